@@ -1,0 +1,7 @@
+export { holdsPermission, requirePerson } from "./actor.ts";
+export type { Actor, AnonymousActor, Grant, PersonActor, ServiceActor } from "./actor.ts";
+export { fixedClock, systemClock } from "./clock.ts";
+export type { Clock } from "./clock.ts";
+export { ExpectedError } from "./expected-error.ts";
+export type { ErrorCode, ErrorDetails, Violation } from "./expected-error.ts";
+export { newId } from "./id.ts";
