@@ -2,7 +2,10 @@
  * The one jest configuration, shared by every package. Tests resolve workspace packages by the condition `source`,
  * so a failing line is a line of TypeScript, not of its build.
  */
-const swc = ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } }];
+const swc = [
+  "@swc/jest",
+  { jsc: { target: "es2022", parser: { syntax: "typescript" } }, module: { type: "es6" } },
+];
 
 export default {
   testEnvironment: "node",

@@ -9,9 +9,15 @@ process.chdir(root);
 const [command = "start", ...rest] = process.argv.slice(2);
 const { packageManager } = JSON.parse(readFileSync("package.json", "utf8"));
 
-const env = { ...process.env, TURBO_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1", npm_config_update_notifier: "false" };
+const env = {
+  ...process.env,
+  TURBO_TELEMETRY_DISABLED: "1",
+  DO_NOT_TRACK: "1",
+  npm_config_update_notifier: "false",
+};
 // npm hands its own settings down; pnpm would take them for its own.
-for (const key of Object.keys(env)) if (/^npm_(package|lifecycle|command|execpath|node_execpath)/.test(key)) delete env[key];
+for (const key of Object.keys(env))
+  if (/^npm_(package|lifecycle|command|execpath|node_execpath)/.test(key)) delete env[key];
 env.PATH = `${root}node_modules/.bin:${env.PATH}`;
 
 function run(program, args, extra = {}) {
@@ -26,7 +32,8 @@ function install() {
     .update(readFileSync("pnpm-workspace.yaml"))
     .update(process.version)
     .digest("hex");
-  if (existsSync("node_modules/.modules.yaml") && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  if (existsSync("node_modules/.modules.yaml") && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted)
+    return;
   say("installing what the project needs");
   run("npx", ["--yes", packageManager, "install", "--frozen-lockfile", "--prefer-offline"], { CI: "1" });
   mkdirSync(".cache", { recursive: true });
@@ -35,7 +42,13 @@ function install() {
 
 const say = (text) => console.log(`\u001b[1mqiming\u001b[0m ${text}`);
 const turbo = (...args) =>
-  run(process.execPath, ["node_modules/turbo/bin/turbo", "run", ...args, "--output-logs=new-only", "--no-update-notifier"]);
+  run(process.execPath, [
+    "node_modules/turbo/bin/turbo",
+    "run",
+    ...args,
+    "--output-logs=new-only",
+    "--no-update-notifier",
+  ]);
 
 install();
 switch (command) {
@@ -56,10 +69,14 @@ switch (command) {
   case "start": {
     say("building (what has not changed is skipped)");
     turbo("build");
-    const platform = spawn(process.execPath, ["--enable-source-maps", "packages/platform/dist/main.js", ...rest], {
-      stdio: "inherit",
-      env,
-    });
+    const platform = spawn(
+      process.execPath,
+      ["--enable-source-maps", "packages/platform/dist/main.js", ...rest],
+      {
+        stdio: "inherit",
+        env,
+      },
+    );
     // Ctrl-C reaches the whole foreground group; a signal sent to this process alone is handed on.
     process.on("SIGINT", () => {});
     process.on("SIGTERM", () => platform.kill("SIGTERM"));

@@ -11,7 +11,9 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
       const open = service.methods.filter((method) => routeOf(method));
       if (open.length === 0) continue;
       const name = file.name.split("/")[1];
-      const routes = Object.fromEntries(open.map((method) => [method.localName, routeEntry(method, routeOf(method))]));
+      const routes = Object.fromEntries(
+        open.map((method) => [method.localName, routeEntry(method, routeOf(method))]),
+      );
       const reasons = [...new Set(open.flatMap((method) => methodRulesOf(method).reasons))].sort();
       writeFileSync(
         `gen/browser/${name}.js`,
@@ -23,14 +25,22 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
 }
 
 function routeEntry(method, { verb, path, body }) {
-  return { verb, path, ...(body && { body }), ...(method.methodKind === "server_streaming" && { stream: true }) };
+  return {
+    verb,
+    path,
+    ...(body && { body }),
+    ...(method.methodKind === "server_streaming" && { stream: true }),
+  };
 }
 
 function declarations(file, service, methods) {
   const api = service.name.replace(/Service$/, "Api");
   const lines = methods.map((method) => {
     const output = `${method.output.name}Json`;
-    const result = method.methodKind === "server_streaming" ? `AsyncIterable<Types.${output}>` : `Promise<Types.${output}>`;
+    const result =
+      method.methodKind === "server_streaming"
+        ? `AsyncIterable<Types.${output}>`
+        : `Promise<Types.${output}>`;
     return `  ${method.localName}(request: Types.${method.input.name}Json, options?: CallOptions): ${result};`;
   });
   return [

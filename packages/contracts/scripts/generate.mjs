@@ -10,9 +10,16 @@ import { checkMethods } from "./method-rules.mjs";
 import { collectThirdParty } from "./third-party.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const bufCli = createRequire(import.meta.url).resolve("@bufbuild/buf/package.json").replace("package.json", "bin/buf");
+const bufCli = createRequire(import.meta.url)
+  .resolve("@bufbuild/buf/package.json")
+  .replace("package.json", "bin/buf");
 const buf = (args, options = {}) =>
-  execFileSync(process.execPath, [bufCli, ...args], { cwd: root, stdio: ["ignore", "pipe", "inherit"], maxBuffer: 1 << 28, ...options });
+  execFileSync(process.execPath, [bufCli, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    maxBuffer: 1 << 28,
+    ...options,
+  });
 
 rmSync("gen", { recursive: true, force: true });
 collectThirdParty("gen/third_party");

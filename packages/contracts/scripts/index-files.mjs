@@ -16,10 +16,17 @@ const SHARED = [
  */
 export function writeIndex(files) {
   const services = files.flatMap((file) => file.services.map((service) => ({ file, name: service.name })));
-  const events = files.flatMap((file) => file.messages.filter(isEvent).map((message) => ({ file, name: `${message.name}Schema` })));
+  const events = files.flatMap((file) =>
+    file.messages.filter(isEvent).map((message) => ({ file, name: `${message.name}Schema` })),
+  );
   const names = (list) => list.map(({ name }) => name).join(", ");
-  const imports = [...services, ...events].map(({ file, name }) => `import { ${name} } from "./es/${file.name}_pb.js";`);
-  const lists = [`export const services = [${names(services)}];`, `export const eventSchemas = [${names(events)}];`];
+  const imports = [...services, ...events].map(
+    ({ file, name }) => `import { ${name} } from "./es/${file.name}_pb.js";`,
+  );
+  const lists = [
+    `export const services = [${names(services)}];`,
+    `export const eventSchemas = [${names(events)}];`,
+  ];
   writeFileSync("gen/index.js", [...imports, ...SHARED, ...lists, ""].join("\n"));
   writeFileSync("gen/index.d.ts", [...SHARED, ...DECLARATIONS, ""].join("\n"));
 }

@@ -1,7 +1,9 @@
 /** Stops the build at the first contract that leaves open who may call a method. */
 export function checkMethods(files, methodRulesOf, routeOf) {
   const faults = files.flatMap((file) =>
-    file.services.flatMap((service) => service.methods.flatMap((method) => faultsOf(method, methodRulesOf(method), routeOf(method)))),
+    file.services.flatMap((service) =>
+      service.methods.flatMap((method) => faultsOf(method, methodRulesOf(method), routeOf(method))),
+    ),
   );
   if (faults.length === 0) return;
   for (const fault of faults) console.error(`proto: ${fault}`);
@@ -13,18 +15,23 @@ export function faultsOf(method, rules, route) {
   const rule = rules?.access?.rule;
   if (!rule?.case) return [`${name} has no access rule`];
   const faults = [];
-  if (rule.case === "service" && route) faults.push(`${name} is for services only and must not have an HTTP route`);
+  if (rule.case === "service" && route)
+    faults.push(`${name} is for services only and must not have an HTTP route`);
   if (rule.case !== "service" && !route) faults.push(`${name} is for people and needs an HTTP route`);
   if (rule.case === "self" && rule.value.personField && !hasString(method.input, rule.value.personField)) {
     faults.push(`${name}: no text field ${rule.value.personField} in ${method.input.name}`);
   }
   if (rule.case === "permission") {
-    if (!/^[a-z]+(\.[a-z_]+)+$/.test(rule.value.permission)) faults.push(`${name}: "${rule.value.permission}" is no permission`);
+    if (!/^[a-z]+(\.[a-z_]+)+$/.test(rule.value.permission))
+      faults.push(`${name}: "${rule.value.permission}" is no permission`);
     const field = rule.value.scope.value;
-    if (!field || !hasString(method.input, field)) faults.push(`${name}: no text field ${field} in ${method.input.name}`);
+    if (!field || !hasString(method.input, field))
+      faults.push(`${name}: no text field ${field} in ${method.input.name}`);
   }
-  for (const reason of rules.reasons) if (!/^[A-Z][A-Z0-9_]+$/.test(reason)) faults.push(`${name}: "${reason}" is no reason`);
-  if (method.methodKind !== "unary" && method.methodKind !== "server_streaming") faults.push(`${name}: ${method.methodKind} has no form in HTTP`);
+  for (const reason of rules.reasons)
+    if (!/^[A-Z][A-Z0-9_]+$/.test(reason)) faults.push(`${name}: "${reason}" is no reason`);
+  if (method.methodKind !== "unary" && method.methodKind !== "server_streaming")
+    faults.push(`${name}: ${method.methodKind} has no form in HTTP`);
   return faults;
 }
 
@@ -34,5 +41,7 @@ function hasString(message, path) {
   const [name, ...rest] = path.split(".");
   const field = message.fields.find((each) => each.name === name);
   if (!field) return false;
-  return rest.length === 0 ? field.scalar === TEXT && field.fieldKind === "scalar" : !!field.message && hasString(field.message, rest.join("."));
+  return rest.length === 0
+    ? field.scalar === TEXT && field.fieldKind === "scalar"
+    : !!field.message && hasString(field.message, rest.join("."));
 }

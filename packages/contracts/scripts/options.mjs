@@ -2,7 +2,9 @@
 import { getOption, hasOption } from "@bufbuild/protobuf";
 import * as contracts from "../gen/index.js";
 
-const methods = new Map(contracts.services.flatMap((service) => service.methods.map((method) => [path(method), method])));
+const methods = new Map(
+  contracts.services.flatMap((service) => service.methods.map((method) => [path(method), method])),
+);
 
 function path(method) {
   return `${method.parent.typeName}.${method.name}`;
@@ -11,7 +13,9 @@ function path(method) {
 /** The option `qiming.options.v1.method` of a method, or undefined. */
 export function methodRulesOf(method) {
   const generated = methods.get(path(method));
-  return hasOption(generated, contracts.methodRules) ? getOption(generated, contracts.methodRules) : undefined;
+  return hasOption(generated, contracts.methodRules)
+    ? getOption(generated, contracts.methodRules)
+    : undefined;
 }
 
 /** `{ verb, path, body }` of a method, or undefined where it has no HTTP route. */

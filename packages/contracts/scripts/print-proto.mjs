@@ -12,7 +12,8 @@ export function printFile(file) {
   for (const dependency of file.dependencies) lines.push(`import "${dependency.name}.proto";`);
   for (const each of file.enums) lines.push(...printEnum(each, ""));
   for (const message of file.messages) lines.push(...printMessage(message, ""));
-  for (const extension of file.extensions) lines.push(`extend .${extension.extendee.typeName} {`, printField(file, extension, "  "), "}");
+  for (const extension of file.extensions)
+    lines.push(`extend .${extension.extendee.typeName} {`, printField(file, extension, "  "), "}");
   return `${lines.join("\n")}\n`;
 }
 
@@ -20,7 +21,8 @@ function printMessage(message, indent) {
   if (message.proto.options?.mapEntry) return [];
   const inner = `${indent}  `;
   const lines = [`${indent}message ${message.name} {`];
-  for (const { start, end } of message.proto.reservedRange) lines.push(`${inner}reserved ${start} to ${end - 1};`);
+  for (const { start, end } of message.proto.reservedRange)
+    lines.push(`${inner}reserved ${start} to ${end - 1};`);
   for (const { start, end } of message.proto.extensionRange) {
     lines.push(`${inner}extensions ${start} to ${end > 536_870_911 ? "max" : end - 1};`);
   }

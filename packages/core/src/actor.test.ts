@@ -16,7 +16,13 @@ test.each<[string, Actor, string, string[], boolean]>([
   ["does not reach upwards", secretary, "identity.members.read", ["u"], false],
   ["does not reach a sister organisation", secretary, "identity.members.read", ["u", "c-2"], false],
   ["is that permission only", secretary, "identity.members.write", ["u", "c-1"], false],
-  ["is never held by a service", { kind: "service", name: "points" }, "identity.members.read", ["u", "c-1"], false],
+  [
+    "is never held by a service",
+    { kind: "service", name: "points" },
+    "identity.members.read",
+    ["u", "c-1"],
+    false,
+  ],
   ["is never held by nobody", { kind: "anonymous" }, "identity.members.read", ["u", "c-1"], false],
 ])("a grant %s", (_, actor, permission, lineage, expected) => {
   expect(holdsPermission(actor, permission, lineage)).toBe(expected);

@@ -39,7 +39,9 @@ export type Actor = PersonActor | ServiceActor | AnonymousActor;
 export function holdsPermission(actor: Actor, permission: string, lineage: readonly string[]): boolean {
   return (
     actor.kind === "person" &&
-    actor.grants.some((grant) => lineage.includes(grant.organizationId) && grant.permissions.includes(permission))
+    actor.grants.some(
+      (grant) => lineage.includes(grant.organizationId) && grant.permissions.includes(permission),
+    )
   );
 }
 
@@ -49,6 +51,7 @@ export function holdsPermission(actor: Actor, permission: string, lineage: reado
  * @throws TOKEN_MISSING (unauthenticated)
  */
 export function requirePerson(actor: Actor): PersonActor {
-  if (actor.kind !== "person") throw new ExpectedError("unauthenticated", "TOKEN_MISSING", "a signed-in person is needed");
+  if (actor.kind !== "person")
+    throw new ExpectedError("unauthenticated", "TOKEN_MISSING", "a signed-in person is needed");
   return actor;
 }

@@ -1,0 +1,44 @@
+export {
+  createTokenIssuer,
+  createTokenVerifier,
+  newKeyPair,
+  type TokenIssuer,
+} from "./access/internal-token.ts";
+export type { LineageOf } from "./access/access-guard.ts";
+export { remoteLineage } from "./access/lineage.ts";
+export {
+  asChoice,
+  asMap,
+  asPort,
+  asText,
+  asUrl,
+  readConfig,
+  type Environment,
+  type Settings,
+} from "./config.ts";
+export { newEvent, type StoredEvent } from "./events/event.ts";
+export type { Outbox } from "./events/relay.ts";
+export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
+export { folderStore, type FileStore } from "./files.ts";
+export { createLogger, type Logger } from "./observe/log.ts";
+export { renderMetrics } from "./observe/metrics.ts";
+export { contextOf, currentTraceId, startTracing, traceHeaders } from "./observe/trace.ts";
+export { decodePageToken, encodePageToken } from "./paging.ts";
+export { createClient, type CallOptions, type Channel, type Client, type Headers } from "./rpc/channel.ts";
+export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from "./rpc/dispatcher.ts";
+export { grpcChannel } from "./rpc/grpc-channel.ts";
+export { grpcServer, listen } from "./rpc/grpc-server.ts";
+export { localChannel } from "./rpc/local-channel.ts";
+export { isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
+export { toExpected } from "./rpc/status.ts";
+export {
+  startService,
+  type Implementation,
+  type Parts,
+  type RunningService,
+  type ServiceDefinition,
+  type Surroundings,
+} from "./service.ts";
+export { isDuplicateKey, openDatabase } from "./store/database.ts";
+export type { Migration } from "./store/migrations.ts";
+export { retryOnConflict } from "./store/versioned.ts";

@@ -1,0 +1,77 @@
+import { randomBytes } from "node:crypto";
+import {
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  trace,
+  TraceFlags,
+  type Context,
+  type TextMapGetter,
+} from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { W3CTraceContextPropagator } from "@opentelemetry/core";
+import type { Headers } from "../rpc/channel.ts";
+
+let started = false;
+
+/**
+ * Switches trace contexts on: every call belongs to a trace whether or not one is exported. With an endpoint, spans are sent there as
+ * OTLP over HTTP. Calling it again changes nothing.
+ *
+ * @param endpoint for example http://collector:4318/v1/traces; empty: nothing is exported
+ */
+export async function startTracing(serviceName: string, endpoint: string): Promise<void> {
+  if (started) return;
+  started = true;
+  if (endpoint) return exportSpans(serviceName, endpoint);
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+}
+
+// Loaded only where spans are exported: the exporter costs memory and start-up time.
+async function exportSpans(serviceName: string, url: string): Promise<void> {
+  const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] =
+    await Promise.all([
+      import("@opentelemetry/sdk-trace-node"),
+      import("@opentelemetry/exporter-trace-otlp-http"),
+      import("@opentelemetry/resources"),
+    ]);
+  new NodeTracerProvider({
+    resource: resourceFromAttributes({ "service.name": serviceName }),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url }))],
+  }).register();
+}
+
+const fromHeaders: TextMapGetter<Headers> = {
+  keys: (headers) => Object.keys(headers),
+  get: (headers, name) => headers[name],
+};
+
+/** The context that a call's headers bring; a new trace where they bring none. */
+export function contextOf(headers: Headers): Context {
+  const active = context.active();
+  if (headers["traceparent"] !== undefined) return propagation.extract(active, headers, fromHeaders);
+  return trace.getSpan(active) ? active : newTrace();
+}
+
+function newTrace(): Context {
+  return trace.setSpanContext(ROOT_CONTEXT, {
+    traceId: randomBytes(16).toString("hex"),
+    spanId: randomBytes(8).toString("hex"),
+    traceFlags: TraceFlags.NONE,
+  });
+}
+
+/** The headers that carry the present trace to the next service. */
+export function traceHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  propagation.inject(context.active(), headers);
+  return headers;
+}
+
+/** The present trace's id; empty outside any. */
+export function currentTraceId(): string {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && isSpanContextValid(span) ? span.traceId : "";
+}

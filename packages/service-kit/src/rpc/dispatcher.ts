@@ -1,0 +1,130 @@
+import {
+  create,
+  type DescMethod,
+  type DescService,
+  type Message,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import type { Actor } from "@qiming/core";
+import type { Headers } from "./channel.ts";
+import { methodPath } from "./method.ts";
+
+/** One call as it arrives, before anybody has looked at it. */
+export interface InboundCall {
+  readonly method: DescMethod;
+  readonly headers: Headers;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+  /** Text that travels back beside the answer. */
+  readonly setHeader: (name: string, value: string) => void;
+}
+
+/** What a handler knows of a call: who asks, and whether they still wait. */
+export interface Call {
+  readonly actor: Actor;
+  readonly signal: AbortSignal;
+}
+
+type Handler<M extends DescMethod> = (
+  request: MessageShape<M["input"]>,
+  call: Call,
+) => M["methodKind"] extends "server_streaming"
+  ? AsyncIterable<MessageInitShape<M["output"]>>
+  : Promise<MessageInitShape<M["output"]>>;
+
+/** One function a method, in the contract's names. */
+export type Handlers<S extends DescService> = {
+  [K in keyof S["method"]]: S["method"][K] extends infer M extends DescMethod ? Handler<M> : never;
+};
+
+/** Finds the organisation that a thing belongs to, by the thing's id; undefined where there is no such thing. */
+export type ResourceOwner = (id: string) => Promise<string | undefined>;
+
+/** A contract with the code that fulfils it. */
+export interface Binding {
+  readonly service: DescService;
+  readonly handlers: Readonly<Record<string, UntypedHandler>>;
+  /** By method name: for methods whose access rule needs the thing itself. */
+  readonly resourceOwners: Readonly<Record<string, ResourceOwner>>;
+}
+
+type Init = Record<string, unknown>;
+
+export type UntypedHandler = (request: Message, call: Call) => Promise<Init> | AsyncIterable<Init>;
+
+export function bind<S extends DescService>(
+  service: S,
+  handlers: Handlers<S>,
+  resourceOwners: Partial<Record<keyof S["method"], ResourceOwner>> = {},
+): Binding {
+  return {
+    service,
+    handlers: handlers as unknown as Binding["handlers"],
+    resourceOwners: resourceOwners as Binding["resourceOwners"],
+  };
+}
+
+/** A step around every call: it may refuse by throwing, change the call, or watch how it ends. */
+export interface Guard {
+  /** Before the request's content is looked at: who is it? Returns the actor where this guard knows. */
+  authenticate?(call: InboundCall): Actor | Promise<Actor>;
+  /** With the request and the actor in hand. */
+  check?(request: Message, call: InboundCall, actor: Actor): void | Promise<void>;
+  /** Around the handler of a method that answers once. */
+  around?(request: Message, call: InboundCall, actor: Actor, next: () => Promise<Message>): Promise<Message>;
+}
+
+export interface Dispatcher {
+  readonly services: readonly DescService[];
+  unary(request: Message, call: InboundCall): Promise<Message>;
+  stream(request: Message, call: InboundCall): AsyncIterable<Message>;
+}
+
+/**
+ * The guarded handlers of a service: whatever the way in, a call passes the same guards in the same order.
+ *
+ * @throws Error at start-up where a method has no handler
+ */
+export function createDispatcher(bindings: readonly Binding[], guards: readonly Guard[]): Dispatcher {
+  const handlers = new Map<DescMethod, UntypedHandler>();
+  for (const { service, handlers: byName } of bindings) {
+    for (const method of service.methods) {
+      const handler = byName[method.localName];
+      if (!handler) throw new Error(`${methodPath(method)} has no handler`);
+      handlers.set(method, handler);
+    }
+  }
+
+  const admit = async (request: Message, call: InboundCall): Promise<Actor> => {
+    let actor: Actor = { kind: "anonymous" };
+    for (const guard of guards) if (guard.authenticate) actor = await guard.authenticate(call);
+    for (const guard of guards) if (guard.check) await guard.check(request, call, actor);
+    return actor;
+  };
+
+  return {
+    services: bindings.map((binding) => binding.service),
+    async unary(request, call) {
+      const actor = await admit(request, call);
+      const handler = handlers.get(call.method)!;
+      let next = async (): Promise<Message> =>
+        create(call.method.output, await (handler(request, { actor, signal: call.signal }) as Promise<Init>));
+      for (const guard of guards.toReversed()) {
+        if (!guard.around) continue;
+        const inner = next;
+        next = () => guard.around!(request, call, actor, inner);
+      }
+      return next();
+    },
+    async *stream(request, call) {
+      const actor = await admit(request, call);
+      const handler = handlers.get(call.method)!;
+      for await (const message of handler(request, { actor, signal: call.signal }) as AsyncIterable<Init>) {
+        yield create(call.method.output, message);
+      }
+    },
+  };
+}

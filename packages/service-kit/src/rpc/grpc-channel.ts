@@ -1,0 +1,131 @@
+import type { DescMethod, Message } from "@bufbuild/protobuf";
+import {
+  Client,
+  Metadata,
+  status as Status,
+  type ChannelCredentials,
+  type ServiceError,
+} from "@grpc/grpc-js";
+import { currentDeadline } from "./call-context.ts";
+import type { CallOptions, Channel, Headers } from "./channel.ts";
+import { methodDefinition } from "./definition.ts";
+import { isSafeToRetry } from "./method.ts";
+import { fromStatus } from "./status.ts";
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const MAX_ATTEMPTS = 3;
+const BACKOFF_MS = 50;
+
+const CHANNEL_OPTIONS = {
+  "grpc.keepalive_time_ms": 30_000,
+  "grpc.keepalive_timeout_ms": 5_000,
+  "grpc.initial_reconnect_backoff_ms": 200,
+  "grpc.max_reconnect_backoff_ms": 5_000,
+  // A headless service name resolves to every replica; calls go round.
+  "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+};
+
+/**
+ * A channel over HTTP/2. Every call has a deadline; a call that never reached the service is tried again where the contract says that
+ * this is safe.
+ *
+ * @param address host:port, or any name that grpc-js resolves
+ */
+export function grpcChannel(address: string, credentials: ChannelCredentials): Channel {
+  const client = new Client(address, credentials, CHANNEL_OPTIONS);
+  const definitions = new Map<DescMethod, ReturnType<typeof methodDefinition>>();
+  const definitionOf = (method: DescMethod) => {
+    let definition = definitions.get(method);
+    if (!definition) definitions.set(method, (definition = methodDefinition(method)));
+    return definition;
+  };
+
+  const once = (method: DescMethod, request: Message, options: CallOptions, deadline: number) =>
+    new Promise<Message>((resolve, reject) => {
+      const { path, requestSerialize, responseDeserialize } = definitionOf(method);
+      const cancel = () => call.cancel();
+      const call = client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        toMetadata(options.headers),
+        { deadline },
+        (error, response) => {
+          options.signal?.removeEventListener("abort", cancel);
+          if (error) reject(error);
+          else resolve(response!);
+        },
+      );
+      if (options.onHeaders) call.once("metadata", (metadata) => options.onHeaders!(toHeaders(metadata)));
+      options.signal?.addEventListener("abort", cancel, { once: true });
+    });
+
+  return {
+    async unary(method, request, options = {}) {
+      const deadline = deadlineOf(options);
+      const attempts = isSafeToRetry(method) ? MAX_ATTEMPTS : 1;
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await once(method, request, options, deadline);
+        } catch (error) {
+          const backoff = BACKOFF_MS * 2 ** attempt * (0.5 + Math.random());
+          const again =
+            attempt < attempts &&
+            isUnavailable(error) &&
+            !options.signal?.aborted &&
+            Date.now() + backoff < deadline;
+          if (!again) throw fromStatus(error as ServiceError);
+          await new Promise((resolve) => setTimeout(resolve, backoff));
+        }
+      }
+    },
+    async *stream(method, request, options = {}) {
+      const { path, requestSerialize, responseDeserialize } = definitionOf(method);
+      const metadata = toMetadata(options.headers);
+      const limits = options.timeoutMs ? { deadline: Date.now() + options.timeoutMs } : {};
+      const call = client.makeServerStreamRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        limits,
+      );
+      const cancel = () => call.cancel();
+      options.signal?.addEventListener("abort", cancel, { once: true });
+      try {
+        for await (const message of call) yield message as Message;
+      } catch (error) {
+        if (!options.signal?.aborted) throw fromStatus(error as ServiceError);
+      } finally {
+        options.signal?.removeEventListener("abort", cancel);
+        call.cancel();
+      }
+    },
+    close: () => client.close(),
+  };
+}
+
+/** The nearer of what the caller asks for and what its own caller allows. */
+export function deadlineOf(options: CallOptions): number {
+  const own = Date.now() + (options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  return Math.min(own, currentDeadline() ?? Number.POSITIVE_INFINITY);
+}
+
+export function toMetadata(headers: Headers = {}): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  return metadata;
+}
+
+export function toHeaders(metadata: Metadata): Headers {
+  const entries = Object.entries(metadata.getMap());
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function isUnavailable(error: unknown): boolean {
+  return (error as ServiceError).code === Status.UNAVAILABLE;
+}

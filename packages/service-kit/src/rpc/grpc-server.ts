@@ -1,0 +1,92 @@
+import type { DescMethod, Message } from "@bufbuild/protobuf";
+import {
+  Server,
+  type sendUnaryData,
+  type ServerCredentials,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
+import { observeCall, observeStream } from "../observe/calls.ts";
+import { serviceDefinition } from "./definition.ts";
+import type { Dispatcher, InboundCall } from "./dispatcher.ts";
+import { toHeaders, toMetadata } from "./grpc-channel.ts";
+import { toExpected, toStatus } from "./status.ts";
+
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+type InboundStream = ServerWritableStream<Message, Message>;
+type InboundUnary = ServerUnaryCall<Message, Message>;
+
+/** A gRPC server with the dispatcher's services on it; not listening yet. */
+export function grpcServer(dispatcher: Dispatcher): Server {
+  const server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
+  for (const service of dispatcher.services) {
+    const entries = service.methods.map((method) => [
+      method.name,
+      method.methodKind === "server_streaming"
+        ? streamHandler(dispatcher, method)
+        : unaryHandler(dispatcher, method),
+    ]);
+    server.addService(serviceDefinition(service), Object.fromEntries(entries));
+  }
+  return server;
+}
+
+/** Starts listening and returns the port that was given. */
+export function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => (error ? reject(error) : resolve(port)));
+  });
+}
+
+function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
+  return (call: InboundUnary, done: sendUnaryData<Message>): void => {
+    const inbound = inboundCall(method, call);
+    observeCall(inbound, () => dispatcher.unary(call.request, inbound)).then(
+      (answer) => done(null, answer),
+      (error: unknown) => done(toStatus(toExpected(error))),
+    );
+  };
+}
+
+function streamHandler(dispatcher: Dispatcher, method: DescMethod) {
+  return async (call: InboundStream): Promise<void> => {
+    const inbound = inboundCall(method, call);
+    try {
+      for await (const message of observeStream(inbound, () => dispatcher.stream(call.request, inbound))) {
+        if (inbound.signal.aborted) return;
+        if (!call.write(message)) await drained(call);
+      }
+      call.end();
+    } catch (error) {
+      call.emit("error", toStatus(toExpected(error)));
+    }
+  };
+}
+
+function drained(call: InboundStream): Promise<void> {
+  return new Promise((resolve) => {
+    call.once("drain", resolve);
+    call.once("cancelled", resolve);
+  });
+}
+
+function inboundCall(method: DescMethod, call: InboundUnary | InboundStream): InboundCall {
+  let controller: AbortController | undefined;
+  const deadline = call.getDeadline();
+  return {
+    method,
+    headers: toHeaders(call.metadata),
+    deadline: deadline instanceof Date ? deadline.getTime() : deadline,
+    // Made only when somebody asks: an abort costs a DOMException, and most handlers never look.
+    get signal() {
+      if (!controller) {
+        const made = (controller = new AbortController());
+        if (call.cancelled) made.abort();
+        else call.on("cancelled", () => made.abort());
+      }
+      return controller.signal;
+    },
+    setHeader: (name, value) => call.sendMetadata(toMetadata({ [name]: value })),
+  };
+}

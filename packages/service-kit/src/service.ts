@@ -1,0 +1,132 @@
+import { type DescService } from "@bufbuild/protobuf";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { systemClock, type Clock } from "@qiming/core";
+import type { Connection } from "mongoose";
+import { accessGuard, type LineageOf } from "./access/access-guard.ts";
+import type { TokenIssuer, createTokenVerifier } from "./access/internal-token.ts";
+import { validationGuard } from "./access/validation-guard.ts";
+import { startRelay, type Outbox, type Relay } from "./events/relay.ts";
+import type { FileStore } from "./files.ts";
+import { logCallsOf } from "./observe/calls.ts";
+import type { Logger } from "./observe/log.ts";
+import { traceHeaders } from "./observe/trace.ts";
+import { createClient, type CallOptions, type Channel, type Client } from "./rpc/channel.ts";
+import { createDispatcher, type Binding, type Dispatcher } from "./rpc/dispatcher.ts";
+import { ownerOf } from "./rpc/method.ts";
+import { forgetExpiredKeys, idempotencyGuard, idempotencyMigration } from "./store/idempotency.ts";
+import { migrate, type Migration } from "./store/migrations.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** What a service is given to work with. */
+export interface Parts {
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** The service's own database. */
+  readonly database: Connection;
+  readonly files: FileStore;
+  /** A client of another service, speaking for this one. */
+  client<S extends DescService>(service: S): Client<S>;
+  /** Begins delivery of what was just written to an outbox. */
+  wakeRelay(): void;
+}
+
+/** What a service makes of it. */
+export interface Implementation {
+  readonly bindings: readonly Binding[];
+  readonly outboxes?: readonly Outbox[];
+  /** For the one service that owns the organisation tree; the others ask it. */
+  readonly lineageOf?: LineageOf;
+  close?(): Promise<void>;
+}
+
+/** A service before it runs: the one thing that `services/<name>` exports. */
+export interface ServiceDefinition {
+  /** Its package in the contract: "points" for `qiming.points.v1`. */
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  create(parts: Parts): Promise<Implementation>;
+}
+
+/** Everything a service needs from where it runs. */
+export interface Surroundings {
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly database: Connection;
+  readonly files: FileStore;
+  readonly tokens: TokenIssuer;
+  readonly verify: ReturnType<typeof createTokenVerifier>;
+  /** The way to a service, by its name. */
+  channelTo(service: string): Channel;
+  readonly lineageOf: LineageOf;
+}
+
+export interface RunningService {
+  readonly name: string;
+  readonly dispatcher: Dispatcher;
+  /** Finishes what is under way, then lets go of everything but the database. */
+  stop(): Promise<void>;
+}
+
+/** Migrates, creates, guards and starts a service; whoever calls decides how it is reached. */
+export async function startService(
+  definition: ServiceDefinition,
+  surroundings: Surroundings,
+): Promise<RunningService> {
+  const { name } = definition;
+  const { log, database, clock = systemClock } = surroundings;
+  logCallsOf(name, log);
+  await migrate(database, [idempotencyMigration, ...definition.migrations]);
+
+  let relay: Relay | undefined;
+  const parts: Parts = {
+    log,
+    clock,
+    database,
+    files: surroundings.files,
+    client: (service) => ownClient(service, ownerOf(service), surroundings),
+    wakeRelay: () => relay?.wake(),
+  };
+  const implementation = await definition.create(parts);
+  const { bindings, outboxes = [] } = implementation;
+  const dispatcher = createDispatcher(bindings, [
+    accessGuard(bindings, surroundings.verify, implementation.lineageOf ?? surroundings.lineageOf),
+    validationGuard(),
+    idempotencyGuard(database, () => clock.now()),
+  ]);
+  if (outboxes.length > 0)
+    relay = startRelay(name, outboxes, (to) => ownClient(EventSubscriberService, to, surroundings), log);
+  const sweep = setInterval(() => {
+    forgetExpiredKeys(database, clock.now()).catch((error: unknown) =>
+      log.warn({ err: error }, "old idempotency keys were not removed"),
+    );
+  }, HOUR_MS);
+  sweep.unref();
+
+  return {
+    name,
+    dispatcher,
+    async stop() {
+      clearInterval(sweep);
+      await relay?.stop();
+      await implementation.close?.();
+    },
+  };
+}
+
+/** A client whose calls carry this service's own token and the present trace. */
+function ownClient<S extends DescService>(
+  service: S,
+  owner: string,
+  { channelTo, tokens }: Surroundings,
+): Client<S> {
+  const withOwnToken = (options: CallOptions = {}): CallOptions => ({
+    ...options,
+    headers: { ...traceHeaders(), ...options.headers, authorization: `Bearer ${tokens.forService(owner)}` },
+  });
+  return createClient(service, {
+    unary: (method, request, options) => channelTo(owner).unary(method, request, withOwnToken(options)),
+    stream: (method, request, options) => channelTo(owner).stream(method, request, withOwnToken(options)),
+    close: () => undefined,
+  });
+}

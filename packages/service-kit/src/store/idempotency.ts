@@ -1,0 +1,118 @@
+import { createHash } from "node:crypto";
+import { fromBinary, toBinary, type Message } from "@bufbuild/protobuf";
+import { ExpectedError } from "@qiming/core";
+import type { Connection, mongo } from "mongoose";
+import type { Guard } from "../rpc/dispatcher.ts";
+import { isRead, methodPath } from "../rpc/method.ts";
+import { isDuplicateKey } from "./database.ts";
+import type { Migration } from "./migrations.ts";
+
+const HEADER = "idempotency-key";
+const MAX_KEY_LENGTH = 255;
+const KEPT_MS = 48 * 3600 * 1000;
+/** After this, whoever held a key has died: a call never lasts so long. */
+const LEASE_MS = 60_000;
+
+interface KeyDocument {
+  _id: string;
+  bodyHash: string;
+  startedAt: Date;
+  expiresAt: Date;
+  answer?: { buffer: Uint8Array } | Uint8Array;
+}
+
+export const idempotencyMigration: Migration = {
+  id: "0000-idempotency-keys",
+  up: async (database) => {
+    await database.collection("idempotency_keys").createIndex({ expiresAt: 1 });
+  },
+};
+
+/**
+ * Makes a person's write repeatable: the same `Idempotency-Key` with the same request gives the first answer again, for 48 hours. The use
+ * cases are repeatable by their natural keys as well; this adds that the answer is the same, byte for byte.
+ *
+ * @see notes on reliability, R3
+ */
+export function idempotencyGuard(connection: Connection, now: () => Date): Guard {
+  const keys = connection.db!.collection<KeyDocument>("idempotency_keys");
+  return {
+    async around(request, call, actor, next) {
+      const key = call.headers[HEADER];
+      if (key === undefined || actor.kind !== "person" || isRead(call.method)) return next();
+      if (key.length === 0 || key.length > MAX_KEY_LENGTH) throw keyInvalid();
+      const id = hash(`${actor.personId}\n${methodPath(call.method)}\n${key}`);
+      const bodyHash = hash(toBinary(call.method.input, request));
+      const known = await claim(keys, id, bodyHash, now());
+      if (known) {
+        call.setHeader("idempotency-replayed", "true");
+        return fromBinary(call.method.output, known);
+      }
+      let answer: Message;
+      try {
+        answer = await next();
+      } catch (error) {
+        // A refusal changed nothing, so the key is free again: a later try may find the world different.
+        await keys.deleteOne({ _id: id });
+        throw error;
+      }
+      await keys.updateOne(
+        { _id: id },
+        { $set: { answer: Buffer.from(toBinary(call.method.output, answer)) } },
+      );
+      return answer;
+    },
+  };
+}
+
+/** The stored answer, or undefined when the key is now ours. */
+async function claim(
+  keys: mongo.Collection<KeyDocument>,
+  id: string,
+  bodyHash: string,
+  now: Date,
+): Promise<Uint8Array | undefined> {
+  const expiresAt = new Date(now.getTime() + KEPT_MS);
+  try {
+    await keys.insertOne({ _id: id, bodyHash, startedAt: now, expiresAt });
+    return undefined;
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const known = await keys.findOne({ _id: id });
+  if (known && known.bodyHash !== bodyHash) {
+    throw new ExpectedError(
+      "invalid_argument",
+      "IDEMPOTENCY_MISMATCH",
+      "this key belongs to another request",
+    );
+  }
+  if (known?.answer) return known.answer instanceof Uint8Array ? known.answer : known.answer.buffer;
+  const stale = {
+    _id: id,
+    answer: { $exists: false },
+    startedAt: { $lte: new Date(now.getTime() - LEASE_MS) },
+  };
+  const taken = await keys.updateOne(stale, { $set: { startedAt: now, expiresAt } });
+  if (taken.modifiedCount === 1) return undefined;
+  throw new ExpectedError(
+    "aborted",
+    "IDEMPOTENCY_IN_FLIGHT",
+    "the first call with this key is still running",
+    { retryAfterSeconds: 1 },
+  );
+}
+
+/** Forgets keys that are older than 48 hours. */
+export async function forgetExpiredKeys(connection: Connection, now: Date): Promise<void> {
+  await connection.db!.collection("idempotency_keys").deleteMany({ expiresAt: { $lte: now } });
+}
+
+const hash = (value: string | Uint8Array): string => createHash("sha256").update(value).digest("base64url");
+
+const keyInvalid = () =>
+  new ExpectedError(
+    "invalid_argument",
+    "IDEMPOTENCY_KEY_INVALID",
+    `an idempotency key has 1 to ${MAX_KEY_LENGTH} characters`,
+  );
