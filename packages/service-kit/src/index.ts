@@ -42,3 +42,4 @@ export {
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";
 export { retryOnConflict } from "./store/versioned.ts";
+export { readYaml, type YamlSource } from "./yaml-source.ts";
