@@ -1,0 +1,92 @@
+import type { Document } from "bson";
+import { decode, encode } from "../values/bson.ts";
+
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+const MAX_MESSAGE_BYTES = 48_000_000;
+const CHECKSUM_PRESENT = 1;
+const MORE_TO_COME = 2;
+
+/** One request of a client. */
+export interface Message {
+  readonly id: number;
+  readonly command: Document;
+  /** The client waits for no answer. */
+  readonly silent: boolean;
+  /** The first message of a connection comes in an older form and wants its answer in it. */
+  readonly legacy: boolean;
+}
+
+/** Splits a stream of bytes into messages. */
+export class Framer {
+  #pending: Buffer = Buffer.alloc(0);
+
+  /** @throws Error where the bytes cannot be a message */
+  push(chunk: Buffer): Buffer[] {
+    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    const messages: Buffer[] = [];
+    while (this.#pending.length >= 4) {
+      const length = this.#pending.readInt32LE(0);
+      if (length < 16 || length > MAX_MESSAGE_BYTES) throw new Error(`a message of ${length} bytes`);
+      if (this.#pending.length < length) break;
+      messages.push(this.#pending.subarray(0, length));
+      this.#pending = this.#pending.subarray(length);
+    }
+    return messages;
+  }
+}
+
+export function parseMessage(bytes: Buffer): Message {
+  const id = bytes.readInt32LE(4);
+  const operation = bytes.readInt32LE(12);
+  if (operation === OP_QUERY) return { id, command: parseQuery(bytes), silent: false, legacy: true };
+  if (operation !== OP_MSG) throw new Error(`operation ${operation}`);
+  const flags = bytes.readUInt32LE(16);
+  const end = bytes.length - (flags & CHECKSUM_PRESENT ? 4 : 0);
+  return { id, command: parseSections(bytes, 20, end), silent: (flags & MORE_TO_COME) !== 0, legacy: false };
+}
+
+function parseQuery(bytes: Buffer): Document {
+  const nameEnd = bytes.indexOf(0, 20);
+  const start = nameEnd + 9;
+  const document = decode(bytes.subarray(start, start + bytes.readInt32LE(start)));
+  const command = (document["$query"] ?? document) as Document;
+  return { ...command, $db: bytes.toString("utf8", 20, nameEnd).split(".")[0] };
+}
+
+// A body, and lists of documents that stand beside it to save copying.
+function parseSections(bytes: Buffer, start: number, end: number): Document {
+  let command: Document = {};
+  const sequences: Document = {};
+  for (let at = start; at < end;) {
+    const kind = bytes[at++];
+    const length = bytes.readInt32LE(at);
+    if (kind === 0) {
+      command = decode(bytes.subarray(at, at + length));
+    } else {
+      const nameEnd = bytes.indexOf(0, at + 4);
+      sequences[bytes.toString("utf8", at + 4, nameEnd)] = parseDocuments(bytes, nameEnd + 1, at + length);
+    }
+    at += length;
+  }
+  return { ...command, ...sequences };
+}
+
+function parseDocuments(bytes: Buffer, start: number, end: number): Document[] {
+  const documents: Document[] = [];
+  for (let at = start; at < end; at += bytes.readInt32LE(at))
+    documents.push(decode(bytes.subarray(at, at + bytes.readInt32LE(at))));
+  return documents;
+}
+
+export function writeAnswer(answer: Document, to: Message, id: number): Buffer {
+  const body = encode(answer);
+  const head = Buffer.alloc(to.legacy ? 36 : 21);
+  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(id, 4);
+  head.writeInt32LE(to.id, 8);
+  head.writeInt32LE(to.legacy ? OP_REPLY : OP_MSG, 12);
+  if (to.legacy) head.writeInt32LE(1, 32); // one document
+  return Buffer.concat([head, body]);
+}
