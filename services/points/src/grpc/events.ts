@@ -1,0 +1,22 @@
+import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { on, type Subscription } from "@qiming/service-kit";
+import type { UseCases } from "../service.ts";
+
+/** What other services tell, as facts that may bring points. */
+export function pointsSubscriptions({ creditFact }: Pick<UseCases, "creditFact">): Subscription[] {
+  return [
+    on(CoursePassedSchema, async (passed, { occurTime }) => {
+      // Only a required course is an indicator of the rule book; the others are the reader's own.
+      if (!passed.required) return;
+      const { personId, branchId, collegeId, courseId, courseTitle } = passed;
+      const title = { zhCn: courseTitle?.zhCn ?? courseId, en: courseTitle?.en ?? courseId };
+      const evidence = {
+        type: "learning.course.passed",
+        id: courseId,
+        title,
+        path: `/m/learning/courses/${courseId}`,
+      };
+      await creditFact({ personId, branchId, collegeId, occurTime, evidence });
+    }),
+  ];
+}

@@ -1,0 +1,51 @@
+import { isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
+import type { Model } from "mongoose";
+import type { Account, Entry } from "../domain/account.ts";
+import type { Ledger } from "../usecases/ports.ts";
+import type { AccountDocument } from "./documents.ts";
+
+/** Accounts in MongoDB: one document a member and period holds all its entries. */
+export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
+  return {
+    async find(personId, period) {
+      return (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? undefined;
+    },
+    async branchOf(personId) {
+      const newest = await accounts
+        .findOne({ personId }, { branchId: 1 })
+        .sort({ personId: -1, period: -1 })
+        .lean();
+      return newest?.branchId || undefined;
+    },
+    async post(empty, decide) {
+      const { personId, period } = empty;
+      await retryOnConflict("ACCOUNT_BUSY", async () => {
+        const account = (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? empty;
+        const entry = decide(account);
+        return !entry || (await append(accounts, account, entry)) ? true : undefined;
+      });
+    },
+  };
+}
+
+// The version in the filter turns a lost race into "no match": two entries at once cannot both fit under one cap.
+async function append(accounts: Model<AccountDocument>, account: Account, entry: Entry): Promise<boolean> {
+  const { personId, period, version, branchId, collegeId } = account;
+  if (version === 0)
+    return insertFirst(accounts, { personId, period, branchId, collegeId, version: 1, entries: [entry] });
+  const { modifiedCount } = await accounts.updateOne(
+    { personId, period, version },
+    { $push: { entries: entry }, $inc: { version: 1 } },
+  );
+  return modifiedCount === 1;
+}
+
+async function insertFirst(accounts: Model<AccountDocument>, account: AccountDocument): Promise<boolean> {
+  try {
+    await accounts.collection.insertOne(account as never);
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { ExpectedError, newId, type Clock } from "@qiming/core";
+import { emptyAccount, entryFor, periodOf, tenthsEarned, type Evidence } from "../domain/account.ts";
+import { indicatorFor } from "../domain/rule-book.ts";
+import type { AccountWatchers, Ledger, RuleBooks } from "./ports.ts";
+
+export interface Fact {
+  readonly personId: string;
+  readonly branchId: string;
+  readonly collegeId: string;
+  readonly occurTime: Date;
+  readonly evidence: Evidence;
+}
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly ruleBooks: RuleBooks;
+  readonly watchers: AccountWatchers;
+  readonly clock: Clock;
+}
+
+/**
+ * Credits one confirmed fact to the member's account of the period in which it became true, by the rule book in force then. Crediting it
+ * again changes nothing, in whatever order facts come. A fact that the rule book does not name brings nothing.
+ *
+ * @throws RULE_BOOK_NOT_FOUND (failed_precondition) so that the sender keeps the event until there is one
+ */
+export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
+  return async (fact: Fact): Promise<void> => {
+    const book = await ruleBooks.inForce(fact.occurTime);
+    if (!book)
+      throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", "no rule book was in force then");
+    const indicator = indicatorFor(book, fact.evidence.type);
+    if (!indicator) return;
+    const period = periodOf(fact.occurTime);
+    await ledger.post(emptyAccount(fact.personId, period, fact), (account) =>
+      entryFor(account, fact.evidence)
+        ? undefined
+        : {
+            id: newId(clock.now()),
+            indicatorCode: indicator.code,
+            part: indicator.part,
+            tenths: tenthsEarned(account, book, indicator),
+            ruleTenths: indicator.unitTenths,
+            occurTime: fact.occurTime,
+            postTime: clock.now(),
+            evidence: fact.evidence,
+            ruleBookVersion: book.version,
+          },
+    );
+    watchers.changed(fact.personId);
+  };
+}

@@ -1,0 +1,29 @@
+import type { Account, Entry } from "../domain/account.ts";
+import type { RuleBook } from "../domain/rule-book.ts";
+
+export interface RuleBooks {
+  /** The version in force at a time; undefined before the first. */
+  inForce(time: Date): Promise<RuleBook | undefined>;
+  find(code: string, version: string): Promise<RuleBook | undefined>;
+  add(book: RuleBook): Promise<void>;
+}
+
+export interface Ledger {
+  find(personId: string, period: string): Promise<Account | undefined>;
+  /** The branch of a member's newest account: to whom the accounts of a member belong. */
+  branchOf(personId: string): Promise<string | undefined>;
+  /**
+   * Adds an entry to an account, which is made if need be. The entry is decided on the account as it is at the moment of writing; where
+   * `decide` gives undefined, nothing is written.
+   *
+   * @throws ACCOUNT_BUSY (aborted)
+   */
+  post(empty: Account, decide: (account: Account) => Entry | undefined): Promise<void>;
+}
+
+/** Tells those who look at an account that it has changed. */
+export interface AccountWatchers {
+  changed(personId: string): void;
+  /** Resolves at the next change of the person's accounts, or when the time is up. */
+  next(personId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
+}
