@@ -1,0 +1,2 @@
+export { readPack } from "./packs/read-pack.ts";
+export { learningService } from "./service.ts";
