@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+
+export interface RealmClient {
+  readonly clientId: string;
+  readonly name?: string;
+  readonly publicClient?: boolean;
+  readonly secret?: string;
+  readonly standardFlowEnabled?: boolean;
+  readonly serviceAccountsEnabled?: boolean;
+  readonly redirectUris?: readonly string[];
+  readonly webOrigins?: readonly string[];
+  readonly attributes?: Readonly<Record<string, string>>;
+  readonly protocolMappers?: readonly { protocolMapper: string; config: Readonly<Record<string, string>> }[];
+}
+
+/** What this provider reads of a Keycloak realm file. Times are in seconds. */
+export interface Realm {
+  readonly realm: string;
+  readonly defaultSignatureAlgorithm: "ES256";
+  readonly accessTokenLifespan: number;
+  readonly accessCodeLifespan: number;
+  readonly accessCodeLifespanLogin: number;
+  readonly ssoSessionIdleTimeout: number;
+  readonly ssoSessionMaxLifespan: number;
+  readonly revokeRefreshToken: boolean;
+  readonly failureFactor: number;
+  readonly waitIncrementSeconds: number;
+  readonly maxFailureWaitSeconds: number;
+  readonly maxDeltaTimeSeconds: number;
+  readonly clients: readonly RealmClient[];
+}
+
+/**
+ * Reads the realm file that Keycloak imports, with its placeholders filled in.
+ *
+ * @throws Error where a placeholder has no value or a redirect address is not exact
+ */
+export function readRealm(file: string, values: Readonly<Record<string, string>>): Realm {
+  const text = readFileSync(file, "utf8").replace(/\$\{([A-Z0-9_]+)\}/g, (_, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`the realm file needs ${name}`);
+    return value;
+  });
+  const realm = JSON.parse(text) as Realm;
+  for (const { clientId, redirectUris = [] } of realm.clients) {
+    const loose = redirectUris.find((uri) => uri.includes("*"));
+    if (loose) throw new Error(`${clientId}: the redirect address ${loose} is not exact`);
+  }
+  return realm;
+}
