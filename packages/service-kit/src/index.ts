@@ -22,7 +22,7 @@ export { bindSubscriptions, on, type Occurrence, type Subscription } from "./eve
 export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
 export { renderMetrics } from "./observe/metrics.ts";
-export { contextOf, currentTraceId, startTracing, traceHeaders } from "./observe/trace.ts";
+export { currentTraceId, startTracing, traceHeaders, withTrace } from "./observe/trace.ts";
 export { decodePageToken, encodePageToken } from "./paging.ts";
 export { createClient, type CallOptions, type Channel, type Client, type Headers } from "./rpc/channel.ts";
 export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from "./rpc/dispatcher.ts";

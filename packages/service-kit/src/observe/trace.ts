@@ -75,3 +75,8 @@ export function currentTraceId(): string {
   const span = trace.getActiveSpan()?.spanContext();
   return span && isSpanContextValid(span) ? span.traceId : "";
 }
+
+/** Runs `work` within the trace that headers bring, or within a new one. */
+export function withTrace<T>(headers: Headers, work: () => T): T {
+  return context.with(contextOf(headers), work);
+}

@@ -1,0 +1,212 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { services } from "@qiming/contracts";
+import comments from "@qiming/contracts/comments.json" with { type: "json" };
+import { ExpectedError } from "@qiming/core";
+import { renderMetrics, type Channel, type Logger, type TokenIssuer } from "@qiming/service-kit";
+import compression from "compression";
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import helmet from "helmet";
+import { createAdmission } from "./access/admission.ts";
+import { EndedSessions } from "./access/ended-sessions.ts";
+import { createLoginVerifier, remoteKeys } from "./access/login-verifier.ts";
+import { openApi } from "./openapi.ts";
+import { sendProblem } from "./problem.ts";
+import { readRegistry } from "./static/registry.ts";
+import { createShellPage } from "./static/shell-page.ts";
+import { builtFiles, mediaFiles } from "./static/static-files.ts";
+import { createTranscoder } from "./transcode/transcoder.ts";
+
+const SILENT_CHECK_POLICY = "default-src 'none'; script-src 'self'; frame-ancestors 'self'";
+/** swagger-ui writes styles into its own elements. */
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const STOP_WITHIN_MS = 5_000;
+
+export interface GatewayConfig {
+  /** Where browsers reach the identity provider, without a slash at the end, and its realm. */
+  readonly identityProvider: { readonly url: string; readonly realm: string };
+  /** Where media and the list of ended sessions lie. */
+  readonly filesDir: string;
+  readonly stateDir: string;
+  /** Built web: the shell, the shared packages, and a folder for each module. */
+  readonly web: {
+    readonly shellFolder: string;
+    readonly vendorFolder: string;
+    readonly moduleFolders: readonly string[];
+  };
+  readonly university: { readonly zhCn: string; readonly en: string };
+  /** Requests a minute. */
+  readonly limits: { readonly person: number; readonly address: number };
+}
+
+export interface GatewayParts {
+  readonly config: GatewayConfig;
+  readonly log: Logger;
+  readonly tokens: TokenIssuer;
+  channelTo(service: string): Channel;
+}
+
+export interface Gateway {
+  listen(port: number, host: string): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The one door: contracts as REST in front, Express for everything else behind. */
+export async function createGateway({ config, log, tokens, channelTo }: GatewayParts): Promise<Gateway> {
+  const issuer = `${config.identityProvider.url}/realms/${config.identityProvider.realm}`;
+  const verifier = createLoginVerifier(issuer, remoteKeys(`${issuer}/protocol/openid-connect/certs`));
+  const ended = new EndedSessions(join(config.stateDir, "ended-sessions"));
+  const admit = createAdmission({
+    verifier,
+    ended,
+    identity: () => channelTo("identity"),
+    tokens,
+    limits: config.limits,
+  });
+  const transcode = createTranscoder({ services, channelTo, admit });
+  const state = { isStopping: false };
+  const app = await createApp(config, log, state, async (token) =>
+    ended.add((await verifier.verifyLogout(token)).sessionId),
+  );
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    (request, response) => {
+      if (!transcode(request, response)) app(request, response);
+    },
+  );
+  return {
+    listen: (port, host) => listen(server, port, host),
+    async stop() {
+      state.isStopping = true;
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const limit = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);
+      await closed;
+      clearTimeout(limit);
+    },
+  };
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => resolve((server.address() as { port: number }).port));
+  });
+}
+
+async function createApp(
+  config: GatewayConfig,
+  log: Logger,
+  state: { isStopping: boolean },
+  endSession: (token: string) => Promise<void>,
+): Promise<Express> {
+  const app = express();
+  app.disable("x-powered-by").disable("etag").set("query parser", false);
+  app.use(
+    helmet({
+      contentSecurityPolicy: false,
+      crossOriginEmbedderPolicy: false,
+      crossOriginResourcePolicy: { policy: "same-origin" },
+    }),
+  );
+  app.get("/healthz", (_, response) => void response.json({ status: "ok" }));
+  app.get(
+    "/readyz",
+    (_, response) =>
+      void response
+        .status(state.isStopping ? 503 : 200)
+        .json({ status: state.isStopping ? "stopping" : "ready" }),
+  );
+  app.get("/metrics", fromThisMachineOnly, async (_, response) => {
+    const { body, contentType } = await renderMetrics();
+    response.type(contentType).send(body);
+  });
+  app.post(
+    "/internal/backchannel-logout",
+    express.urlencoded({ extended: false, limit: "8kb" }),
+    async (request, response) => {
+      await endSession(String((request.body as { logout_token?: unknown } | undefined)?.logout_token ?? ""));
+      response.set("Cache-Control", "no-store").status(200).end();
+    },
+  );
+  serveDocs(app);
+  await serveWeb(app, config, log);
+  app.use(failed(log));
+  return app;
+}
+
+function serveDocs(app: Express): void {
+  const document = JSON.stringify(openApi(services, comments as Record<string, string>));
+  const viewer = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/package.json"));
+  const init = `SwaggerUIBundle({url:"/api/openapi.json",dom_id:"#docs",deepLinking:true});`;
+  app.get(
+    "/api/openapi.json",
+    compression(),
+    (_, response) => void response.type("application/json").send(document),
+  );
+  app.get("/api/docs", (_, response) => {
+    response.set("Content-Security-Policy", DOCS_POLICY).type("html")
+      .send(`<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Qiming API</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/api/docs/swagger-ui.css"></head>
+<body><div id="docs"></div><script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>`);
+  });
+  app.get("/api/docs/start.js", (_, response) => void response.type("text/javascript").send(init));
+  app.use("/api/docs", builtFiles(viewer));
+  app.use("/api", (_, response) =>
+    sendProblem(response, new ExpectedError("not_found", "NOT_FOUND", "there is no such path")),
+  );
+}
+
+async function serveWeb(app: Express, config: GatewayConfig, log: Logger): Promise<void> {
+  const { shellFolder, vendorFolder, moduleFolders } = config.web;
+  const registry = await readRegistry(moduleFolders, (folder, error) =>
+    log.error({ folder, err: error }, "module left out"),
+  );
+  const identityProvider = { ...config.identityProvider, clientId: "party-shell" };
+  const page = await createShellPage({
+    shellFolder,
+    vendorFolder,
+    identityProvider,
+    university: config.university,
+  });
+  app.get("/silent-check-sso.html", (_, response) => {
+    response.set({ "Content-Security-Policy": SILENT_CHECK_POLICY, "X-Frame-Options": "SAMEORIGIN" });
+    response
+      .type("html")
+      .send(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>session</title><script src="/shell/silent-check-sso.js"></script></html>',
+      );
+  });
+  app.get("/modules.json", compression(), (request, response) => {
+    response.set({ ETag: registry.etag, "Cache-Control": "no-cache" });
+    if (request.headers["if-none-match"] === registry.etag) response.status(304).end();
+    else response.type("application/json").send(registry.body);
+  });
+  app.use("/shell", builtFiles(shellFolder));
+  app.use("/vendor", builtFiles(vendorFolder));
+  for (const { manifest, folder } of registry.modules) app.use(manifest.base, builtFiles(folder));
+  app.use("/media", mediaFiles(config.filesDir));
+  app.get(/^\/(?!modules\/|favicon|robots)/, (_, response) => page(response));
+  app.use((_, response) => void response.status(404).type("text/plain").send("not found"));
+}
+
+const fromThisMachineOnly: RequestHandler = (request, response, next) => {
+  if (/^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? "")) next();
+  else response.status(404).end();
+};
+
+function failed(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request: IncomingMessage, response: ServerResponse, _next) => {
+    if (error instanceof ExpectedError) return sendProblem(response, error);
+    const status = (error as { status?: number }).status;
+    if (status !== undefined && status < 500)
+      return sendProblem(
+        response,
+        new ExpectedError("invalid_argument", "REQUEST_MALFORMED", "the request is malformed"),
+      );
+    log.error({ err: error }, "request failed unexpectedly");
+    sendProblem(response, new ExpectedError("internal", "INTERNAL", "internal error"));
+  };
+}

@@ -1,0 +1,1 @@
+export { createGateway, type Gateway, type GatewayConfig, type GatewayParts } from "./gateway.ts";

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { extname, join, normalize, sep } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { RequestHandler, Response } from "express";
+import { lookup } from "mime-types";
+
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+const COMPRESSIBLE = new Set([".js", ".css", ".json", ".svg", ".html", ".map"]);
+
+interface Encoded {
+  readonly plain: Buffer;
+  readonly br?: Buffer;
+  readonly gzip?: Buffer;
+}
+
+/**
+ * Serves built files, whose names hold the hash of their content and so never change: cached for ever, compressed once, a missing one is a
+ * plain 404 and never a page.
+ */
+export function builtFiles(folder: string): RequestHandler {
+  const kept = new Map<string, Promise<Encoded>>();
+  return (request, response, next) => {
+    const name = normalize(decodeURIComponent(request.path));
+    if (name.includes(`..${sep}`) || name.endsWith(sep)) return notFound(response);
+    const file = join(folder, name);
+    const encoded = kept.get(file) ?? encode(file);
+    kept.set(file, encoded);
+    encoded.then(
+      (content) => send(request.acceptsEncodings("br", "gzip"), file, content, response),
+      (error: NodeJS.ErrnoException) => {
+        kept.delete(file);
+        if (["ENOENT", "EISDIR", "ENOTDIR"].includes(error.code ?? "")) notFound(response);
+        else next(error);
+      },
+    );
+  };
+}
+
+async function encode(file: string): Promise<Encoded> {
+  const plain = await readFile(file);
+  if (!COMPRESSIBLE.has(extname(file))) return { plain };
+  const [br, zipped] = await Promise.all([
+    compressBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+    compressGzip(plain, { level: 9 }),
+  ]);
+  return { plain, br, gzip: zipped };
+}
+
+function send(
+  accepted: string | false,
+  file: string,
+  { plain, br, gzip: zipped }: Encoded,
+  response: Response,
+): void {
+  response.set({
+    "Content-Type": contentType(file),
+    "Cache-Control": "public, max-age=31536000, immutable",
+    Vary: "Accept-Encoding",
+  });
+  const body = accepted === "br" ? br : accepted === "gzip" ? zipped : undefined;
+  if (body) response.set("Content-Encoding", accepted as string);
+  response.send(body ?? plain);
+}
+
+export function contentType(file: string): string {
+  const type = lookup(file) || "application/octet-stream";
+  return type.startsWith("text/") || /json|javascript/.test(type) ? `${type}; charset=utf-8` : type;
+}
+
+function notFound(response: Response): void {
+  response.status(404).type("text/plain").send("not found");
+}
+
+const MEDIA_NAME = /^[0-9a-f]{64}\.(svg|png|webm|mp4|vtt)$/;
+
+/** Serves media by the hash of their content: parts on request, for ever, and never as a page that could run anything. */
+export function mediaFiles(folder: string): RequestHandler {
+  return async (request, response) => {
+    const name = request.path.slice(1);
+    const file = join(folder, name);
+    if (!MEDIA_NAME.test(name) || !(await stat(file).catch(() => undefined))) return notFound(response);
+    response.set({
+      "Content-Type": contentType(file),
+      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    });
+    response.sendFile(file, { immutable: true, maxAge: "365d", acceptRanges: true });
+  };
+}
+
+export const sha384 = (content: Uint8Array): string =>
+  `sha384-${createHash("sha384").update(content).digest("base64")}`;

@@ -1,0 +1,38 @@
+import type { IncomingMessage } from "node:http";
+import type { JsonValue } from "@bufbuild/protobuf";
+import { ExpectedError } from "@qiming/core";
+
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The JSON body of a request; undefined where there is none.
+ *
+ * @throws BODY_TOO_LARGE (resource_exhausted), UNSUPPORTED_MEDIA_TYPE, MALFORMED_JSON (invalid_argument)
+ */
+export async function readJson(request: IncomingMessage): Promise<JsonValue | undefined> {
+  if (Number(request.headers["content-length"]) > MAX_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  if (length === 0) return undefined;
+  const type = request.headers["content-type"] ?? "";
+  if (!/^application\/json\b/i.test(type)) {
+    throw new ExpectedError(
+      "invalid_argument",
+      "UNSUPPORTED_MEDIA_TYPE",
+      "a body of type application/json is expected",
+    );
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8")) as JsonValue;
+  } catch (cause) {
+    throw new ExpectedError("invalid_argument", "MALFORMED_JSON", "the body is not JSON", { cause });
+  }
+}
+
+const tooLarge = () =>
+  new ExpectedError("resource_exhausted", "BODY_TOO_LARGE", `a body has at most ${MAX_BYTES} bytes`);

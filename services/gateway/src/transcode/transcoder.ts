@@ -1,0 +1,187 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  getOption,
+  hasOption,
+  toJson,
+  type DescMethod,
+  type DescService,
+  type JsonObject,
+  type Message,
+} from "@bufbuild/protobuf";
+import { http } from "@qiming/contracts";
+import { ExpectedError } from "@qiming/core";
+import {
+  currentTraceId,
+  ownerOf,
+  rulesOf,
+  toExpected,
+  traceHeaders,
+  withTrace,
+  type Channel,
+} from "@qiming/service-kit";
+import { sendProblem } from "../problem.ts";
+import { readJson } from "./read-body.ts";
+import { requestMessage, type RequestShape } from "./request-message.ts";
+import { sendStream } from "./send-stream.ts";
+import { parseTemplate, Router } from "./template.ts";
+
+const JSON_OPTIONS = { alwaysEmitImplicit: true } as const;
+const MAX_TIMEOUT_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** Who asks, as far as the edge knows: the token for the service, and when it must be asked for anew. */
+export interface Passport {
+  readonly authorization: string | undefined;
+  /** For rate limits: the person or, without one, the address. */
+  readonly caller: string;
+  /** Aborts when the login ends; streams end with it. */
+  readonly ended?: AbortSignal;
+}
+
+export interface TranscoderParts {
+  readonly services: readonly DescService[];
+  channelTo(service: string): Channel;
+  /** Verifies the caller's token and gives one for the service. Runs before the body is read. */
+  admit(request: IncomingMessage, service: string, isPublic: boolean): Promise<Passport>;
+}
+
+interface Route extends RequestShape {
+  readonly service: string;
+  readonly isPublic: boolean;
+  readonly isPaged: boolean;
+}
+
+/** Answers a request that the contract has a route for; says false for any other. */
+export type Transcoder = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/** REST and JSON outside, gRPC inside, by the contracts' own descriptors: no method has code here. */
+export function createTranscoder(parts: TranscoderParts): Transcoder {
+  const router = new Router<Route>();
+  for (const service of parts.services) for (const method of service.methods) addRoute(router, method);
+
+  return (request, response) => {
+    const url = request.url!;
+    const mark = url.indexOf("?");
+    const found = router.find(mark < 0 ? url : url.slice(0, mark));
+    if (!found) return false;
+    withTrace(incomingTrace(request), () => {
+      response.setHeader("X-Trace-Id", currentTraceId());
+      const route = found.methods.get(request.method === "HEAD" ? "GET" : request.method!);
+      const query = mark < 0 ? "" : url.slice(mark + 1);
+      const work = route
+        ? answer(parts, route, found.parts, query, request, response)
+        : refuseMethod([...found.methods.keys()], response);
+      work.catch((error: unknown) => {
+        if (!response.destroyed) sendProblem(response, toExpected(error));
+      });
+    });
+    return true;
+  };
+}
+
+function addRoute(router: Router<Route>, method: DescMethod): void {
+  if (!hasOption(method, http)) return;
+  const { pattern, body } = getOption(method, http);
+  if (!pattern.case || pattern.case === "custom")
+    throw new Error(`${method.name}: this kind of route is not supported`);
+  const template = parseTemplate(pattern.value);
+  router.add(pattern.case.toUpperCase(), template, {
+    method,
+    template,
+    body,
+    service: ownerOf(method.parent),
+    isPublic: rulesOf(method).access?.rule.case === "public",
+    isPaged: method.output.fields.some(({ name }) => name === "next_page_token"),
+  });
+}
+
+async function answer(
+  parts: TranscoderParts,
+  route: Route,
+  path: readonly string[],
+  query: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const passport = await parts.admit(request, route.service, route.isPublic);
+  const body = route.body === "" ? undefined : await readJson(request);
+  const message = requestMessage(route, path, query, body);
+  const headers = outgoingHeaders(request, passport);
+  const channel = parts.channelTo(route.service);
+  if (route.method.methodKind === "server_streaming") {
+    const gone = signalWhenGone(response, passport.ended);
+    return sendStream(
+      request,
+      response,
+      route.method,
+      channel.stream(route.method, message, { headers, signal: gone }),
+      gone,
+    );
+  }
+  const onHeaders = (answered: Readonly<Record<string, string>>) => {
+    if (answered["idempotency-replayed"]) response.setHeader("Idempotency-Replayed", "true");
+  };
+  const result = await channel.unary(route.method, message, {
+    headers,
+    timeoutMs: timeoutOf(request),
+    onHeaders,
+  });
+  sendJson(request, response, route, result);
+}
+
+function sendJson(request: IncomingMessage, response: ServerResponse, route: Route, result: Message): void {
+  const json = toJson(route.method.output, result, JSON_OPTIONS) as JsonObject;
+  if (route.isPaged && json["nextPageToken"])
+    response.setHeader("Link", nextPage(request.url!, String(json["nextPageToken"])));
+  const text = JSON.stringify(json);
+  response.writeHead(200, {
+    "Content-Type": "application/json; charset=utf-8",
+    "Content-Length": Buffer.byteLength(text),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+  });
+  response.end(text);
+}
+
+function nextPage(url: string, token: string): string {
+  const next = new URL(url, "http://gateway");
+  next.searchParams.set("pageToken", token);
+  return `<${next.pathname}${next.search}>; rel="next"`;
+}
+
+async function refuseMethod(allowed: readonly string[], response: ServerResponse): Promise<never> {
+  response.setHeader("Allow", allowed.join(", "));
+  throw new ExpectedError("unimplemented", "METHOD_NOT_ALLOWED", `only ${allowed.join(", ")}`);
+}
+
+// Only what is named here passes: nobody outside can speak in the name of the gateway.
+function outgoingHeaders(request: IncomingMessage, { authorization }: Passport): Record<string, string> {
+  const key = request.headers["idempotency-key"];
+  return {
+    ...traceHeaders(),
+    ...(authorization && { authorization }),
+    ...(typeof key === "string" && { "idempotency-key": key }),
+  };
+}
+
+function incomingTrace(request: IncomingMessage): Record<string, string> {
+  const { traceparent } = request.headers;
+  // A trace begins here unless a valid one comes along.
+  return typeof traceparent === "string" &&
+    /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/.test(traceparent)
+    ? { traceparent }
+    : {};
+}
+
+function timeoutOf(request: IncomingMessage): number {
+  const wish = Number(request.headers["x-request-timeout"]) * 1000;
+  return wish > 0 ? Math.min(wish, MAX_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS;
+}
+
+function signalWhenGone(response: ServerResponse, ended: AbortSignal | undefined): AbortSignal {
+  const controller = new AbortController();
+  response.once("close", () => controller.abort());
+  ended?.addEventListener("abort", () => controller.abort(), { once: true });
+  if (ended?.aborted) controller.abort();
+  return controller.signal;
+}
