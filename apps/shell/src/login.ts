@@ -1,0 +1,71 @@
+import { startSession } from "@qiming/web-kit";
+import Keycloak from "keycloak-js";
+import { page } from "./page.ts";
+
+const RETURN_TO = "qiming:return-to";
+const CALLBACK = "/auth/callback";
+const INIT_WITHIN_MS = 10_000;
+const MIN_VALIDITY_S = 30;
+
+const { identityProvider } = page;
+const keycloak = new Keycloak({ url: identityProvider.url, realm: identityProvider.realm, clientId: identityProvider.clientId });
+
+/**
+ * Finds out whether somebody is signed in, without showing anything; takes up a login that has just been made.
+ *
+ * @returns whether somebody is
+ * @throws Error where the identity provider does not answer
+ */
+export async function restoreLogin(): Promise<boolean> {
+  withResolversWhereMissing();
+  const options = {
+    pkceMethod: "S256",
+    onLoad: "check-sso",
+    silentCheckSsoRedirectUri: `${location.origin}/silent-check-sso.html`,
+    redirectUri: location.origin + CALLBACK,
+    logoutMethod: "POST",
+    checkLoginIframeInterval: 5,
+    messageReceiveTimeout: 5000,
+  } as const;
+  const isSignedIn = await Promise.race([keycloak.init(options), giveUp()]);
+  if (location.pathname === CALLBACK) history.replaceState(null, "", takeReturnTo());
+  if (isSignedIn) startSession({ token, logout });
+  keycloak.onAuthLogout = () => location.assign("/");
+  return isSignedIn;
+}
+
+/** Leaves for the login page and comes back to where one is now. */
+export async function login(language: string): Promise<void> {
+  sessionStorage.setItem(RETURN_TO, location.pathname + location.search + location.hash);
+  await keycloak.login({ redirectUri: location.origin + CALLBACK, locale: language });
+}
+
+async function token(): Promise<string> {
+  await keycloak.updateToken(MIN_VALIDITY_S);
+  return keycloak.token!;
+}
+
+const logout = (): Promise<void> => keycloak.logout({ redirectUri: `${location.origin}/` });
+
+// Never to another site, whatever somebody has put there.
+function takeReturnTo(): string {
+  const wanted = sessionStorage.getItem(RETURN_TO) ?? "/";
+  sessionStorage.removeItem(RETURN_TO);
+  const url = new URL(wanted, location.origin);
+  return url.origin === location.origin && url.pathname !== CALLBACK ? url.pathname + url.search + url.hash : "/";
+}
+
+// The adapter waits for ever where a frame is blocked.
+function giveUp(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error("the identity provider does not answer")), INIT_WITHIN_MS));
+}
+
+/** The adapter renews tokens by a function that browsers before 2024 do not have. */
+function withResolversWhereMissing(): void {
+  const promise = Promise as unknown as { withResolvers?: () => object };
+  promise.withResolvers ??= function () {
+    let resolve, reject;
+    const made = new Promise((yes, no) => ((resolve = yes), (reject = no)));
+    return { promise: made, resolve, reject };
+  };
+}

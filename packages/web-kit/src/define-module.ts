@@ -1,0 +1,101 @@
+import { createApp, defineComponent, h, onErrorCaptured, shallowRef, watch, type App, type Component } from "vue";
+import { createI18n } from "vue-i18n";
+import { createRouter, RouterView, type RouteRecordRaw } from "vue-router";
+import { language } from "./language.ts";
+import { messages as common } from "./messages.ts";
+import { createModuleHistory } from "./module-history.ts";
+
+export type Messages = Readonly<Record<"zh-CN" | "en", Record<string, unknown>>>;
+
+/** What the shell hands to a module when it mounts it. */
+export interface ModuleProps {
+  /** Where the module's addresses begin. */
+  readonly base: string;
+  readonly outlet: HTMLElement;
+  /** Says that the module cannot go on: its panel is shown instead. */
+  fatal(error: unknown): void;
+  report(error: unknown): void;
+}
+
+export interface Lifecycle {
+  bootstrap(): Promise<void>;
+  mount(props: ModuleProps): Promise<void>;
+  unmount(): Promise<void>;
+}
+
+// Vue names the place of an error in words or, in production, by a number: set-up, render, update.
+const FATAL = /^(setup function|render function|component update)|#runtime-(0|1|13|15)$/;
+
+/** What a module's entry exports: its pages, mounted and unmounted by the shell. */
+export function defineModule({ routes, messages }: { routes: RouteRecordRaw[]; messages: Messages }): Lifecycle {
+  let unmount = () => {};
+  return {
+    bootstrap: async () => {},
+    async mount(props) {
+      const history = createModuleHistory(props.base);
+      const router = createRouter({ history, routes, scrollBehavior: (_, __, saved) => saved ?? { top: 0 } });
+      const app = guardedApp(RouterView, props, messages);
+      app.use(router);
+      await router.isReady().catch((error: unknown) => props.fatal(error));
+      router.afterEach((to, from) => {
+        if (to.path !== from.path) dispatchEvent(new CustomEvent("qiming:page"));
+      });
+      app.mount(props.outlet);
+      unmount = () => {
+        app.unmount();
+        history.destroy();
+      };
+    },
+    async unmount() {
+      unmount();
+    },
+  };
+}
+
+/** A card that a module contributes to a slot of the shell. */
+export function defineCard(component: Component, messages: Messages): Lifecycle {
+  let app: App | undefined;
+  return {
+    bootstrap: async () => {},
+    async mount(props) {
+      app = guardedApp(component, props, messages);
+      app.mount(props.outlet);
+    },
+    async unmount() {
+      app?.unmount();
+    },
+  };
+}
+
+function guardedApp(component: Component, props: ModuleProps, messages: Messages): App {
+  const Guard = defineComponent({
+    setup() {
+      const failed = shallowRef(false);
+      onErrorCaptured((error, _, info) => {
+        props.report(error);
+        if (FATAL.test(info)) {
+          failed.value = true;
+          props.fatal(error);
+        }
+        return false;
+      });
+      return () => (failed.value ? null : h(component));
+    },
+  });
+  const app = createApp(Guard);
+  app.config.errorHandler = (error) => props.report(error);
+  app.use(createTexts(messages));
+  return app;
+}
+
+/** The texts of a module with those that all share, in the page's language. */
+export function createTexts(messages: Messages) {
+  const merged = { "zh-CN": { ...common["zh-CN"], ...messages["zh-CN"] }, en: { ...common.en, ...messages.en } };
+  for (const name of ["zh-CN", "en"] as const) {
+    const own = (messages[name]["problem"] ?? {}) as Record<string, string>;
+    merged[name] = { ...merged[name], problem: { ...common[name].problem, ...own } };
+  }
+  const i18n = createI18n({ legacy: false, locale: language.value, fallbackLocale: "zh-CN", messages: merged as never, missingWarn: false, fallbackWarn: false });
+  watch(language, (next) => ((i18n.global.locale as unknown as { value: string }).value = next));
+  return i18n;
+}

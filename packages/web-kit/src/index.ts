@@ -1,0 +1,8 @@
+export { createClient, type CallOptions } from "./client.ts";
+export { createTexts, defineCard, defineModule, type Lifecycle, type Messages, type ModuleProps } from "./define-module.ts";
+export { formatDate, formatTenths, formatTime } from "./format.ts";
+export { language, localized, type Language } from "./language.ts";
+export { useLoad, type LoadState } from "./load-state.ts";
+export { messages } from "./messages.ts";
+export { COMMON_REASONS, ProblemError, toProblem, type Problem } from "./problem.ts";
+export { can, endSession, fetchAsPerson, me, startSession, type Credentials } from "./session.ts";

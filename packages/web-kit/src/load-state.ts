@@ -1,0 +1,27 @@
+import { onScopeDispose, shallowRef, type ShallowRef } from "vue";
+import { toProblem, type Problem } from "./problem.ts";
+
+/** What a page that loads something can be in: one at a time. */
+export type LoadState<T> = { status: "loading" } | { status: "failed"; problem: Problem } | { status: "ready"; value: T };
+
+/** Loads at once and whenever asked; a new load cancels the one before it. */
+export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): { state: ShallowRef<LoadState<T>>; load: () => Promise<void> } {
+  const state = shallowRef<LoadState<T>>({ status: "loading" }) as ShallowRef<LoadState<T>>;
+  let current = new AbortController();
+  const load = async () => {
+    current.abort();
+    const { signal } = (current = new AbortController());
+    const show = (next: LoadState<T>) => {
+      if (!signal.aborted) state.value = next; // else a later call owns the state
+    };
+    show({ status: "loading" });
+    try {
+      show({ status: "ready", value: await read(signal) });
+    } catch (error) {
+      show({ status: "failed", problem: toProblem(error) });
+    }
+  };
+  onScopeDispose(() => current.abort());
+  void load();
+  return { state, load };
+}
