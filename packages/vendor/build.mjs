@@ -41,7 +41,12 @@ for (const name of SHARED) {
         input: { [slug]: entry },
         external: SHARED.filter((each) => each !== name),
         preserveEntrySignatures: "strict",
-        output: { format: "es", entryFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]", codeSplitting: false },
+        output: {
+          format: "es",
+          entryFileNames: "[name]-[hash].js",
+          assetFileNames: "[name]-[hash][extname]",
+          codeSplitting: false,
+        },
       },
     },
   });

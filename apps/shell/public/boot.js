@@ -5,8 +5,16 @@
   var page = JSON.parse(document.getElementById("qm-page").textContent);
   var nonce = document.querySelector('meta[property="csp-nonce"]').nonce;
   var policy = window.trustedTypes
-    ? trustedTypes.createPolicy("qiming", { createScript: function (text) { return text; } })
-    : { createScript: function (text) { return text; } };
+    ? trustedTypes.createPolicy("qiming", {
+        createScript: function (text) {
+          return text;
+        },
+      })
+    : {
+        createScript: function (text) {
+          return text;
+        },
+      };
 
   function lastKnown(error) {
     console.error("the list of modules cannot be read", error);
@@ -32,7 +40,10 @@
     })
     .catch(lastKnown)
     .then(function (registry) {
-      var map = { imports: page.vendor.imports, integrity: Object.assign({}, page.vendor.integrity, page.shell.integrity) };
+      var map = {
+        imports: page.vendor.imports,
+        integrity: Object.assign({}, page.vendor.integrity, page.shell.integrity),
+      };
       registry.modules.forEach(function (module) {
         Object.keys(module.integrity).forEach(function (file) {
           map.integrity[new URL(module.base + file, location.href).href] = module.integrity[file];
@@ -48,6 +59,7 @@
     })
     .catch(function (error) {
       console.error(error);
-      document.getElementById("shell").textContent = "启明暂时打不开，请刷新重试。 Qiming could not be opened. Please reload.";
+      document.getElementById("shell").textContent =
+        "启明暂时打不开，请刷新重试。 Qiming could not be opened. Please reload.";
     });
 })();

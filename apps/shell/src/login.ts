@@ -8,7 +8,11 @@ const INIT_WITHIN_MS = 10_000;
 const MIN_VALIDITY_S = 30;
 
 const { identityProvider } = page;
-const keycloak = new Keycloak({ url: identityProvider.url, realm: identityProvider.realm, clientId: identityProvider.clientId });
+const keycloak = new Keycloak({
+  url: identityProvider.url,
+  realm: identityProvider.realm,
+  clientId: identityProvider.clientId,
+});
 
 /**
  * Finds out whether somebody is signed in, without showing anything; takes up a login that has just been made.
@@ -52,12 +56,16 @@ function takeReturnTo(): string {
   const wanted = sessionStorage.getItem(RETURN_TO) ?? "/";
   sessionStorage.removeItem(RETURN_TO);
   const url = new URL(wanted, location.origin);
-  return url.origin === location.origin && url.pathname !== CALLBACK ? url.pathname + url.search + url.hash : "/";
+  return url.origin === location.origin && url.pathname !== CALLBACK
+    ? url.pathname + url.search + url.hash
+    : "/";
 }
 
 // The adapter waits for ever where a frame is blocked.
 function giveUp(): Promise<never> {
-  return new Promise((_, reject) => setTimeout(() => reject(new Error("the identity provider does not answer")), INIT_WITHIN_MS));
+  return new Promise((_, reject) =>
+    setTimeout(() => reject(new Error("the identity provider does not answer")), INIT_WITHIN_MS),
+  );
 }
 
 /** The adapter renews tokens by a function that browsers before 2024 do not have. */

@@ -10,12 +10,17 @@ const MOUNT_WITHIN_MS = 3_000;
 export const failed = reactive(new Set<string>());
 const retried = new Set<string>();
 
-export const isAt = (module: Manifest, path: string): boolean => path === module.route || path.startsWith(`${module.route}/`);
+export const isAt = (module: Manifest, path: string): boolean =>
+  path === module.route || path.startsWith(`${module.route}/`);
 
 /** Hands the modules to the page: each is loaded when its address is first entered, and fails alone. */
 export function startModules(): void {
   for (const module of modules) {
-    registerApplication({ name: module.id, app: () => guarded(module), activeWhen: ({ pathname }) => isAt(module, pathname) });
+    registerApplication({
+      name: module.id,
+      app: () => guarded(module),
+      activeWhen: ({ pathname }) => isAt(module, pathname),
+    });
   }
   addErrorHandler((error) => {
     if (error.appOrParcelName) failed.add(error.appOrParcelName);
@@ -34,7 +39,10 @@ export async function retry(id: string): Promise<void> {
 }
 
 const within = <T>(work: Promise<T>, ms: number): Promise<T> =>
-  Promise.race([work, new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms))]);
+  Promise.race([
+    work,
+    new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)),
+  ]);
 
 export function outletOf(id: string): HTMLElement {
   const outlets = document.getElementById("outlets")!;
@@ -57,7 +65,8 @@ async function guarded(module: Manifest) {
   };
   try {
     inner = (await within(load(module), LOAD_WITHIN_MS)) as unknown as Lifecycle;
-    if (typeof inner.mount !== "function" || typeof inner.unmount !== "function") throw new Error("exports no mount and unmount");
+    if (typeof inner.mount !== "function" || typeof inner.unmount !== "function")
+      throw new Error("exports no mount and unmount");
   } catch (error) {
     inner = undefined;
     fail(error);
@@ -68,7 +77,12 @@ async function guarded(module: Manifest) {
       if (!inner) return;
       const outlet = outletOf(module.id);
       outlet.replaceChildren(document.createElement("div"));
-      const props: ModuleProps = { base: module.route, outlet: outlet.firstElementChild as HTMLElement, fatal: fail, report: console.error };
+      const props: ModuleProps = {
+        base: module.route,
+        outlet: outlet.firstElementChild as HTMLElement,
+        fatal: fail,
+        report: console.error,
+      };
       try {
         await within(inner.mount(props), MOUNT_WITHIN_MS);
         isUp = true;
@@ -94,7 +108,9 @@ export function load(module: Manifest): Promise<Record<string, Lifecycle>> {
   const known = loaded.get(module.id);
   if (known) return known;
   const styles = module.css.map((file) => stylesheet(module.base + file, module.integrity[file]!));
-  const loading = Promise.all([import(/* @vite-ignore */ module.base + module.entry), ...styles]).then(([entry]) => entry as Record<string, Lifecycle>);
+  const loading = Promise.all([import(/* @vite-ignore */ module.base + module.entry), ...styles]).then(
+    ([entry]) => entry as Record<string, Lifecycle>,
+  );
   loaded.set(module.id, loading);
   loading.catch(() => loaded.delete(module.id));
   return loading;
@@ -102,7 +118,12 @@ export function load(module: Manifest): Promise<Record<string, Lifecycle>> {
 
 function stylesheet(href: string, integrity: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href, integrity, crossOrigin: "anonymous" });
+    const link = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      href,
+      integrity,
+      crossOrigin: "anonymous",
+    });
     link.onload = () => resolve();
     link.onerror = () => reject(new Error(`${href} could not be loaded`));
     document.head.append(link);

@@ -8,7 +8,11 @@ export interface Manifest {
   readonly css: readonly string[];
   readonly integrity: Readonly<Record<string, string>>;
   readonly route: string;
-  readonly nav?: { readonly title: Readonly<Record<"zh-CN" | "en", string>>; readonly icon: string; readonly order: number };
+  readonly nav?: {
+    readonly title: Readonly<Record<"zh-CN" | "en", string>>;
+    readonly icon: string;
+    readonly order: number;
+  };
   readonly cards?: readonly { readonly slot: string; readonly export: string; readonly order: number }[];
 }
 

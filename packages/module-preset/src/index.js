@@ -8,9 +8,14 @@ import { SHARED } from "./shared.js";
 export const sri = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
 
 // Static nodes would become innerHTML with style attributes, which the pages' security policy refuses.
-export const vuePlugin = () => vue({ template: { compilerOptions: { hoistStatic: false } } });
+export const vuePlugin = () =>
+  vue({ template: { compilerOptions: { hoistStatic: false }, transformAssetUrls: false } });
 
-const names = { entryFileNames: "[name]-[hash].js", chunkFileNames: "[name]-[hash].js", assetFileNames: "[name]-[hash][extname]" };
+const names = {
+  entryFileNames: "[name]-[hash].js",
+  chunkFileNames: "[name]-[hash].js",
+  assetFileNames: "[name]-[hash][extname]",
+};
 
 /** What every build for the browser has in common: shared packages stay outside, one stylesheet, no helper that loads without a hash. */
 export const browserBuild = (input) => ({
@@ -19,7 +24,12 @@ export const browserBuild = (input) => ({
   modulePreload: false,
   assetsInlineLimit: 0,
   emptyOutDir: true,
-  rolldownOptions: { input, external: SHARED, preserveEntrySignatures: "strict", output: { format: "es", ...names } },
+  rolldownOptions: {
+    input,
+    external: SHARED,
+    preserveEntrySignatures: "strict",
+    output: { format: "es", ...names },
+  },
 });
 
 /**
@@ -32,7 +42,8 @@ export function moduleConfig() {
   const { version } = JSON.parse(readFileSync("package.json", "utf8"));
   const scope = prefixer({
     prefix: `[data-module="${manifest.id}"]`,
-    transform: (prefix, selector, prefixed) => (/^(:root|:host)\b/.test(selector) ? selector.replace(/^(:root|:host)/, prefix) : prefixed),
+    transform: (prefix, selector, prefixed) =>
+      /^(:root|:host)\b/.test(selector) ? selector.replace(/^(:root|:host)/, prefix) : prefixed,
   });
   return {
     base: "./",
@@ -66,7 +77,11 @@ function manifestPlugin(manifest) {
             if (foreign) this.error(`"${foreign}" is neither part of the module nor shared`);
           }
         }
-        this.emitFile({ type: "asset", fileName: "module.json", source: JSON.stringify({ ...manifest, entry, css, integrity }, null, 1) });
+        this.emitFile({
+          type: "asset",
+          fileName: "module.json",
+          source: JSON.stringify({ ...manifest, entry, css, integrity }, null, 1),
+        });
       },
     },
   };

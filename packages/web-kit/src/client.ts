@@ -26,7 +26,12 @@ export function createClient<Api>(routes: { [K in keyof Api]: Route }, send: Fet
   return Object.fromEntries(entries) as Api;
 }
 
-async function once(route: Route, request: Record<string, unknown>, { signal, idempotencyKey }: CallOptions, send: Fetch): Promise<unknown> {
+async function once(
+  route: Route,
+  request: Record<string, unknown>,
+  { signal, idempotencyKey }: CallOptions,
+  send: Fetch,
+): Promise<unknown> {
   const { path, body } = toHttp(route, request);
   const limit = AbortSignal.timeout(TIMEOUT_MS);
   const response = await send(path, {
@@ -42,7 +47,12 @@ async function once(route: Route, request: Record<string, unknown>, { signal, id
   return response.json();
 }
 
-async function* stream(route: Route, request: Record<string, unknown>, { signal }: CallOptions, send: Fetch): AsyncGenerator<unknown> {
+async function* stream(
+  route: Route,
+  request: Record<string, unknown>,
+  { signal }: CallOptions,
+  send: Fetch,
+): AsyncGenerator<unknown> {
   const { path } = toHttp(route, request);
   const response = await send(path, { headers: { Accept: "text/event-stream" }, ...(signal && { signal }) });
   if (!response.ok) throw new ProblemError(await problemOf(response));
@@ -54,10 +64,13 @@ async function* stream(route: Route, request: Record<string, unknown>, { signal 
 
 async function problemOf(response: Response): Promise<Problem> {
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  return problem?.reason ? problem : { reason: response.status >= 500 ? "UNAVAILABLE" : "INTERNAL", status: response.status };
+  return problem?.reason
+    ? problem
+    : { reason: response.status >= 500 ? "UNAVAILABLE" : "INTERNAL", status: response.status };
 }
 
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const camel = (name: string): string =>
+  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Fields of the request → path, query and body, as the route says. */
 export function toHttp(route: Route, request: Record<string, unknown>): { path: string; body: unknown } {
@@ -69,7 +82,8 @@ export function toHttp(route: Route, request: Record<string, unknown>): { path: 
   });
   if (route.body === "*") return { path, body: rest };
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(rest)) for (const each of [value].flat()) if (each !== undefined) query.append(name, String(each));
+  for (const [name, value] of Object.entries(rest))
+    for (const each of [value].flat()) if (each !== undefined) query.append(name, String(each));
   const text = query.toString();
   return { path: text ? `${path}?${text}` : path, body: undefined };
 }

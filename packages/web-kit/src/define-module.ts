@@ -1,4 +1,13 @@
-import { createApp, defineComponent, h, onErrorCaptured, shallowRef, watch, type App, type Component } from "vue";
+import {
+  createApp,
+  defineComponent,
+  h,
+  onErrorCaptured,
+  shallowRef,
+  watch,
+  type App,
+  type Component,
+} from "vue";
 import { createI18n } from "vue-i18n";
 import { createRouter, RouterView, type RouteRecordRaw } from "vue-router";
 import { language } from "./language.ts";
@@ -27,7 +36,13 @@ export interface Lifecycle {
 const FATAL = /^(setup function|render function|component update)|#runtime-(0|1|13|15)$/;
 
 /** What a module's entry exports: its pages, mounted and unmounted by the shell. */
-export function defineModule({ routes, messages }: { routes: RouteRecordRaw[]; messages: Messages }): Lifecycle {
+export function defineModule({
+  routes,
+  messages,
+}: {
+  routes: RouteRecordRaw[];
+  messages: Messages;
+}): Lifecycle {
   let unmount = () => {};
   return {
     bootstrap: async () => {},
@@ -90,12 +105,22 @@ function guardedApp(component: Component, props: ModuleProps, messages: Messages
 
 /** The texts of a module with those that all share, in the page's language. */
 export function createTexts(messages: Messages) {
-  const merged = { "zh-CN": { ...common["zh-CN"], ...messages["zh-CN"] }, en: { ...common.en, ...messages.en } };
+  const merged = {
+    "zh-CN": { ...common["zh-CN"], ...messages["zh-CN"] },
+    en: { ...common.en, ...messages.en },
+  };
   for (const name of ["zh-CN", "en"] as const) {
     const own = (messages[name]["problem"] ?? {}) as Record<string, string>;
     merged[name] = { ...merged[name], problem: { ...common[name].problem, ...own } };
   }
-  const i18n = createI18n({ legacy: false, locale: language.value, fallbackLocale: "zh-CN", messages: merged as never, missingWarn: false, fallbackWarn: false });
+  const i18n = createI18n({
+    legacy: false,
+    locale: language.value,
+    fallbackLocale: "zh-CN",
+    messages: merged as never,
+    missingWarn: false,
+    fallbackWarn: false,
+  });
   watch(language, (next) => ((i18n.global.locale as unknown as { value: string }).value = next));
   return i18n;
 }

@@ -9,7 +9,10 @@ export function formatTenths(tenths: number): string {
 
 /** A day as people here write it: 2026年3月18日 or 18 March 2026. */
 export function formatDate(time: string | Date): string {
-  return new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : "zh-CN", { dateStyle: "long", timeZone: ZONE }).format(new Date(time));
+  return new Intl.DateTimeFormat(language.value === "en" ? "en-GB" : "zh-CN", {
+    dateStyle: "long",
+    timeZone: ZONE,
+  }).format(new Date(time));
 }
 
 /** A day and time: 2026年3月18日 19:00. */

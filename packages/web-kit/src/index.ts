@@ -1,5 +1,12 @@
 export { createClient, type CallOptions } from "./client.ts";
-export { createTexts, defineCard, defineModule, type Lifecycle, type Messages, type ModuleProps } from "./define-module.ts";
+export {
+  createTexts,
+  defineCard,
+  defineModule,
+  type Lifecycle,
+  type Messages,
+  type ModuleProps,
+} from "./define-module.ts";
 export { formatDate, formatTenths, formatTime } from "./format.ts";
 export { language, localized, type Language } from "./language.ts";
 export { useLoad, type LoadState } from "./load-state.ts";

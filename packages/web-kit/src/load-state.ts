@@ -2,10 +2,14 @@ import { onScopeDispose, shallowRef, type ShallowRef } from "vue";
 import { toProblem, type Problem } from "./problem.ts";
 
 /** What a page that loads something can be in: one at a time. */
-export type LoadState<T> = { status: "loading" } | { status: "failed"; problem: Problem } | { status: "ready"; value: T };
+export type LoadState<T> =
+  { status: "loading" } | { status: "failed"; problem: Problem } | { status: "ready"; value: T };
 
 /** Loads at once and whenever asked; a new load cancels the one before it. */
-export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): { state: ShallowRef<LoadState<T>>; load: () => Promise<void> } {
+export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): {
+  state: ShallowRef<LoadState<T>>;
+  load: () => Promise<void>;
+} {
   const state = shallowRef<LoadState<T>>({ status: "loading" }) as ShallowRef<LoadState<T>>;
   let current = new AbortController();
   const load = async () => {

@@ -38,7 +38,8 @@ export const messages = {
       IDEMPOTENCY_MISMATCH: "This submission differs from the one before. Reload and try again.",
       INTERNAL: "Something went wrong. We have a record of it; please try again later.",
       INVALID_REQUEST: "Something you entered does not fit. Please check it.",
-      LOGIN_NOT_LINKED: "Your account is not linked to a person yet. Ask your branch secretary or an administrator.",
+      LOGIN_NOT_LINKED:
+        "Your account is not linked to a person yet. Ask your branch secretary or an administrator.",
       MALFORMED_JSON: "The request was malformed. Reload and try again.",
       METHOD_NOT_ALLOWED: "This cannot be done here.",
       NOT_FOUND: "We could not find what you are looking for.",

@@ -26,7 +26,10 @@ export async function endSession(): Promise<void> {
 /** Sends a request as the signed-in person. */
 export async function fetchAsPerson(path: string, init: RequestInit = {}): Promise<Response> {
   if (!credentials) throw new ProblemError({ reason: "TOKEN_MISSING", status: 401 });
-  const headers = { ...(init.headers as Record<string, string> | undefined), Authorization: `Bearer ${await credentials.token()}` };
+  const headers = {
+    ...(init.headers as Record<string, string> | undefined),
+    Authorization: `Bearer ${await credentials.token()}`,
+  };
   return fetch(path, { ...init, headers });
 }
 
