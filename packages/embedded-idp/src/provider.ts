@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from "jose";
-import Provider, { type ClientMetadata, type Configuration, type KoaContextWithOIDC } from "oidc-provider";
+import type { default as Provider, ClientMetadata, Configuration, KoaContextWithOIDC } from "oidc-provider";
 import type { Accounts, User } from "./accounts.ts";
 import { errorPage, loggedOutPage, logoutPage, pickLanguage, type Language } from "./pages.ts";
 import type { Realm, RealmClient } from "./realm.ts";
@@ -54,14 +54,14 @@ export function pagePolicy(realm: Realm): string {
 export const origins = (realm: Realm): string =>
   [...new Set(realm.clients.flatMap(({ webOrigins = [] }) => webOrigins))].join(" ");
 
-// The library prefers a newer Node.js and says so at each start; it runs on this one, as the tests prove.
-function quietly<T>(work: () => T): T {
-  const { warn, info } = console;
-  console.warn = console.info = () => undefined;
+// The library prefers a newer Node.js and says so when it is loaded; it runs on this one, as the tests prove.
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { warn } = console;
+  console.warn = () => undefined;
   try {
-    return work();
+    return await work();
   } finally {
-    Object.assign(console, { warn, info });
+    console.warn = warn;
   }
 }
 

@@ -39,7 +39,7 @@ export function mongoOrganizations(organizations: Model<OrganizationDocument>): 
         .findOneAndUpdate(
           { codePath },
           { $set: { ...set, lineage: after.lineage }, $setOnInsert: { _id: id } },
-          { upsert: true, new: true },
+          { upsert: true, returnDocument: "after" },
         )
         .lean();
       return { organization: toOrganization(stored), change: before ? "changed" : "created" };

@@ -1,0 +1,42 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { asChoice, asPort, asText, asUrl, readConfig, type Environment } from "@qiming/service-kit";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** How the whole system runs on one machine. */
+export interface PlatformConfig {
+  /** Where the project lies: built web, realm, demo data, content packs. */
+  readonly root: string;
+  /** Everything that must survive a restart. Lost, so is what people have done. */
+  readonly dataDir: string;
+  /** The web and its interface; the address that the identity provider sends people back to. */
+  readonly port: number;
+  /** The embedded identity provider; ignored where KEYCLOAK_URL is set. */
+  readonly idpPort: number;
+  /** A Keycloak with the realm `party`; empty: the embedded provider. */
+  readonly keycloakUrl: string;
+  /** A MongoDB replica set; empty: the embedded engine. */
+  readonly mongodbUri: string;
+  /** How calls between services go: within the process, or over gRPC although all run in one. */
+  readonly channel: "local" | "grpc";
+  readonly logLevel: string;
+  /** Where spans are sent as OTLP over HTTP; empty: nowhere. */
+  readonly traceEndpoint: string;
+}
+
+/** @throws Error that lists every faulty setting */
+export function toPlatformConfig(environment: Environment): PlatformConfig {
+  return readConfig(environment, ({ optional }) => ({
+    root: ROOT,
+    dataDir: optional("QIMING_DATA", join(ROOT, ".data"), (text) => text.replace(/^~/, homedir())),
+    port: optional("PORT", 3000, asPort),
+    idpPort: optional("IDP_PORT", 8080, asPort),
+    keycloakUrl: optional("KEYCLOAK_URL", "", asUrl),
+    mongodbUri: optional("MONGODB_URI", "", asText),
+    channel: optional("QIMING_CHANNEL", "local", asChoice("local", "grpc")),
+    logLevel: optional("LOG_LEVEL", "warn", asChoice("trace", "debug", "info", "warn", "error", "silent")),
+    traceEndpoint: optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "", asText),
+  }));
+}

@@ -1,0 +1,118 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startEmbeddedIdp } from "@qiming/embedded-idp";
+import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
+import { createGateway } from "@qiming/gateway";
+import { createLogger, startTracing } from "@qiming/service-kit";
+import type { PlatformConfig } from "./config.ts";
+import { demoUsers } from "./demo.ts";
+import { createImports } from "./import.ts";
+import { startServices, type Services } from "./services.ts";
+
+const MODULES = ["learning", "points", "college-econ"];
+
+export interface Platform {
+  readonly url: string;
+  readonly services: Services;
+  /** Rejects when a part dies that the rest cannot do without. */
+  readonly broken: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything: database, services, identity provider, gateway, and the demo university's data.
+ *
+ * @param say told what is being done, for whoever waits
+ */
+export async function startPlatform(config: PlatformConfig, say: (text: string) => void): Promise<Platform> {
+  mkdirSync(config.dataDir, { recursive: true });
+  await startTracing("qiming", config.traceEndpoint);
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.reverse()) await each();
+  };
+  try {
+    const { mongodbUri, broken } = await startDatabase(config, say, stops);
+    say("services");
+    const services = await startServices({ ...config, mongodbUri });
+    stops.push(services.stop);
+    const appUrl = `http://localhost:${config.port}`;
+    const identityProvider = await startIdentityProvider(config, appUrl, say, stops);
+    say("demo university");
+    const imports = createImports(services);
+    await imports.register(
+      join(config.root, "deploy/demo/register.yaml"),
+      `${identityProvider}/realms/party`,
+    );
+    await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
+    await imports.packs(join(config.root, "content/packs"));
+    say("gateway");
+    const gateway = await createGateway({
+      config: {
+        identityProvider: { url: identityProvider, realm: "party" },
+        filesDir: join(config.dataDir, "files"),
+        stateDir: join(config.dataDir, "gateway"),
+        web: {
+          shellFolder: join(config.root, "apps/shell/dist"),
+          vendorFolder: join(config.root, "packages/vendor/dist"),
+          moduleFolders: MODULES.map((name) => join(config.root, "apps", name, "dist")),
+        },
+        university: { zhCn: "云汀大学", en: "Yunting University" },
+        limits: { person: 1200, address: 600 },
+      },
+      log: createLogger("gateway", config.logLevel),
+      tokens: services.tokens,
+      channelTo: services.channelTo,
+    });
+    await gateway.listen(config.port, "127.0.0.1");
+    stops.push(gateway.stop);
+    return { url: appUrl, services, broken, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Stops = (() => Promise<unknown>)[];
+
+async function startDatabase(
+  config: PlatformConfig,
+  say: (text: string) => void,
+  stops: Stops,
+): Promise<{ mongodbUri: string; broken: Promise<never> }> {
+  if (config.mongodbUri) return { mongodbUri: config.mongodbUri, broken: new Promise(() => undefined) };
+  say("database");
+  const mongo = await startEmbeddedMongoProcess({ dataDir: join(config.dataDir, "mongo") });
+  let isStopping = false;
+  stops.push(() => {
+    isStopping = true;
+    return mongo.stop();
+  });
+  const broken = mongo.exited.then(() =>
+    isStopping ? new Promise<never>(() => undefined) : Promise.reject(new Error("the database has ended")),
+  );
+  broken.catch(() => undefined);
+  return { mongodbUri: mongo.uri, broken };
+}
+
+async function startIdentityProvider(
+  config: PlatformConfig,
+  appUrl: string,
+  say: (text: string) => void,
+  stops: Stops,
+): Promise<string> {
+  if (config.keycloakUrl) return config.keycloakUrl;
+  say("identity provider");
+  const { users, shown } = demoUsers(config.root);
+  const idp = await startEmbeddedIdp({
+    realmFile: join(config.root, "deploy/keycloak/party-realm.json"),
+    users,
+    demoUsers: shown,
+    dataDir: join(config.dataDir, "idp"),
+    port: config.idpPort,
+    appUrl,
+    gatewayInternalUrl: `http://127.0.0.1:${config.port}`,
+  });
+  stops.push(idp.stop);
+  return idp.url;
+}
