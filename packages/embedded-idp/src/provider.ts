@@ -28,12 +28,10 @@ interface Keys {
 /** The OpenID provider behind Keycloak's addresses, with what keycloak-js needs beyond the standard. */
 export async function createProvider(parts: ProviderParts): Promise<Provider> {
   const keys = await keysOf(parts.state, parts.realm.defaultSignatureAlgorithm);
-  const provider: Provider = quietly(
-    () =>
-      new Provider(
-        parts.issuer,
-        configuration(parts, keys, () => provider),
-      ),
+  const { default: ProviderClass } = await quietly(() => import("oidc-provider"));
+  const provider: Provider = new ProviderClass(
+    parts.issuer,
+    configuration(parts, keys, () => provider),
   );
   nameSessionsLikeKeycloak(provider);
   makeRefreshTokensReadable(provider, parts.issuer);

@@ -1,0 +1,25 @@
+import { defineConfig } from "@playwright/test";
+
+/** Journeys in a real browser against the whole system, started anew on an empty data folder. Chromium is Debian's. */
+export default defineConfig({
+  testDir: "apps/shell/e2e",
+  outputDir: ".cache/browser-tests",
+  fullyParallel: false,
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"], ["./scripts/count-reporter.mjs"]],
+  globalSetup: "./apps/shell/e2e/platform.mjs",
+  use: {
+    baseURL: "http://localhost:3900",
+    locale: "zh-CN",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  projects: [
+    { name: "phone", use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
+    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+  ],
+});
