@@ -20,7 +20,7 @@
     console.error("the list of modules cannot be read", error);
     try {
       return JSON.parse(localStorage.getItem(KEY)) || { modules: [] };
-    } catch (_) {
+    } catch {
       return { modules: [] };
     }
   }
@@ -33,7 +33,7 @@
     .then(function (registry) {
       try {
         localStorage.setItem(KEY, JSON.stringify(registry));
-      } catch (_) {
+      } catch {
         // Without a place to keep it, the list is read anew each time.
       }
       return registry;

@@ -49,7 +49,9 @@ export function defineModule({
     async mount(props) {
       const history = createModuleHistory(props.base);
       const router = createRouter({ history, routes, scrollBehavior: (_, __, saved) => saved ?? { top: 0 } });
-      const app = guardedApp(RouterView, props, messages);
+      // Keyed by the address: another unit of the same kind is another page, not the same one with other data.
+      const Pages = defineComponent(() => () => h(RouterView, { key: router.currentRoute.value.path }));
+      const app = guardedApp(Pages, props, messages);
       app.use(router);
       await router.isReady().catch((error: unknown) => props.fatal(error));
       router.afterEach((to, from) => {
