@@ -2,8 +2,28 @@ import js from "@eslint/js";
 import vue from "eslint-plugin-vue";
 import ts from "typescript-eslint";
 
-const node = { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly", clearTimeout: "readonly", Buffer: "readonly", globalThis: "readonly", performance: "readonly", fetch: "readonly" };
-const browser = { window: "readonly", document: "readonly", location: "readonly", localStorage: "readonly", trustedTypes: "readonly", fetch: "readonly", console: "readonly", URL: "readonly", parent: "readonly" };
+const node = {
+  process: "readonly",
+  console: "readonly",
+  URL: "readonly",
+  setTimeout: "readonly",
+  clearTimeout: "readonly",
+  Buffer: "readonly",
+  globalThis: "readonly",
+  performance: "readonly",
+  fetch: "readonly",
+};
+const browser = {
+  window: "readonly",
+  document: "readonly",
+  location: "readonly",
+  localStorage: "readonly",
+  trustedTypes: "readonly",
+  fetch: "readonly",
+  console: "readonly",
+  URL: "readonly",
+  parent: "readonly",
+};
 
 export default ts.config(
   { ignores: ["**/dist/**", "**/gen/**", "**/node_modules/**", ".cache/**", ".data/**", ".turbo/**"] },
@@ -22,8 +42,15 @@ export default ts.config(
       eqeqeq: "error",
       "no-restricted-syntax": [
         "error",
-        { selector: "Property[key.value=/^\\$(where|text|function|accumulator)$/]", message: "the embedded engine and a sharded cluster do not both have this" },
-        { selector: "CallExpression[callee.property.name=/^(mapReduce|watch)$/][callee.object.name=/collection|database/]", message: "neither change streams nor map-reduce carry correctness here" },
+        {
+          selector: "Property[key.value=/^\\$(where|text|function|accumulator)$/]",
+          message: "the embedded engine and a sharded cluster do not both have this",
+        },
+        {
+          selector:
+            "CallExpression[callee.property.name=/^(mapReduce|watch)$/][callee.object.name=/collection|database/]",
+          message: "neither change streams nor map-reduce carry correctness here",
+        },
       ],
     },
   },
@@ -31,7 +58,12 @@ export default ts.config(
     // Only one place a service reads the environment.
     files: ["services/*/src/**/*.ts", "packages/{core,service-kit}/src/**/*.ts"],
     ignores: ["**/config.ts", "**/*.test.ts", "packages/service-kit/src/testing.ts"],
-    rules: { "no-restricted-properties": ["error", { object: "process", property: "env", message: "settings are read in config.ts" }] },
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "settings are read in config.ts" },
+      ],
+    },
   },
   { files: ["**/test/**", "**/*.test.ts"], rules: { "no-restricted-syntax": "off" } },
 );

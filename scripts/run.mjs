@@ -56,7 +56,7 @@ switch (command) {
     turbo("build", ...rest);
     break;
   case "test":
-    turbo("check", "build", "test", "--concurrency=2", ...rest);
+    turbo("check", "typecheck", "build", "test", "--concurrency=2", ...rest);
     break;
   case "browser":
     turbo("build");

@@ -5,7 +5,9 @@ import { expectAccessible } from "./accessibility.mjs";
 
 const COURSE = "dues";
 const PASSWORD = "Qiming-Demo-2026";
-const bank = parse(readFileSync(new URL(`../../../content/packs/${COURSE}/bank.yaml`, import.meta.url), "utf8"));
+const bank = parse(
+  readFileSync(new URL(`../../../content/packs/${COURSE}/bank.yaml`, import.meta.url), "utf8"),
+);
 const questionByText = new Map(bank.map((question) => [question.text["zh-CN"].trim(), question]));
 
 // Each project is another member: what one has passed the other has not.
@@ -19,23 +21,36 @@ async function logIn(page, member) {
 
 async function takeTest(page, right) {
   await page.getByRole("heading", { level: 1, name: /第 \d 次测验/ }).waitFor();
-  const total = Number(/共 (\d+) 题/.exec(await page.getByText(/第 1 题，共/).first().textContent())[1]);
+  const total = Number(
+    /共 (\d+) 题/.exec(
+      await page
+        .getByText(/第 1 题，共/)
+        .first()
+        .textContent(),
+    )[1],
+  );
   for (let i = 0; i < total; i++) {
     const legend = (await page.locator("fieldset legend").textContent()).trim();
     const question = questionByText.get(legend);
     const choices = question.choices.filter(({ id }) => question.right.includes(id) === right);
-    for (const choice of right ? choices : choices.slice(0, 1)) await page.getByLabel(choice["zh-CN"].trim(), { exact: true }).check();
+    for (const choice of right ? choices : choices.slice(0, 1))
+      await page.getByLabel(choice["zh-CN"].trim(), { exact: true }).check();
     await page.getByRole("button", { name: i < total - 1 ? "下一题" : "交卷" }).click();
     if (i < total - 1) await expect(page.locator("fieldset legend")).not.toHaveText(legend);
   }
 }
 
-test("a member takes a micro-course, fails once, passes, and sees the points with their evidence", async ({ page }, { project }) => {
+test("a member takes a micro-course, fails once, passes, and sees the points with their evidence", async ({
+  page,
+}, { project }) => {
   const problems = [];
   page.on("console", (message) => {
     if (message.type() === "error" && !/401|favicon/.test(message.text())) problems.push(message.text());
   });
-  page.on("response", (response) => response.status() >= 500 && problems.push(`${response.status()} ${response.url()}`));
+  page.on(
+    "response",
+    (response) => response.status() >= 500 && problems.push(`${response.status()} ${response.url()}`),
+  );
 
   // A deep link, before anybody is signed in.
   await page.goto(`/m/learning/courses/${COURSE}`);
@@ -54,7 +69,8 @@ test("a member takes a micro-course, fails once, passes, and sees the points wit
   for (let i = 0; i < units; i++) {
     await page.getByRole("button", { name: /读完了/ }).waitFor();
     await expectAccessible(page);
-    for (const question of await page.locator("fieldset").all()) await question.locator("input").first().check();
+    for (const question of await page.locator("fieldset").all())
+      await question.locator("input").first().check();
     for (const check of await page.getByRole("button", { name: "看看对不对" }).all()) await check.click();
     const heading = await page.locator("h1").textContent();
     await page.getByRole("button", { name: /读完了/ }).click();
@@ -87,14 +103,20 @@ test("a member takes a micro-course, fails once, passes, and sees the points wit
   expect(problems).toEqual([]);
 });
 
-test("home, college page and an unknown page stand, accessible, in both languages", async ({ page }, { project }) => {
+test("home, college page and an unknown page stand, accessible, in both languages", async ({ page }, {
+  project,
+}) => {
   await page.goto("/");
   await page.getByRole("button", { name: "登录" }).click();
   await logIn(page, MEMBER[project.name]);
   await expect(page.getByRole("heading", { level: 1, name: /你好/ })).toBeVisible();
   await expect(page.getByRole("heading", { level: 2, name: "继续学习" })).toBeVisible();
   await expectAccessible(page);
-  for (const [path, heading] of [["/m/econ", "经贸学院党建"], ["/m/learning", "学习"], ["/m/nowhere", "没有这个页面"]]) {
+  for (const [path, heading] of [
+    ["/m/econ", "经贸学院党建"],
+    ["/m/learning", "学习"],
+    ["/m/nowhere", "没有这个页面"],
+  ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
     await expectAccessible(page);

@@ -8,10 +8,16 @@ import { createInterface } from "node:readline";
 export default async function startPlatform() {
   const data = mkdtempSync(join(tmpdir(), "qiming-journeys-"));
   const env = { ...process.env, PORT: "3900", IDP_PORT: "8980", QIMING_DATA: data };
-  const platform = spawn(process.execPath, ["packages/platform/dist/main.js"], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const platform = spawn(process.execPath, ["packages/platform/dist/main.js"], {
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = new Promise((resolve) => platform.once("exit", resolve));
   const ready = new Promise((resolve) => {
-    createInterface({ input: platform.stdout }).on("line", (line) => line.includes("ready after") && resolve(true));
+    createInterface({ input: platform.stdout }).on(
+      "line",
+      (line) => line.includes("ready after") && resolve(true),
+    );
   });
   if ((await Promise.race([ready, ended])) !== true) throw new Error("the platform did not start");
   return async () => {

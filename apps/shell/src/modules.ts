@@ -44,7 +44,7 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T> =>
     new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)),
   ]);
 
-export function outletOf(id: string): HTMLElement {
+function outletOf(id: string): HTMLElement {
   const outlets = document.getElementById("outlets")!;
   let outlet = outlets.querySelector<HTMLElement>(`[data-module="${id}"]`);
   if (!outlet) {

@@ -41,7 +41,7 @@ export interface Problem {
  *
  * @see RFC 9457
  */
-export function toProblem(error: ExpectedError): Problem {
+function toProblem(error: ExpectedError): Problem {
   const [status, title] = BY_REASON[error.reason] ?? STATUS[error.code];
   const traceId = currentTraceId();
   return {

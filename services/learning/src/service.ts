@@ -1,15 +1,9 @@
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
-import { bind, type Parts, type ServiceDefinition } from "@qiming/service-kit";
+import { bind, type ServiceDefinition } from "@qiming/service-kit";
 import { learningHandler } from "./grpc/learning-handler.ts";
-import { mongoCourses } from "./store/courses.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoProgress } from "./store/progress.ts";
-import { getCourse, getRecord, listCourses } from "./usecases/browse.ts";
-import { importPack } from "./usecases/import-pack.ts";
-import type { ProgressStore } from "./usecases/ports.ts";
-import { saveProgress, startAttempt, submitAttempt } from "./usecases/take-course.ts";
-
-export type UseCases = ReturnType<typeof wireUseCases>;
+import { wireUseCases } from "./use-cases.ts";
 
 /** Courses, progress, tests, learning records. */
 export const learningService: ServiceDefinition = {
@@ -23,16 +17,3 @@ export const learningService: ServiceDefinition = {
     };
   },
 };
-
-function wireUseCases({ clock, database, wakeRelay }: Parts, progress: ProgressStore) {
-  const ports = { courses: mongoCourses(database), progress, clock, wakeRelay };
-  return {
-    listCourses: listCourses(ports),
-    getCourse: getCourse(ports),
-    getRecord: getRecord(ports),
-    saveProgress: saveProgress(ports),
-    startAttempt: startAttempt(ports),
-    submitAttempt: submitAttempt(ports),
-    importPack: importPack(ports),
-  };
-}

@@ -45,7 +45,7 @@ function logical(name: string, condition: unknown): (document: Document, found: 
   }
 }
 
-export function isTrue(value: unknown): boolean {
+function isTrue(value: unknown): boolean {
   return (
     value !== false &&
     value !== null &&

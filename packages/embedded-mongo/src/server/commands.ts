@@ -90,7 +90,7 @@ const hello: Command = {
 };
 
 /** Every command that this server knows; the rest gets MongoDB's code 59. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, Command>> = {
   hello,
   isMaster: hello,
   ismaster: hello,

@@ -9,7 +9,7 @@ type Container = Document | unknown[];
 const MAX_BACKFILL = 1_500_000;
 
 /** The object or array that holds the last part of a path; made on the way where `create` says so, else undefined where it is missing. */
-export function containerOf(document: Document, path: Path, create: boolean): Container | undefined {
+function containerOf(document: Document, path: Path, create: boolean): Container | undefined {
   let current: Container = document;
   for (let i = 0; i < path.length - 1; i++) {
     if (!holds(current, path, i, create)) return undefined;
@@ -35,12 +35,12 @@ function notViable(path: Path, i: number, value: unknown): never {
   return fail(28, `Cannot create field '${path[i]}' in element {${path[i - 1]}: ${typeName(value)}}`);
 }
 
-export function read(container: Container, part: string): unknown {
+function read(container: Container, part: string): unknown {
   if (Array.isArray(container)) return container[Number(part)];
   return Object.hasOwn(container, part) ? container[part] : undefined;
 }
 
-export function put(container: Container, part: string, value: unknown): void {
+function put(container: Container, part: string, value: unknown): void {
   if (!Array.isArray(container)) {
     Object.defineProperty(container, part, { value, writable: true, enumerable: true, configurable: true });
     return;

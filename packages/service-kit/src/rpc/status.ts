@@ -24,7 +24,7 @@ const STATUS: Record<ErrorCode, Status> = {
 const CODE = new Map(Object.entries(STATUS).map(([code, status]) => [status, code as ErrorCode]));
 
 /** The one shape in which an error nobody expected leaves a service: its cause stays in the log. */
-export function internalError(cause: unknown): ExpectedError {
+function internalError(cause: unknown): ExpectedError {
   return new ExpectedError("internal", "INTERNAL", "internal error", { cause });
 }
 

@@ -65,7 +65,7 @@ function send(
   response.send(body ?? plain);
 }
 
-export function contentType(file: string): string {
+function contentType(file: string): string {
   const type = lookup(file) || "application/octet-stream";
   return type.startsWith("text/") || /json|javascript/.test(type) ? `${type}; charset=utf-8` : type;
 }

@@ -1,12 +1,12 @@
 import type { Grant } from "@qiming/core";
 
 /** Every permission that identity and its neighbours ask for, named once. */
-export const PERMISSIONS = ["identity.members.read", "points.accounts.read"] as const;
+const PERMISSIONS = ["identity.members.read", "points.accounts.read"] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What each role may do on its organisation and all below it. */
-export const ROLES = {
+const ROLES = {
   BRANCH_SECRETARY: ["identity.members.read", "points.accounts.read"],
   BRANCH_DEPUTY_SECRETARY: ["identity.members.read", "points.accounts.read"],
   ORGANIZATION_OFFICER: ["identity.members.read", "points.accounts.read"],

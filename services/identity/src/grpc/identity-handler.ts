@@ -1,7 +1,7 @@
 import { IdentityService, ListMembersRequestSchema } from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError, requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
-import type { UseCases } from "../service.ts";
+import type { UseCases } from "../use-cases.ts";
 import { toOrganization, toPerson, toRef } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 50;

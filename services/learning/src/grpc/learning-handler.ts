@@ -1,7 +1,7 @@
 import { LearningService, ListCoursesRequestSchema } from "@qiming/contracts/learning/v1/learning_service";
 import { requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
-import type { UseCases } from "../service.ts";
+import type { UseCases } from "../use-cases.ts";
 import { toAttempt, toCourse, toProgress, toRecordEntry, toResult, toSummary } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 50;

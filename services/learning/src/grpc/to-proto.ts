@@ -49,7 +49,7 @@ export function toCourse(state: CourseState) {
   };
 }
 
-export const passRule = ({ test }: Course) => ({
+const passRule = ({ test }: Course) => ({
   questions: test.questions,
   passPercent: test.passPercent,
   maxAttempts: test.maxAttempts,
@@ -71,7 +71,7 @@ function toUnit({ id, kind, title, minutes, html, video, questions = [] }: Unit)
   };
 }
 
-export function toQuestion({ id, kind, text, choices }: Question) {
+function toQuestion({ id, kind, text, choices }: Question) {
   return {
     id,
     kind: QUESTION_KIND[kind],

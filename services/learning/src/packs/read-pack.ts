@@ -10,7 +10,10 @@ import { renderMarkdown } from "./markdown.ts";
 const MEDIA_TYPES = new Set([".svg", ".png", ".webm", ".mp4", ".vtt"]);
 const MAX_MEDIA_BYTES = 20 * 1024 * 1024;
 const MAX_UNIT_MINUTES = 10;
-const LANGUAGES = [["zh-CN", "zhCn"], ["en", "en"]] as const;
+const LANGUAGES = [
+  ["zh-CN", "zhCn"],
+  ["en", "en"],
+] as const;
 
 type Path = (string | number)[];
 type Fields = Record<string, unknown>;
@@ -33,7 +36,9 @@ export async function readPack(folder: string, files: FileStore): Promise<Course
 }
 
 const invalid = (folder: string, violations: readonly Violation[]) =>
-  new ExpectedError("invalid_argument", "PACK_INVALID", `${folder} has ${violations.length} fault(s)`, { violations });
+  new ExpectedError("invalid_argument", "PACK_INVALID", `${folder} has ${violations.length} fault(s)`, {
+    violations,
+  });
 
 class PackReader {
   readonly media = new Map<string, Buffer>();
@@ -52,11 +57,34 @@ class PackReader {
 
   async course(): Promise<Course> {
     const source = await this.#yaml("course.yaml");
-    const fields = this.#fields(source, source.value, [], ["id", "version", "order", "title", "summary", "source", "category", "required", "cover", "units", "test"]);
-    const test = this.#fields(source, fields["test"], ["test"], ["questions", "passPercent", "maxAttempts", "bank"]);
+    const fields = this.#fields(
+      source,
+      source.value,
+      [],
+      [
+        "id",
+        "version",
+        "order",
+        "title",
+        "summary",
+        "source",
+        "category",
+        "required",
+        "cover",
+        "units",
+        "test",
+      ],
+    );
+    const test = this.#fields(
+      source,
+      fields["test"],
+      ["test"],
+      ["questions", "passPercent", "maxAttempts", "bank"],
+    );
     const bankSource = await this.#yaml(this.#text(source, test, ["test", "bank"]));
     const units: Unit[] = [];
-    for (const [index, unit] of list(fields["units"]).entries()) units.push(await this.#unit(source, unit, ["units", index]));
+    for (const [index, unit] of list(fields["units"]).entries())
+      units.push(await this.#unit(source, unit, ["units", index]));
     return {
       id: this.#text(source, fields, ["id"]),
       version: this.#text(source, fields, ["version"]),
@@ -78,7 +106,15 @@ class PackReader {
   }
 
   async #unit(source: YamlSource, value: unknown, path: Path): Promise<Unit> {
-    const fields = this.#fields(source, value, path, ["id", "kind", "title", "minutes", "text", "video", "questions"]);
+    const fields = this.#fields(source, value, path, [
+      "id",
+      "kind",
+      "title",
+      "minutes",
+      "text",
+      "video",
+      "questions",
+    ]);
     const kind = fields["kind"];
     const unit = {
       id: this.#text(source, fields, [...path, "id"]),
@@ -86,10 +122,15 @@ class PackReader {
       minutes: this.#number(source, fields, [...path, "minutes"], 1, MAX_UNIT_MINUTES),
     };
     if (kind === "text") return { ...unit, kind, html: await this.#html(source, fields, [...path, "text"]) };
-    if (kind === "video") return { ...unit, kind, video: await this.#video(source, fields["video"], [...path, "video"]) };
+    if (kind === "video")
+      return { ...unit, kind, video: await this.#video(source, fields["video"], [...path, "video"]) };
     if (kind !== "quiz") source.fault([...path, "kind"], "choice", "kind: one of text, video, quiz");
     const questions = await this.#yaml(this.#text(source, fields, [...path, "questions"]));
-    return { ...unit, kind: "quiz", questions: list(questions.value).map((each, index) => this.#question(questions, each, [index])) };
+    return {
+      ...unit,
+      kind: "quiz",
+      questions: list(questions.value).map((each, index) => this.#question(questions, each, [index])),
+    };
   }
 
   async #html(source: YamlSource, fields: Fields, path: Path): Promise<LocalizedText> {
@@ -98,12 +139,22 @@ class PackReader {
     for (const [language, key] of LANGUAGES) {
       const name = `${base}.${language}.md`;
       const markdown = await this.#read(name, (message) => source.fault(path, "file", message));
-      const { html, pictures, faults } = renderMarkdown(markdown?.toString("utf8") ?? "", name, (picture) => `/media/${this.#nameOf(picture)}`);
+      const { html, pictures, faults } = renderMarkdown(
+        markdown?.toString("utf8") ?? "",
+        name,
+        (picture) => `/media/${this.#nameOf(picture)}`,
+      );
       this.#faults.push(...faults);
       result[key] = html;
-      for (const { file, field } of pictures) await this.#takeMedia(file, (message) => this.#faults.push({ field, rule: "file", message }));
+      for (const { file, field } of pictures)
+        await this.#takeMedia(file, (message) => this.#faults.push({ field, rule: "file", message }));
       // The names of pictures are known only after they were read, so the text is made again with them.
-      if (pictures.length > 0) result[key] = renderMarkdown(markdown!.toString("utf8"), name, (picture) => `/media/${this.#nameOf(picture)}`).html;
+      if (pictures.length > 0)
+        result[key] = renderMarkdown(
+          markdown!.toString("utf8"),
+          name,
+          (picture) => `/media/${this.#nameOf(picture)}`,
+        ).html;
     }
     return { zhCn: result["zhCn"]!, en: result["en"]! };
   }
@@ -123,7 +174,14 @@ class PackReader {
   }
 
   #question(source: YamlSource, value: unknown, path: Path): Question {
-    const fields = this.#fields(source, value, path, ["id", "kind", "text", "choices", "right", "explanation"]);
+    const fields = this.#fields(source, value, path, [
+      "id",
+      "kind",
+      "text",
+      "choices",
+      "right",
+      "explanation",
+    ]);
     const choices = list(fields["choices"]).map((each, index) => {
       const at = [...path, "choices", index];
       const choice = this.#fields(source, each, at, ["id", "zh-CN", "en"]);
@@ -132,9 +190,11 @@ class PackReader {
     const right = list(fields["right"]).map(String);
     const ids = choices.map(({ id }) => id);
     if (choices.length < 2) source.fault([...path, "choices"], "count", "at least two choices");
-    if (right.length === 0 || right.some((id) => !ids.includes(id))) source.fault([...path, "right"], "choice", "right: names choices of the question");
+    if (right.length === 0 || right.some((id) => !ids.includes(id)))
+      source.fault([...path, "right"], "choice", "right: names choices of the question");
     const kind = fields["kind"] === "multiple" ? "multiple" : "single";
-    if (kind === "single" && right.length > 1) source.fault([...path, "right"], "single", "exactly one choice is right");
+    if (kind === "single" && right.length > 1)
+      source.fault([...path, "right"], "single", "exactly one choice is right");
     return {
       id: this.#text(source, fields, [...path, "id"]),
       kind,
@@ -146,7 +206,9 @@ class PackReader {
   }
 
   async #yaml(name: string): Promise<YamlSource> {
-    const text = name ? await this.#read(name, (message) => this.#faults.push({ field: name, rule: "file", message })) : undefined;
+    const text = name
+      ? await this.#read(name, (message) => this.#faults.push({ field: name, rule: "file", message }))
+      : undefined;
     const source = readYaml(text?.toString("utf8") ?? "", name);
     if (text) this.#sources.push(source);
     return source;
@@ -172,7 +234,8 @@ class PackReader {
   }
 
   async #takeMedia(file: string, fault: (message: string) => void): Promise<string> {
-    if (!MEDIA_TYPES.has(extname(file))) fault(`${file}: is no kind of picture, video or caption that is allowed`);
+    if (!MEDIA_TYPES.has(extname(file)))
+      fault(`${file}: is no kind of picture, video or caption that is allowed`);
     const content = await this.#read(file, fault);
     if (!content) return "";
     const name = `${createHash("sha256").update(content).digest("hex")}${extname(file)}`;
@@ -183,15 +246,19 @@ class PackReader {
 
   async #mediaUrl(source: YamlSource, fields: Fields, path: Path): Promise<string> {
     const file = this.#text(source, fields, path);
-    return file ? `/media/${await this.#takeMedia(file, (message) => source.fault(path, "file", message))}` : "";
+    return file
+      ? `/media/${await this.#takeMedia(file, (message) => source.fault(path, "file", message))}`
+      : "";
   }
 
   #fields(source: YamlSource, value: unknown, path: Path, allowed: readonly string[]): Fields {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      if (source.value !== undefined) source.fault(path, "object", `fields are expected here: ${allowed.join(", ")}`);
+      if (source.value !== undefined)
+        source.fault(path, "object", `fields are expected here: ${allowed.join(", ")}`);
       return {};
     }
-    for (const name of Object.keys(value)) if (!allowed.includes(name)) source.fault([...path, name], "unknown", `there is no field ${name}`);
+    for (const name of Object.keys(value))
+      if (!allowed.includes(name)) source.fault([...path, name], "unknown", `there is no field ${name}`);
     return value as Fields;
   }
 
@@ -200,7 +267,10 @@ class PackReader {
   }
 
   #languages(source: YamlSource, fields: Fields, path: Path): LocalizedText {
-    return { zhCn: this.#text(source, fields, [...path, "zh-CN"]), en: this.#text(source, fields, [...path, "en"]) };
+    return {
+      zhCn: this.#text(source, fields, [...path, "zh-CN"]),
+      en: this.#text(source, fields, [...path, "en"]),
+    };
   }
 
   #text(source: YamlSource, fields: Fields, path: Path): string {
@@ -213,7 +283,8 @@ class PackReader {
   #number(source: YamlSource, fields: Fields, path: Path, least: number, most: number): number {
     const value = fields[path.at(-1)!];
     if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-    if (source.value !== undefined) source.fault(path, "number", `${path.at(-1)}: a whole number from ${least} to ${most}`);
+    if (source.value !== undefined)
+      source.fault(path, "number", `${path.at(-1)}: a whole number from ${least} to ${most}`);
     return least;
   }
 }

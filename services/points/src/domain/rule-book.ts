@@ -37,7 +37,7 @@ export interface RuleBook {
  *
  * @see 国办函〔2026〕12号, article 2; docs/domain 2.12
  */
-export const DENIED_SOURCES: Readonly<Record<string, string>> = {
+const DENIED_SOURCES: Readonly<Record<string, string>> = {
   login: "logging in is no achievement",
   onlineDuration: "time spent online must not be counted",
   watchDuration: "time spent watching must not be counted; a passed test may be",

@@ -1,6 +1,6 @@
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import { on, type Subscription } from "@qiming/service-kit";
-import type { UseCases } from "../service.ts";
+import type { UseCases } from "../use-cases.ts";
 
 /** What other services tell, as facts that may bring points. */
 export function pointsSubscriptions({ creditFact }: Pick<UseCases, "creditFact">): Subscription[] {

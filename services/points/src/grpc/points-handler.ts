@@ -3,7 +3,7 @@ import { PointsService, ScorePart as ProtoScorePart } from "@qiming/contracts/po
 import type { Handlers } from "@qiming/service-kit";
 import { sum, type Entry } from "../domain/account.ts";
 import { SCORE_PARTS, type RuleBook, type ScorePart } from "../domain/rule-book.ts";
-import type { UseCases } from "../service.ts";
+import type { UseCases } from "../use-cases.ts";
 import type { AccountView } from "../usecases/read-account.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
