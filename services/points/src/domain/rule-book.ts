@@ -64,7 +64,8 @@ type Fields = Record<string, unknown>;
 export function readRuleBook(source: YamlSource): { book: RuleBook; forbidden: readonly string[] } {
   const fields = isFields(source.value) ? source.value : {};
   if (!isFields(source.value)) source.fault([], "object", "a rule book has fields");
-  const effectiveFrom = new Date(text(source, fields, ["effectiveFrom"]));
+  // A day begins by China's clock, as periods do.
+  const effectiveFrom = new Date(`${text(source, fields, ["effectiveFrom"])}T00:00:00+08:00`);
   if (Number.isNaN(effectiveFrom.getTime()))
     source.fault(["effectiveFrom"], "date", "is no day, for example 2026-01-01");
   const list = Array.isArray(fields["indicators"]) ? (fields["indicators"] as unknown[]) : [];

@@ -1,3 +1,4 @@
+import { isDuplicateKey } from "@qiming/service-kit";
 import type { Model } from "mongoose";
 import type { RuleBook } from "../domain/rule-book.ts";
 import type { RuleBooks } from "../usecases/ports.ts";
@@ -16,7 +17,13 @@ export function mongoRuleBooks(books: Model<RuleBook>): RuleBooks {
       return (await books.findOne({ code, version }, withoutId).lean<RuleBook>()) ?? undefined;
     },
     async add(book) {
-      await books.collection.insertOne({ ...book } as never);
+      try {
+        await books.collection.insertOne({ ...book } as never);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
     },
   };
 }

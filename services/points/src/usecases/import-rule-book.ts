@@ -15,11 +15,8 @@ export function importRuleBook({ ruleBooks }: { ruleBooks: RuleBooks }) {
     const source = readYaml(yaml, fileName || "rule-book.yaml");
     const { book, forbidden } = readRuleBook(source);
     source.refuse(forbidden.length > 0 ? "SOURCE_FORBIDDEN" : "RULE_BOOK_INVALID");
+    if (await ruleBooks.add(book)) return true;
     const known = await ruleBooks.find(book.code, book.version);
-    if (!known) {
-      await ruleBooks.add(book);
-      return true;
-    }
     if (isDeepStrictEqual(known, book)) return false;
     throw new ExpectedError(
       "already_exists",

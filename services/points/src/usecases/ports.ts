@@ -5,7 +5,8 @@ export interface RuleBooks {
   /** The version in force at a time; undefined before the first. */
   inForce(time: Date): Promise<RuleBook | undefined>;
   find(code: string, version: string): Promise<RuleBook | undefined>;
-  add(book: RuleBook): Promise<void>;
+  /** False where the version is there already; it is never changed. */
+  add(book: RuleBook): Promise<boolean>;
 }
 
 export interface Ledger {
