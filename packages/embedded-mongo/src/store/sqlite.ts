@@ -26,6 +26,7 @@ export class Sqlite {
 
   constructor(path: string) {
     this.#handle = new (Database as unknown as new (path: string) => Handle)(path);
+    this.#handle.pragma("locking_mode=EXCLUSIVE");
     this.#handle.pragma("journal_mode=WAL");
     // FULL: a commit has reached the disk before it is acknowledged.
     this.#handle.pragma("synchronous=FULL");

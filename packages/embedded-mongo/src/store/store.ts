@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UUID, type Document } from "bson";
 import { fail } from "../errors.ts";
@@ -19,7 +19,6 @@ const SCHEMA = `
  */
 export class Store {
   readonly #sqlite: Sqlite;
-  readonly #lock: FolderLock;
   #collections = new Map<string, Collection>();
   #open = false;
   #waiting: { done: () => void; failed: (error: unknown) => void }[] = [];
@@ -27,9 +26,7 @@ export class Store {
   /** @throws Error where another process has the folder */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.#lock = lockFolder(folder);
-    this.#sqlite = new Sqlite(join(folder, "data.sqlite"));
-    this.#sqlite.exec(SCHEMA);
+    this.#sqlite = openAlone(folder);
     this.#load();
   }
 
@@ -106,7 +103,6 @@ export class Store {
   close(): void {
     this.#commit();
     this.#sqlite.close();
-    this.#lock.release();
   }
 
   #committed(): Promise<void> {
@@ -183,37 +179,14 @@ export class Store {
   }
 }
 
-interface FolderLock {
-  release(): void;
-}
-
-/** One process a folder. A lock whose process is gone, as after kill -9, is taken over. */
-function lockFolder(folder: string): FolderLock {
-  const path = join(folder, "lock");
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      const file = openSync(path, "wx");
-      writeSync(file, String(process.pid));
-      closeSync(file);
-      return { release: () => unlinkSync(path) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const owner = Number(readFileSync(path, "utf8"));
-      if (owner !== process.pid && isAlive(owner))
-        throw new Error(`process ${owner} is using ${folder}`, { cause: error });
-      if (owner === process.pid) throw new Error(`this process is using ${folder} already`, { cause: error });
-      unlinkSync(path);
-    }
-  }
-  throw new Error(`could not lock ${folder}`);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
+/** One process a folder. The lock is the file system's own: it ends with its holder, however that ends. */
+function openAlone(folder: string): Sqlite {
   try {
-    process.kill(pid, 0);
-    return true;
+    const sqlite = new Sqlite(join(folder, "data.sqlite"));
+    sqlite.exec(SCHEMA);
+    return sqlite;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if (!String((error as { code?: string }).code).startsWith("SQLITE_BUSY")) throw error;
+    throw new Error(`another process is using ${folder}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 import { ExpectedError } from "@qiming/core";
 
-const MAX_ATTEMPTS = 12;
+const MAX_ATTEMPTS = 100;
 const BACKOFF_MS = 4;
 
 /**
@@ -15,7 +15,7 @@ export async function retryOnConflict<T>(reason: string, round: () => Promise<T 
     const result = await round();
     if (result !== undefined) return result;
     await new Promise((resolve) =>
-      setTimeout(resolve, Math.random() * BACKOFF_MS * 2 ** Math.min(attempt, 6)),
+      setTimeout(resolve, Math.random() * BACKOFF_MS * 2 ** Math.min(attempt, 4)),
     );
   }
   throw new ExpectedError("aborted", reason, "the document kept changing", { retryAfterSeconds: 1 });
