@@ -33,7 +33,10 @@ const points: Channel = {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "learning-"));
   mongo = await startEmbeddedMongo({ dataDir: join(folder, "mongo") });
-  course = await readPack(new URL("../../../content/packs/dues", import.meta.url).pathname, folderStore(join(folder, "files")));
+  course = await readPack(
+    new URL("../../../content/packs/dues", import.meta.url).pathname,
+    folderStore(join(folder, "files")),
+  );
 });
 afterAll(async () => {
   await mongo.stop();
@@ -48,7 +51,8 @@ afterEach(() => service.stop());
 
 const learning = (caller = member) => service.as(LearningService, caller);
 const finishUnits = async () => {
-  for (const { id } of course.units) await learning().saveProgress({ courseId: "dues", unitId: id, position: 1000, done: true });
+  for (const { id } of course.units)
+    await learning().saveProgress({ courseId: "dues", unitId: id, position: 1000, done: true });
 };
 const answersTo = (questions: readonly { id: string }[], right: boolean) =>
   questions.map(({ id }) => {
@@ -80,13 +84,16 @@ test("fails, sees what is missing, passes, and the pass is told once", async () 
   await until(() => delivered.length > 0);
   expect(new Set(delivered).size).toBe(1);
   expect((await learning().getRecord({})).entries).toMatchObject([{ courseId: "dues", scorePercent: 100 }]);
-  await expect(learning().startAttempt({ courseId: "dues" })).rejects.toMatchObject({ reason: "COURSE_ALREADY_PASSED" });
+  await expect(learning().startAttempt({ courseId: "dues" })).rejects.toMatchObject({
+    reason: "COURSE_ALREADY_PASSED",
+  });
 });
 
 test("twenty equal submissions at once pass the course once", async () => {
   await finishUnits();
   const { id, questions } = await learning().startAttempt({ courseId: "dues" });
-  const submit = () => learning().submitAttempt({ courseId: "dues", attemptId: id, answers: answersTo(questions, true) });
+  const submit = () =>
+    learning().submitAttempt({ courseId: "dues", attemptId: id, answers: answersTo(questions, true) });
   const results = await Promise.all(Array.from({ length: 20 }, submit));
   expect(results.every((result) => result.progress!.passed)).toBe(true);
   await until(() => delivered.length > 0);
@@ -106,27 +113,46 @@ test("an event waits for a listener that is down, and then leaves the outbox", a
 
 test("starting again while a test is open gives the same test; three tries never repeat a question while the bank lasts", async () => {
   await finishUnits();
-  const [first, again] = [await learning().startAttempt({ courseId: "dues" }), await learning().startAttempt({ courseId: "dues" })];
+  const [first, again] = [
+    await learning().startAttempt({ courseId: "dues" }),
+    await learning().startAttempt({ courseId: "dues" }),
+  ];
   expect(again).toEqual(first);
   const seen = new Set(first.questions.map(({ id }) => id));
-  await learning().submitAttempt({ courseId: "dues", attemptId: first.id, answers: answersTo(first.questions, false) });
+  await learning().submitAttempt({
+    courseId: "dues",
+    attemptId: first.id,
+    answers: answersTo(first.questions, false),
+  });
   const second = await learning().startAttempt({ courseId: "dues" });
   expect(second.questions.some(({ id }) => seen.has(id))).toBe(false);
-  await learning().submitAttempt({ courseId: "dues", attemptId: second.id, answers: answersTo(second.questions, false) });
+  await learning().submitAttempt({
+    courseId: "dues",
+    attemptId: second.id,
+    answers: answersTo(second.questions, false),
+  });
   await take(false);
-  await expect(learning().startAttempt({ courseId: "dues" })).rejects.toMatchObject({ reason: "ATTEMPTS_USED_UP" });
+  await expect(learning().startAttempt({ courseId: "dues" })).rejects.toMatchObject({
+    reason: "ATTEMPTS_USED_UP",
+  });
 });
 
 test("a finished unit stays finished, and its position is kept for any device", async () => {
   await learning().saveProgress({ courseId: "dues", unitId: "base-and-rate", position: 900, done: true });
-  const { units } = await learning().saveProgress({ courseId: "dues", unitId: "base-and-rate", position: 100, done: false });
+  const { units } = await learning().saveProgress({
+    courseId: "dues",
+    unitId: "base-and-rate",
+    position: 100,
+    done: false,
+  });
   expect(units).toMatchObject([{ unitId: "base-and-rate", position: 100, done: true }]);
 });
 
 test("a repeated write with the same key gives the same answer; with another body it is refused", async () => {
   const headers = { "idempotency-key": "k-1" };
   const token = service.as(LearningService, member);
-  const save = (position: number) => token.saveProgress({ courseId: "dues", unitId: "practice", position, done: false }, { headers });
+  const save = (position: number) =>
+    token.saveProgress({ courseId: "dues", unitId: "practice", position, done: false }, { headers });
   const [first, second] = [await save(5), await save(5)];
   expect(second).toEqual(first);
   await expect(save(6)).rejects.toMatchObject({ reason: "IDEMPOTENCY_MISMATCH" });
@@ -135,13 +161,40 @@ test("a repeated write with the same key gives the same answer; with another bod
 test.each<[string, () => Promise<unknown>, string]>([
   ["no token", () => service.as(LearningService).listCourses({}), "TOKEN_MISSING"],
   ["an unknown course", () => learning().getCourse({ courseId: "nope" }), "COURSE_NOT_FOUND"],
-  ["an unknown unit", () => learning().saveProgress({ courseId: "dues", unitId: "nope", position: 0, done: true }), "UNIT_NOT_FOUND"],
+  [
+    "an unknown unit",
+    () => learning().saveProgress({ courseId: "dues", unitId: "nope", position: 0, done: true }),
+    "UNIT_NOT_FOUND",
+  ],
   ["a test before the units", () => learning().startAttempt({ courseId: "dues" }), "UNITS_UNFINISHED"],
-  ["an unknown test", () => learning().submitAttempt({ courseId: "dues", attemptId: "nope", answers: [] }), "ATTEMPT_NOT_FOUND"],
-  ["a negative position", () => learning().saveProgress({ courseId: "dues", unitId: "practice", position: -1, done: false }), "INVALID_REQUEST"],
-  ["a page token of another question", () => learning().listCourses({ pageToken: "x" }), "PAGE_TOKEN_INVALID"],
-  ["a pack that is no pack", () => service.as(LearningService, "gateway").importPack({ packJson: "{}" }), "PACK_INVALID"],
-  ["a version that says something else", () => service.as(LearningService, "gateway").importPack({ packJson: JSON.stringify({ ...course, order: 99 }) }), "PACK_VERSION_TAKEN"],
+  [
+    "an unknown test",
+    () => learning().submitAttempt({ courseId: "dues", attemptId: "nope", answers: [] }),
+    "ATTEMPT_NOT_FOUND",
+  ],
+  [
+    "a negative position",
+    () => learning().saveProgress({ courseId: "dues", unitId: "practice", position: -1, done: false }),
+    "INVALID_REQUEST",
+  ],
+  [
+    "a page token of another question",
+    () => learning().listCourses({ pageToken: "x" }),
+    "PAGE_TOKEN_INVALID",
+  ],
+  [
+    "a pack that is no pack",
+    () => service.as(LearningService, "gateway").importPack({ packJson: "{}" }),
+    "PACK_INVALID",
+  ],
+  [
+    "a version that says something else",
+    () =>
+      service
+        .as(LearningService, "gateway")
+        .importPack({ packJson: JSON.stringify({ ...course, order: 99 }) }),
+    "PACK_VERSION_TAKEN",
+  ],
 ])("%s is refused by name", async (_, call, reason) => {
   await expect(call()).rejects.toMatchObject({ reason });
 });
@@ -149,13 +202,20 @@ test.each<[string, () => Promise<unknown>, string]>([
 test("answers that do not fit are refused, as are other answers after handing in, and another person's test is not found", async () => {
   await finishUnits();
   const { id, questions } = await learning().startAttempt({ courseId: "dues" });
-  const submit = (right: boolean, caller = member) => learning(caller).submitAttempt({ courseId: "dues", attemptId: id, answers: answersTo(questions, right) });
-  await expect(learning().submitAttempt({ courseId: "dues", attemptId: id, answers: [] })).rejects.toMatchObject({ reason: "ANSWERS_INVALID" });
-  await expect(submit(true, { ...member, personId: "p-2" })).rejects.toMatchObject({ reason: "ATTEMPT_NOT_FOUND" });
+  const submit = (right: boolean, caller = member) =>
+    learning(caller).submitAttempt({ courseId: "dues", attemptId: id, answers: answersTo(questions, right) });
+  await expect(
+    learning().submitAttempt({ courseId: "dues", attemptId: id, answers: [] }),
+  ).rejects.toMatchObject({ reason: "ANSWERS_INVALID" });
+  await expect(submit(true, { ...member, personId: "p-2" })).rejects.toMatchObject({
+    reason: "ATTEMPT_NOT_FOUND",
+  });
   await submit(false);
   await expect(submit(true)).rejects.toMatchObject({ reason: "ATTEMPT_CLOSED" });
 });
 
 test("the same pack again changes nothing", async () => {
-  expect((await service.as(LearningService, "gateway").importPack({ packJson: JSON.stringify(course) })).changed).toBe(false);
+  expect(
+    (await service.as(LearningService, "gateway").importPack({ packJson: JSON.stringify(course) })).changed,
+  ).toBe(false);
 });
