@@ -18,11 +18,7 @@ const CHECKS = [
       "err",
     ],
   ],
-  [
-    "unused",
-    "knip",
-    ["--no-progress", "--no-config-hints", "--include", "files,unlisted,exports"],
-  ],
+  ["unused", "knip", ["--no-progress", "--no-config-hints", "--include", "files,unlisted,exports"]],
   ["contracts", process.execPath, ["packages/contracts/scripts/breaking.mjs"]],
 ];
 

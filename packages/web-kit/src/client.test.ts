@@ -23,7 +23,10 @@ test("every write carries an idempotency key, a read none; the caller may keep t
     sent.push(init);
     return Response.json({});
   };
-  const api = createClient<Record<"get" | "start", (request: object, options?: object) => Promise<unknown>>>(routes, send);
+  const api = createClient<Record<"get" | "start", (request: object, options?: object) => Promise<unknown>>>(
+    routes,
+    send,
+  );
   await api.get({ thingId: "a" });
   await api.start({ thingId: "a" });
   await api.start({ thingId: "a" }, { idempotencyKey: "mine" });
@@ -32,10 +35,16 @@ test("every write carries an idempotency key, a read none; the caller may keep t
 });
 
 test.each([
-  [new Response(JSON.stringify({ reason: "COURSE_NOT_FOUND", status: 404 }), { status: 404 }), "COURSE_NOT_FOUND"],
+  [
+    new Response(JSON.stringify({ reason: "COURSE_NOT_FOUND", status: 404 }), { status: 404 }),
+    "COURSE_NOT_FOUND",
+  ],
   [new Response("<html>", { status: 502 }), "UNAVAILABLE"],
 ])("a refusal keeps its reason", async (response, reason) => {
-  const api = createClient<Record<"get" | "start", (request: object) => Promise<unknown>>>(routes, async () => response);
+  const api = createClient<Record<"get" | "start", (request: object) => Promise<unknown>>>(
+    routes,
+    async () => response,
+  );
   await expect(api.get({ thingId: "a" })).rejects.toMatchObject({ problem: { reason } });
 });
 

@@ -107,14 +107,15 @@ function guardedApp(component: Component, props: ModuleProps, messages: Messages
 
 /** The texts of a module with those that all share, in the page's language. */
 export function createTexts(messages: Messages) {
-  const merged = {
-    "zh-CN": { ...common["zh-CN"], ...messages["zh-CN"] },
-    en: { ...common.en, ...messages.en },
-  };
-  for (const name of ["zh-CN", "en"] as const) {
-    const own = (messages[name]["problem"] ?? {}) as Record<string, string>;
-    merged[name] = { ...merged[name], problem: { ...common[name].problem, ...own } };
-  }
+  const merged = Object.fromEntries(
+    (["zh-CN", "en"] as const).map((name) => {
+      const problem = {
+        ...common[name].problem,
+        ...(messages[name]["problem"] as Record<string, string> | undefined),
+      };
+      return [name, { ...common[name], ...messages[name], problem }];
+    }),
+  );
   const i18n = createI18n({
     legacy: false,
     locale: language.value,

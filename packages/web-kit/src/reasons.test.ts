@@ -5,10 +5,14 @@ import { reasons as points } from "@qiming/contracts/browser/points";
 import { COMMON_REASONS } from "./problem.ts";
 
 const texts = (app: string, language: string) =>
-  JSON.parse(readFileSync(new URL(`../../../apps/${app}/src/locales/${language}.json`, import.meta.url), "utf8")) as { problem: Record<string, string> };
+  JSON.parse(
+    readFileSync(new URL(`../../../apps/${app}/src/locales/${language}.json`, import.meta.url), "utf8"),
+  ) as { problem: Record<string, string> };
 
 const keys = (value: object, path = ""): string[] =>
-  Object.entries(value).flatMap(([name, each]) => (typeof each === "object" ? keys(each as object, `${path}${name}.`) : [`${path}${name}`]));
+  Object.entries(value).flatMap(([name, each]) =>
+    typeof each === "object" ? keys(each as object, `${path}${name}.`) : [`${path}${name}`],
+  );
 
 test.each([
   ["learning", learning],
@@ -16,10 +20,15 @@ test.each([
 ])("every reason with which %s refuses has a text in both languages", (app, reasons) => {
   const common = new Set<string>(COMMON_REASONS);
   for (const language of ["zh-CN", "en"]) {
-    expect(Object.keys(texts(app, language).problem).sort()).toEqual(reasons.filter((reason) => !common.has(reason)).sort());
+    expect(Object.keys(texts(app, language).problem).sort()).toEqual(
+      reasons.filter((reason) => !common.has(reason)).sort(),
+    );
   }
 });
 
-test.each(["shell", "learning", "points", "college-econ"])("%s says the same things in both languages", (app) => {
-  expect(keys(texts(app, "en")).sort()).toEqual(keys(texts(app, "zh-CN")).sort());
-});
+test.each(["shell", "learning", "points", "college-econ"])(
+  "%s says the same things in both languages",
+  (app) => {
+    expect(keys(texts(app, "en")).sort()).toEqual(keys(texts(app, "zh-CN")).sort());
+  },
+);
