@@ -1,9 +1,7 @@
 import type { Grant } from "@qiming/core";
 
 /** Every permission that identity and its neighbours ask for, named once. */
-const PERMISSIONS = ["identity.members.read", "points.accounts.read"] as const;
-
-export type Permission = (typeof PERMISSIONS)[number];
+export type Permission = "identity.members.read" | "points.accounts.read";
 
 /** What each role may do on its organisation and all below it. */
 const ROLES = {

@@ -33,7 +33,7 @@ export function courseFaults(course: Course): Violation[] {
 
 type Fault = (field: string, rule: string, message: string) => void;
 
-function noteQuestion({ choices, right, kind }: Question, at: string, fault: Fault): void {
+function noteQuestion({ choices = [], right = [], kind }: Question, at: string, fault: Fault): void {
   const ids = choices.map(({ id }) => id);
   if (choices.length < 2) fault(`${at}.choices`, "count", "at least two choices");
   if (right.length === 0 || right.some((id) => !ids.includes(id)))

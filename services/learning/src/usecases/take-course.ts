@@ -111,9 +111,9 @@ export function submitAttempt(ports: Ports) {
       ({ id }) => id === attemptId,
     );
     if (!known) throw new ExpectedError("not_found", "ATTEMPT_NOT_FOUND", `no attempt ${attemptId}`);
-    const { questions } = await questionsOf(courses, course, known);
+    const { questions, version } = await questionsOf(courses, course, known);
     const after = await progress.change(person.personId, courseId, (before) =>
-      judged(before, attemptId, course, questions, answers, person, ports.clock.now()),
+      judged(before, attemptId, course, version, questions, answers, person, ports.clock.now()),
     );
     if (after.outbox.length > 0) wakeRelay();
     return attemptState(
@@ -129,6 +129,7 @@ function judged(
   before: Progress,
   attemptId: string,
   course: Course,
+  version: Course,
   questions: readonly Question[],
   answers: readonly Answer[],
   person: PersonActor,
@@ -158,7 +159,7 @@ function judged(
     answers,
     right,
     scorePercent: scorePercent(right, questions.length),
-    passed: isPassed(right, questions.length, course.test),
+    passed: isPassed(right, questions.length, version.test),
   };
   const attempts = before.attempts.map((each) => (each.id === attemptId ? { ...each, result } : each));
   const isPass = result.passed && !before.pass && unitsDone(course, before) >= course.units.length;
@@ -203,14 +204,16 @@ async function attemptState(
   return { course, progress, attempt, questions: (await questionsOf(courses, course, attempt)).questions };
 }
 
-// An attempt keeps the questions it began with, also when a new version of the course has come since.
+// An attempt keeps the questions and the pass rule it began with, also when a new version of the course has come since.
 async function questionsOf(
   courses: Courses,
   course: Course,
   { courseVersion, questionIds }: Attempt,
-): Promise<{ questions: Question[] }> {
+): Promise<{ questions: Question[]; version: Course }> {
   const version =
-    courseVersion === course.version ? course : await courses.findVersion(course.id, courseVersion);
-  const bank = new Map((version ?? course).bank.map((question) => [question.id, question]));
-  return { questions: questionIds.flatMap((id) => bank.get(id) ?? []) };
+    courseVersion === course.version
+      ? course
+      : ((await courses.findVersion(course.id, courseVersion)) ?? course);
+  const bank = new Map(version.bank.map((question) => [question.id, question]));
+  return { questions: questionIds.flatMap((id) => bank.get(id) ?? []), version };
 }
