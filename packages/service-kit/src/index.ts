@@ -39,6 +39,7 @@ export {
   type ServiceDefinition,
   type Surroundings,
 } from "./service.ts";
+export { inTurn } from "./store/in-turn.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";
 export { retryOnConflict } from "./store/versioned.ts";

@@ -1,4 +1,4 @@
-import { isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
+import { inTurn, isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
 import type { Model } from "mongoose";
 import type { Account, Entry } from "../domain/account.ts";
 import type { Ledger } from "../usecases/ports.ts";
@@ -19,11 +19,12 @@ export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
     },
     async post(empty, decide) {
       const { personId, period } = empty;
-      await retryOnConflict("ACCOUNT_BUSY", async () => {
+      const round = async () => {
         const account = (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? empty;
         const entry = decide(account);
         return !entry || (await append(accounts, account, entry)) ? true : undefined;
-      });
+      };
+      await inTurn(`${accounts.db.name} ${personId} ${period}`, () => retryOnConflict("ACCOUNT_BUSY", round));
     },
   };
 }
