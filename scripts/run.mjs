@@ -66,6 +66,10 @@ switch (command) {
     turbo("build");
     run(process.execPath, [`bench/${rest[0] ?? "all"}.mjs`, ...rest.slice(1)]);
     break;
+  case "import":
+    turbo("build");
+    run(process.execPath, ["--enable-source-maps", "packages/platform/dist/import-main.js", ...rest]);
+    break;
   case "start": {
     say("building (what has not changed is skipped)");
     turbo("build");

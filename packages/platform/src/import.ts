@@ -13,9 +13,13 @@ const TIMEOUT_MS = 60_000;
  * The commands with which an administrator brings data in: each reads a file, says every fault in it by line, and changes nothing when the
  * same file comes again.
  */
-export function createImports({ channelTo, tokens, files }: Services) {
+export function createImports({
+  channelTo,
+  operatorTokens,
+  files,
+}: Pick<Services, "channelTo" | "operatorTokens" | "files">) {
   const as = (service: string) => ({
-    headers: { authorization: `Bearer ${tokens.forService(service)}` },
+    headers: { authorization: `Bearer ${operatorTokens.forService(service)}` },
     timeoutMs: TIMEOUT_MS,
   });
   return {

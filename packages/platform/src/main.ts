@@ -1,6 +1,6 @@
-import { ExpectedError } from "@qiming/core";
 import { toPlatformConfig } from "./config.ts";
 import { DEMO_PASSWORD, demoUsers } from "./demo.ts";
+import { explain } from "./explain.ts";
 import { startPlatform } from "./platform.ts";
 
 const start = performance.now();
@@ -28,10 +28,6 @@ try {
     );
   }
 } catch (error) {
-  console.error(
-    error instanceof ExpectedError
-      ? `${error.message}\n${error.violations.map((each) => `  ${each.field} ${each.message}`).join("\n")}`
-      : error,
-  );
+  console.error(explain(error));
   process.exit(1);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmbeddedIdp } from "@qiming/embedded-idp";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
@@ -6,6 +6,7 @@ import { createGateway } from "@qiming/gateway";
 import { createLogger, startTracing } from "@qiming/service-kit";
 import type { PlatformConfig } from "./config.ts";
 import { demoUsers } from "./demo.ts";
+import { runningFile, type RunningPlatform } from "./import-config.ts";
 import { createImports } from "./import.ts";
 import { startServices, type Services } from "./services.ts";
 
@@ -26,8 +27,8 @@ export interface Platform {
  */
 export async function startPlatform(config: PlatformConfig, say: (text: string) => void): Promise<Platform> {
   mkdirSync(config.dataDir, { recursive: true });
-  await startTracing("qiming", config.traceEndpoint);
-  const stops: (() => Promise<unknown>)[] = [];
+  const tracing = await startTracing("qiming", config.traceEndpoint);
+  const stops: (() => Promise<unknown>)[] = [tracing.stop];
   const stop = async () => {
     for (const each of stops.reverse()) await each();
   };
@@ -38,12 +39,15 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     stops.push(services.stop);
     const appUrl = `http://localhost:${config.port}`;
     const identityProvider = await startIdentityProvider(config, appUrl, say, stops);
+    const loginIssuer = `${identityProvider}/realms/party`;
+    writeFileSync(
+      runningFile(config.dataDir),
+      JSON.stringify({ addresses: services.addresses, loginIssuer } satisfies RunningPlatform),
+    );
+    stops.push(async () => rmSync(runningFile(config.dataDir), { force: true }));
     say("demo university");
     const imports = createImports(services);
-    await imports.register(
-      join(config.root, "deploy/demo/register.yaml"),
-      `${identityProvider}/realms/party`,
-    );
+    await imports.register(join(config.root, "deploy/demo/register.yaml"), loginIssuer);
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
     await imports.packs(join(config.root, "content/packs"));
     say("gateway");
@@ -61,7 +65,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
         limits: { person: 1200, address: 600 },
       },
       log: createLogger("gateway", config.logLevel),
-      tokens: services.tokens,
+      tokens: services.gatewayTokens,
       channelTo: services.channelTo,
     });
     await gateway.listen(config.port, "127.0.0.1");

@@ -48,9 +48,9 @@ async function start(): Promise<Running> {
     createInterface({ input: child.stdout! }).once("line", resolve);
     child.once("exit", () => reject(new Error("the services did not start")));
   });
-  const { ports, mongoPid } = JSON.parse(line) as { ports: Record<string, number>; mongoPid: number };
+  const { addresses, mongoPid } = JSON.parse(line) as { addresses: Record<string, string>; mongoPid: number };
   const channels = ["learning", "points"].map((name) =>
-    grpcChannel(`127.0.0.1:${ports[name]}`, credentials.createInsecure()),
+    grpcChannel(addresses[name]!, credentials.createInsecure()),
   );
   return {
     child,
@@ -110,9 +110,10 @@ indicators:
 
 test(`kill -9 at random moments loses no acknowledged pass and credits none twice (SEED=${seed})`, async () => {
   server = await start();
-  const keys = issuerKeys(join(folder, "keys"), ["gateway"]);
-  const gateway = createTokenIssuer("gateway", keys["gateway"]!.privateKeyPem);
-  const asService = (name: string) => ({ headers: { authorization: `Bearer ${gateway.forService(name)}` } });
+  const { privateKeys } = issuerKeys(join(folder, "keys"), ["gateway", "operator"]);
+  const gateway = createTokenIssuer("gateway", privateKeys["gateway"]!);
+  const operator = createTokenIssuer("operator", privateKeys["operator"]!);
+  const asOperator = (name: string) => ({ headers: { authorization: `Bearer ${operator.forService(name)}` } });
   const asMember = (name: string, personId: string) => {
     const person = { personId, branchId: "b", collegeId: "c", grants: [], sessionId: "s" };
     return {
@@ -122,9 +123,9 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
       timeoutMs: 3_000,
     };
   };
-  await server.points.importRuleBook({ yaml: RULE_BOOK, fileName: "t.yaml" }, asService("points"));
+  await server.points.importRuleBook({ yaml: RULE_BOOK, fileName: "t.yaml" }, asOperator("points"));
   for (let i = 0; i < COURSES; i++)
-    await server.learning.importPack({ packJson: JSON.stringify(course(`c${i}`)) }, asService("learning"));
+    await server.learning.importPack({ packJson: JSON.stringify(course(`c${i}`)) }, asOperator("learning"));
 
   const acknowledged = new Set<string>();
   const pass = async (personId: string, courseId: string): Promise<void> => {

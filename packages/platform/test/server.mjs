@@ -5,4 +5,4 @@ import { startServices } from "../dist/index.js";
 const dataDir = process.argv[2];
 const mongo = await startEmbeddedMongoProcess({ dataDir: `${dataDir}/mongo` });
 const services = await startServices({ mongodbUri: mongo.uri, dataDir, channel: "grpc", logLevel: "silent" });
-console.log(JSON.stringify({ ports: services.ports, mongoPid: mongo.pid }));
+console.log(JSON.stringify({ addresses: services.addresses, mongoPid: mongo.pid }));

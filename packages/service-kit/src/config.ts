@@ -10,6 +10,15 @@ export interface Settings {
   optional<T>(name: string, fallback: T, read: Reader<T>): T;
   /** A setting that must be there. */
   required<T>(name: string, read: Reader<T>): T;
+  /**
+   * Settings that mean something only together: all of them or none. None is refused in production unless `leave` says "yes".
+   *
+   * @param names the setting behind each field
+   */
+  together<K extends string>(
+    names: Readonly<Record<K, string>>,
+    leave: string,
+  ): Record<K, string> | undefined;
 }
 
 /**
@@ -32,6 +41,19 @@ export function readConfig<C extends object>(
     }
   };
   const config = build({
+    together(names, leave) {
+      const entries = Object.entries<string>(names).map(([field, name]) => [
+        field,
+        textOf(environment, name),
+      ]);
+      const missing = Object.values<string>(names).filter((name) => textOf(environment, name) === undefined);
+      if (missing.length === 0) return Object.fromEntries(entries) as never;
+      const isLeft = missing.length === entries.length;
+      const isAllowed = environment["NODE_ENV"] !== "production" || environment[leave] === "yes";
+      if (!isLeft || !isAllowed)
+        faults.push(`${missing.join(", ")}: missing${isLeft ? `; ${leave}=yes goes without` : ""}`);
+      return undefined;
+    },
     optional(name, fallback, reader) {
       const text = textOf(environment, name);
       return text === undefined ? fallback : read(name, text, reader);
@@ -58,6 +80,13 @@ export const asPort: Reader<number> = (text) => {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`"${text}" is no port`);
   return port;
+};
+
+/** A whole number above nothing. */
+export const asCount: Reader<number> = (text) => {
+  const count = Number(text);
+  if (!Number.isSafeInteger(count) || count < 1) throw new Error(`"${text}" is no count`);
+  return count;
 };
 
 export const asUrl: Reader<string> = (text) => {

@@ -5,10 +5,9 @@ export {
   type TokenIssuer,
 } from "./access/internal-token.ts";
 export type { LineageOf } from "./access/access-guard.ts";
-export { remoteLineage } from "./access/lineage.ts";
 export {
   asChoice,
-  asMap,
+  asCount,
   asPort,
   asText,
   asUrl,
@@ -19,6 +18,10 @@ export {
 export { newEvent, type StoredEvent } from "./events/event.ts";
 export type { Outbox } from "./events/relay.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
+export { hostService, type HostedService } from "./host/host-service.ts";
+export { peerChannels, peerSettings, type PeerConfig } from "./host/peers.ts";
+export { runService } from "./host/run-service.ts";
+export { untilStopped } from "./host/until-stopped.ts";
 export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
 export { renderMetrics } from "./observe/metrics.ts";
@@ -27,18 +30,10 @@ export { decodePageToken, encodePageToken } from "./paging.ts";
 export { createClient, type CallOptions, type Channel, type Client, type Headers } from "./rpc/channel.ts";
 export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from "./rpc/dispatcher.ts";
 export { grpcChannel } from "./rpc/grpc-channel.ts";
-export { grpcServer, listen } from "./rpc/grpc-server.ts";
 export { localChannel } from "./rpc/local-channel.ts";
 export { isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
 export { toExpected } from "./rpc/status.ts";
-export {
-  startService,
-  type Implementation,
-  type Parts,
-  type RunningService,
-  type ServiceDefinition,
-  type Surroundings,
-} from "./service.ts";
+export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
 export { inTurn } from "./store/in-turn.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";

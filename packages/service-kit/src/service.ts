@@ -1,9 +1,11 @@
 import { type DescService } from "@bufbuild/protobuf";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { systemClock, type Clock } from "@qiming/core";
 import type { Connection } from "mongoose";
 import { accessGuard, type LineageOf } from "./access/access-guard.ts";
 import type { TokenIssuer, createTokenVerifier } from "./access/internal-token.ts";
+import { remoteLineage } from "./access/lineage.ts";
 import { validationGuard } from "./access/validation-guard.ts";
 import { startRelay, type Outbox, type Relay } from "./events/relay.ts";
 import type { FileStore } from "./files.ts";
@@ -58,7 +60,8 @@ export interface Surroundings {
   readonly verify: ReturnType<typeof createTokenVerifier>;
   /** The way to a service, by its name. */
   channelTo(service: string): Channel;
-  readonly lineageOf: LineageOf;
+  /** Replaces asking identity, in a test. */
+  readonly lineageOf?: LineageOf;
 }
 
 export interface RunningService {
@@ -89,8 +92,10 @@ export async function startService(
   };
   const implementation = await definition.create(parts);
   const { bindings, outboxes = [] } = implementation;
+  const lineageOf =
+    implementation.lineageOf ?? surroundings.lineageOf ?? remoteLineage(parts.client(IdentityService));
   const dispatcher = createDispatcher(bindings, [
-    accessGuard(bindings, surroundings.verify, implementation.lineageOf ?? surroundings.lineageOf),
+    accessGuard(bindings, surroundings.verify, lineageOf),
     validationGuard(),
     idempotencyGuard(database, () => clock.now()),
   ]);

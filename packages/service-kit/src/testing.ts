@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DescService } from "@bufbuild/protobuf";
 import { credentials, ServerCredentials } from "@grpc/grpc-js";
+import { services } from "@qiming/contracts";
 import { fixedClock, type Clock, type PersonActor } from "@qiming/core";
 import type { Connection } from "mongoose";
 import { createTokenIssuer, createTokenVerifier, newKeyPair } from "./access/internal-token.ts";
@@ -11,17 +12,20 @@ import { createLogger } from "./observe/log.ts";
 import { startTracing } from "./observe/trace.ts";
 import { createClient, type CallOptions, type Channel, type Client } from "./rpc/channel.ts";
 import { grpcChannel } from "./rpc/grpc-channel.ts";
-import { grpcServer, listen } from "./rpc/grpc-server.ts";
-import { startService, type ServiceDefinition } from "./service.ts";
+import { hostService } from "./host/host-service.ts";
+import type { ServiceDefinition } from "./service.ts";
+import { ownerOf } from "./rpc/method.ts";
 import { openDatabase } from "./store/database.ts";
 
-/** Who calls, in a test: a person, another service, or nobody. */
+/** Who calls, in a test: a person; another part of the platform is given by its name. */
 export type Caller = Partial<Omit<PersonActor, "kind">> & { personId: string };
 
 export interface TestService {
   /** A typed client over real gRPC. Without a caller it brings no token. */
-  as<S extends DescService>(service: S, caller?: Caller | "gateway"): Client<S>;
+  as<S extends DescService>(service: S, caller?: Caller | string): Client<S>;
   readonly database: Connection;
+  /** host:port of its gRPC server. */
+  readonly address: string;
   readonly filesFolder: string;
   stop(): Promise<void>;
 }
@@ -43,29 +47,33 @@ export async function startTestService(
 ): Promise<TestService> {
   await startTracing(definition.name, "");
   const keys = newKeyPair();
-  const gateway = createTokenIssuer("gateway", keys.privateKeyPem);
+  // One pair serves them all: whose word counts for what is decided by the name.
+  const issuers = ["gateway", "operator", ...services.map(ownerOf)];
+  const publicKeys = Object.fromEntries(issuers.map((issuer) => [issuer, keys.publicKeyPem]));
+  const issuerOf = (name: string) => createTokenIssuer(name, keys.privateKeyPem);
+  const gateway = issuerOf("gateway");
   const database = await openDatabase(
     surroundings.mongoUri,
     `test_${definition.name}_${Math.random().toString(36).slice(2, 10)}`,
     5,
   );
   const filesFolder = await mkdtemp(join(tmpdir(), "qiming-files-"));
-  const running = await startService(definition, {
+  const running = await hostService(definition, {
     log: createLogger(definition.name, process.env["TEST_LOG"] ?? "silent"),
     clock: surroundings.clock ?? fixedClock("2026-03-18T11:00:00Z"),
     database,
     files: folderStore(filesFolder),
-    tokens: gateway,
-    verify: createTokenVerifier(definition.name, { gateway: keys.publicKeyPem }),
+    tokens: issuerOf(definition.name),
+    verify: createTokenVerifier(definition.name, publicKeys),
     channelTo: (name) => neighbour(surroundings, name),
     lineageOf: async (organizationId) => surroundings.lineages?.[organizationId],
+    address: "127.0.0.1:0",
+    credentials: ServerCredentials.createInsecure(),
   });
-  const server = grpcServer(running.dispatcher);
-  const port = await listen(server, "127.0.0.1:0", ServerCredentials.createInsecure());
-  const channel = grpcChannel(`127.0.0.1:${port}`, credentials.createInsecure());
+  const channel = grpcChannel(`127.0.0.1:${running.port}`, credentials.createInsecure());
 
-  const tokenOf = (caller: Caller | "gateway") => {
-    if (caller === "gateway") return gateway.forService(definition.name);
+  const tokenOf = (caller: Caller | string) => {
+    if (typeof caller === "string") return issuerOf(caller).forService(definition.name);
     const person = { branchId: "", collegeId: "", grants: [], sessionId: "test", ...caller };
     return gateway.forPerson(definition.name, person, JSON.stringify(person), Number.POSITIVE_INFINITY);
   };
@@ -83,13 +91,12 @@ export async function startTestService(
       });
     },
     database,
+    address: `127.0.0.1:${running.port}`,
     filesFolder,
     async stop() {
       channel.close();
-      server.forceShutdown();
       await running.stop();
-      await database.dropDatabase();
-      await database.close();
+      await database.dropDatabase().finally(() => database.close());
       await rm(filesFolder, { recursive: true, force: true });
     },
   };

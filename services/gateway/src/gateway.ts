@@ -11,6 +11,7 @@ import helmet from "helmet";
 import { createAdmission } from "./access/admission.ts";
 import { EndedSessions } from "./access/ended-sessions.ts";
 import { createLoginVerifier, remoteKeys } from "./access/login-verifier.ts";
+import type { GatewayConfig } from "./config.ts";
 import { openApi } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { readRegistry } from "./static/registry.ts";
@@ -23,23 +24,6 @@ const SILENT_CHECK_POLICY = "default-src 'none'; script-src 'self'; frame-ancest
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 const STOP_WITHIN_MS = 5_000;
-
-export interface GatewayConfig {
-  /** Where browsers reach the identity provider, without a slash at the end, and its realm. */
-  readonly identityProvider: { readonly url: string; readonly realm: string };
-  /** Where media and the list of ended sessions lie. */
-  readonly filesDir: string;
-  readonly stateDir: string;
-  /** Built web: the shell, the shared packages, and a folder for each module. */
-  readonly web: {
-    readonly shellFolder: string;
-    readonly vendorFolder: string;
-    readonly moduleFolders: readonly string[];
-  };
-  readonly university: { readonly zhCn: string; readonly en: string };
-  /** Requests a minute. */
-  readonly limits: { readonly person: number; readonly address: number };
-}
 
 export interface GatewayParts {
   readonly config: GatewayConfig;

@@ -1,1 +1,2 @@
-export { createGateway, type Gateway, type GatewayConfig, type GatewayParts } from "./gateway.ts";
+export type { GatewayConfig } from "./config.ts";
+export { createGateway, type Gateway, type GatewayParts } from "./gateway.ts";

@@ -19,7 +19,7 @@ beforeAll(async () => {
   service = await startTestService(identityService, { mongoUri: mongo.uri });
   yaml = await readFile(new URL("../../../deploy/demo/register.yaml", import.meta.url), "utf8");
   await service
-    .as(IdentityService, "gateway")
+    .as(IdentityService, "operator")
     .importRegister({ yaml, fileName: "register.yaml", loginIssuer }, { timeoutMs: 60_000 });
 });
 afterAll(async () => {
@@ -29,6 +29,7 @@ afterAll(async () => {
 });
 
 const gateway = () => service.as(IdentityService, "gateway");
+const operator = () => service.as(IdentityService, "operator");
 const subjectOf = (number: string) => new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
 const exchange = (number: string) =>
   gateway().exchangeLogin({ issuer: loginIssuer, subject: subjectOf(number) });
@@ -55,7 +56,7 @@ test("the demo university has the sizes it was given, counted upwards", async ()
 });
 
 test("the same register again changes nothing", async () => {
-  const result = await gateway().importRegister(
+  const result = await operator().importRegister(
     { yaml, fileName: "register.yaml", loginIssuer },
     { timeoutMs: 60_000 },
   );
@@ -137,7 +138,7 @@ test.each<[string, string, RegExp, string]>([
   ["no YAML", "university: [", /^r\.yaml:/, "yaml"],
 ])("a register with %s is refused by line, and nothing is written", async (_, text, field, rule) => {
   const before = await service.database.collection("people").countDocuments();
-  const work = gateway().importRegister({ yaml: text, fileName: "r.yaml", loginIssuer });
+  const work = operator().importRegister({ yaml: text, fileName: "r.yaml", loginIssuer });
   await expect(work).rejects.toMatchObject({
     reason: "REGISTER_INVALID",
     violations: expect.arrayContaining([
@@ -160,4 +161,15 @@ test("what does not exist has a name of its own only where that tells nothing", 
   await expect(
     service.as(IdentityService, { personId: "p" }).getPerson({ personId: "nope" }),
   ).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
+});
+
+test("only the gateway may exchange a login, only an operator may import", async () => {
+  const refused = { code: "permission_denied", reason: "PERMISSION_DENIED" };
+  const stranger = service.as(IdentityService, "learning");
+  await expect(
+    stranger.exchangeLogin({ issuer: loginIssuer, subject: subjectOf("YT2024-0001") }),
+  ).rejects.toMatchObject(refused);
+  await expect(gateway().importRegister({ yaml, fileName: "r.yaml", loginIssuer })).rejects.toMatchObject(
+    refused,
+  );
 });

@@ -45,7 +45,7 @@ afterAll(async () => {
 beforeEach(async () => {
   [delivered, isPointsUp] = [[], true];
   service = await startTestService(learningService, { mongoUri: mongo.uri, neighbours: { points } });
-  await service.as(LearningService, "gateway").importPack({ packJson: JSON.stringify(course) });
+  await service.as(LearningService, "operator").importPack({ packJson: JSON.stringify(course) });
 });
 afterEach(() => service.stop());
 
@@ -184,14 +184,14 @@ test.each<[string, () => Promise<unknown>, string]>([
   ],
   [
     "a pack that is no pack",
-    () => service.as(LearningService, "gateway").importPack({ packJson: "{}" }),
+    () => service.as(LearningService, "operator").importPack({ packJson: "{}" }),
     "PACK_INVALID",
   ],
   [
     "a version that says something else",
     () =>
       service
-        .as(LearningService, "gateway")
+        .as(LearningService, "operator")
         .importPack({ packJson: JSON.stringify({ ...course, order: 99 }) }),
     "PACK_VERSION_TAKEN",
   ],
@@ -216,6 +216,6 @@ test("answers that do not fit are refused, as are other answers after handing in
 
 test("the same pack again changes nothing", async () => {
   expect(
-    (await service.as(LearningService, "gateway").importPack({ packJson: JSON.stringify(course) })).changed,
+    (await service.as(LearningService, "operator").importPack({ packJson: JSON.stringify(course) })).changed,
   ).toBe(false);
 });

@@ -56,8 +56,8 @@ beforeEach(async () => {
 });
 afterEach(() => service.stop());
 
-const points = (caller?: Caller | "gateway") => service.as(PointsService, caller);
-const importBook = (yaml: string) => points("gateway").importRuleBook({ yaml, fileName: "book.yaml" });
+const points = (caller?: Caller | string) => service.as(PointsService, caller);
+const importBook = (yaml: string) => points("operator").importRuleBook({ yaml, fileName: "book.yaml" });
 const account = (period = "", caller = member) => points(caller).getAccount({ period });
 const tenthsOf = ({ entries }: Account) => entries.map(({ tenths }) => tenths).reverse();
 
@@ -81,7 +81,7 @@ function coursePassed(
 
 type Event = ReturnType<typeof coursePassed>;
 
-const deliver = (event: Event) => service.as(EventSubscriberService, "gateway").deliver({ event });
+const deliver = (event: Event) => service.as(EventSubscriberService, "learning").deliver({ event });
 
 /** As the sender's relay does: an event that was not taken comes again. */
 async function deliverUntilTaken(event: Event): Promise<void> {
@@ -215,7 +215,7 @@ test("a fact before the first rule book is refused so that its sender keeps it, 
 test("an event that no one here takes in is refused, so that its sender keeps it", async () => {
   const payload = { typeUrl: "type.googleapis.com/qiming.future.v1.Something", value: new Uint8Array() };
   const event = { ...coursePassed("x"), payload };
-  await expect(service.as(EventSubscriberService, "gateway").deliver({ event })).rejects.toMatchObject({
+  await expect(service.as(EventSubscriberService, "learning").deliver({ event })).rejects.toMatchObject({
     code: "failed_precondition",
     reason: "EVENT_UNKNOWN",
   });
@@ -255,7 +255,7 @@ test.each([
 
 test.each(["getAccount", "watchAccount"] as const)("%s is for the member alone", async (method) => {
   await importBook(ruleBook());
-  const call = (caller: Caller | "gateway" | undefined, personId: string) =>
+  const call = (caller: Caller | string | undefined, personId: string) =>
     method === "watchAccount"
       ? first(points(caller).watchAccount({ personId }))
       : points(caller).getAccount({ personId });

@@ -49,10 +49,17 @@ function actorOf(call: InboundCall, verify: (token: string) => Actor): Actor {
 function admitKind(rule: Access["rule"], actor: Actor): void {
   if (rule.case === "public") return;
   const wanted = rule.case === "service" ? "service" : "person";
-  if (actor.kind === wanted) return;
+  if (actor.kind === wanted) return admitCaller(rule, actor);
   if (actor.kind === "anonymous")
     throw new ExpectedError("unauthenticated", "TOKEN_MISSING", "a token is needed");
   throw new ExpectedError("permission_denied", "PERMISSION_DENIED", `only for a ${wanted}`);
+}
+
+function admitCaller(rule: Access["rule"], actor: Actor): void {
+  if (rule.case !== "service" || actor.kind !== "service") return;
+  const { callers } = rule.value;
+  if (callers.length > 0 && !callers.includes(actor.name))
+    throw new ExpectedError("permission_denied", "PERMISSION_DENIED", `only for ${callers.join(", ")}`);
 }
 
 function checkOf(

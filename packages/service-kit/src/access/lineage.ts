@@ -7,12 +7,12 @@ const KEPT_MS = 60_000;
 const MAX_KEPT = 10_000;
 
 /** Asks identity for the line above an organisation and keeps the answer for a minute. */
-export function remoteLineage(identity: () => Client<typeof IdentityService>): LineageOf {
+export function remoteLineage(identity: Client<typeof IdentityService>): LineageOf {
   const known = new Map<string, { lineage: readonly string[] | undefined; until: number }>();
   return async (organizationId) => {
     const hit = known.get(organizationId);
     if (hit && hit.until > Date.now()) return hit.lineage;
-    const lineage = await ask(identity(), organizationId);
+    const lineage = await ask(identity, organizationId);
     if (known.size >= MAX_KEPT) known.delete(known.keys().next().value!);
     known.set(organizationId, { lineage, until: Date.now() + KEPT_MS });
     return lineage;

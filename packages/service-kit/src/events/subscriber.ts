@@ -25,6 +25,9 @@ export function on<D extends DescMessage>(
   return { type: getOption(schema, eventRules).type, handle };
 }
 
+/** `learning.course.passed` is learning's to tell, and nobody else's. */
+const senderOf = (type: string): string => type.slice(0, type.indexOf("."));
+
 /**
  * The receiving end of other services' outboxes. An event that nobody here knows is refused, so that the sender keeps it until a release
  * that knows it is running.
@@ -32,8 +35,14 @@ export function on<D extends DescMessage>(
 export function bindSubscriptions(subscriptions: readonly Subscription[]): Binding {
   const handlers = new Map(subscriptions.map(({ type, handle }) => [type, handle]));
   return bind(EventSubscriberService, {
-    async deliver({ event }) {
+    async deliver({ event }, { actor }) {
       const opened = openEvent(event!);
+      if (opened && actor.kind === "service" && actor.name !== senderOf(opened.type))
+        throw new ExpectedError(
+          "permission_denied",
+          "PERMISSION_DENIED",
+          `${opened.type} is not ${actor.name}'s to tell`,
+        );
       const handle = opened && handlers.get(opened.type);
       if (!handle)
         throw new ExpectedError("failed_precondition", "EVENT_UNKNOWN", "no one here takes in this event");

@@ -13,7 +13,12 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import type { Headers } from "../rpc/channel.ts";
 
-let started = false;
+let started: Promise<Tracing> | undefined;
+
+export interface Tracing {
+  /** Sends what has not been sent yet. */
+  stop(): Promise<void>;
+}
 
 /**
  * Switches trace contexts on: every call belongs to a trace whether or not one is exported. With an endpoint, spans are sent there as
@@ -21,26 +26,30 @@ let started = false;
  *
  * @param endpoint for example http://collector:4318/v1/traces; empty: nothing is exported
  */
-export async function startTracing(serviceName: string, endpoint: string): Promise<void> {
-  if (started) return;
-  started = true;
-  if (endpoint) return exportSpans(serviceName, endpoint);
+export function startTracing(serviceName: string, endpoint: string): Promise<Tracing> {
+  return (started ??= endpoint ? exportSpans(serviceName, endpoint) : passContexts());
+}
+
+async function passContexts(): Promise<Tracing> {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  return { stop: async () => undefined };
 }
 
 // Loaded only where spans are exported: the exporter costs memory and start-up time.
-async function exportSpans(serviceName: string, url: string): Promise<void> {
+async function exportSpans(serviceName: string, url: string): Promise<Tracing> {
   const [{ BatchSpanProcessor, NodeTracerProvider }, { OTLPTraceExporter }, { resourceFromAttributes }] =
     await Promise.all([
       import("@opentelemetry/sdk-trace-node"),
       import("@opentelemetry/exporter-trace-otlp-http"),
       import("@opentelemetry/resources"),
     ]);
-  new NodeTracerProvider({
+  const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": serviceName }),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url }))],
-  }).register();
+  });
+  provider.register();
+  return { stop: () => provider.shutdown() };
 }
 
 const fromHeaders: TextMapGetter<Headers> = {

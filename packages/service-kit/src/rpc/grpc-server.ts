@@ -13,6 +13,7 @@ import { toHeaders, toMetadata } from "./grpc-channel.ts";
 import { toExpected, toStatus } from "./status.ts";
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+const STOP_WITHIN_MS = 5_000;
 
 type InboundStream = ServerWritableStream<Message, Message>;
 type InboundUnary = ServerUnaryCall<Message, Message>;
@@ -36,6 +37,20 @@ export function grpcServer(dispatcher: Dispatcher): Server {
 export function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
   return new Promise((resolve, reject) => {
     server.bindAsync(address, credentials, (error, port) => (error ? reject(error) : resolve(port)));
+  });
+}
+
+/** Lets running calls end, but not for ever. */
+export function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, STOP_WITHIN_MS);
+    server.tryShutdown(() => {
+      clearTimeout(limit);
+      resolve();
+    });
   });
 }
 

@@ -1,0 +1,37 @@
+import { createTokenIssuer, folderStore, peerChannels } from "@qiming/service-kit";
+import { explain } from "./explain.ts";
+import { toImportConfig } from "./import-config.ts";
+import { createImports } from "./import.ts";
+
+const USAGE = `npm run import -- <what> <path>
+
+  register <file.yaml>    organisations, people and roles
+  rule-book <file.yaml>   a rule book of points
+  pack <folder>           a course
+  packs <folder>          every course in a folder of packs
+
+The same content again changes nothing. A fault is told with its file and line, and then nothing is changed.`;
+
+const [what, path] = process.argv.slice(2);
+
+try {
+  if (!path || !["register", "rule-book", "pack", "packs"].includes(what ?? "")) throw new Error(USAGE);
+  const config = toImportConfig(process.env);
+  const peers = peerChannels(config);
+  const imports = createImports({
+    channelTo: peers.channelTo,
+    operatorTokens: createTokenIssuer("operator", config.tokenKeyPem),
+    files: folderStore(config.filesDir),
+  });
+  const done = {
+    register: () => imports.register(path, config.loginIssuer),
+    "rule-book": () => imports.ruleBook(path),
+    pack: () => imports.pack(path),
+    packs: async () => (await imports.packs(path)).join("\n"),
+  };
+  console.log(await done[what as keyof typeof done]());
+  peers.close();
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,258 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
+import { Client, credentials } from "@grpc/grpc-js";
+import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
+import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { service as healthContract } from "grpc-health-check";
+import {
+  bind,
+  bindSubscriptions,
+  grpcChannel,
+  newEvent,
+  on,
+  type Channel,
+  type Handlers,
+  type Parts,
+  type ServiceDefinition,
+} from "../src/index.ts";
+import { createDispatcher } from "../src/rpc/dispatcher.ts";
+import { localChannel } from "../src/rpc/local-channel.ts";
+import { startTestService, type TestService, type TestSurroundings } from "../src/testing.ts";
+
+let folder: string;
+let mongo: EmbeddedMongo;
+let service: TestService | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kit-"));
+  mongo = await startEmbeddedMongo({ dataDir: folder });
+});
+afterEach(async () => {
+  await service?.stop();
+  service = undefined;
+});
+afterAll(async () => {
+  await mongo.stop();
+  await rm(folder, { recursive: true });
+});
+
+const unused = () => {
+  throw new Error("nobody calls this here");
+};
+const handlers = (some: Partial<Handlers<typeof LearningService>>): Handlers<typeof LearningService> =>
+  ({
+    ...Object.fromEntries(LearningService.methods.map(({ localName }) => [localName, unused])),
+    ...some,
+  }) as Handlers<typeof LearningService>;
+
+/** A service called learning that does what a test needs. */
+async function start(
+  create: (parts: Parts) => Awaited<ReturnType<ServiceDefinition["create"]>>,
+  neighbours: TestSurroundings["neighbours"] = {},
+): Promise<TestService> {
+  const definition = { name: "learning", migrations: [], create: async (parts: Parts) => create(parts) };
+  return (service = await startTestService(definition, { mongoUri: mongo.uri, neighbours }));
+}
+
+const member = { personId: "p-1" };
+
+test("a call ends when its deadline does, and says so by name", async () => {
+  let sawAbort!: (value: boolean) => void;
+  const aborted = new Promise<boolean>((resolve) => (sawAbort = resolve));
+  const { as } = await start(() => ({
+    bindings: [
+      bind(
+        LearningService,
+        handlers({
+          getRecord: (_, { signal }) =>
+            new Promise(() => signal.addEventListener("abort", () => sawAbort(true))),
+        }),
+      ),
+    ],
+  }));
+  const call = as(LearningService, member).getRecord({}, { timeoutMs: 100 });
+  await expect(call).rejects.toMatchObject({ code: "deadline_exceeded", reason: "DEADLINE_EXCEEDED" });
+  expect(await aborted).toBe(true);
+});
+
+test("within the process a deadline holds as it does over gRPC", async () => {
+  const binding = bind(LearningService, handlers({ getRecord: () => new Promise(() => undefined) }));
+  const channel = localChannel(createDispatcher([binding], []));
+  const method = LearningService.method.getRecord;
+  await expect(channel.unary(method, create(method.input), { timeoutMs: 50 })).rejects.toMatchObject({
+    code: "deadline_exceeded",
+    reason: "DEADLINE_EXCEEDED",
+  });
+});
+
+test("a service that is not there is reported as unavailable", async () => {
+  const channel = grpcChannel("127.0.0.1:1", credentials.createInsecure());
+  const method = LearningService.method.getRecord;
+  const call = channel.unary(method, create(method.input), { timeoutMs: 3_000 });
+  await expect(call).rejects.toMatchObject({ code: "unavailable", reason: "UNAVAILABLE" });
+  channel.close();
+});
+
+test("the same key gives the first answer again, another request with it is refused, a refusal frees it", async () => {
+  let count = 0;
+  const { as } = await start(() => ({
+    bindings: [
+      bind(
+        LearningService,
+        handlers({
+          startAttempt: async ({ courseId }) => {
+            count++;
+            if (courseId === "closed" && count === 2) throw new Error("not today");
+            return { id: `attempt-${count}` };
+          },
+        }),
+      ),
+    ],
+  }));
+  const learning = as(LearningService, member);
+  const replayed: (string | undefined)[] = [];
+  const call = (courseId: string, key: string, who = learning) =>
+    who.startAttempt(
+      { courseId },
+      {
+        headers: { "idempotency-key": key },
+        onHeaders: (headers) => replayed.push(headers["idempotency-replayed"]),
+      },
+    );
+  expect((await call("a", "k-1")).id).toBe("attempt-1");
+  expect((await call("a", "k-1")).id).toBe("attempt-1");
+  expect(replayed).toContain("true");
+  expect(count).toBe(1);
+  await expect(call("b", "k-1")).rejects.toMatchObject({ reason: "IDEMPOTENCY_MISMATCH" });
+  await expect(call("closed", "k-2")).rejects.toMatchObject({ reason: "INTERNAL" });
+  expect((await call("closed", "k-2")).id).toBe("attempt-3");
+  const other = as(LearningService, { personId: "p-2" });
+  expect((await call("a", "k-1", other)).id).toBe("attempt-4");
+});
+
+test("two calls with one key at once: one runs, the other is told to wait", async () => {
+  let release!: () => void;
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  let entered!: () => void;
+  const inside = new Promise<void>((resolve) => (entered = resolve));
+  const { as } = await start(() => ({
+    bindings: [
+      bind(
+        LearningService,
+        handlers({
+          startAttempt: async () => {
+            entered();
+            await gate;
+            return { id: "once" };
+          },
+        }),
+      ),
+    ],
+  }));
+  const learning = as(LearningService, member);
+  const call = () => learning.startAttempt({ courseId: "a" }, { headers: { "idempotency-key": "k" } });
+  const first = call();
+  await inside;
+  await expect(call()).rejects.toMatchObject({ reason: "IDEMPOTENCY_IN_FLIGHT", retryAfterSeconds: 1 });
+  release();
+  expect((await first).id).toBe("once");
+  expect((await call()).id).toBe("once");
+});
+
+const passed = (courseId: string) =>
+  newEvent(CoursePassedSchema, { personId: "p-1", courseId }, new Date("2026-03-01T00:00:00Z"));
+
+/** A subscriber under the points service's name that takes in what `take` lets through. */
+function subscriber(take: (courseId: string) => void): Channel {
+  const binding = bindSubscriptions([on(CoursePassedSchema, async ({ courseId }) => take(courseId))]);
+  const { deliver } = binding.handlers;
+  return {
+    unary: async (method, request) => {
+      await deliver!(request, {
+        actor: { kind: "service", name: "learning" },
+        signal: new AbortController().signal,
+      });
+      return create(method.output);
+    },
+    stream: unused,
+    close: () => undefined,
+  };
+}
+
+test("an event is delivered again until it is taken, and one that is never taken holds up no other", async () => {
+  const seen: string[] = [];
+  let refusals = 0;
+  let all!: () => void;
+  const done = new Promise<void>((resolve) => (all = resolve));
+  const points = subscriber((courseId) => {
+    if (courseId === "poison") throw new Error("never");
+    if (courseId === "late" && refusals++ < 2) throw new Error("not yet");
+    seen.push(courseId);
+    if (new Set(seen).size === 4) all();
+  });
+  let wake!: () => void;
+  const { database } = await start(
+    (parts) => {
+      wake = parts.wakeRelay;
+      return {
+        bindings: [bind(LearningService, handlers({}))],
+        outboxes: [{ collection: parts.database.collection("facts") as never }],
+      };
+    },
+    { points },
+  );
+  const facts = database.collection("facts");
+  await facts.insertMany([
+    { outbox: [passed("poison"), passed("a")] },
+    { outbox: [passed("late")] },
+    { outbox: [passed("b"), passed("c")] },
+  ] as never);
+  wake();
+  await done;
+  const left = async () => {
+    const documents = (await facts.find().toArray()) as unknown as { outbox: { id: string }[] }[];
+    return documents.flatMap(({ outbox }) => outbox).length;
+  };
+  while ((await left()) > 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(await left()).toBe(1);
+  expect(seen.filter((courseId) => courseId === "poison")).toEqual([]);
+});
+
+test("an event is told by its owner only", async () => {
+  await start(() => ({ bindings: [bindSubscriptions([on(CoursePassedSchema, async () => undefined)])] }));
+  const { toEvent } = await import("../src/events/event.ts");
+  const event = toEvent(passed("a"));
+  await service!.as(EventSubscriberService, "learning").deliver({ event });
+  await expect(service!.as(EventSubscriberService, "identity").deliver({ event })).rejects.toMatchObject({
+    code: "permission_denied",
+  });
+});
+
+test("health is served beside the contracts and follows the database", async () => {
+  const dataDir = join(folder, "other");
+  const database = await startEmbeddedMongo({ dataDir });
+  const definition = {
+    name: "learning",
+    migrations: [],
+    create: async () => ({ bindings: [bind(LearningService, handlers({}))] }),
+  };
+  const own = await startTestService(definition, { mongoUri: database.uri });
+  const client = new Client(own.address, credentials.createInsecure());
+  const { path, requestSerialize, responseDeserialize } = healthContract["Watch"]!;
+  const watch = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, {
+    service: LearningService.typeName,
+  });
+  const statuses = watch[Symbol.asyncIterator]() as AsyncIterator<{ status: string }>;
+  expect((await statuses.next()).value.status).toBe("SERVING");
+  await database.stop();
+  expect((await statuses.next()).value.status).toBe("NOT_SERVING");
+  watch.cancel();
+  await expect(statuses.next()).rejects.toMatchObject({ code: 1 });
+  client.close();
+  await expect(own.stop()).rejects.toThrow();
+});

@@ -1,0 +1,4 @@
+import { runService } from "@qiming/service-kit";
+import { pointsService } from "./service.ts";
+
+await runService(pointsService, process.env);
