@@ -57,7 +57,7 @@ export default ts.config(
   {
     // Only one place a service reads the environment.
     files: ["services/*/src/**/*.ts", "packages/{core,service-kit}/src/**/*.ts"],
-    ignores: ["**/config.ts", "**/*.test.ts", "packages/service-kit/src/testing.ts"],
+    ignores: ["**/config.ts", "**/main.ts", "**/*.test.ts", "packages/service-kit/src/testing.ts"],
     rules: {
       "no-restricted-properties": [
         "error",

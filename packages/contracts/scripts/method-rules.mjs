@@ -18,6 +18,8 @@ export function faultsOf(method, rules, route) {
   if (rule.case === "service" && route)
     faults.push(`${name} is for services only and must not have an HTTP route`);
   if (rule.case !== "service" && !route) faults.push(`${name} is for people and needs an HTTP route`);
+  if (rule.case !== "service" && rules.callers.length > 0)
+    faults.push(`${name}: callers mean something only where services may call`);
   if (rule.case === "self" && rule.value.personField && !hasString(method.input, rule.value.personField)) {
     faults.push(`${name}: no text field ${rule.value.personField} in ${method.input.name}`);
   }

@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { asText, asUrl, peerSettings, readConfig, type Environment, type PeerConfig } from "@qiming/service-kit";
+import {
+  asText,
+  asUrl,
+  peerSettings,
+  readConfig,
+  type Environment,
+  type PeerConfig,
+} from "@qiming/service-kit";
 import { toPlatformConfig } from "./config.ts";
 
 /** What an operator's command must know of the platform it works on. */
@@ -37,7 +44,9 @@ function onThisMachine(environment: Environment): ImportConfig {
   const { dataDir, logLevel } = toPlatformConfig(environment);
   const file = runningFile(dataDir);
   if (!existsSync(file))
-    throw new Error("nothing runs on this machine: `npm start` first, or name the services in SERVICE_ADDRESSES");
+    throw new Error(
+      "nothing runs on this machine: `npm start` first, or name the services in SERVICE_ADDRESSES",
+    );
   return {
     ...(JSON.parse(readFileSync(file, "utf8")) as RunningPlatform),
     tokenKeyPem: readFileSync(join(dataDir, "keys/private/operator.pem"), "utf8"),

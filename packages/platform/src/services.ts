@@ -21,7 +21,7 @@ import { issuerKeys } from "./keys.ts";
 const DEFINITIONS = [identityService, pointsService, learningService];
 
 /** Whoever may speak: the gateway for persons, an operator's command and every service for itself. */
-export const ISSUERS = ["gateway", "operator", ...DEFINITIONS.map(({ name }) => name)];
+const ISSUERS = ["gateway", "operator", ...DEFINITIONS.map(({ name }) => name)];
 
 export interface Services {
   /** The way to a service, by its name. */

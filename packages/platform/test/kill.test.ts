@@ -113,7 +113,9 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
   const { privateKeys } = issuerKeys(join(folder, "keys"), ["gateway", "operator"]);
   const gateway = createTokenIssuer("gateway", privateKeys["gateway"]!);
   const operator = createTokenIssuer("operator", privateKeys["operator"]!);
-  const asOperator = (name: string) => ({ headers: { authorization: `Bearer ${operator.forService(name)}` } });
+  const asOperator = (name: string) => ({
+    headers: { authorization: `Bearer ${operator.forService(name)}` },
+  });
   const asMember = (name: string, personId: string) => {
     const person = { personId, branchId: "b", collegeId: "c", grants: [], sessionId: "s" };
     return {

@@ -2,6 +2,9 @@ import { readFileSync } from "node:fs";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** What a process was told is wrong; the message names every fault. */
+export class SettingsError extends Error {}
+
 /** One setting: how its text becomes a value. Throws in words when the text is no such value. */
 type Reader<T> = (text: string) => T;
 
@@ -25,7 +28,7 @@ export interface Settings {
  * Reads settings and reports every fault at once, before anything has started.
  *
  * @param build makes the typed configuration out of the settings
- * @throws Error that lists each faulty setting by name
+ * @throws SettingsError that lists each faulty setting by name
  */
 export function readConfig<C extends object>(
   environment: Environment,
@@ -64,7 +67,7 @@ export function readConfig<C extends object>(
       return text === undefined ? (undefined as never) : read(name, text, reader);
     },
   });
-  if (faults.length > 0) throw new Error(`faulty settings:\n  ${faults.join("\n  ")}`);
+  if (faults.length > 0) throw new SettingsError(`faulty settings:\n  ${faults.join("\n  ")}`);
   return Object.freeze(config);
 }
 

@@ -21,7 +21,7 @@ export { bindSubscriptions, on, type Occurrence, type Subscription } from "./eve
 export { hostService, type HostedService } from "./host/host-service.ts";
 export { peerChannels, peerSettings, type PeerConfig } from "./host/peers.ts";
 export { runService } from "./host/run-service.ts";
-export { untilStopped } from "./host/until-stopped.ts";
+export { runProcess, untilStopped } from "./host/process.ts";
 export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
 export { renderMetrics } from "./observe/metrics.ts";

@@ -1,20 +1,29 @@
-import { createLogger, createTokenIssuer, peerChannels, startTracing, untilStopped } from "@qiming/service-kit";
+import {
+  createLogger,
+  createTokenIssuer,
+  peerChannels,
+  runProcess,
+  startTracing,
+  untilStopped,
+} from "@qiming/service-kit";
 import { toGatewayConfig } from "./config.ts";
 import { createGateway } from "./gateway.ts";
 
-const config = toGatewayConfig(process.env);
-const log = createLogger("gateway", config.logLevel);
-const tracing = await startTracing("gateway", config.traceEndpoint);
-const peers = peerChannels(config);
-const gateway = await createGateway({
-  config,
-  log,
-  tokens: createTokenIssuer("gateway", config.tokenKeyPem),
-  channelTo: peers.channelTo,
+await runProcess(async () => {
+  const config = toGatewayConfig(process.env);
+  const log = createLogger("gateway", config.logLevel);
+  const tracing = await startTracing("gateway", config.traceEndpoint);
+  const peers = peerChannels(config);
+  const gateway = await createGateway({
+    config,
+    log,
+    tokens: createTokenIssuer("gateway", config.tokenKeyPem),
+    channelTo: peers.channelTo,
+  });
+  const port = await gateway.listen(config.port, config.host);
+  log.info({ port }, "ready");
+  await untilStopped(log);
+  await gateway.stop();
+  peers.close();
+  await tracing.stop();
 });
-const port = await gateway.listen(config.port, config.host);
-log.info({ port }, "ready");
-await untilStopped(log);
-await gateway.stop();
-peers.close();
-await tracing.stop();

@@ -1,5 +1,5 @@
 import type { DescField, DescMethod, Message } from "@bufbuild/protobuf";
-import type { Access } from "@qiming/contracts";
+import type { Access, MethodRules } from "@qiming/contracts";
 import { ExpectedError, holdsPermission, type Actor } from "@qiming/core";
 import type { Binding, Guard, InboundCall, ResourceOwner } from "../rpc/dispatcher.ts";
 import { methodPath, rulesOf } from "../rpc/method.ts";
@@ -18,20 +18,23 @@ export function accessGuard(
   verify: (token: string) => Actor,
   lineageOf: LineageOf,
 ): Guard {
-  const rules = new Map<DescMethod, Access["rule"]>();
+  const rules = new Map<DescMethod, MethodRules>();
   const checks = new Map<DescMethod, Check>();
   for (const { service, resourceOwners } of bindings) {
     for (const method of service.methods) {
-      const rule = rulesOf(method).access?.rule;
+      const known = rulesOf(method);
+      const rule = known.access?.rule;
       if (!rule?.case) throw new Error(`${methodPath(method)} has no access rule`);
-      rules.set(method, rule);
+      rules.set(method, known);
       checks.set(method, checkOf(method, rule, resourceOwners, lineageOf));
     }
   }
   return {
     authenticate(call) {
       const actor = actorOf(call, verify);
-      admitKind(rules.get(call.method)!, actor);
+      const { access, callers } = rules.get(call.method)!;
+      admitKind(access!.rule, actor);
+      admitCaller(callers, actor);
       return actor;
     },
     check: (request, call, actor) => checks.get(call.method)!(request, actor),
@@ -49,16 +52,14 @@ function actorOf(call: InboundCall, verify: (token: string) => Actor): Actor {
 function admitKind(rule: Access["rule"], actor: Actor): void {
   if (rule.case === "public") return;
   const wanted = rule.case === "service" ? "service" : "person";
-  if (actor.kind === wanted) return admitCaller(rule, actor);
+  if (actor.kind === wanted) return;
   if (actor.kind === "anonymous")
     throw new ExpectedError("unauthenticated", "TOKEN_MISSING", "a token is needed");
   throw new ExpectedError("permission_denied", "PERMISSION_DENIED", `only for a ${wanted}`);
 }
 
-function admitCaller(rule: Access["rule"], actor: Actor): void {
-  if (rule.case !== "service" || actor.kind !== "service") return;
-  const { callers } = rule.value;
-  if (callers.length > 0 && !callers.includes(actor.name))
+function admitCaller(callers: readonly string[], actor: Actor): void {
+  if (actor.kind === "service" && callers.length > 0 && !callers.includes(actor.name))
     throw new ExpectedError("permission_denied", "PERMISSION_DENIED", `only for ${callers.join(", ")}`);
 }
 

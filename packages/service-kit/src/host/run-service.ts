@@ -8,7 +8,7 @@ import { openDatabase } from "../store/database.ts";
 import { hostService } from "./host-service.ts";
 import { startManagement } from "./management.ts";
 import { peerChannels, peerSettings, publicKeysIn, serverCredentials, type PeerConfig } from "./peers.ts";
-import { untilStopped } from "./until-stopped.ts";
+import { runProcess, untilStopped } from "./process.ts";
 
 /** How one service runs as a process of its own. */
 interface ServiceConfig extends PeerConfig {
@@ -22,8 +22,8 @@ interface ServiceConfig extends PeerConfig {
   readonly filesDir: string;
 }
 
-/** @throws Error that lists every faulty setting */
-export function toServiceConfig(environment: Environment): Readonly<ServiceConfig> {
+/** @throws SettingsError that lists every faulty setting */
+function toServiceConfig(environment: Environment): Readonly<ServiceConfig> {
   return readConfig(environment, (settings) => ({
     ...peerSettings(settings),
     port: settings.optional("PORT", 50051, asPort),
@@ -35,7 +35,11 @@ export function toServiceConfig(environment: Environment): Readonly<ServiceConfi
 }
 
 /** The whole life of a service's process: from its settings to SIGTERM. */
-export async function runService(definition: ServiceDefinition, environment: Environment): Promise<void> {
+export function runService(definition: ServiceDefinition, environment: Environment): Promise<void> {
+  return runProcess(() => live(definition, environment));
+}
+
+async function live(definition: ServiceDefinition, environment: Environment): Promise<void> {
   const config = toServiceConfig(environment);
   const { name } = definition;
   const log = createLogger(name, config.logLevel);
