@@ -86,7 +86,8 @@ class KeyWriter {
   }
 
   #bigint(value: bigint): void {
-    this.#bytes.writeBigUInt64BE(value, this.#reserve(8));
+    const start = this.#reserve(8);
+    this.#bytes.writeBigUInt64BE(value, start);
   }
 
   #binary(value: Binary): void {
@@ -108,13 +109,16 @@ class KeyWriter {
   }
 
   #raw(content: Uint8Array): void {
-    this.#bytes.set(content, this.#reserve(content.length));
+    const start = this.#reserve(content.length);
+    this.#bytes.set(content, start);
   }
 
   #byte(byte: number): void {
-    this.#bytes[this.#reserve(1)] = byte;
+    const start = this.#reserve(1);
+    this.#bytes[start] = byte;
   }
 
+  // May exchange the buffer: to be called before the buffer is named.
   #reserve(count: number): number {
     const start = this.#length;
     this.#length += count;
