@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { toJson, type DescMethod, type Message } from "@bufbuild/protobuf";
+import type { DescMethod, Message } from "@bufbuild/protobuf";
+import { writeJson } from "./json-writer.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** A call that is refused at once still gets a proper status instead of an open stream. */
@@ -30,7 +31,7 @@ export async function sendStream(
   try {
     for await (const message of messages) {
       open();
-      const json = JSON.stringify(toJson(method.output, message, { alwaysEmitImplicit: true }));
+      const json = writeJson(method.output, message);
       if (!response.write(asLines ? `${json}\n` : `data: ${json}\n\n`)) await drained(response, gone);
     }
     open();

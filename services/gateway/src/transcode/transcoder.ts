@@ -1,13 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  getOption,
-  hasOption,
-  toJson,
-  type DescMethod,
-  type DescService,
-  type JsonObject,
-  type Message,
-} from "@bufbuild/protobuf";
+import { getOption, hasOption, type DescMethod, type DescService, type Message } from "@bufbuild/protobuf";
 import { http } from "@qiming/contracts";
 import { ExpectedError } from "@qiming/core";
 import {
@@ -20,12 +12,12 @@ import {
   type Channel,
 } from "@qiming/service-kit";
 import { sendProblem } from "../problem.ts";
+import { writeJson } from "./json-writer.ts";
 import { readJson } from "./read-body.ts";
 import { requestMessage, type RequestShape } from "./request-message.ts";
 import { sendStream } from "./send-stream.ts";
 import { parseTemplate, Router } from "./template.ts";
 
-const JSON_OPTIONS = { alwaysEmitImplicit: true } as const;
 const MAX_TIMEOUT_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -130,10 +122,9 @@ async function answer(
 }
 
 function sendJson(request: IncomingMessage, response: ServerResponse, route: Route, result: Message): void {
-  const json = toJson(route.method.output, result, JSON_OPTIONS) as JsonObject;
-  if (route.isPaged && json["nextPageToken"])
-    response.setHeader("Link", nextPage(request.url!, String(json["nextPageToken"])));
-  const text = JSON.stringify(json);
+  const next = route.isPaged && (result as Message & { nextPageToken: string }).nextPageToken;
+  if (next) response.setHeader("Link", nextPage(request.url!, next));
+  const text = writeJson(route.method.output, result);
   response.writeHead(200, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Length": Buffer.byteLength(text),
