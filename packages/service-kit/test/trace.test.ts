@@ -44,3 +44,9 @@ test("a call's span reaches the collector under the trace that the caller brough
   });
   expect(withTrace(headers, () => traceHeaders()["traceparent"])).toContain(traceId);
 });
+
+test("every request without a trace gets one of its own", () => {
+  const ids = Array.from({ length: 1_000 }, () => withTrace({}, () => traceHeaders()["traceparent"]!));
+  for (const id of ids) expect(id).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/);
+  expect(new Set(ids.map((id) => id.slice(3, 35))).size).toBe(1_000);
+});

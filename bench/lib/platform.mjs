@@ -1,0 +1,65 @@
+// The whole system on an empty data folder, as `npm start` runs it when built.
+import { spawn } from "node:child_process";
+import { readdirSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../packages/platform/dist/main.js", import.meta.url));
+
+/** @param data the data folder; a new one that goes away afterwards, where none is given */
+export async function startPlatform({
+  data = mkdtempSync(join(tmpdir(), "bench-web-")),
+  port = 3910,
+  idpPort = 8990,
+} = {}) {
+  const start = performance.now();
+  const env = { ...process.env, PORT: String(port), IDP_PORT: String(idpPort), QIMING_DATA: data };
+  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const ready = new Promise((resolve) => {
+    createInterface({ input: child.stdout }).on(
+      "line",
+      (line) => line.includes("ready after") && resolve(true),
+    );
+  });
+  if ((await Promise.race([ready, ended])) !== true) throw new Error("the platform did not start");
+  return {
+    url: `http://localhost:${port}`,
+    data,
+    readyMs: performance.now() - start,
+    /** Resident memory in MB of every process of it, by what it runs. */
+    memory: () =>
+      [child.pid, ...childrenOf(child.pid)].map((pid) => ({ name: nameOf(pid), mb: residentMb(pid) })),
+    async stop({ keep = false } = {}) {
+      child.kill("SIGTERM");
+      await ended;
+      if (!keep) rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+function childrenOf(parent) {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent;
+      } catch {
+        return false;
+      }
+    })
+    .flatMap((pid) => [pid, ...childrenOf(pid)]);
+}
+
+const residentMb = (pid) =>
+  Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1024;
+
+const nameOf = (pid) =>
+  readFileSync(`/proc/${pid}/cmdline`, "utf8")
+    .split("\0")
+    .find((each) => each.endsWith(".js"))
+    ?.replace(/^.*\/packages\//, "") ?? String(pid);
