@@ -85,7 +85,7 @@ const course = (id: string) => ({
   source: text,
   category: "TEST",
   required: true,
-  coverUrl: "",
+  coverUrl: `/media/${"0".repeat(64)}.svg`,
   units: [{ id: "u", kind: "text", title: text, minutes: 1, html: text }],
   test: { questions: 2, passPercent: 80, maxAttempts: 3 },
   bank: ["q1", "q2", "q3"].map((question) => ({

@@ -32,6 +32,7 @@ export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from
 export { grpcChannel } from "./rpc/grpc-channel.ts";
 export { localChannel } from "./rpc/local-channel.ts";
 export { isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
+export { noteRepeated, Reading } from "./reading.ts";
 export { toExpected } from "./rpc/status.ts";
 export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
 export { inTurn } from "./store/in-turn.ts";

@@ -1,14 +1,14 @@
 import { ExpectedError, type Violation } from "@qiming/core";
 import { isNode, LineCounter, parseDocument, type Document } from "yaml";
 
+import { Reading } from "./reading.ts";
+
 type Path = readonly (string | number)[];
 
 /** A YAML file that knows where each of its values stands, and gathers everything that is wrong with it. */
 export interface YamlSource {
-  /** The whole file as plain values. */
-  readonly value: unknown;
-  /** Notes a fault at a path; a path that is missing from the file is reported at the nearest value above it. */
-  fault(path: Path, rule: string, message: string): void;
+  /** The whole file; a path that is missing from it is reported at the nearest value above. */
+  readonly root: Reading;
   readonly faults: readonly Violation[];
   /** @throws `reason` (invalid_argument) with every fault so far, if there is one */
   refuse(reason: string): void;
@@ -29,9 +29,13 @@ export function readYaml(text: string, fileName: string): YamlSource {
   };
   for (const error of document.errors)
     faults.push({ field: at(error.pos[0]), rule: "yaml", message: error.message.split("\n")[0]! });
+  const isYaml = document.errors.length === 0;
+  const note = (path: Path, rule: string, message: string) => {
+    // Of a file that is no YAML nothing can be said but that.
+    if (isYaml) faults.push({ field: at(offsetOf(document, path)), rule, message });
+  };
   return {
-    value: document.errors.length === 0 ? document.toJS({ maxAliasCount: 0 }) : undefined,
-    fault: (path, rule, message) => faults.push({ field: at(offsetOf(document, path)), rule, message }),
+    root: new Reading(isYaml ? document.toJS({ maxAliasCount: 0 }) : undefined, [], note),
     faults,
     refuse(reason) {
       if (faults.length === 0) return;

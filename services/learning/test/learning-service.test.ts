@@ -219,3 +219,33 @@ test("the same pack again changes nothing", async () => {
     (await service.as(LearningService, "operator").importPack({ packJson: JSON.stringify(course) })).changed,
   ).toBe(false);
 });
+
+test("of two imports of one version that differ, at once, exactly one is taken", async () => {
+  const next = (order: number) =>
+    service
+      .as(LearningService, "operator")
+      .importPack({ packJson: JSON.stringify({ ...course, version: "next", order }) })
+      .then(
+        ({ changed }) => (changed ? "new" : "as it was"),
+        (error: { reason: string }) => error.reason,
+      );
+  const results = await Promise.all([next(1), next(2), next(1), next(2)]);
+  expect(results.filter((each) => each === "new")).toHaveLength(1);
+  expect(results.filter((each) => each === "as it was")).toHaveLength(1);
+  expect(results.filter((each) => each === "PACK_VERSION_TAKEN")).toHaveLength(2);
+});
+
+test.each<[string, object, string]>([
+  ["without English", { title: { zhCn: "课" } }, "title.en"],
+  ["with a cover from elsewhere", { coverUrl: "https://elsewhere.example/c.svg" }, "coverUrl"],
+  ["with a field that nobody knows", { points: 100 }, "points"],
+  ["with a unit of no known kind", { units: [{ id: "u", kind: "game" }] }, "units[0].kind"],
+])("a pack %s is refused where it is wrong", async (_, change, field) => {
+  const call = service
+    .as(LearningService, "operator")
+    .importPack({ packJson: JSON.stringify({ ...course, version: "x", ...change }) });
+  await expect(call).rejects.toMatchObject({
+    reason: "PACK_INVALID",
+    violations: expect.arrayContaining([expect.objectContaining({ field })]),
+  });
+});

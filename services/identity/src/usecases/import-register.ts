@@ -11,7 +11,7 @@ import type { Change, Organizations, People } from "./ports.ts";
 export function importRegister({ organizations, people }: { organizations: Organizations; people: People }) {
   return async (yaml: string, fileName: string, loginIssuer: string): Promise<Record<Change, number>> => {
     const source = readYaml(yaml, fileName || "register.yaml");
-    const register = readRegister(source);
+    const register = readRegister(source.root);
     source.refuse("REGISTER_INVALID");
     const counts: Record<Change, number> = { created: 0, changed: 0, unchanged: 0 };
     const idByPath = await putOrganizations(register, organizations, counts);

@@ -23,7 +23,7 @@ const store = () => folderStore(join(folder, "media"));
 test.each([
   ["dues", 8, 10, 10],
   ["quorum", 20, 20, 15],
-  ["25-steps", 30, 30, 15],
+  ["25-steps", 30, 30, 25],
 ])(
   "the pack %s is valid: required, %i minutes, order %i, a bank of at least %i",
   async (name, minutes, order, bank) => {
@@ -165,7 +165,7 @@ test.each<[what: string, rule: string, at: RegExp, file: string, from?: string, 
   ["no film", "file", /^course\.yaml:21:/, "media/film.webm"],
   ["no English captions", "file", /^course\.yaml:24:/, "media/film.en.vtt"],
   ["no English text", "file", /^course\.yaml:15:/, "read.en.md"],
-  ["a bank that is missing", "file", /^bank\.yaml/, "bank.yaml"],
+  ["a bank that is missing", "file", /^course\.yaml:25:/, "bank.yaml"],
   ["a passing share above 100", "number", /^course\.yaml:25:/, "course.yaml", "80", "101"],
   [
     "more drawn than the bank holds",

@@ -38,14 +38,15 @@ export function mongoCourses(database: Connection): Courses {
       return found ? withoutTime(found) : undefined;
     },
     async add(course) {
-      known = undefined;
-      await courses.collection
-        .insertOne({ ...course, addTime: new Date() } as never)
-        .catch((error: unknown) => {
-          // Two imports of the same version at once: the first has brought it.
-          if (!isDuplicateKey(error)) throw error;
-        });
-      known = undefined;
+      try {
+        await courses.collection.insertOne({ ...course, addTime: new Date() } as never);
+        return true;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        return false;
+      } finally {
+        known = undefined;
+      }
     },
   };
 }

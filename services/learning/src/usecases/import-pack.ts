@@ -18,16 +18,14 @@ export function importPack({ courses }: { courses: Courses }) {
       throw new ExpectedError("invalid_argument", "PACK_INVALID", "the pack is faulty", {
         violations: faults,
       });
+    if (await courses.add(course)) return { courseId: course.id, changed: true };
     const known = await courses.findVersion(course.id, course.version);
-    if (known && !isDeepStrictEqual(known, course)) {
-      throw new ExpectedError(
-        "already_exists",
-        "PACK_VERSION_TAKEN",
-        `${course.id} ${course.version} says something else already`,
-      );
-    }
-    if (!known) await courses.add(course);
-    return { courseId: course.id, changed: !known };
+    if (isDeepStrictEqual(known, course)) return { courseId: course.id, changed: false };
+    throw new ExpectedError(
+      "already_exists",
+      "PACK_VERSION_TAKEN",
+      `${course.id} ${course.version} says something else already`,
+    );
   };
 }
 

@@ -6,8 +6,8 @@ export interface Courses {
   list(): Promise<readonly Course[]>;
   find(id: string): Promise<Course | undefined>;
   findVersion(id: string, version: string): Promise<Course | undefined>;
-  /** Adds a version and makes it the present one. */
-  add(course: Course): Promise<void>;
+  /** Adds a version and makes it the present one; false, and nothing happens, where that version is there already. */
+  add(course: Course): Promise<boolean>;
 }
 
 export interface ProgressStore {

@@ -13,7 +13,7 @@ import type { RuleBooks } from "./ports.ts";
 export function importRuleBook({ ruleBooks }: { ruleBooks: RuleBooks }) {
   return async (yaml: string, fileName: string): Promise<boolean> => {
     const source = readYaml(yaml, fileName || "rule-book.yaml");
-    const { book, forbidden } = readRuleBook(source);
+    const { book, forbidden } = readRuleBook(source.root);
     source.refuse(forbidden.length > 0 ? "SOURCE_FORBIDDEN" : "RULE_BOOK_INVALID");
     if (await ruleBooks.add(book)) return true;
     const known = await ruleBooks.find(book.code, book.version);
