@@ -67,13 +67,13 @@ test("a member takes a micro-course, fails once, passes, and sees the points wit
   const units = await page.locator("ol li").count();
   await page.locator("ol li a").first().click();
   for (let i = 0; i < units; i++) {
-    await page.getByRole("button", { name: /读完了/ }).waitFor();
+    await page.getByRole("button", { name: /完成了/ }).waitFor();
     await expectAccessible(page);
     for (const question of await page.locator("fieldset").all())
       await question.locator("input").first().check();
     for (const check of await page.getByRole("button", { name: "看看对不对" }).all()) await check.click();
     const heading = await page.locator("h1").textContent();
-    await page.getByRole("button", { name: /读完了/ }).click();
+    await page.getByRole("button", { name: /完成了/ }).click();
     await expect(page.locator("h1")).not.toHaveText(heading);
   }
 

@@ -6,7 +6,7 @@ import { chromium } from "@playwright/test";
 
 const FRAMES_PER_SECOND = 15;
 const SECONDS = 40;
-const POSTER_AT = 31.9;
+const POSTER_AT = 33.4;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const media = (name) => here(`../../packs/quorum/media/${name}`);
 

@@ -8,7 +8,7 @@ import {
   type App,
   type Component,
 } from "vue";
-import { createI18n } from "vue-i18n";
+import { createI18n, useI18n } from "vue-i18n";
 import { createRouter, RouterView, type RouteRecordRaw } from "vue-router";
 import { language } from "./language.ts";
 import { messages as common } from "./messages.ts";
@@ -48,7 +48,11 @@ export function defineModule({
     bootstrap: async () => {},
     async mount(props) {
       const history = createModuleHistory(props.base);
-      const router = createRouter({ history, routes, scrollBehavior: (_, __, saved) => saved ?? { top: 0 } });
+      const router = createRouter({
+        history,
+        routes: [...routes, { path: "/:rest(.*)*", component: NotFound }],
+        scrollBehavior: (_, __, saved) => saved ?? { top: 0 },
+      });
       // Keyed by the address: another unit of the same kind is another page, not the same one with other data.
       const Pages = defineComponent(() => () => h(RouterView, { key: router.currentRoute.value.path }));
       const app = guardedApp(Pages, props, messages);
@@ -68,6 +72,16 @@ export function defineModule({
     },
   };
 }
+
+/** What a module shows for an address that none of its pages has. */
+const NotFound = defineComponent(() => {
+  const { t } = useI18n();
+  return () =>
+    h("div", { class: "qm-panel" }, [
+      h("h1", t("common.notFound")),
+      h("a", { class: "qm-button", href: "/" }, t("common.home")),
+    ]);
+});
 
 /** A card that a module contributes to a slot of the shell. */
 export function defineCard(component: Component, messages: Messages): Lifecycle {

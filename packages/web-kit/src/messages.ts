@@ -1,7 +1,13 @@
 /** Texts that every module shares. */
 export const messages = {
   "zh-CN": {
-    common: { loading: "正在加载…", retry: "重试", back: "返回", trace: "问题编号" },
+    common: {
+      loading: "正在加载…",
+      retry: "重试",
+      trace: "问题编号",
+      notFound: "没有这个页面",
+      home: "首页",
+    },
     problem: {
       BODY_TOO_LARGE: "提交的内容太大。",
       DEADLINE_EXCEEDED: "服务响应超时，请稍后重试。",
@@ -29,7 +35,13 @@ export const messages = {
     },
   },
   en: {
-    common: { loading: "Loading…", retry: "Try again", back: "Back", trace: "Reference" },
+    common: {
+      loading: "Loading…",
+      retry: "Try again",
+      trace: "Reference",
+      notFound: "There is no such page",
+      home: "Home",
+    },
     problem: {
       BODY_TOO_LARGE: "What you sent is too large.",
       DEADLINE_EXCEEDED: "The service took too long. Please try again later.",

@@ -1,0 +1,19 @@
+import { beforeEach, expect, test } from "@jest/globals";
+import { language } from "@qiming/web-kit";
+import { show } from "@qiming/web-kit/testing";
+import { homeCard } from "../main.ts";
+
+beforeEach(() => void (language.value = "zh-CN"));
+
+test("the card shows the sum of the year, or in one line why it cannot", async () => {
+  const good = await show(homeCard, () => ({ totalTenths: 25, period: "2026", entries: [{}, {}] }));
+  expect((await good.page.findByText("2.5")).textContent).toBe("2.5");
+  expect(good.outlet.textContent).toContain("2026");
+  expect(await good.accessibilityFaults()).toEqual([]);
+  await good.close();
+
+  const bad = await show(homeCard, () => ({ reason: "UNAVAILABLE", status: 503 }));
+  await bad.page.findByText(/服务暂时不可用/);
+  expect(bad.page.queryByRole("button")).toBeNull();
+  await bad.close();
+});
