@@ -1,4 +1,4 @@
-import { fireEvent } from "@testing-library/dom";
+import { fireEvent, waitFor } from "@testing-library/dom";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { language } from "@qiming/web-kit";
 import { show, type Answer, type Server, type Shown } from "@qiming/web-kit/testing";
@@ -54,8 +54,6 @@ const question = (id: string, kind: string) => ({
   kind,
   text: text(`问题${id}`),
   choices: ["a", "b"].map((choice) => ({ id: choice, text: text(`${id}选项${choice}`) })),
-  rightChoiceIds: ["a"],
-  explanation: text(`因为${id}`),
 });
 const course = (more: object = {}) => ({
   summary: summary(more),
@@ -67,7 +65,13 @@ const course = (more: object = {}) => ({
       kind: "UNIT_KIND_QUIZ",
       title: text("练"),
       minutes: 3,
-      questions: [question("p1", "QUESTION_KIND_SINGLE")],
+      questions: [
+        {
+          question: question("p1", "QUESTION_KIND_SINGLE"),
+          rightChoiceIds: ["a"],
+          explanation: text("因为p1"),
+        },
+      ],
     },
   ],
 });
@@ -133,8 +137,15 @@ test("a practice unit is done only after its questions were answered", async () 
   await page.findByText(/因为p1/);
   expect(done.hasAttribute("disabled")).toBe(false);
   done.click();
-  await page.findByText("正文");
+  await page.findByRole("heading", { name: "怎样算通过" });
   expect(calls).toContain("PUT /api/v1/learning/courses/dues/units/try/progress");
+});
+
+test("a page that breaks gives up as a whole and says so to the shell", async () => {
+  const broken = { ...course(), units: [{ id: "try", kind: "UNIT_KIND_QUIZ", questions: [{}] }] };
+  const { outlet, fatal } = await open("/courses/dues/units/try", () => broken);
+  await waitFor(() => expect(fatal).not.toEqual([]));
+  expect(outlet.textContent).toBe("");
 });
 
 test("a unit that is not there is told", async () => {
