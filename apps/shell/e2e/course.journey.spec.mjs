@@ -2,22 +2,13 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { parse } from "yaml";
 import { expectAccessible } from "./accessibility.mjs";
+import { logIn, MEMBER, openAs } from "./people.mjs";
 
 const COURSE = "dues";
-const PASSWORD = "Qiming-Demo-2026";
 const bank = parse(
   readFileSync(new URL(`../../../content/packs/${COURSE}/bank.yaml`, import.meta.url), "utf8"),
 );
 const questionByText = new Map(bank.map((question) => [question.text["zh-CN"].trim(), question]));
-
-// Each project is another member: what one has passed the other has not.
-const MEMBER = { phone: "yt2024-0006", desktop: "yt2024-0007" };
-
-async function logIn(page, member) {
-  await page.locator("#username").fill(member);
-  await page.locator("#password").fill(PASSWORD);
-  await page.locator("#kc-login").click();
-}
 
 async function takeTest(page, right) {
   await page.getByRole("heading", { level: 1, name: /第 \d 次测验/ }).waitFor();
@@ -106,9 +97,7 @@ test("a member takes a micro-course, fails once, passes, and sees the points wit
 test("home, college page and an unknown page stand, accessible, in both languages", async ({ page }, {
   project,
 }) => {
-  await page.goto("/");
-  await page.getByRole("button", { name: "登录" }).click();
-  await logIn(page, MEMBER[project.name]);
+  await openAs(page, MEMBER[project.name], "/");
   await expect(page.getByRole("heading", { level: 1, name: /你好/ })).toBeVisible();
   await expect(page.getByRole("heading", { level: 2, name: "继续学习" })).toBeVisible();
   await expectAccessible(page);
@@ -116,6 +105,7 @@ test("home, college page and an unknown page stand, accessible, in both language
     ["/m/econ", "经贸学院党建"],
     ["/m/learning", "学习"],
     ["/m/nowhere", "没有这个页面"],
+    ["/m/learning/no/such/page", "没有这个页面"],
   ]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();

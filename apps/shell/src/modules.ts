@@ -1,5 +1,12 @@
 import { type Lifecycle, type ModuleProps } from "@qiming/web-kit";
-import { addErrorHandler, registerApplication, start, triggerAppChange, unloadApplication } from "single-spa";
+import {
+  addErrorHandler,
+  registerApplication,
+  start,
+  triggerAppChange,
+  unloadApplication,
+  type LifeCycles,
+} from "single-spa";
 import { reactive } from "vue";
 import { modules, type Manifest } from "./page.ts";
 
@@ -56,25 +63,16 @@ function outletOf(id: string): HTMLElement {
 }
 
 /** The module's own functions, so wrapped that none of them can break the page: what fails ends in the module's panel. */
-async function guarded(module: Manifest) {
+async function guarded(module: Manifest): Promise<LifeCycles> {
   let inner: Lifecycle | undefined;
   let isUp = false;
   const fail = (error: unknown) => {
     console.error(`module ${module.id}`, error);
     failed.add(module.id);
   };
-  try {
-    inner = (await within(load(module), LOAD_WITHIN_MS)) as unknown as Lifecycle;
-    if (typeof inner.mount !== "function" || typeof inner.unmount !== "function")
-      throw new Error("exports no mount and unmount");
-  } catch (error) {
-    inner = undefined;
-    fail(error);
-  }
   return {
     bootstrap: async () => {},
     async mount() {
-      if (!inner) return;
       const outlet = outletOf(module.id);
       outlet.replaceChildren(document.createElement("div"));
       const props: ModuleProps = {
@@ -84,6 +82,8 @@ async function guarded(module: Manifest) {
         report: console.error,
       };
       try {
+        // Loaded on the way in and not once for all: what did not arrive may arrive the next time.
+        inner ??= lifecycleOf(await within(load(module), LOAD_WITHIN_MS));
         await within(inner.mount(props), MOUNT_WITHIN_MS);
         isUp = true;
         dispatchEvent(new CustomEvent("qiming:page"));
@@ -99,6 +99,12 @@ async function guarded(module: Manifest) {
       outletOf(module.id).replaceChildren();
     },
   };
+}
+
+function lifecycleOf(entry: Record<string, unknown>): Lifecycle {
+  if (typeof entry["mount"] === "function" && typeof entry["unmount"] === "function")
+    return entry as unknown as Lifecycle;
+  throw new Error("exports no mount and unmount");
 }
 
 const loaded = new Map<string, Promise<Record<string, Lifecycle>>>();
