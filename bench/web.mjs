@@ -1,7 +1,7 @@
 // The web as a phone meets it: bytes of the first page cold and warm, time from a tap to the other module, memory and start of the whole.
 import { chromium } from "@playwright/test";
 import { median, table } from "./lib/figures.mjs";
-import { startPlatform } from "./lib/platform.mjs";
+import { startPlatform } from "../scripts/platform-process.mjs";
 
 const SWITCHES = 31;
 const QUIET_MS = 1_000;

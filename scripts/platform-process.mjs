@@ -1,4 +1,4 @@
-// The whole system on an empty data folder, as `npm start` runs it when built.
+// The whole system as `npm start` runs it when built, for journeys and measurements.
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../packages/platform/dist/main.js", import.meta.url));
+const main = fileURLToPath(new URL("../packages/platform/dist/main.js", import.meta.url));
 
 /** @param data the data folder; a new one that goes away afterwards, where none is given */
 export async function startPlatform({
-  data = mkdtempSync(join(tmpdir(), "bench-web-")),
+  data = mkdtempSync(join(tmpdir(), "qiming-")),
   port = 3910,
   idpPort = 8990,
 } = {}) {
