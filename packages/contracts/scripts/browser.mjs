@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 
 /**
- * gen/browser/<service>.js and .d.ts: the route table and the types of one service. A browser needs no more: JSON goes in and out as it
+ * gen/browser/<file>.js and .d.ts: the route table and the types of one contract, `role` for `role_service.proto`. A browser needs no more: JSON goes in and out as it
  * is, so the protobuf runtime stays on the server.
  */
 export function writeBrowser(files, methodRulesOf, routeOf) {
@@ -10,7 +10,8 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
     for (const service of file.services) {
       const open = service.methods.filter((method) => routeOf(method));
       if (open.length === 0) continue;
-      const name = file.name.split("/")[1];
+      // qiming/identity/v1/role_service: "role".
+      const name = file.name.split("/").at(-1).replace(/_service$/, "");
       const routes = Object.fromEntries(
         open.map((method) => [method.localName, routeEntry(method, routeOf(method))]),
       );

@@ -5,3 +5,15 @@ export type { Clock } from "./clock.ts";
 export { ExpectedError } from "./expected-error.ts";
 export type { ErrorCode, ErrorDetails, Violation } from "./expected-error.ts";
 export { newId } from "./id.ts";
+export {
+  addDays,
+  addWorkingDays,
+  dayOf,
+  endOf,
+  isWorkingDay,
+  startOf,
+  workingDaysBetween,
+  type Day,
+  type Period,
+  type PeriodKind,
+} from "./calendar.ts";

@@ -12,7 +12,8 @@ import { createLogger } from "./observe/log.ts";
 import { startTracing } from "./observe/trace.ts";
 import { createClient, type CallOptions, type Channel, type Client } from "./rpc/channel.ts";
 import { grpcChannel } from "./rpc/grpc-channel.ts";
-import { hostService } from "./host/host-service.ts";
+import { localChannel } from "./rpc/local-channel.ts";
+import { hostService, type HostedService } from "./host/host-service.ts";
 import type { ServiceDefinition } from "./service.ts";
 import { ownerOf } from "./rpc/method.ts";
 import { openDatabase } from "./store/database.ts";
@@ -58,14 +59,15 @@ export async function startTestService(
     5,
   );
   const filesFolder = await mkdtemp(join(tmpdir(), "qiming-files-"));
-  const running = await hostService(definition, {
+  const running: HostedService = await hostService(definition, {
     log: createLogger(definition.name, process.env["TEST_LOG"] ?? "silent"),
     clock: surroundings.clock ?? fixedClock("2026-03-18T11:00:00Z"),
     database,
     files: folderStore(filesFolder),
     tokens: issuerOf(definition.name),
     verify: createTokenVerifier(definition.name, publicKeys),
-    channelTo: (name) => neighbour(surroundings, name),
+    channelTo: (name) =>
+      name === definition.name ? localChannel(running.dispatcher) : neighbour(surroundings, name),
     lineageOf: async (organizationId) => surroundings.lineages?.[organizationId],
     address: "127.0.0.1:0",
     credentials: ServerCredentials.createInsecure(),

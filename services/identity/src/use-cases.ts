@@ -1,16 +1,29 @@
-import { type Parts } from "@qiming/service-kit";
+import type { Parts } from "@qiming/service-kit";
+import { assignRoles } from "./usecases/assign-roles.ts";
+import { changeMember } from "./usecases/change-member.ts";
+import { changeOrganization } from "./usecases/change-organization.ts";
 import { describeOrganization, listOrganizations } from "./usecases/describe-organization.ts";
 import { exchangeLogin } from "./usecases/exchange-login.ts";
 import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
 import { importRegister } from "./usecases/import-register.ts";
-import type { Organizations, People } from "./usecases/ports.ts";
-import type { Organization } from "./domain/organization.ts";
+import { putCalendar } from "./usecases/keep-calendar.ts";
+import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
+import type { AuditLog, Calendars, People, Proposals, Trees } from "./usecases/ports.ts";
+import { listAuditEntries } from "./usecases/read-audit.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
+export interface Stores {
+  readonly trees: Trees;
+  readonly people: People;
+  readonly proposals: Proposals;
+  readonly audit: AuditLog;
+  readonly calendars: Calendars;
+}
+
 /** Every use case of the service, on its ports. */
-export function wireUseCases({ clock }: Parts, organizations: Organizations, people: People) {
-  const ports = { organizations, people, clock };
+export function wireUseCases({ clock }: Parts, stores: Stores) {
+  const ports = { ...stores, clock };
   return {
     getMe: getMe(ports),
     getPerson: getPerson(ports),
@@ -19,9 +32,15 @@ export function wireUseCases({ clock }: Parts, organizations: Organizations, peo
     listOrganizations: listOrganizations(ports),
     exchangeLogin: exchangeLogin(ports),
     importRegister: importRegister(ports),
-    async lineageOf(id: string): Promise<Organization[] | undefined> {
-      const organization = await organizations.find(id);
-      return organization && organizations.findAll(organization.lineage);
-    },
+    lineOf: async (id: string) => (await ports.trees.now()).line(id),
+    organizations: changeOrganization(ports),
+    members: changeMember(ports),
+    getMemberRecord: getMemberRecord(ports),
+    getMyRecord: getMyRecord(ports),
+    roles: assignRoles(ports),
+    listAuditEntries: listAuditEntries(ports),
+    verifyAudit: () => ports.audit.verify(),
+    readCalendar: () => ports.calendars.read(),
+    putCalendar: putCalendar(ports),
   };
 }

@@ -66,7 +66,10 @@ test("the same register again changes nothing", async () => {
 test("a login becomes a person with the grants of their roles; an unknown one is refused", async () => {
   const secretary = await exchange("YT2024-0001");
   expect(secretary.grants).toMatchObject([
-    { organizationId: secretary.branchId, permissions: ["identity.members.read", "points.accounts.read"] },
+    {
+      organizationId: secretary.branchId,
+      permissions: expect.arrayContaining(["identity.members.read", "points.accounts.read"]),
+    },
   ]);
   expect((await exchange("YT2024-0009")).grants).toEqual([]);
   await expect(

@@ -15,6 +15,8 @@ export async function openDatabase(uri: string, service: string, maxPoolSize = 2
       autoIndex: false,
       bufferCommands: false,
       maxPoolSize,
+      // A field that is not set is not written, instead of written as null.
+      ignoreUndefined: true,
       retryWrites: true,
       serverSelectionTimeoutMS: 5_000,
       writeConcern: { w: "majority", journal: true },

@@ -17,6 +17,10 @@ export const MEMBER_STATUSES = [
   "DEVELOPMENT_TARGET",
   "PROBATIONARY",
   "FULL",
+  "TRANSFERRED_OUT",
+  "LEFT",
+  "REMOVED",
+  "DECEASED",
 ] as const;
 export type MemberStatus = (typeof MEMBER_STATUSES)[number];
 
@@ -50,4 +54,7 @@ export interface Organization {
   readonly lineage: readonly string[];
   /** Place among its sisters. */
   readonly order: number;
+  /** When it ended, and in favour of which other one. */
+  readonly end?: Date | undefined;
+  readonly mergedInto?: string | undefined;
 }

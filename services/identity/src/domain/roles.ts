@@ -1,22 +1,78 @@
-import type { Grant } from "@qiming/core";
+import { ExpectedError, type Grant } from "@qiming/core";
+import type { OrganizationType } from "./organization.ts";
 
 /** Every permission that identity and its neighbours ask for, named once. */
-export type Permission = "identity.members.read" | "points.accounts.read";
+export type Permission =
+  | "identity.members.read"
+  | "identity.members.write"
+  | "identity.records.read"
+  | "identity.followups.write"
+  | "identity.organizations.write"
+  | "identity.roles.read"
+  | "identity.roles.assign"
+  | "identity.roles.assign_administrators"
+  | "identity.audit.read"
+  | "identity.calendar.write"
+  | "points.accounts.read";
 
-/** What each role may do on its organisation and all below it. */
-const ROLES = {
-  BRANCH_SECRETARY: ["identity.members.read", "points.accounts.read"],
-  BRANCH_DEPUTY_SECRETARY: ["identity.members.read", "points.accounts.read"],
-  ORGANIZATION_OFFICER: ["identity.members.read", "points.accounts.read"],
-  PUBLICITY_OFFICER: [],
-  DISCIPLINE_OFFICER: [],
-  GROUP_LEADER: [],
-  ORGANIZER: ["identity.members.read", "points.accounts.read"],
-  COLLEGE_COMMITTEE: ["identity.members.read", "points.accounts.read"],
-  ORG_DEPARTMENT: ["identity.members.read", "points.accounts.read"],
-} as const satisfies Record<string, readonly Permission[]>;
+interface RoleDefinition {
+  readonly permissions: readonly Permission[];
+  /** On which kinds of organisation it can be held. */
+  readonly on: readonly OrganizationType[];
+  /** A second person must agree before it is given. */
+  readonly needsSecondPerson?: true;
+  /** One of the three administrators, who hold nothing else: none of them can do, allow and check alone. */
+  readonly isAdministrator?: true;
+}
 
-export type Role = keyof typeof ROLES;
+const READING = ["identity.members.read", "identity.records.read", "points.accounts.read"] as const;
+const GUIDING = [...READING, "identity.followups.write", "identity.roles.read"] as const;
+const MANAGING = [
+  ...GUIDING,
+  "identity.members.write",
+  "identity.organizations.write",
+  "identity.roles.assign",
+] as const;
+const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;
+
+/** What each role may do on its organisation and all below it. @see docs/domain, R7 */
+const DEFINITIONS = {
+  BRANCH_SECRETARY: { permissions: GUIDING, on: ["BRANCH"] },
+  BRANCH_DEPUTY_SECRETARY: { permissions: GUIDING, on: ["BRANCH"] },
+  ORGANIZATION_OFFICER: { permissions: GUIDING, on: ["BRANCH"] },
+  PUBLICITY_OFFICER: { permissions: [], on: ["BRANCH"] },
+  DISCIPLINE_OFFICER: { permissions: [], on: ["BRANCH"] },
+  GROUP_LEADER: { permissions: [], on: ["PARTY_GROUP"] },
+  ORGANIZER: { permissions: [...GUIDING, "identity.members.write"], on: COLLEGE },
+  COLLEGE_COMMITTEE: { permissions: MANAGING, on: COLLEGE, needsSecondPerson: true },
+  ORG_DEPARTMENT: {
+    permissions: [...MANAGING, "identity.calendar.write"],
+    on: ["UNIVERSITY_COMMITTEE"],
+    needsSecondPerson: true,
+  },
+  SYSTEM_ADMINISTRATOR: {
+    permissions: ["identity.calendar.write"],
+    on: ["UNIVERSITY_COMMITTEE"],
+    needsSecondPerson: true,
+    isAdministrator: true,
+  },
+  SECURITY_ADMINISTRATOR: {
+    permissions: ["identity.roles.read", "identity.roles.assign", "identity.roles.assign_administrators"],
+    on: ["UNIVERSITY_COMMITTEE"],
+    needsSecondPerson: true,
+    isAdministrator: true,
+  },
+  AUDIT_ADMINISTRATOR: {
+    permissions: ["identity.audit.read"],
+    on: ["UNIVERSITY_COMMITTEE"],
+    needsSecondPerson: true,
+    isAdministrator: true,
+  },
+} as const satisfies Record<string, RoleDefinition>;
+
+export type Role = keyof typeof DEFINITIONS;
+
+export const ROLES: Readonly<Record<Role, RoleDefinition>> = DEFINITIONS;
 
 export function isRole(name: string): name is Role {
   return Object.hasOwn(ROLES, name);
@@ -24,13 +80,18 @@ export function isRole(name: string): name is Role {
 
 /** A role that somebody holds on an organisation, from a day on and perhaps until one. */
 export interface RoleAssignment {
+  readonly id: string;
   readonly role: Role;
   readonly organizationId: string;
   readonly from: Date;
+  /** The moment at which it ends. */
   readonly to?: Date | undefined;
+  /** Who gave it and on which decision; missing where a register did. */
+  readonly givenBy?: string | undefined;
+  readonly basis?: string | undefined;
 }
 
-export function isInForce({ from, to }: RoleAssignment, now: Date): boolean {
+export function isInForce({ from, to }: Pick<RoleAssignment, "from" | "to">, now: Date): boolean {
   return from <= now && (!to || now < to);
 }
 
@@ -38,12 +99,39 @@ export function isInForce({ from, to }: RoleAssignment, now: Date): boolean {
 export function grantsOf(assignments: readonly RoleAssignment[], now: Date): Grant[] {
   const byOrganization = new Map<string, Set<string>>();
   for (const assignment of assignments) {
-    if (!isInForce(assignment, now) || ROLES[assignment.role].length === 0) continue;
+    if (!isInForce(assignment, now) || ROLES[assignment.role].permissions.length === 0) continue;
     const permissions = byOrganization.get(assignment.organizationId) ?? new Set();
-    for (const permission of ROLES[assignment.role]) permissions.add(permission);
+    for (const permission of ROLES[assignment.role].permissions) permissions.add(permission);
     byOrganization.set(assignment.organizationId, permissions);
   }
   return [...byOrganization]
     .map(([organizationId, permissions]) => ({ organizationId, permissions: [...permissions].sort() }))
     .sort((a, b) => (a.organizationId < b.organizationId ? -1 : 1));
+}
+
+/**
+ * Whether a role may be given to somebody who holds others.
+ *
+ * @param held theirs, in force or to come
+ * @throws ROLE_MISPLACED, ROLE_HELD_ALREADY, ROLES_INCOMPATIBLE
+ */
+export function requireAssignable(
+  role: Role,
+  on: { readonly id: string; readonly type: OrganizationType },
+  held: readonly RoleAssignment[],
+): void {
+  if (!ROLES[role].on.includes(on.type))
+    throw new ExpectedError("failed_precondition", "ROLE_MISPLACED", `${role} is not held on ${on.type}`);
+  if (held.some((each) => each.role === role && each.organizationId === on.id))
+    throw new ExpectedError("already_exists", "ROLE_HELD_ALREADY", `${role} is held already`);
+  const clashes = ROLES[role].isAdministrator
+    ? held
+    : held.filter((each) => ROLES[each.role].isAdministrator);
+  if (clashes.length > 0)
+    throw new ExpectedError(
+      "failed_precondition",
+      "ROLES_INCOMPATIBLE",
+      "an administrator holds no other role",
+      { metadata: { role: clashes[0]!.role } },
+    );
 }

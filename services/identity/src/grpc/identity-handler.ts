@@ -2,7 +2,8 @@ import { IdentityService, ListMembersRequestSchema } from "@qiming/contracts/ide
 import { ExpectedError, requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
-import { toOrganization, toPerson, toRef } from "./to-proto.ts";
+import { fromStatus } from "./from-proto.ts";
+import { toFollowUp, toGrants, toOrganization, toPerson, toRef } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 50;
 
@@ -10,27 +11,27 @@ const DEFAULT_PAGE_SIZE = 50;
 export function identityHandler(useCases: UseCases): Handlers<typeof IdentityService> {
   return {
     async getMe(_, { actor }) {
-      const { lineage, grants, ...view } = await useCases.getMe(requirePerson(actor).personId);
+      const { lineage, grants, followUps, ...view } = await useCases.getMe(requirePerson(actor).personId);
       return {
         person: toPerson(view),
         lineage: lineage.map(toRef),
-        grants: grants.map(({ organizationId, permissions }) => ({
-          organizationId,
-          permissions: [...permissions],
-        })),
+        grants: toGrants(grants),
+        followUps: followUps.map(toFollowUp),
       };
     },
-    async getOrganization({ organizationId }) {
-      return toOrganization(await useCases.describeOrganization(organizationId));
+    async getOrganization({ organizationId, asOf }) {
+      return toOrganization(await useCases.describeOrganization(organizationId, asOf));
     },
-    async listOrganizations({ parentId }) {
-      return { organizations: (await useCases.listOrganizations(parentId)).map(toOrganization) };
+    async listOrganizations({ parentId, asOf }) {
+      return { organizations: (await useCases.listOrganizations(parentId, asOf)).map(toOrganization) };
     },
     async listMembers(request) {
       const limit = request.pageSize || DEFAULT_PAGE_SIZE;
       const after = decodePageToken(ListMembersRequestSchema, request) ?? "";
       // One more than asked for: its being there says that there is a next page.
-      const found = await useCases.listMembers(request.organizationId, after, limit + 1);
+      const { query, unconnected } = request;
+      const search = { query, unconnected, status: fromStatus(request.memberStatus) };
+      const found = await useCases.listMembers(request.organizationId, search, after, limit + 1);
       const page = found.slice(0, limit);
       const last = page.at(-1)?.person.number ?? "";
       return {
@@ -43,17 +44,11 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
     },
     async exchangeLogin({ issuer, subject }) {
       const { grants, ...exchanged } = await useCases.exchangeLogin(issuer, subject);
-      return {
-        ...exchanged,
-        grants: grants.map(({ organizationId, permissions }) => ({
-          organizationId,
-          permissions: [...permissions],
-        })),
-      };
+      return { ...exchanged, grants: toGrants(grants) };
     },
     async getLineage({ organizationId }) {
-      const lineage = await useCases.lineageOf(organizationId);
-      if (!lineage)
+      const lineage = await useCases.lineOf(organizationId);
+      if (lineage.length === 0)
         throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `no organisation ${organizationId}`);
       return { lineage: lineage.map(toRef) };
     },

@@ -1,18 +1,29 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   BranchKind,
   MemberStatus,
   OrganizationType,
   PersonCategory,
 } from "@qiming/contracts/identity/v1/identity_service";
+import { DecisionKind } from "@qiming/contracts/identity/v1/member_service";
+import { ProposalState } from "@qiming/contracts/identity/v1/role_service";
+import { addDays, dayOf, type Grant } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
+import type { StatusDecision } from "../domain/person.ts";
+import type { ProposalView } from "../usecases/assign-roles.ts";
 import type { OrganizationView } from "../usecases/describe-organization.ts";
-import type { PersonView } from "../usecases/find-people.ts";
+import type { FollowUpView, PersonView } from "../usecases/find-people.ts";
+import type { HeldRole, MemberRecord } from "../usecases/member-record.ts";
+import type { AuditEntryView } from "../usecases/read-audit.ts";
 
 export function toRef({ id, type, name }: Organization) {
   return { id, type: OrganizationType[type], name };
 }
 
-export function toOrganization({ organization, above, members, officers }: OrganizationView) {
+const toOptionalRef = (organization: Organization | undefined) =>
+  organization ? toRef(organization) : undefined;
+
+export function toOrganization({ organization, above, members, officers, warnings }: OrganizationView) {
   return {
     ...toRef(organization),
     code: organization.code,
@@ -21,6 +32,8 @@ export function toOrganization({ organization, above, members, officers }: Organ
     fullMembers: members.full,
     probationaryMembers: members.probationary,
     officers: officers.map(({ role, name }) => ({ role, name })),
+    endDay: organization.end ? dayOf(organization.end) : "",
+    warnings: warnings.map((each) => ({ ...each })),
   };
 }
 
@@ -34,3 +47,78 @@ export function toPerson({ person, branch }: PersonView) {
     ...(branch && { branch: toRef(branch) }),
   };
 }
+
+export const toGrants = (grants: readonly Grant[]) =>
+  grants.map(({ organizationId, permissions }) => ({ organizationId, permissions: [...permissions] }));
+
+export const toFollowUp = ({ id, matter, dueDay, helperName, openDay, closeDay }: FollowUpView) => ({
+  id,
+  matter,
+  dueDay,
+  helperName,
+  openDay,
+  closeDay,
+});
+
+export const toHeldRole = ({ assignment, organization, givenByName }: HeldRole) => ({
+  id: assignment.id,
+  role: assignment.role,
+  organization: toOptionalRef(organization),
+  fromDay: dayOf(assignment.from),
+  toDay: assignment.to ? lastDayOf(assignment.from, assignment.to) : "",
+  givenBy: givenByName,
+});
+
+/** The last day of what ends at a moment; a role that was given and ended on one day ends on that day. */
+function lastDayOf(from: Date, to: Date): string {
+  const day = dayOf(to);
+  const isMidnight = dayOf(new Date(to.getTime() - 1)) !== day;
+  return isMidnight && to > from ? addDays(day, -1) : day;
+}
+
+const toDecision = ({ status, kind, day, reference, recordTime }: StatusDecision) => ({
+  memberStatus: MemberStatus[status ?? "UNSPECIFIED"],
+  decisionKind: DecisionKind[kind],
+  decisionDay: day,
+  reference,
+  recordTime: timestampFromDate(recordTime),
+});
+
+export function toRecord(record: MemberRecord) {
+  return {
+    person: toPerson(record),
+    statusDecisions: record.person.decisions.toReversed().map(toDecision),
+    branchStays: record.stays.map(({ branch, fromDay, basis }) => ({
+      branch: toOptionalRef(branch),
+      fromDay,
+      basis,
+    })),
+    followUps: record.followUps.map(toFollowUp),
+    roles: record.roles.map(toHeldRole),
+    hasLogin: record.person.logins.length > 0,
+  };
+}
+
+export function toProposal({ proposal, organization, proposerName, deciderName, ...view }: ProposalView) {
+  const { id, state, role, from, to, basis, proposeTime } = proposal;
+  return {
+    id,
+    state: ProposalState[state],
+    role,
+    organization: toOptionalRef(organization),
+    person: toPerson(view),
+    fromDay: dayOf(from),
+    toDay: to ? lastDayOf(from, to) : "",
+    basis,
+    proposerName,
+    proposeTime: timestampFromDate(proposeTime),
+    deciderName,
+  };
+}
+
+export const toAuditEntry = ({ number, time, ...entry }: AuditEntryView) => ({
+  ...entry,
+  number: BigInt(number),
+  time: timestampFromDate(time),
+  details: { ...entry.details },
+});

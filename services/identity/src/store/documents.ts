@@ -1,78 +1,10 @@
 import type { Migration } from "@qiming/service-kit";
-import { Schema } from "mongoose";
-import type { BranchKind, MemberStatus, OrganizationType, PersonCategory } from "../domain/organization.ts";
-import type { Login } from "../domain/person.ts";
-import type { Role } from "../domain/roles.ts";
-
-export interface OrganizationDocument {
-  _id: string;
-  codePath: string;
-  code: string;
-  type: OrganizationType;
-  name: string;
-  branchKind?: BranchKind;
-  parentId?: string;
-  lineage: string[];
-  order: number;
-}
-
-export interface PersonDocument {
-  _id: string;
-  name: string;
-  number: string;
-  category: PersonCategory;
-  memberStatus?: MemberStatus;
-  branchId?: string;
-  logins: Login[];
-  assignments: { role: Role; organizationId: string; from: Date; to?: Date }[];
-}
-
-export const organizationSchema = new Schema<OrganizationDocument>(
-  {
-    _id: String,
-    codePath: { type: String, required: true },
-    code: { type: String, required: true },
-    type: { type: String, required: true },
-    name: { type: String, required: true },
-    branchKind: String,
-    parentId: String,
-    lineage: { type: [String], required: true },
-    order: { type: Number, required: true },
-  },
-  { collection: "organizations", versionKey: false },
-);
-
-export const personSchema = new Schema<PersonDocument>(
-  {
-    _id: String,
-    name: { type: String, required: true },
-    number: { type: String, required: true },
-    category: { type: String, required: true },
-    memberStatus: String,
-    branchId: String,
-    logins: {
-      type: [new Schema<Login>({ issuer: String, subject: String }, { _id: false })],
-      required: true,
-    },
-    assignments: {
-      type: [new Schema({ role: String, organizationId: String, from: Date, to: Date }, { _id: false })],
-      required: true,
-    },
-  },
-  { collection: "people", versionKey: false },
-);
+import type { Organization } from "../domain/organization.ts";
 
 export const migrations: readonly Migration[] = [
   {
     id: "0001-organizations-and-people",
     async up(database) {
-      await database
-        .collection("organizations")
-        .createIndexes([
-          { key: { codePath: 1 }, unique: true },
-          { key: { parentId: 1, order: 1 } },
-          { key: { lineage: 1 } },
-        ]);
       await database
         .collection("people")
         .createIndexes([
@@ -83,4 +15,57 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0002-changes-and-history",
+    async up(database) {
+      const outbox = { "outbox.id": 1 } as const;
+      await database.collection("organization_changes").createIndexes([{ key: outbox }]);
+      await database.collection("people").createIndexes([{ key: outbox }]);
+      await database.collection("calendars").createIndexes([{ key: outbox }]);
+      await database
+        .collection("role_proposals")
+        .createIndexes([{ key: outbox }, { key: { state: 1, organizationId: 1 } }]);
+      await database
+        .collection("audit_entries")
+        .createIndexes([
+          { key: { eventId: 1 }, unique: true },
+          { key: { personId: 1, _id: -1 } },
+          { key: { actorId: 1, _id: -1 } },
+          { key: { action: 1, _id: -1 } },
+        ]);
+      await database
+        .collection("people")
+        .updateMany(
+          { version: { $exists: false } },
+          { $set: { version: 1, decisions: [], stays: [], followUps: [], outbox: [] } },
+        );
+      await toChanges(database);
+    },
+  },
 ];
+
+type Database = Parameters<Migration["up"]>[0];
+
+/** What stood as one document an organisation becomes the first entries of the list of changes. */
+async function toChanges(database: Database): Promise<void> {
+  const before = (await database.collection("organizations").find().toArray()) as unknown as (Organization & {
+    _id: string;
+  })[];
+  before.sort((a, b) => a.lineage.length - b.lineage.length || a.order - b.order);
+  const changes = database.collection<{ _id: number }>("organization_changes");
+  for (const [index, each] of before.entries()) {
+    const { _id: id, code, name, type, order, parentId, branchKind } = each;
+    const change = {
+      kind: "create",
+      id,
+      code,
+      name,
+      type,
+      order,
+      ...(parentId && { parentId }),
+      ...(branchKind && { branchKind }),
+    };
+    const document = { recordTime: new Date(0), actorId: "operator", basis: "register", change, outbox: [] };
+    await changes.updateOne({ _id: index + 1 }, { $setOnInsert: document }, { upsert: true });
+  }
+}

@@ -1,75 +1,150 @@
 import { isDeepStrictEqual } from "node:util";
-import { newId } from "@qiming/core";
-import type { Model } from "mongoose";
-import type { Login, Person } from "../domain/person.ts";
-import type { People } from "../usecases/ports.ts";
-import type { PersonDocument } from "./documents.ts";
+import { ExpectedError, newId, type Clock } from "@qiming/core";
+import { isDuplicateKey, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
+import type { Person } from "../domain/person.ts";
+import type { MemberFilter, People } from "../usecases/ports.ts";
+import { auditEvent } from "./audit-events.ts";
 
-/** People in MongoDB: one document a person holds their logins and roles too, so that each change is one write. */
-export function mongoPeople(people: Model<PersonDocument>): People {
+interface PersonDocument extends Omit<Person, "id"> {
+  _id: string;
+  version: number;
+  outbox: StoredEvent[];
+}
+
+/** People in MongoDB: one document a person holds their logins, roles and history too, so that each change is one write. */
+export function mongoPeople(
+  database: Connection,
+  clock: Clock,
+  wakeRelay: () => void,
+): People & { collection: mongo.Collection } {
+  const collection = database.db!.collection<PersonDocument>("people");
+  const page = async (filter: object, limit: number): Promise<Person[]> =>
+    (
+      await collection
+        .find(filter, { projection: { outbox: 0 } })
+        .sort({ number: 1 })
+        .limit(limit)
+        .toArray()
+    ).map((each) => toPerson(each as PersonDocument));
+
   return {
+    collection: collection as unknown as mongo.Collection,
     async find(id) {
-      const found = await people.findById(id).lean();
+      const found = await collection.findOne({ _id: id });
       return found ? toPerson(found) : undefined;
     },
     async findByLogin(issuer, subject) {
-      const found = await people
-        .findOne({ "logins.subject": subject, logins: { $elemMatch: { issuer, subject } } })
-        .lean();
+      const found = await collection.findOne({
+        "logins.subject": subject,
+        logins: { $elemMatch: { issuer, subject } },
+      });
       return found ? toPerson(found) : undefined;
     },
-    async list(branchIds, afterNumber, limit) {
-      const filter = { branchId: { $in: [...branchIds] }, number: { $gt: afterNumber } };
-      return (await people.find(filter).sort({ number: 1 }).limit(limit).lean()).map(toPerson);
-    },
+    list: (branchIds, filter, after, limit) =>
+      page({ branchId: { $in: [...branchIds] }, ...matching(filter, after) }, limit),
+    listOutside: (branchIds, filter, after, limit) =>
+      page(
+        { branchId: { $nin: [...branchIds] }, memberStatus: { $exists: true }, ...matching(filter, after) },
+        limit,
+      ),
     async countMembers(branchIds) {
       const count = (memberStatus: "FULL" | "PROBATIONARY") =>
-        people.countDocuments({ branchId: { $in: [...branchIds] }, memberStatus });
+        collection.countDocuments({ branchId: { $in: [...branchIds] }, memberStatus });
       const [full, probationary] = await Promise.all([count("FULL"), count("PROBATIONARY")]);
       return { full, probationary };
     },
-    async holdersOn(organizationId) {
-      return (
-        await people.find({ "assignments.organizationId": organizationId }).sort({ number: 1 }).lean()
-      ).map(toPerson);
+    countIn: (branchIds) => collection.countDocuments({ branchId: { $in: [...branchIds] } }),
+    async holdersOn(organizationIds) {
+      return page({ "assignments.organizationId": { $in: [...organizationIds] } }, 10_000);
     },
-    async put({ number, ...fields }) {
-      const before = await people.findOne({ number }).lean();
-      const logins = mergeLogins(before?.logins ?? [], fields.logins);
-      const { memberStatus, branchId } = fields;
-      const set = {
-        name: fields.name,
-        category: fields.category,
-        logins,
-        assignments: fields.assignments.map(({ role, organizationId, from, to }) => ({
-          role,
-          organizationId,
-          from,
-          ...(to && { to }),
-        })),
-        ...(memberStatus && { memberStatus }),
-        ...(branchId && { branchId }),
-      };
-      const unset = { ...(!memberStatus && { memberStatus: 1 }), ...(!branchId && { branchId: 1 }) };
-      if (before && isDeepStrictEqual(before, { ...set, _id: before._id, number })) return "unchanged";
-      const update = {
-        $set: set,
-        $setOnInsert: { _id: newId() },
-        ...(Object.keys(unset).length > 0 && { $unset: unset }),
-      };
-      await people.updateOne({ number }, update, { upsert: true });
-      return before ? "changed" : "created";
+    async namesOf(ids) {
+      const found = await collection
+        .find({ _id: { $in: [...new Set(ids)] } }, { projection: { name: 1 } })
+        .toArray();
+      return new Map(found.map(({ _id, name }) => [_id, name]));
     },
+    async add({ id, ...person }, act) {
+      try {
+        await collection.insertOne({
+          _id: id,
+          ...person,
+          version: 1,
+          outbox: [auditEvent(act, clock.now())],
+        });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        throw new ExpectedError("already_exists", "PERSON_NUMBER_TAKEN", "somebody has this number");
+      }
+      wakeRelay();
+    },
+    change: (id, decide) =>
+      retryOnConflict("PERSON_BUSY", async () => {
+        const before = await collection.findOne({ _id: id });
+        if (!before) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
+        const known = toPerson(before);
+        const { person, act } = decide(known);
+        if (person === known) return person;
+        if (!(await save(collection, before, person, auditEvent(act, clock.now())))) return undefined;
+        wakeRelay();
+        return person;
+      }),
+    put: (number, decide, act) =>
+      retryOnConflict("PERSON_BUSY", async () => {
+        const before = await collection.findOne({ number });
+        const known = before ? toPerson(before) : undefined;
+        const person = decide(known);
+        if (known && same(known, person)) return "unchanged";
+        const id = before?._id ?? newId();
+        const event = auditEvent({ ...act, personId: id }, clock.now());
+        if (before) return (await save(collection, before, person, event)) ? "changed" : undefined;
+        const { id: _, ...rest } = person;
+        try {
+          await collection.insertOne({ _id: id, ...rest, version: 1, outbox: [event] });
+          return "created";
+        } catch (error) {
+          if (isDuplicateKey(error)) return undefined;
+          throw error;
+        }
+      }),
   };
 }
 
-/** A register speaks for one provider: it replaces that provider's login and leaves others alone. */
-function mergeLogins(before: readonly Login[], after: readonly Login[]): Login[] {
-  const issuers = new Set(after.map((each) => each.issuer));
-  const kept = before.filter((each) => !issuers.has(each.issuer));
-  return [...kept, ...after].map(({ issuer, subject }) => ({ issuer, subject }));
+// The version in the filter lets one of several writers win. Of the outbox only the new event is added: the relay takes from it meanwhile.
+async function save(
+  collection: mongo.Collection<PersonDocument>,
+  before: PersonDocument,
+  { id: _, ...person }: Person,
+  event: StoredEvent,
+): Promise<boolean> {
+  const gone = (["memberStatus", "branchId"] as const).filter((name) => person[name] === undefined);
+  const update = {
+    $set: person,
+    ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, 1])) }),
+    $inc: { version: 1 },
+    $push: { outbox: event },
+  };
+  const { modifiedCount } = await collection.updateOne(
+    { _id: before._id, version: before.version },
+    update as never,
+  );
+  return modifiedCount === 1;
 }
 
-function toPerson({ _id, ...fields }: PersonDocument): Person {
+/** Whether both would be written alike: a field that is not set is the same as none. */
+const same = (a: Person, b: Person): boolean =>
+  isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
+
+function matching({ query, status, withoutLogin }: MemberFilter, afterNumber: string): object {
+  const text = query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return {
+    number: { $gt: afterNumber },
+    ...(status && { memberStatus: status }),
+    ...(withoutLogin && { logins: { $size: 0 } }),
+    ...(text && { $or: [{ name: { $regex: text } }, { number: { $regex: `^${text.toUpperCase()}` } }] }),
+  };
+}
+
+function toPerson({ _id, version: _, outbox: __, ...fields }: PersonDocument): Person {
   return { id: _id, ...fields };
 }

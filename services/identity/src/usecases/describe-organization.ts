@@ -1,59 +1,84 @@
-import { ExpectedError, type Clock } from "@qiming/core";
+import { endOf, ExpectedError, type Clock } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
 import { isInForce, type Role } from "../domain/roles.ts";
-import type { Organizations, People } from "./ports.ts";
+import type { Tree } from "../domain/tree.ts";
+import { warningsOf, type Warning } from "../domain/warnings.ts";
+import type { People, Trees } from "./ports.ts";
 
 export interface OrganizationView {
   readonly organization: Organization;
   /** From the university down to, and without, the organisation. */
   readonly above: readonly Organization[];
   readonly members: { readonly full: number; readonly probationary: number };
-  readonly officers: readonly { role: Role; name: string }[];
+  readonly officers: readonly { role: Role; name: string; from: Date }[];
+  readonly warnings: readonly Warning[];
 }
 
 interface Ports {
-  readonly organizations: Organizations;
+  readonly trees: Trees;
   readonly people: People;
   readonly clock: Clock;
 }
 
+/** The tree now or, where a day is given, at its end. */
+const treeAt = (trees: Trees, asOf: string): Promise<Tree> => (asOf ? trees.at(endOfDay(asOf)) : trees.now());
+
+function endOfDay(day: string): Date {
+  try {
+    return endOf(day);
+  } catch (cause) {
+    throw new ExpectedError("invalid_argument", "INVALID_REQUEST", `${day} is no day`, {
+      cause,
+      violations: [{ field: "as_of", rule: "day", message: "is no day of the calendar" }],
+    });
+  }
+}
+
 /**
- * One organisation with its line, size and officers.
+ * One organisation with its line, size, officers and what the rules say against it.
  *
+ * @param asOf "2025-12-31" or empty: the tree of which day
  * @throws ORGANIZATION_NOT_FOUND (not_found)
  */
 export function describeOrganization(ports: Ports) {
-  return async (id: string): Promise<OrganizationView> => {
-    const organization = await ports.organizations.find(id);
+  return async (id: string, asOf: string): Promise<OrganizationView> => {
+    const tree = await treeAt(ports.trees, asOf);
+    const organization = tree.find(id);
     if (!organization)
       throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `no organisation ${id}`);
-    return view(ports, organization);
+    return view(ports, tree, organization);
   };
 }
 
 /** The organisations directly below one; below nothing, the university. */
 export function listOrganizations(ports: Ports) {
-  return async (parentId: string): Promise<OrganizationView[]> => {
-    const children = await ports.organizations.children(parentId || undefined);
-    return Promise.all(children.map((child) => view(ports, child)));
+  return async (parentId: string, asOf: string): Promise<OrganizationView[]> => {
+    const tree = await treeAt(ports.trees, asOf);
+    return Promise.all(tree.children(parentId || undefined).map((child) => view(ports, tree, child)));
   };
 }
 
 async function view(
-  { organizations, people, clock }: Ports,
+  { people, clock }: Ports,
+  tree: Tree,
   organization: Organization,
 ): Promise<OrganizationView> {
-  const branchIds = await organizations.branchIdsBelow(organization.id);
-  const [above, members, holders] = await Promise.all([
-    organizations.findAll(organization.lineage.slice(0, -1)),
-    people.countMembers(branchIds),
-    people.holdersOn(organization.id),
+  const [members, holders] = await Promise.all([
+    people.countMembers(tree.branchIdsBelow(organization.id)),
+    people.holdersOn([organization.id]),
   ]);
   const now = clock.now();
   const officers = holders.flatMap((person) =>
     person.assignments
       .filter((each) => each.organizationId === organization.id && isInForce(each, now))
-      .map(({ role }) => ({ role, name: person.name })),
+      .map(({ role, from }) => ({ role, name: person.name, from })),
   );
-  return { organization, above, members, officers };
+  const above = organization.lineage.slice(0, -1).map((id) => tree.find(id)!);
+  return {
+    organization,
+    above,
+    members,
+    officers,
+    warnings: warningsOf(organization, { ...members, officers }, now),
+  };
 }

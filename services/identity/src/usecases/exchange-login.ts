@@ -1,6 +1,6 @@
 import { ExpectedError, type Clock, type Grant } from "@qiming/core";
 import { grantsOf } from "../domain/roles.ts";
-import type { Organizations, People } from "./ports.ts";
+import type { People, Trees } from "./ports.ts";
 
 export interface Exchanged {
   readonly personId: string;
@@ -14,20 +14,12 @@ export interface Exchanged {
  *
  * @throws LOGIN_NOT_LINKED (permission_denied)
  */
-export function exchangeLogin({
-  organizations,
-  people,
-  clock,
-}: {
-  organizations: Organizations;
-  people: People;
-  clock: Clock;
-}) {
+export function exchangeLogin({ trees, people, clock }: { trees: Trees; people: People; clock: Clock }) {
   return async (issuer: string, subject: string): Promise<Exchanged> => {
     const person = await people.findByLogin(issuer, subject);
     if (!person)
       throw new ExpectedError("permission_denied", "LOGIN_NOT_LINKED", "no person is linked to this login");
-    const branch = person.branchId ? await organizations.find(person.branchId) : undefined;
+    const branch = person.branchId ? (await trees.now()).current(person.branchId) : undefined;
     return {
       personId: person.id,
       branchId: branch?.id ?? "",

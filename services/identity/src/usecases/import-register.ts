@@ -1,6 +1,23 @@
+import { dayOf, newId, type Clock } from "@qiming/core";
 import { readYaml } from "@qiming/service-kit";
-import { readRegister, type Register, type RegisterPerson } from "../domain/register.ts";
-import type { Change, Organizations, People } from "./ports.ts";
+import type { Login, Person } from "../domain/person.ts";
+import {
+  readRegister,
+  type Register,
+  type RegisterOrganization,
+  type RegisterPerson,
+} from "../domain/register.ts";
+import type { RoleAssignment } from "../domain/roles.ts";
+import type { Tree, TreeChange } from "../domain/tree.ts";
+import type { Change, People, Trees } from "./ports.ts";
+
+const OPERATOR = "operator";
+
+interface Ports {
+  readonly trees: Trees;
+  readonly people: People;
+  readonly clock: Clock;
+}
 
 /**
  * Brings organisations, people and roles to the state that a register file describes. Each person and organisation is one write, found by
@@ -8,49 +25,117 @@ import type { Change, Organizations, People } from "./ports.ts";
  *
  * @throws REGISTER_INVALID (invalid_argument) with every fault by line; nothing is written then
  */
-export function importRegister({ organizations, people }: { organizations: Organizations; people: People }) {
-  return async (yaml: string, fileName: string, loginIssuer: string): Promise<Record<Change, number>> => {
+export function importRegister({ trees, people, clock }: Ports) {
+  return async (yaml: string, fileName: string, issuer: string): Promise<Record<Change, number>> => {
     const source = readYaml(yaml, fileName || "register.yaml");
     const register = readRegister(source.root);
     source.refuse("REGISTER_INVALID");
     const counts: Record<Change, number> = { created: 0, changed: 0, unchanged: 0 };
-    const idByPath = await putOrganizations(register, organizations, counts);
-    for (const person of register.people) counts[await people.put(toPerson(person, idByPath, loginIssuer))]++;
+    const basis = fileName || "register.yaml";
+    const tree = await putOrganizations(register, trees, clock, basis, counts);
+    const idOf = (codePath: string) => tree.findByCodePath(codePath)!.id;
+    for (const each of register.people) {
+      const act = { action: "identity.register.import", actorId: OPERATOR };
+      counts[
+        await people.put(each.number, (before) => merged(before, each, idOf, issuer, basis, clock.now()), act)
+      ]++;
+    }
     return counts;
   };
 }
 
 async function putOrganizations(
   register: Register,
-  organizations: Organizations,
+  trees: Trees,
+  clock: Clock,
+  basis: string,
   counts: Record<Change, number>,
-): Promise<Map<string, string>> {
-  const lineageByPath = new Map<string, readonly string[]>();
-  for (const { parentPath, ...fields } of register.organizations) {
-    const parentLineage = parentPath ? lineageByPath.get(parentPath)! : [];
-    const { organization, change } = await organizations.put({
-      ...fields,
-      parentId: parentLineage.at(-1),
-      parentLineage,
+): Promise<Tree> {
+  let tree = await trees.now();
+  for (const each of register.organizations) {
+    let done: Change = "unchanged";
+    tree = await trees.record({ recordTime: clock.now(), actorId: OPERATOR, basis }, (now) => {
+      const change = changeOf(now, each);
+      done = change === undefined ? "unchanged" : change.kind === "create" ? "created" : "changed";
+      return change;
     });
-    lineageByPath.set(fields.codePath, organization.lineage);
-    counts[change]++;
+    counts[done]++;
   }
-  return new Map([...lineageByPath].map(([path, lineage]) => [path, lineage.at(-1)!]));
+  return tree;
 }
 
-function toPerson(person: RegisterPerson, idByPath: ReadonlyMap<string, string>, issuer: string) {
-  return {
-    number: person.number,
-    name: person.name,
-    category: person.category,
-    memberStatus: person.status,
-    branchId: person.branchPath && idByPath.get(person.branchPath),
-    logins: person.subject ? [{ issuer, subject: person.subject }] : [],
-    assignments: person.roles.map(({ role, organizationPath, from }) => ({
-      role,
-      organizationId: idByPath.get(organizationPath)!,
-      from,
-    })),
+function changeOf(tree: Tree, wish: RegisterOrganization): TreeChange | undefined {
+  const { type, name, branchKind, order, code, codePath, parentPath } = wish;
+  const known = tree.findByCodePath(codePath);
+  if (!known) {
+    const parentId = parentPath ? tree.findByCodePath(parentPath)!.id : undefined;
+    return { kind: "create", id: newId(), parentId, type, code, name, branchKind, order };
+  }
+  const isSame =
+    known.type === type &&
+    known.name === name &&
+    (known.branchKind ?? undefined) === branchKind &&
+    known.order === order;
+  return isSame ? undefined : { kind: "amend", id: known.id, type, name, branchKind, order };
+}
+
+/** What a register says of a person, laid over what is known: roles that a person gave, other logins and the history stay. */
+function merged(
+  before: Person | undefined,
+  wish: RegisterPerson,
+  idOf: (codePath: string) => string,
+  issuer: string,
+  reference: string,
+  now: Date,
+): Person {
+  const day = dayOf(now);
+  const branchId = wish.branchPath && idOf(wish.branchPath);
+  const isNewStatus = before ? before.memberStatus !== wish.status : wish.status !== undefined;
+  const decision = {
+    status: wish.status,
+    kind: "REGISTER" as const,
+    day,
+    reference,
+    actorId: OPERATOR,
+    recordTime: now,
   };
+  const stay = { branchId: branchId ?? "", fromDay: day, basis: reference, actorId: OPERATOR };
+  return {
+    id: before?.id ?? "",
+    number: wish.number,
+    name: wish.name,
+    category: wish.category,
+    memberStatus: wish.status,
+    branchId,
+    logins: mergeLogins(before?.logins ?? [], wish.subject ? [{ issuer, subject: wish.subject }] : []),
+    assignments: mergeRoles(before?.assignments ?? [], wish, idOf),
+    decisions: [...(before?.decisions ?? []), ...(isNewStatus ? [decision] : [])],
+    stays: [...(before?.stays ?? []), ...(branchId && branchId !== before?.branchId ? [stay] : [])],
+    followUps: before?.followUps ?? [],
+  };
+}
+
+/** A register speaks for one provider: it replaces that provider's login and leaves others alone. */
+function mergeLogins(before: readonly Login[], after: readonly Login[]): Login[] {
+  const issuers = new Set(after.map((each) => each.issuer));
+  return [...before.filter((each) => !issuers.has(each.issuer)), ...after];
+}
+
+function mergeRoles(
+  before: readonly RoleAssignment[],
+  wish: RegisterPerson,
+  idOf: (codePath: string) => string,
+): RoleAssignment[] {
+  const wanted = wish.roles.map(({ role, organizationPath, from }) => {
+    const organizationId = idOf(organizationPath);
+    const known = before.find(
+      (each) =>
+        !each.givenBy &&
+        each.role === role &&
+        each.organizationId === organizationId &&
+        each.from.getTime() === from.getTime(),
+    );
+    return known ?? { id: newId(), role, organizationId, from };
+  });
+  return [...wanted, ...before.filter((each) => each.givenBy)];
 }

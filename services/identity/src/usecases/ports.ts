@@ -1,32 +1,124 @@
-import type { Organization } from "../domain/organization.ts";
+import type { Period } from "@qiming/core";
 import type { Person } from "../domain/person.ts";
+import type { MemberStatus } from "../domain/organization.ts";
+import type { RecordedChange, Tree, TreeChange } from "../domain/tree.ts";
+import type { RoleProposal } from "../domain/role-proposal.ts";
 
 /** What an import did to one thing. */
 export type Change = "created" | "changed" | "unchanged";
 
-export interface Organizations {
-  find(id: string): Promise<Organization | undefined>;
-  findByCodePath(codePath: string): Promise<Organization | undefined>;
-  /** In the order given; ids that do not exist are left out. */
-  findAll(ids: readonly string[]): Promise<Organization[]>;
-  /** Directly below, in their fixed order; below undefined: the university. */
-  children(parentId: string | undefined): Promise<Organization[]>;
-  /** Ids of the branches at or below an organisation. */
-  branchIdsBelow(id: string): Promise<string[]>;
-  /** Brings the organisation with this code path to the state given; the id of an existing one stays. */
-  put(
-    organization: Omit<Organization, "id" | "lineage"> & { parentLineage: readonly string[] },
-  ): Promise<{ organization: Organization; change: Change }>;
+export interface Trees {
+  /** The tree as it is; a change made elsewhere a moment ago may be missing. */
+  now(): Promise<Tree>;
+  at(time: Date): Promise<Tree>;
+  changes(): Promise<readonly RecordedChange[]>;
+  /**
+   * Records a decision. `decide` sees the tree as it is at the moment of writing; undefined: nothing is to be recorded.
+   *
+   * @returns the tree with it
+   */
+  record(meta: Omit<RecordedChange, "change">, decide: (tree: Tree) => TreeChange | undefined): Promise<Tree>;
+}
+
+export interface MemberFilter {
+  /** Part of a name or beginning of a number; empty: everybody. */
+  readonly query: string;
+  readonly status?: MemberStatus | undefined;
+  /** Only those as whom nobody can log in. */
+  readonly withoutLogin: boolean;
+}
+
+/** What the audit log is to hold of an act. */
+export interface Act {
+  readonly action: string;
+  readonly actorId: string;
+  readonly personId?: string;
+  readonly organizationId?: string;
+  /** Ids, codes and days; never what somebody wrote about a person. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 export interface People {
   find(id: string): Promise<Person | undefined>;
   findByLogin(issuer: string, subject: string): Promise<Person | undefined>;
   /** By number, after a number, at most `limit`. */
-  list(branchIds: readonly string[], afterNumber: string, limit: number): Promise<Person[]>;
+  list(
+    branchIds: readonly string[],
+    filter: MemberFilter,
+    afterNumber: string,
+    limit: number,
+  ): Promise<Person[]>;
+  /** Everybody with a status who is in none of these branches. */
+  listOutside(
+    branchIds: readonly string[],
+    filter: MemberFilter,
+    afterNumber: string,
+    limit: number,
+  ): Promise<Person[]>;
   countMembers(branchIds: readonly string[]): Promise<{ full: number; probationary: number }>;
-  /** Everybody who holds, or held, a role on the organisation. */
-  holdersOn(organizationId: string): Promise<Person[]>;
-  /** Brings the person with this number to the state given; the id of an existing one stays, as do logins at other providers. */
-  put(person: Omit<Person, "id">): Promise<Change>;
+  /** How many belong to a branch, whatever their status. */
+  countIn(branchIds: readonly string[]): Promise<number>;
+  /** Everybody who holds, or held, a role on one of the organisations. */
+  holdersOn(organizationIds: readonly string[]): Promise<Person[]>;
+  namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** @throws PERSON_NUMBER_TAKEN (already_exists) */
+  add(person: Person, act: Act): Promise<void>;
+  /**
+   * Changes a person: `decide` sees them as they are at the moment of writing. What it does is written together with its entry in the audit
+   * log; returning the same person writes nothing.
+   *
+   * @throws PERSON_NOT_FOUND (not_found), PERSON_BUSY (aborted)
+   */
+  change(id: string, decide: (person: Person) => { person: Person; act: Act }): Promise<Person>;
+  /** Brings the person with this number to the state a register gives; the id of an existing one stays, as do logins at other providers. */
+  put(
+    number: string,
+    decide: (before: Person | undefined) => Person,
+    act: Omit<Act, "personId">,
+  ): Promise<Change>;
+}
+
+export interface Proposals {
+  find(id: string): Promise<RoleProposal | undefined>;
+  /** Waiting ones on any of the organisations, oldest first. */
+  listWaiting(organizationIds: readonly string[]): Promise<RoleProposal[]>;
+  add(proposal: RoleProposal, act: Act): Promise<void>;
+  /** False where somebody decided it meanwhile. */
+  decide(decided: RoleProposal, act: Act): Promise<boolean>;
+}
+
+export interface AuditEntry extends Required<Act> {
+  readonly number: number;
+  readonly time: Date;
+  readonly hash: string;
+}
+
+export interface AuditQuery {
+  readonly actorId: string;
+  readonly personId: string;
+  readonly action: string;
+}
+
+export interface AuditLog {
+  /** Adds an entry; the same event again adds nothing. */
+  append(eventId: string, time: Date, act: Act): Promise<void>;
+  /** Newest first, before a number. */
+  list(query: AuditQuery, beforeNumber: number, limit: number): Promise<AuditEntry[]>;
+  /** How many there are, and the first whose hash is wrong; 0: none. */
+  verify(): Promise<{ entries: number; firstBroken: number }>;
+}
+
+export interface NamedPeriod extends Period {
+  readonly name: { readonly zhCn: string; readonly en: string };
+}
+
+export interface AcademicCalendar {
+  readonly periods: readonly NamedPeriod[];
+  readonly version: number;
+}
+
+export interface Calendars {
+  read(): Promise<AcademicCalendar>;
+  /** False where the version read is no longer the present one. */
+  replace(periods: readonly NamedPeriod[], version: number, act: Act): Promise<boolean>;
 }

@@ -1,0 +1,106 @@
+import { expect, test } from "@jest/globals";
+import fc from "fast-check";
+import { MEMBER_STATUSES, type MemberStatus } from "./organization.ts";
+import { isEnded, withBranch, withDecision, type DecisionKind, type Person } from "./person.ts";
+
+const person = (more: Partial<Person> = {}): Person => ({
+  id: "p",
+  name: "林示一",
+  number: "YT1",
+  category: "STUDENT",
+  branchId: "b",
+  logins: [],
+  assignments: [],
+  decisions: [],
+  stays: [],
+  followUps: [],
+  ...more,
+});
+const decision = (status?: MemberStatus, more: object = {}) => ({
+  status,
+  kind: "BRANCH_ASSEMBLY" as DecisionKind,
+  day: "2026-03-18",
+  reference: "r",
+  actorId: "a",
+  recordTime: new Date(0),
+  ...more,
+});
+const TODAY = "2026-03-20";
+
+test.each<[MemberStatus | undefined, MemberStatus | undefined, boolean]>([
+  [undefined, "APPLICANT", true],
+  [undefined, "ACTIVIST", false],
+  [undefined, "FULL", false],
+  ["APPLICANT", "ACTIVIST", true],
+  ["ACTIVIST", "DEVELOPMENT_TARGET", true],
+  ["ACTIVIST", "PROBATIONARY", false],
+  ["DEVELOPMENT_TARGET", "PROBATIONARY", true],
+  ["PROBATIONARY", "FULL", true],
+  ["PROBATIONARY", undefined, true],
+  ["FULL", "PROBATIONARY", false],
+  ["FULL", "TRANSFERRED_OUT", true],
+  ["TRANSFERRED_OUT", "FULL", true],
+  ["DECEASED", "FULL", false],
+])("a decision leads from %s to %s: %s", (from, to, isAllowed) => {
+  const work = () => withDecision(person({ memberStatus: from }), decision(to), TODAY);
+  if (isAllowed) expect(work().memberStatus).toBe(to);
+  else expect(work).toThrow(expect.objectContaining({ reason: "STATUS_STEP_FORBIDDEN" }));
+});
+
+test("a decision of tomorrow, or from before the last one, is refused; a correction may lie before", () => {
+  const before = person({ memberStatus: "APPLICANT", decisions: [decision("APPLICANT")] });
+  for (const day of ["2026-03-21", "2026-03-17"])
+    expect(() => withDecision(before, decision("ACTIVIST", { day }), TODAY)).toThrow(
+      expect.objectContaining({ reason: "DECISION_DAY_INVALID" }),
+    );
+  const corrected = withDecision(before, decision("FULL", { day: "2020-01-01", kind: "CORRECTION" }), TODAY);
+  expect(corrected.memberStatus).toBe("FULL");
+});
+
+test("whoever has a status belongs to a branch", () => {
+  expect(() => withDecision(person({ branchId: undefined }), decision("APPLICANT"), TODAY)).toThrow(
+    expect.objectContaining({ reason: "BRANCH_NEEDED" }),
+  );
+});
+
+test("moving to where one is changes nothing; elsewhere it is noted", () => {
+  const stay = { branchId: "b", fromDay: "2026-03-18", basis: "x", actorId: "a" };
+  const before = person();
+  expect(withBranch(before, stay)).toBe(before);
+  expect(withBranch(before, { ...stay, branchId: "c" })).toMatchObject({
+    branchId: "c",
+    stays: [{ branchId: "c" }],
+  });
+});
+
+test("no sequence of decisions changes a status without an entry for it, and none leads on from death", () => {
+  const any = fc.constantFrom(undefined, ...MEMBER_STATUSES);
+  fc.assert(
+    fc.property(fc.array(any, { maxLength: 30 }), (wishes) => {
+      let now = person();
+      let entries = 0;
+      for (const wish of wishes) {
+        const wasDead = now.memberStatus === "DECEASED";
+        try {
+          now = withDecision(now, decision(wish), TODAY);
+          entries++;
+          expect(wasDead).toBe(false);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "failed_precondition" });
+        }
+        expect(now.decisions).toHaveLength(entries);
+        expect(now.memberStatus).toBe(now.decisions.at(-1)?.status);
+      }
+      expect(isEnded(now.memberStatus) || STEADY.has(now.memberStatus)).toBe(true);
+    }),
+    { seed: 20260318, numRuns: 300 },
+  );
+});
+const STEADY = new Set<MemberStatus | undefined>([
+  undefined,
+  "APPLICANT",
+  "ACTIVIST",
+  "DEVELOPMENT_TARGET",
+  "PROBATIONARY",
+  "FULL",
+]);

@@ -1,0 +1,52 @@
+import type { Clock } from "@qiming/core";
+import type { StoredEvent } from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
+import type { RoleProposal } from "../domain/role-proposal.ts";
+import type { Proposals } from "../usecases/ports.ts";
+import { auditEvent } from "./audit-events.ts";
+
+interface ProposalDocument extends Omit<RoleProposal, "id"> {
+  _id: string;
+  outbox: StoredEvent[];
+}
+
+/** Proposals in MongoDB, one document each; decided ones stay. */
+export function mongoProposals(
+  database: Connection,
+  clock: Clock,
+  wakeRelay: () => void,
+): Proposals & { collection: mongo.Collection } {
+  const collection = database.db!.collection<ProposalDocument>("role_proposals");
+  return {
+    collection: collection as unknown as mongo.Collection,
+    async find(id) {
+      const found = await collection.findOne({ _id: id });
+      return found ? toProposal(found) : undefined;
+    },
+    async listWaiting(organizationIds) {
+      const filter = { state: "WAITING" as const, organizationId: { $in: [...organizationIds] } };
+      return (await collection.find(filter).sort({ proposeTime: 1 }).toArray()).map(toProposal);
+    },
+    async add({ id, to, ...proposal }, act) {
+      await collection.insertOne({
+        _id: id,
+        ...proposal,
+        ...(to && { to }),
+        outbox: [auditEvent(act, clock.now())],
+      });
+      wakeRelay();
+    },
+    async decide({ id, state, deciderId }, act) {
+      const { modifiedCount } = await collection.updateOne({ _id: id, state: "WAITING" }, {
+        $set: { state, deciderId: deciderId! },
+        $push: { outbox: auditEvent(act, clock.now()) },
+      } as never);
+      wakeRelay();
+      return modifiedCount === 1;
+    },
+  };
+}
+
+function toProposal({ _id, outbox: _, ...fields }: ProposalDocument): RoleProposal {
+  return { id: _id, ...fields };
+}
