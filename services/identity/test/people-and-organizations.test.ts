@@ -1,0 +1,413 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { AuditService } from "@qiming/contracts/identity/v1/audit_service";
+import { CalendarService, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
+import {
+  BranchKind,
+  IdentityService,
+  MemberStatus,
+  OrganizationType,
+  PersonCategory,
+} from "@qiming/contracts/identity/v1/identity_service";
+import { DecisionKind, MemberService } from "@qiming/contracts/identity/v1/member_service";
+import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
+import { ProposalState, RoleService } from "@qiming/contracts/identity/v1/role_service";
+import { fixedClock } from "@qiming/core";
+import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { startTestService, type Caller, type TestService } from "@qiming/service-kit/testing";
+import { identityService } from "../src/index.ts";
+
+const loginIssuer = "https://sso.example/realms/party";
+const clock = fixedClock("2026-03-18T11:00:00Z");
+let mongo: EmbeddedMongo;
+let folder: string;
+let service: TestService;
+let yaml: string;
+const ids = new Map<string, string>();
+
+// People of the demo university by what they are.
+const ORG_DEPARTMENT = "YT2024-0165";
+const ORG_DEPARTMENT_2 = "YT2024-0170";
+const SECURITY = "YT2024-0167";
+const SECURITY_2 = "YT2024-0168";
+const AUDITOR = "YT2024-0169";
+const SECRETARY = "YT2024-0001";
+const MEMBER = "YT2024-0008";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "identity-"));
+  mongo = await startEmbeddedMongo({ dataDir: folder });
+  service = await startTestService(identityService, { mongoUri: mongo.uri, clock });
+  yaml = await readFile(new URL("../../../deploy/demo/register.yaml", import.meta.url), "utf8");
+  await service
+    .as(IdentityService, "operator")
+    .importRegister({ yaml, fileName: "register.yaml", loginIssuer }, { timeoutMs: 60_000 });
+  const anyone = service.as(IdentityService, { personId: "p" });
+  const walk = async (parentId: string, path: string): Promise<void> => {
+    for (const { id, code } of (await anyone.listOrganizations({ parentId })).organizations) {
+      ids.set(path + code, id);
+      await walk(id, `${path}${code}/`);
+    }
+  };
+  await walk("", "");
+}, 60_000);
+afterAll(async () => {
+  await service.stop();
+  await mongo.stop();
+  await rm(folder, { recursive: true });
+});
+
+/** Somebody of the demo university, with the grants of this moment. */
+async function person(number: string): Promise<Caller> {
+  const subject = new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
+  const gateway = service.as(IdentityService, "gateway");
+  const { personId, branchId, collegeId, grants } = await gateway.exchangeLogin({
+    issuer: loginIssuer,
+    subject,
+  });
+  return { personId, branchId, collegeId, grants };
+}
+const id = (path: string) => ids.get(path)!;
+const organizations = async (number: string) => service.as(OrganizationService, await person(number));
+const members = async (number: string) => service.as(MemberService, await person(number));
+const roles = async (number: string) => service.as(RoleService, await person(number));
+const look = (organizationId: string, asOf = "") =>
+  service.as(IdentityService, { personId: "p" }).getOrganization({ organizationId, asOf });
+const basis = "云汀组〔2026〕1号";
+
+test("a branch is founded, renamed, moved, split, merged; last month's question is answered with last month's tree", async () => {
+  const office = await organizations(ORG_DEPARTMENT);
+  const founded = await office.createOrganization({
+    parentId: id("YT/INFO"),
+    type: OrganizationType.BRANCH,
+    name: "网络中心党支部",
+    code: "NET",
+    branchKind: BranchKind.STAFF,
+    basis,
+  });
+  expect(founded.lineage.map(({ name }) => name)).toEqual(["云汀大学党委", "信息学院党委"]);
+  expect(founded.warnings.map(({ rule }) => rule)).toEqual(["BRANCH_TOO_SMALL", "SECRETARY_MISSING"]);
+  clock.set("2026-04-20T02:00:00Z");
+  await office.renameOrganization({ organizationId: founded.id, name: "信息中心党支部", basis });
+  await office.moveOrganization({ organizationId: founded.id, parentId: id("YT/ADMIN"), basis });
+  expect((await look(founded.id)).lineage.at(-1)?.name).toBe("机关后勤党委");
+  expect((await look(founded.id, "2026-03-31")).name).toBe("网络中心党支部");
+  expect((await look(founded.id, "2026-03-31")).lineage.at(-1)?.name).toBe("信息学院党委");
+  await expect(look(founded.id, "2026-01-01")).rejects.toMatchObject({ reason: "ORGANIZATION_NOT_FOUND" });
+
+  const { changes } = await office.listOrganizationChanges({ organizationId: founded.id });
+  expect(changes.map(({ kind, other }) => [kind, other?.name ?? ""])).toEqual([
+    ["move", "机关后勤党委"],
+    ["rename", ""],
+    ["create", ""],
+  ]);
+  expect(changes[2]!.organization?.name).toBe("网络中心党支部");
+
+  const before = await look(id("YT/ADMIN/LOGISTICS"));
+  const people = await service
+    .as(IdentityService, await person(ORG_DEPARTMENT))
+    .listMembers({ organizationId: id("YT/ADMIN/LOGISTICS"), pageSize: 4 });
+  const personIds = people.people.map((each) => each.id);
+  const half = {
+    organizationId: id("YT/ADMIN/LOGISTICS"),
+    name: "餐饮党支部",
+    code: "CATERING",
+    personIds,
+    basis,
+  };
+  const split = await office.splitBranch(half);
+  expect(split.fullMembers + (await look(half.organizationId)).fullMembers).toBe(before.fullMembers);
+  expect((await office.splitBranch(half)).id).toBe(split.id);
+
+  await office.mergeOrganization({ organizationId: split.id, intoId: half.organizationId, basis });
+  expect((await look(half.organizationId)).fullMembers).toBe(before.fullMembers);
+  expect((await look(split.id)).endDay).toBe("2026-04-20");
+  const { lineage } = await service.as(IdentityService, "points").getLineage({ organizationId: split.id });
+  expect(lineage.at(-1)?.id).toBe(half.organizationId);
+
+  await expect(
+    office.dissolveOrganization({ organizationId: half.organizationId, basis }),
+  ).rejects.toMatchObject({ reason: "ORGANIZATION_NOT_EMPTY" });
+  expect((await office.dissolveOrganization({ organizationId: founded.id, basis })).endDay).toBe(
+    "2026-04-20",
+  );
+});
+
+test("fifty decisions on the tree at once are all there, one after the other", async () => {
+  const office = await organizations(ORG_DEPARTMENT);
+  const wish = (i: number) => ({
+    parentId: id("YT/ART"),
+    type: OrganizationType.BRANCH,
+    name: `支部${i}`,
+    code: `N${i % 40}`,
+    branchKind: BranchKind.STUDENT,
+    basis,
+  });
+  const results = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, i) => office.createOrganization(wish(i))),
+  );
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(40);
+  const below = await service
+    .as(IdentityService, { personId: "p" })
+    .listOrganizations({ parentId: id("YT/ART") });
+  expect(below.organizations.filter(({ name }) => /^支部\d/.test(name))).toHaveLength(40);
+});
+
+test("a college acts on its own organisations only, and on both ends of a move", async () => {
+  const college = await organizations(collegeOfficer("YT/ECON"));
+  const wish = {
+    type: OrganizationType.BRANCH,
+    name: "新支部",
+    code: "NEW",
+    branchKind: BranchKind.STUDENT,
+    basis,
+  };
+  await expect(college.createOrganization({ ...wish, parentId: id("YT/INFO") })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+  const made = await college.createOrganization({ ...wish, parentId: id("YT/ECON") });
+  await expect(
+    college.moveOrganization({ organizationId: made.id, parentId: id("YT/INFO"), basis }),
+  ).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
+  await college.dissolveOrganization({ organizationId: made.id, basis });
+});
+
+/** Whoever the register makes the college's officer. */
+function collegeOfficer(path: string): string {
+  const at = yaml.indexOf(`role: COLLEGE_COMMITTEE, on: ${path},`);
+  return [...yaml.slice(0, at).matchAll(/number: (\S+),/g)].at(-1)![1]!;
+}
+
+test("a status changes by a recorded decision only, step by step, and never one's own", async () => {
+  const office = await members(ORG_DEPARTMENT);
+  const branchId = id("YT/ECON/UG1");
+  const { id: personId } = await office.createPerson({
+    branchId,
+    name: "新示一",
+    number: "YT2026-9001",
+    category: PersonCategory.STUDENT,
+  });
+  const decide = (memberStatus: MemberStatus, decisionDay: string, of = personId) =>
+    office.decideStatus({
+      personId: of,
+      memberStatus,
+      decisionKind: DecisionKind.BRANCH_ASSEMBLY,
+      decisionDay,
+      reference: "会议记录3",
+    });
+  await expect(decide(MemberStatus.FULL, "2026-04-01")).rejects.toMatchObject({
+    reason: "STATUS_STEP_FORBIDDEN",
+    metadata: { from: "NONE", to: "FULL" },
+  });
+  await expect(decide(MemberStatus.APPLICANT, "2030-01-01")).rejects.toMatchObject({
+    reason: "DECISION_DAY_INVALID",
+  });
+  await decide(MemberStatus.APPLICANT, "2026-04-01");
+  const record = await decide(MemberStatus.ACTIVIST, "2026-04-10");
+  expect(record.statusDecisions.map(({ memberStatus, decisionDay }) => [memberStatus, decisionDay])).toEqual([
+    [MemberStatus.ACTIVIST, "2026-04-10"],
+    [MemberStatus.APPLICANT, "2026-04-01"],
+  ]);
+  const own = (await person(ORG_DEPARTMENT)).personId;
+  await expect(decide(MemberStatus.LEFT, "2026-04-10", own)).rejects.toMatchObject({ reason: "OWN_RECORD" });
+  await expect(
+    office.createPerson({
+      branchId,
+      name: "又示一",
+      number: "YT2026-9001",
+      category: PersonCategory.STUDENT,
+    }),
+  ).rejects.toMatchObject({ reason: "PERSON_NUMBER_TAKEN" });
+
+  const moved = await office.movePerson({ personId, branchId: id("YT/ECON/PG"), basis: "转接" });
+  expect(moved.person?.branch?.id).toBe(id("YT/ECON/PG"));
+  expect(moved.branchStays.map(({ branch }) => branch?.name)).toEqual(["研究生党支部", "本科生第一党支部"]);
+  await expect(office.movePerson({ personId, branchId: id("YT/ECON"), basis: "x" })).rejects.toMatchObject({
+    reason: "ORGANIZATION_IS_NO_BRANCH",
+  });
+});
+
+test("people are found by name, number and status, and those who are not connected stand on a list", async () => {
+  const office = service.as(IdentityService, await person(ORG_DEPARTMENT));
+  const search = (more: object) => office.listMembers({ organizationId: id("YT"), pageSize: 200, ...more });
+  expect((await search({ query: "YT2024-000" })).people).toHaveLength(9);
+  const byName = (await search({ query: "林示一" })).people;
+  expect(byName.map(({ number }) => number)).toContain(SECRETARY);
+  expect((await search({ query: ".*" })).people).toEqual([]);
+  const activists = (await search({ memberStatus: MemberStatus.ACTIVIST })).people;
+  expect(activists.length).toBeGreaterThan(0);
+  expect(new Set(activists.map(({ memberStatus }) => memberStatus))).toEqual(
+    new Set([MemberStatus.ACTIVIST]),
+  );
+  const unconnected = (await search({ unconnected: true })).people.map(({ number }) => number);
+  expect(unconnected).toContain("YT2026-9001");
+  expect(unconnected).not.toContain(SECRETARY);
+});
+
+test("what is followed up with somebody is seen by them, until it is closed", async () => {
+  const secretary = await members(SECRETARY);
+  const { personId } = await person(MEMBER);
+  const opened = await secretary.openFollowUp({ personId, matter: "组织关系还在途中", dueDay: "2026-05-01" });
+  const me = async () => service.as(IdentityService, await person(MEMBER)).getMe({});
+  expect((await me()).followUps).toMatchObject([{ matter: "组织关系还在途中", helperName: "林示一" }]);
+  await secretary.closeFollowUp({ personId, followUpId: opened.followUps[0]!.id });
+  expect((await me()).followUps).toEqual([]);
+  await expect(secretary.closeFollowUp({ personId, followUpId: "no" })).rejects.toMatchObject({
+    reason: "FOLLOW_UP_NOT_FOUND",
+  });
+});
+
+test("a plain role is given at once, a powerful one by two people, and none by oneself", async () => {
+  const [first, second] = [await roles(ORG_DEPARTMENT), await roles(ORG_DEPARTMENT_2)];
+  const { personId } = await person(MEMBER);
+  const given = await first.assignRole({
+    organizationId: id("YT/ECON/UG1"),
+    personId,
+    role: "PUBLICITY_OFFICER",
+    basis,
+  });
+  expect(given.state).toBe(ProposalState.AGREED);
+  const again = { organizationId: id("YT/ECON/UG1"), personId, role: "PUBLICITY_OFFICER", basis };
+  await expect(first.assignRole(again)).rejects.toMatchObject({ reason: "ROLE_HELD_ALREADY" });
+
+  const wish = {
+    organizationId: id("YT/ECON"),
+    personId,
+    role: "COLLEGE_COMMITTEE",
+    toDay: "2027-12-31",
+    basis,
+  };
+  const proposed = await first.assignRole(wish);
+  expect(proposed.state).toBe(ProposalState.WAITING);
+  expect((await person(MEMBER)).grants).toEqual([]);
+  await expect(first.decideRoleProposal({ proposalId: proposed.id, agree: true })).rejects.toMatchObject({
+    reason: "SECOND_PERSON_NEEDED",
+  });
+  const waiting = await second.listRoleProposals({ organizationId: id("YT") });
+  expect(waiting.proposals.map((each) => each.id)).toContain(proposed.id);
+  await second.decideRoleProposal({ proposalId: proposed.id, agree: true });
+  await expect(second.decideRoleProposal({ proposalId: proposed.id, agree: false })).rejects.toMatchObject({
+    reason: "PROPOSAL_DECIDED",
+  });
+  expect((await person(MEMBER)).grants?.map(({ organizationId }) => organizationId)).toEqual([id("YT/ECON")]);
+
+  const { holders } = await first.listHolders({
+    organizationId: id("YT/ECON/PG"),
+    permission: "identity.organizations.write",
+  });
+  const mine = holders.find((each) => each.person?.id === personId)!;
+  expect(mine.roles).toMatchObject([
+    { role: "COLLEGE_COMMITTEE", organization: { name: "经贸学院党委" }, toDay: "2027-12-31" },
+  ]);
+  const { permissions } = await first.explainPermissions({ personId });
+  expect(permissions.map(({ permission }) => permission)).toContain("identity.members.write");
+
+  await first.endRole({ organizationId: id("YT/ECON"), heldRoleId: mine.roles[0]!.id, basis });
+  expect((await person(MEMBER)).grants).toEqual([]);
+  const self = { organizationId: id("YT"), role: "ORG_DEPARTMENT", basis };
+  await expect(
+    first.assignRole({ ...self, personId: (await person(ORG_DEPARTMENT)).personId }),
+  ).rejects.toMatchObject({ reason: "OWN_RECORD" });
+});
+
+test("the three administrators hold nothing else, and only a security administrator makes one", async () => {
+  const { personId } = await person(MEMBER);
+  const wish = { organizationId: id("YT"), personId, role: "AUDIT_ADMINISTRATOR", basis };
+  await expect((await roles(ORG_DEPARTMENT)).assignRole(wish)).rejects.toMatchObject({
+    reason: "ROLE_ABOVE_OWN",
+  });
+  const [first, second] = [await roles(SECURITY), await roles(SECURITY_2)];
+  await expect(first.assignRole(wish)).rejects.toMatchObject({ reason: "ROLES_INCOMPATIBLE" });
+  const { roles: held } = await (await members(ORG_DEPARTMENT)).getMemberRecord({ personId });
+  for (const each of held.filter(({ toDay }) => !toDay))
+    await (
+      await roles(ORG_DEPARTMENT)
+    ).endRole({ organizationId: each.organization!.id, heldRoleId: each.id, basis });
+  const proposed = await first.assignRole(wish);
+  expect(proposed.state).toBe(ProposalState.WAITING);
+  await second.decideRoleProposal({ proposalId: proposed.id, agree: true });
+  await expect(
+    first.assignRole({ ...wish, organizationId: id("YT/ECON/UG1"), role: "BRANCH_SECRETARY" }),
+  ).rejects.toMatchObject({ reason: "ROLES_INCOMPATIBLE" });
+  const auditor = await person(AUDITOR);
+  expect(auditor.grants?.flatMap(({ permissions }) => permissions)).toEqual(["identity.audit.read"]);
+});
+
+/** Deliveries to the log happen beside the calls: asks until it holds what is awaited. */
+async function auditOf(query: object, has: (actions: string[]) => boolean) {
+  const auditor = service.as(AuditService, await person(AUDITOR));
+  for (;;) {
+    const { entries } = await auditor.listAuditEntries({ organizationId: id("YT"), pageSize: 200, ...query });
+    if (has(entries.map(({ action }) => action))) return entries;
+  }
+}
+
+test("every change and every reading of a record is in the log, and the person sees who read", async () => {
+  const { personId } = await person("YT2024-0009");
+  await (await members(SECRETARY)).getMemberRecord({ personId });
+  await (await members(ORG_DEPARTMENT)).openFollowUp({ personId, matter: "x", dueDay: "" });
+  const entries = await auditOf({ personId }, (actions) => actions.includes("identity.followups.open"));
+  const read = entries.find(({ action }) => action === "identity.records.read");
+  expect(read).toMatchObject({ actorName: "林示一", personName: expect.stringMatching(/[示样]/) });
+  expect(
+    JSON.stringify(entries, (_, value) => (typeof value === "bigint" ? String(value) : value)),
+  ).not.toContain('"x"');
+  const mine = await (await members("YT2024-0009")).getMyRecord({});
+  expect(mine.readings).toMatchObject([{ readerName: "林示一", permission: "identity.records.read" }]);
+  const refused = service.as(AuditService, await person(ORG_DEPARTMENT));
+  await expect(refused.listAuditEntries({ organizationId: id("YT") })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+});
+
+test("a change of the log shows, wherever it is made", async () => {
+  const auditor = service.as(AuditService, await person(AUDITOR));
+  const verify = () => auditor.verifyAudit({ organizationId: id("YT") }, { timeoutMs: 30_000 });
+  const { entries, firstBroken } = await verify();
+  expect(entries).toBeGreaterThan(400n);
+  expect(firstBroken).toBe(0n);
+  const log = service.database.db!.collection<{ _id: number; actorId: string }>("audit_entries");
+  const tenth = (await log.findOne({ _id: 10 }))!;
+  await log.updateOne({ _id: 10 }, { $set: { actorId: "somebody else" } });
+  expect((await verify()).firstBroken).toBe(10n);
+  await log.updateOne({ _id: 10 }, { $set: { actorId: tenth.actorId } });
+  expect((await verify()).firstBroken).toBe(0n);
+  const last = (await log.find().sort({ _id: -1 }).limit(1).toArray())[0]!;
+  await log.deleteOne({ _id: last._id - 1 });
+  expect((await verify()).firstBroken).toBe(BigInt(last._id - 1));
+});
+
+test("the calendar is replaced as a whole, by whoever read the present one", async () => {
+  const office = service.as(CalendarService, await person(ORG_DEPARTMENT));
+  const period = (kind: PeriodKind, fromDay: string, toDay: string) => ({
+    kind,
+    fromDay,
+    toDay,
+    name: { zhCn: "期", en: "period" },
+  });
+  const put = (periods: ReturnType<typeof period>[], version: number) =>
+    office.putCalendar({ organizationId: id("YT"), calendar: { periods, version } });
+  const term = period(PeriodKind.TERM, "2026-03-02", "2026-07-12");
+  expect((await put([term], 0)).version).toBe(1);
+  await expect(put([term], 0)).rejects.toMatchObject({ reason: "CALENDAR_CHANGED" });
+  const holiday = period(PeriodKind.HOLIDAY, "2026-10-01", "2026-10-07");
+  const { periods } = await put([holiday, term], 1);
+  expect(periods.map(({ kind }) => kind)).toEqual([PeriodKind.TERM, PeriodKind.HOLIDAY]);
+  await expect(
+    put([period(PeriodKind.TERM, "2026-02-30", "2026-03-01"), term, term], 2),
+  ).rejects.toMatchObject({
+    reason: "CALENDAR_INVALID",
+    violations: [
+      { field: "calendar.periods[0].from_day", rule: "day" },
+      { field: "calendar.periods[2].from_day", rule: "overlap" },
+    ],
+  });
+  expect((await service.as(CalendarService, "points").readCalendar({})).version).toBe(2);
+  await expect(
+    service
+      .as(CalendarService, await person(SECRETARY))
+      .putCalendar({ organizationId: id("YT"), calendar: {} }),
+  ).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
+});
