@@ -1,0 +1,237 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create, type DescMethod, type Message } from "@bufbuild/protobuf";
+import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { services as contracts } from "@qiming/contracts";
+import { newId } from "@qiming/core";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1/identity_service";
+import { RoleService } from "@qiming/contracts/identity/v1/role_service";
+import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
+import { createClient, createTokenIssuer, methodPath, ownerOf, rulesOf } from "@qiming/service-kit";
+import { createImports, startServices, type Services } from "../src/index.ts";
+import { issuerKeys } from "../src/keys.ts";
+
+// Every method of every service, called as every role from where the thing concerned lies and from elsewhere. The table beside this file is
+// reviewed by people: a new method, a new role or another rule shows there. UPDATE=1 writes it anew.
+const TABLE = new URL("access-matrix.txt", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
+
+let folder: string;
+let mongo: MongoProcess;
+let services: Services;
+const organizations = new Map<string, string>();
+let target: { personId: string; proposalId: string };
+
+interface Caller {
+  readonly name: string;
+  /** Anonymous where it is missing. */
+  readonly token?: (service: string) => string;
+  readonly personId?: string;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "qiming-matrix-"));
+  mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
+  const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "silent" } as const;
+  services = await startServices(options);
+  const imports = createImports(services);
+  await imports.register(new URL("deploy/demo/register.yaml", ROOT).pathname, "issuer");
+  await imports.ruleBook(new URL("deploy/demo/rule-book.yaml", ROOT).pathname);
+  await readOrganizations();
+  target = await makeTargets();
+}, 60_000);
+afterAll(async () => {
+  await services.stop();
+  await mongo.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const org = (path: string) => organizations.get(path)!;
+const as = (caller: Caller, service: string) => ({
+  ...(caller.token && { headers: { authorization: `Bearer ${caller.token(service)}` } }),
+});
+
+function someone(
+  name: string,
+  personId: string,
+  branch: string,
+  on?: string,
+  permissions: string[] = [],
+): Caller {
+  const person = {
+    personId,
+    branchId: org(branch),
+    collegeId: org(branch.split("/").slice(0, 2).join("/")),
+    sessionId: "s",
+    grants: on ? [{ organizationId: org(on), permissions }] : [],
+  };
+  const token = (service: string) =>
+    services.gatewayTokens.forPerson(service, person, JSON.stringify(person), Number.POSITIVE_INFINITY);
+  return { name, token, personId };
+}
+
+async function readOrganizations(): Promise<void> {
+  organizations.set("", "");
+  const identity = createClient(IdentityService, services.channelTo("identity"));
+  const reader = someone("reader", "reader", "");
+  const walk = async (parentId: string, path: string): Promise<void> => {
+    const { organizations: found } = await identity.listOrganizations({ parentId }, as(reader, "identity"));
+    for (const { id, code } of found) {
+      organizations.set(path + code, id);
+      await walk(id, `${path}${code}/`);
+    }
+  };
+  await walk("", "");
+}
+
+/** A member of ECON/UG1 with a points account, and a proposal about them that waits. */
+async function makeTargets(): Promise<typeof target> {
+  const secretary = someone("s", "s", "YT/ECON/UG1", "YT", [
+    "identity.members.read",
+    "identity.roles.assign",
+  ]);
+  const identity = createClient(IdentityService, services.channelTo("identity"));
+  const { people } = await identity.listMembers(
+    { organizationId: org("YT/ECON/UG1"), query: "YT2024-0008" },
+    as(secretary, "identity"),
+  );
+  const personId = people[0]!.id;
+  const { privateKeys } = issuerKeys(join(folder, "keys"), ["learning"]);
+  const learning = createTokenIssuer("learning", privateKeys["learning"]!);
+  const payload = { personId, branchId: org("YT/ECON/UG1"), courseId: "dues", required: true };
+  await createClient(EventSubscriberService, services.channelTo("points")).deliver(
+    {
+      event: {
+        id: newId(),
+        occurTime: timestampFromDate(new Date()),
+        payload: anyPack(CoursePassedSchema, create(CoursePassedSchema, payload)),
+      },
+    },
+    { headers: { authorization: `Bearer ${learning.forService("points")}` } },
+  );
+  const { id } = await createClient(RoleService, services.channelTo("identity")).assignRole(
+    { organizationId: org("YT/ECON"), personId, role: "COLLEGE_COMMITTEE", basis: "b" },
+    as(secretary, "identity"),
+  );
+  return { personId, proposalId: id };
+}
+
+/** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */
+const PLACES: Partial<Record<OrganizationType, [place: string, path: string][]>> = {
+  [OrganizationType.UNIVERSITY_COMMITTEE]: [["university", "YT"]],
+  [OrganizationType.COLLEGE_COMMITTEE]: [
+    ["own college", "YT/ECON"],
+    ["other college", "YT/INFO"],
+  ],
+  [OrganizationType.GENERAL_BRANCH]: [],
+  [OrganizationType.BRANCH]: [
+    ["own branch", "YT/ECON/UG1"],
+    ["sister branch", "YT/ECON/PG"],
+    ["other college's branch", "YT/INFO/UG"],
+  ],
+  [OrganizationType.PARTY_GROUP]: [["a group", "YT/ECON/PG/G1"]],
+};
+
+async function callers(): Promise<Caller[]> {
+  const { privateKeys } = issuerKeys(join(folder, "keys"), ["learning"]);
+  const learning = createTokenIssuer("learning", privateKeys["learning"]!);
+  const { roles } = await createClient(RoleService, services.channelTo("identity")).listRoles(
+    {},
+    as(someone("r", "r", ""), "identity"),
+  );
+  const held = roles.flatMap(({ role, permissions, organizationTypes }) =>
+    organizationTypes.flatMap((type) =>
+      PLACES[type]!.map(([place, path]) =>
+        someone(`${role} of ${place}`, "somebody", path, path, permissions),
+      ),
+    ),
+  );
+  return [
+    { name: "nobody" },
+    { name: "gateway", token: (service) => services.gatewayTokens.forService(service) },
+    { name: "operator", token: (service) => services.operatorTokens.forService(service) },
+    { name: "another service", token: (service) => learning.forService(service) },
+    someone("member of own branch", "somebody", "YT/ECON/UG1"),
+    someone("member of other college", "somebody", "YT/INFO/UG"),
+    ...held,
+  ];
+}
+
+/** What a method is called with, by what its access rule asks about. */
+function requestsFor(method: DescMethod): [about: string, request: Record<string, unknown>][] {
+  const rule = rulesOf(method).access!.rule;
+  const local = (name: string) => method.input.fields.find((each) => each.name === name)!.localName;
+  if (rule.case === "self" && rule.value.personField)
+    return [
+      ["oneself", { [local(rule.value.personField)]: "" }],
+      ["somebody else", { [local(rule.value.personField)]: target.personId }],
+    ];
+  if (rule.case !== "permission") return [["", {}]];
+  const { case: scope, value: field } = rule.value.scope;
+  if (scope === "organizationField")
+    return [
+      ["a branch", { [local(field)]: org("YT/ECON/UG1") }],
+      ["the university", { [local(field)]: org("YT") }],
+    ];
+  const id = field === "proposal_id" ? target.proposalId : target.personId;
+  return [
+    [field === "proposal_id" ? "a college's proposal" : "a branch's member", { [local(field!)]: id }],
+    ["what is not there", { [local(field!)]: "nothing" }],
+  ];
+}
+
+/** Whether the door opens: what is said behind it, for example that a request lacks a field, is not asked here. */
+async function isAdmitted(method: DescMethod, request: object, caller: Caller): Promise<boolean> {
+  const owner = ownerOf(method.parent);
+  const channel = services.channelTo(owner);
+  const message = create(method.input, request as never) as Message;
+  const gone = new AbortController();
+  const options = { ...as(caller, owner), signal: gone.signal, timeoutMs: 10_000 };
+  try {
+    if (method.methodKind === "server_streaming")
+      for await (const _ of channel.stream(method, message, options)) break;
+    else await channel.unary(method, message, options);
+  } catch (error) {
+    const { code, metadata } = error as { code: string; metadata?: Record<string, string> };
+    if (code === "unauthenticated") return false;
+    if (code === "permission_denied" && !metadata?.["role"])
+      return (error as { reason: string }).reason === "LOGIN_NOT_LINKED";
+  } finally {
+    gone.abort();
+  }
+  return true;
+}
+
+test("every method admits whom the reviewed table names, from where it names them, and nobody else", async () => {
+  const everybody = await callers();
+  const lines: string[] = [];
+  for (const contract of contracts) {
+    if (contract === EventSubscriberService) continue;
+    for (const method of contract.methods) {
+      for (const [about, request] of requestsFor(method)) {
+        const admitted: string[] = [];
+        for (const caller of everybody)
+          if (await isAdmitted(method, request, caller)) admitted.push(caller.name);
+        const all = everybody.filter(
+          ({ name }) => name !== "nobody" && !/^(gateway|operator|another)/.test(name),
+        );
+        const isEveryPerson = all.every(({ name }) => admitted.includes(name));
+        const persons = new Set(all.map(({ name }) => name));
+        const shown = isEveryPerson
+          ? [...admitted.filter((name) => !persons.has(name)), "every person"]
+          : admitted;
+        lines.push(
+          `${methodPath(method)}${about ? ` on ${about}` : ""}`,
+          ...(shown.length > 0 ? shown : ["(none)"]).map((name) => `    ${name}`),
+        );
+      }
+    }
+  }
+  const table = `${lines.join("\n")}\n`;
+  if (process.env["UPDATE"]) await writeFile(TABLE, table);
+  expect(table).toBe(await readFile(TABLE, "utf8"));
+}, 120_000);
