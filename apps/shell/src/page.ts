@@ -12,6 +12,8 @@ export interface Manifest {
     readonly title: Readonly<Record<"zh-CN" | "en", string>>;
     readonly icon: string;
     readonly order: number;
+    /** Shown to those who hold one of these anywhere; missing: to everybody. */
+    readonly permissions?: readonly string[];
   };
   readonly cards?: readonly { readonly slot: string; readonly export: string; readonly order: number }[];
 }

@@ -11,7 +11,10 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
       const open = service.methods.filter((method) => routeOf(method));
       if (open.length === 0) continue;
       // qiming/identity/v1/role_service: "role".
-      const name = file.name.split("/").at(-1).replace(/_service$/, "");
+      const name = file.name
+        .split("/")
+        .at(-1)
+        .replace(/_service$/, "");
       const routes = Object.fromEntries(
         open.map((method) => [method.localName, routeEntry(method, routeOf(method))]),
       );

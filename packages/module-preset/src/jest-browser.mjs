@@ -19,5 +19,13 @@ export default class BrowserEnvironment extends TestEnvironment {
     for (const name of MISSING)
       Object.defineProperty(this.global, name, { value: globalThis[name], configurable: true });
     this.global.scrollTo = () => undefined;
+    Object.assign(this.global.HTMLDialogElement.prototype, {
+      showModal() {
+        this.open = true;
+      },
+      close() {
+        this.open = false;
+      },
+    });
   }
 }

@@ -6,6 +6,7 @@ import { createImports } from "./import.ts";
 const USAGE = `npm run import -- <what> <path>
 
   register <file.yaml>    organisations, people and roles
+  calendar <file.yaml>    terms, exam weeks, holidays and make-up workdays
   rule-book <file.yaml>   a rule book of points
   pack <folder>           a course
   packs <folder>          every course in a folder of packs
@@ -15,7 +16,8 @@ The same content again changes nothing. A fault is told with its file and line, 
 const [what, path] = process.argv.slice(2);
 
 try {
-  if (!path || !["register", "rule-book", "pack", "packs"].includes(what ?? "")) throw new Error(USAGE);
+  if (!path || !["register", "calendar", "rule-book", "pack", "packs"].includes(what ?? ""))
+    throw new Error(USAGE);
   const config = toImportConfig(process.env);
   const peers = peerChannels(config);
   const imports = createImports({
@@ -25,6 +27,7 @@ try {
   });
   const done = {
     register: () => imports.register(path, config.loginIssuer),
+    calendar: () => imports.calendar(path),
     "rule-book": () => imports.ruleBook(path),
     pack: () => imports.pack(path),
     packs: async () => (await imports.packs(path)).join("\n"),

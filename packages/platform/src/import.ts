@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { CalendarService } from "@qiming/contracts/identity/v1/calendar_service";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
@@ -32,6 +33,14 @@ export function createImports({
         as("identity"),
       );
       return `register: ${created} new, ${changed} changed, ${unchanged} as they were`;
+    },
+    async calendar(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { changed } = await createClient(CalendarService, channelTo("identity")).importCalendar(
+        { yaml, fileName: basename(file) },
+        as("identity"),
+      );
+      return `calendar: ${changed ? "new" : "as it was"}`;
     },
     async ruleBook(file: string): Promise<string> {
       const yaml = await readFile(file, "utf8");

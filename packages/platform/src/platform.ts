@@ -10,7 +10,7 @@ import { runningFile, type RunningPlatform } from "./import-config.ts";
 import { createImports } from "./import.ts";
 import { startServices, type Services } from "./services.ts";
 
-const MODULES = ["learning", "points", "college-econ"];
+const MODULES = ["learning", "points", "identity", "college-econ"];
 
 export interface Platform {
   readonly url: string;
@@ -48,6 +48,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     say("demo university");
     const imports = createImports(services);
     await imports.register(join(config.root, "deploy/demo/register.yaml"), loginIssuer);
+    await imports.calendar(join(config.root, "deploy/demo/calendar.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
     await imports.packs(join(config.root, "content/packs"));
     say("gateway");

@@ -4,6 +4,7 @@ export const messages = {
     common: {
       loading: "正在加载…",
       retry: "重试",
+      cancel: "取消",
       trace: "问题编号",
       notFound: "没有这个页面",
       home: "首页",
@@ -38,6 +39,7 @@ export const messages = {
     common: {
       loading: "Loading…",
       retry: "Try again",
+      cancel: "Cancel",
       trace: "Reference",
       notFound: "There is no such page",
       home: "Home",

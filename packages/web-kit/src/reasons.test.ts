@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { reasons as audit } from "@qiming/contracts/browser/audit";
+import { reasons as calendar } from "@qiming/contracts/browser/calendar";
+import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
+import { reasons as member } from "@qiming/contracts/browser/member";
+import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as points } from "@qiming/contracts/browser/points";
+import { reasons as role } from "@qiming/contracts/browser/role";
 import { COMMON_REASONS } from "./problem.ts";
 
 const texts = (app: string, language: string) =>
@@ -17,6 +23,7 @@ const keys = (value: object, path = ""): string[] =>
 test.each([
   ["learning", learning],
   ["points", points],
+  ["identity", [...new Set([audit, calendar, identity, member, organization, role].flat())]],
 ])("every reason with which %s refuses has a text in both languages", (app, reasons) => {
   const common = new Set<string>(COMMON_REASONS);
   for (const language of ["zh-CN", "en"]) {
@@ -26,7 +33,7 @@ test.each([
   }
 });
 
-test.each(["shell", "learning", "points", "college-econ"])(
+test.each(["shell", "learning", "points", "identity", "college-econ"])(
   "%s says the same things in both languages",
   (app) => {
     expect(keys(texts(app, "en")).sort()).toEqual(keys(texts(app, "zh-CN")).sort());

@@ -6,7 +6,7 @@ import { describeOrganization, listOrganizations } from "./usecases/describe-org
 import { exchangeLogin } from "./usecases/exchange-login.ts";
 import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
 import { importRegister } from "./usecases/import-register.ts";
-import { putCalendar } from "./usecases/keep-calendar.ts";
+import { importCalendar, putCalendar } from "./usecases/keep-calendar.ts";
 import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
 import type { AuditLog, Calendars, People, Proposals, Trees } from "./usecases/ports.ts";
 import { listAuditEntries } from "./usecases/read-audit.ts";
@@ -42,5 +42,6 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     verifyAudit: () => ports.audit.verify(),
     readCalendar: () => ports.calendars.read(),
     putCalendar: putCalendar(ports),
+    importCalendar: importCalendar(ports),
   };
 }

@@ -4,10 +4,15 @@ import type { Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 import type { AcademicCalendar } from "../usecases/ports.ts";
 
-export function calendarHandler({ readCalendar, putCalendar }: UseCases): Handlers<typeof CalendarService> {
+export function calendarHandler({
+  readCalendar,
+  putCalendar,
+  importCalendar,
+}: UseCases): Handlers<typeof CalendarService> {
   return {
     getCalendar: async () => toProto(await readCalendar()),
     readCalendar: async () => toProto(await readCalendar()),
+    importCalendar: async ({ yaml, fileName }) => ({ changed: await importCalendar(yaml, fileName) }),
     async putCalendar({ organizationId, calendar }, { actor }) {
       const periods = calendar!.periods.map(({ kind, name, fromDay, toDay }) => ({
         kind: PeriodKind[kind] as Kind,
