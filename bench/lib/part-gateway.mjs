@@ -1,6 +1,4 @@
 // Way (c): the gateway as it is, with login, limits, validation of the request's form, deadlines and traces.
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { createGateway } from "@qiming/gateway";
@@ -14,7 +12,6 @@ const gateway = await createGateway({
   config: {
     identityProvider: { url: provider, realm: "party" },
     filesDir: join(root, "files"),
-    stateDir: mkdtempSync(join(tmpdir(), "bench-gateway-")),
     web: {
       shellFolder: join(root, "apps/shell/dist"),
       vendorFolder: join(root, "packages/vendor/dist"),

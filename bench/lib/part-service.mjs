@@ -6,10 +6,10 @@ import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { account } from "./account.mjs";
 import { serveMeasurements } from "./process.mjs";
 
-const definition = ({ parent, name, input, output }) => ({
+const definition = ({ parent, name, input, output, methodKind }) => ({
   path: `/${parent.typeName}/${name}`,
   requestStream: false,
-  responseStream: false,
+  responseStream: methodKind === "server_streaming",
   requestSerialize: (message) => Buffer.from(toBinary(input, message)),
   requestDeserialize: (bytes) => fromBinary(input, bytes),
   responseSerialize: (message) => Buffer.from(toBinary(output, message)),
@@ -24,6 +24,12 @@ const serve = (method, answer) =>
   );
 serve(PointsService.method.getAccount, account);
 serve(IdentityService.method.exchangeLogin, login);
+// Nobody's session ends here: one empty message, then silence.
+const watch = IdentityService.method.watchRevocations;
+server.addService(
+  { [watch.name]: definition(watch) },
+  { [watch.name]: (call) => void call.write(create(watch.output)) },
+);
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   serveMeasurements(port);

@@ -56,7 +56,6 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
       config: {
         identityProvider: { url: identityProvider, realm: "party" },
         filesDir: join(config.dataDir, "files"),
-        stateDir: join(config.dataDir, "gateway"),
         web: {
           shellFolder: join(config.root, "apps/shell/dist"),
           vendorFolder: join(config.root, "packages/vendor/dist"),

@@ -25,7 +25,7 @@ type Tls = Record<"TLS_CERTIFICATE_FILE" | "TLS_KEY_FILE" | "TLS_AUTHORITY_FILE"
 let folder: string;
 let mongo: MongoProcess;
 let provider: Server;
-let signToken: (subject: string) => Promise<string>;
+let signToken: (subject: string, claims?: object, options?: { aud: string; typ: string }) => Promise<string>;
 let issuer: string;
 const children = new Set<ChildProcess>();
 const running = new Map<string, { child: ChildProcess; port: number; managementPort: number }>();
@@ -76,7 +76,6 @@ const serviceSettings = (managementPort: number) => ({
 const gatewaySettings = () => ({
   HOST: "127.0.0.1",
   IDENTITY_PROVIDER_URL: issuer.replace("/realms/party", ""),
-  STATE_DIR: join(folder, "state"),
   WEB_SHELL_DIR: join(ROOT, "apps/shell/dist"),
   WEB_VENDOR_DIR: join(ROOT, "packages/vendor/dist"),
   WEB_MODULE_DIRS: join(ROOT, "apps/learning/dist"),
@@ -90,12 +89,12 @@ async function startProvider(): Promise<void> {
   provider = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
   await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
   issuer = `http://127.0.0.1:${(provider.address() as { port: number }).port}/realms/party`;
-  signToken = (subject) =>
-    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: "s-1" })
-      .setProtectedHeader({ alg: "ES256", kid: "k", typ: "at+jwt" })
+  signToken = (subject, claims = {}, { aud, typ } = { aud: "party-gateway", typ: "at+jwt" }) =>
+    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${subject}`, ...claims })
+      .setProtectedHeader({ alg: "ES256", kid: "k", typ })
       .setSubject(subject)
       .setIssuer(issuer)
-      .setAudience("party-gateway")
+      .setAudience(aud)
       .setIssuedAt()
       .setExpirationTime("5m")
       .sign(pair.privateKey);
@@ -229,6 +228,52 @@ test("each service runs as a process of its own: a course passed through the gat
   while (entries.length === 0 && Date.now() < end)
     ({ entries } = await call<{ entries: typeof entries }>("GET", "/points/account"));
   expect(entries.map(({ evidence }) => evidence.id)).toEqual(["tiny"]);
+}, 60_000);
+
+test("a role that ends and a session that ends count at once, although their tokens still look valid", async () => {
+  const yaml = await readFile(join(ROOT, "deploy/demo/register.yaml"), "utf8");
+  const gateway = `http://127.0.0.1:${running.get("gateway")!.port}`;
+  const subjectOf = (number: string) => new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
+  const as = async (number: string) => {
+    const authorization = `Bearer ${await signToken(subjectOf(number))}`;
+    return async <T>(path: string, body?: object) => {
+      const response = await fetch(`${gateway}/api/v1/identity${path}`, {
+        method: body ? "POST" : "GET",
+        headers: { authorization, ...(body && { "content-type": "application/json" }) },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      return { status: response.status, answer: (await response.json()) as T & { reason?: string } };
+    };
+  };
+  const [secretary, office] = [await as("YT2024-0001"), await as("YT2024-0165")];
+  const { answer: me } = await secretary<{ person: { branch: { id: string } } }>("/me");
+  const branch = `/organizations/${me.person.branch.id}`;
+  expect((await secretary(`${branch}/members`)).status).toBe(200);
+  const { answer } = await office<{ holders: { roles: { id: string; role: string }[] }[] }>(
+    `${branch}/holders`,
+  );
+  const held = answer.holders.flatMap(({ roles }) => roles).find(({ role }) => role === "BRANCH_SECRETARY")!;
+  expect((await office(`${branch}/roles/${held.id}:end`, { basis: "换届" })).status).toBe(200);
+  const end = Date.now() + 10_000;
+  while ((await secretary(`${branch}/members`)).status === 200 && Date.now() < end);
+  expect((await secretary(`${branch}/members`)).answer.reason).toBe("PERMISSION_DENIED");
+
+  const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+  const logout = await signToken(
+    "x",
+    { sid: `s-${subjectOf("YT2024-0001")}`, events, jti: "j" },
+    {
+      aud: "party-shell",
+      typ: "logout+jwt",
+    },
+  );
+  const told = await fetch(`${gateway}/internal/backchannel-logout`, {
+    method: "POST",
+    body: new URLSearchParams({ logout_token: logout }),
+  });
+  expect(told.status).toBe(200);
+  expect((await secretary("/me")).answer.reason).toBe("SESSION_ENDED");
+  expect((await office("/me")).status).toBe(200);
 }, 60_000);
 
 test("a faulty file is refused with its line, and nothing else is said", async () => {

@@ -12,9 +12,8 @@ import {
 export interface GatewayConfig {
   /** Where browsers reach the identity provider, without a slash at the end, and its realm. */
   readonly identityProvider: { readonly url: string; readonly realm: string };
-  /** Where media and the list of ended sessions lie. */
+  /** Where media lie. */
   readonly filesDir: string;
-  readonly stateDir: string;
   /** Built web: the shell, the shared packages, and a folder for each module. */
   readonly web: {
     readonly shellFolder: string;
@@ -47,7 +46,6 @@ export function toGatewayConfig(environment: Environment): Readonly<GatewayProce
         realm: optional("IDENTITY_PROVIDER_REALM", "party", asText),
       },
       filesDir: optional("FILES_DIR", "files", asText),
-      stateDir: optional("STATE_DIR", "state", asText),
       web: {
         shellFolder: required("WEB_SHELL_DIR", asText),
         vendorFolder: required("WEB_VENDOR_DIR", asText),

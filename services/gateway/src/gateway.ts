@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { services } from "@qiming/contracts";
 import comments from "@qiming/contracts/comments.json" with { type: "json" };
 import { ExpectedError } from "@qiming/core";
@@ -9,8 +9,8 @@ import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { createAdmission } from "./access/admission.ts";
-import { EndedSessions } from "./access/ended-sessions.ts";
 import { createLoginVerifier, remoteKeys } from "./access/login-verifier.ts";
+import { Revocations } from "./access/revocations.ts";
 import type { GatewayConfig } from "./config.ts";
 import { openApi } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
@@ -41,10 +41,10 @@ export interface Gateway {
 export async function createGateway({ config, log, tokens, channelTo }: GatewayParts): Promise<Gateway> {
   const issuer = `${config.identityProvider.url}/realms/${config.identityProvider.realm}`;
   const verifier = createLoginVerifier(issuer, remoteKeys(`${issuer}/protocol/openid-connect/certs`));
-  const ended = new EndedSessions(join(config.stateDir, "ended-sessions"));
+  const revocations = new Revocations({ identity: () => channelTo("identity"), tokens, log });
   const admit = createAdmission({
     verifier,
-    ended,
+    revocations,
     identity: () => channelTo("identity"),
     tokens,
     limits: config.limits,
@@ -52,7 +52,7 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
   const transcode = createTranscoder({ services, channelTo, admit });
   const state = { isStopping: false };
   const app = await createApp(config, log, state, async (token) =>
-    ended.add((await verifier.verifyLogout(token)).sessionId),
+    revocations.end((await verifier.verifyLogout(token)).sessionId),
   );
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
@@ -64,6 +64,7 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
     listen: (port, host) => listen(server, port, host),
     async stop() {
       state.isStopping = true;
+      revocations.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const limit = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS);

@@ -5,7 +5,10 @@ import { join } from "node:path";
 import { create, type Message } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { services } from "@qiming/contracts";
-import { ExchangeLoginResponseSchema } from "@qiming/contracts/identity/v1/identity_service";
+import {
+  ExchangeLoginResponseSchema,
+  RevocationsSchema,
+} from "@qiming/contracts/identity/v1/identity_service";
 import { createLogger, createTokenIssuer, newKeyPair, startTracing, type Channel } from "@qiming/service-kit";
 import fc from "fast-check";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
@@ -20,16 +23,27 @@ let key: Key;
 let foreignKey: Key;
 let gateway: Gateway;
 let url: string;
+/** What identity remembers. */
+const ended: string[] = [];
 let calls: { method: string; headers: Record<string, string>; request: Message }[];
 
 const channel: Channel = {
   async unary(method, request, options) {
+    if (method.name === "EndSession") {
+      ended.push((request as unknown as { sessionId: string }).sessionId);
+      return create(method.output);
+    }
     if (method.name === "ExchangeLogin")
       return create(ExchangeLoginResponseSchema, { personId: "p-1", branchId: "b", collegeId: "c" });
     calls.push({ method: method.name, headers: { ...options?.headers }, request });
     return create(method.output);
   },
   async *stream(method, request, options) {
+    if (method.name === "WatchRevocations") {
+      yield create(RevocationsSchema, { sessionIds: ended });
+      await new Promise((resolve) => options!.signal!.addEventListener("abort", resolve));
+      return;
+    }
     calls.push({ method: method.name, headers: {}, request });
     yield create(method.output);
     await new Promise((resolve) => options!.signal!.addEventListener("abort", resolve));
@@ -77,7 +91,6 @@ async function start(limits = { person: 1e6, address: 1e6 }): Promise<[Gateway, 
     config: {
       identityProvider: { url: issuer.replace("/realms/party", ""), realm: "party" },
       filesDir: join(folder, "files"),
-      stateDir: join(folder, "state"),
       web: {
         shellFolder: join(folder, "shell"),
         vendorFolder: join(folder, "vendor"),

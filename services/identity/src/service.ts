@@ -18,6 +18,7 @@ import { migrations } from "./store/documents.ts";
 import { mongoPeople } from "./store/people.ts";
 import { mongoProposals } from "./store/proposals.ts";
 import { mongoTrees } from "./store/trees.ts";
+import { mongoRevocations } from "./store/revocations.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** Who someone is, where they belong, what they may do there. */
@@ -31,7 +32,14 @@ export const identityService: ServiceDefinition = {
     const proposals = mongoProposals(database, clock, wakeRelay);
     const calendars = mongoCalendars(database, clock, wakeRelay);
     const audit = mongoAuditLog(database);
-    const useCases = wireUseCases(parts, { trees, people, proposals, calendars, audit });
+    const useCases = wireUseCases(parts, {
+      trees,
+      people,
+      proposals,
+      calendars,
+      audit,
+      revocations: mongoRevocations(database),
+    });
 
     const lineageOf = async (id: string) => {
       const line = (await trees.now()).line(id);

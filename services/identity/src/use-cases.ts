@@ -8,7 +8,7 @@ import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
 import { importRegister } from "./usecases/import-register.ts";
 import { importCalendar, putCalendar } from "./usecases/keep-calendar.ts";
 import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
-import type { AuditLog, Calendars, People, Proposals, Trees } from "./usecases/ports.ts";
+import type { AuditLog, Calendars, People, Proposals, Revocations, Trees } from "./usecases/ports.ts";
 import { listAuditEntries } from "./usecases/read-audit.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -19,7 +19,11 @@ export interface Stores {
   readonly proposals: Proposals;
   readonly audit: AuditLog;
   readonly calendars: Calendars;
+  readonly revocations: Revocations;
 }
+
+/** Longer than any access token lives: after that a session's end needs no telling. */
+const SESSION_ENDS_KEPT_MS = 15 * 60_000;
 
 /** Every use case of the service, on its ports. */
 export function wireUseCases({ clock }: Parts, stores: Stores) {
@@ -31,6 +35,9 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     describeOrganization: describeOrganization(ports),
     listOrganizations: listOrganizations(ports),
     exchangeLogin: exchangeLogin(ports),
+    endSession: (sessionId: string) => ports.revocations.endSession(sessionId, clock.now()),
+    watchRevocations: (signal: AbortSignal) =>
+      ports.revocations.watch(new Date(clock.now().getTime() - SESSION_ENDS_KEPT_MS), signal),
     importRegister: importRegister(ports),
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),

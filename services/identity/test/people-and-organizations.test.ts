@@ -411,3 +411,23 @@ test("the calendar is replaced as a whole, by whoever read the present one", asy
       .putCalendar({ organizationId: id("YT"), calendar: {} }),
   ).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
 });
+
+test("gateways are told of sessions that end and of people whose permissions change, from the first word on", async () => {
+  const gateway = service.as(IdentityService, "gateway");
+  await gateway.endSession({ sessionId: "before" });
+  const stop = new AbortController();
+  const news = gateway.watchRevocations({}, { signal: stop.signal })[Symbol.asyncIterator]();
+  expect((await news.next()).value.sessionIds).toEqual(["before"]);
+  await gateway.endSession({ sessionId: "later" });
+  expect((await news.next()).value.sessionIds).toEqual(["later"]);
+  const { personId } = await person("YT2024-0011");
+  await (
+    await roles(ORG_DEPARTMENT)
+  ).assignRole({ organizationId: id("YT/ECON/UG1"), personId, role: "PUBLICITY_OFFICER", basis });
+  // People of the import may be told of first.
+  for (let told: string[] = []; !told.includes(personId); ) told = (await news.next()).value.personIds;
+  stop.abort();
+  await expect(service.as(IdentityService, "points").endSession({ sessionId: "x" })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+});

@@ -4,15 +4,15 @@ import { ExpectedError, type PersonActor } from "@qiming/core";
 import { createClient, traceHeaders, type Channel, type TokenIssuer } from "@qiming/service-kit";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Passport } from "../transcode/transcoder.ts";
-import type { EndedSessions } from "./ended-sessions.ts";
 import type { Login, LoginVerifier } from "./login-verifier.ts";
+import type { Revocations } from "./revocations.ts";
 
 const KEPT_MS = 30_000;
 const MAX_KEPT = 10_000;
 
 export interface AdmissionParts {
   readonly verifier: LoginVerifier;
-  readonly ended: EndedSessions;
+  readonly revocations: Revocations;
   readonly identity: () => Channel;
   readonly tokens: TokenIssuer;
   /** Requests a minute: of a person, and of an address without a person. */
@@ -20,8 +20,9 @@ export interface AdmissionParts {
 }
 
 /** Turns the token of the identity provider into the short-lived token of one service, or refuses. */
-export function createAdmission({ verifier, ended, identity, tokens, limits }: AdmissionParts) {
-  const exchange = createExchange(identity, tokens);
+export function createAdmission({ verifier, revocations, identity, tokens, limits }: AdmissionParts) {
+  const { exchange, forget } = createExchange(identity, tokens);
+  revocations.onPerson(forget);
   const perPerson = new RateLimiterMemory({ points: limits.person, duration: 60 });
   const perAddress = new RateLimiterMemory({ points: limits.address, duration: 60 });
 
@@ -39,8 +40,7 @@ export function createAdmission({ verifier, ended, identity, tokens, limits }: A
       await consume(perAddress, address);
       throw error;
     });
-    if (ended.has(login.sessionId))
-      throw new ExpectedError("unauthenticated", "SESSION_ENDED", "the session has ended");
+    await revocations.require(login.sessionId);
     await consume(perPerson, login.subject);
     const { person, key } = await exchange(login);
     const token = tokens.forPerson(service, person, `${key} ${login.sessionId}`, login.endsAt);
@@ -48,7 +48,7 @@ export function createAdmission({ verifier, ended, identity, tokens, limits }: A
       authorization: `Bearer ${token}`,
       caller: login.subject,
       get ended() {
-        return ended.signalFor(login.sessionId, login.endsAt);
+        return revocations.signalFor(login.sessionId, person.personId, login.endsAt);
       },
     };
   };
@@ -67,19 +67,32 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
 
 type Exchanged = { readonly person: Omit<PersonActor, "kind">; readonly key: string };
 
-// One question a login and half a minute, however many requests come at once.
-function createExchange(identity: () => Channel, tokens: TokenIssuer): (login: Login) => Promise<Exchanged> {
-  const kept = new Map<string, { answer: Promise<Exchanged>; until: number }>();
-  return (login) => {
+// One question a login and half a minute, however many requests come at once; asked anew when the person's permissions have changed.
+function createExchange(identity: () => Channel, tokens: TokenIssuer) {
+  const kept = new Map<string, { answer: Promise<Exchanged>; until: number; personId?: string }>();
+  const exchange = (login: Login): Promise<Exchanged> => {
     const key = `${login.issuer} ${login.subject} ${login.sessionId}`;
     const hit = kept.get(key);
     if (hit && hit.until > Date.now()) return hit.answer;
     const answer = ask(identity(), tokens, login);
     if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value!);
-    kept.set(key, { answer, until: Date.now() + KEPT_MS });
-    answer.catch(() => kept.delete(key));
+    const entry: { answer: Promise<Exchanged>; until: number; personId?: string } = {
+      answer,
+      until: Date.now() + KEPT_MS,
+    };
+    kept.set(key, entry);
+    answer.then(
+      ({ person }) => (entry.personId = person.personId),
+      () => kept.delete(key),
+    );
     return answer;
   };
+  const forget = (personId: string): void => {
+    // An answer that is still on its way may be of before the change.
+    for (const [key, entry] of kept)
+      if (entry.personId === undefined || entry.personId === personId) kept.delete(key);
+  };
+  return { exchange, forget };
 }
 
 async function ask(

@@ -8,15 +8,8 @@ export interface Login {
   readonly subject: string;
 }
 
-export const DECISION_KINDS = [
-  "BRANCH_ASSEMBLY",
-  "BRANCH_COMMITTEE",
-  "SUPERIOR",
-  "OWN_REQUEST",
-  "REGISTER",
-  "CORRECTION",
-] as const;
-export type DecisionKind = (typeof DECISION_KINDS)[number];
+export type DecisionKind =
+  "BRANCH_ASSEMBLY" | "BRANCH_COMMITTEE" | "SUPERIOR" | "OWN_REQUEST" | "REGISTER" | "CORRECTION";
 
 /** A decision that gave a person a status. */
 export interface StatusDecision {

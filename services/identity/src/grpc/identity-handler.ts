@@ -46,6 +46,14 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
       const { grants, ...exchanged } = await useCases.exchangeLogin(issuer, subject);
       return { ...exchanged, grants: toGrants(grants) };
     },
+    async endSession({ sessionId }) {
+      await useCases.endSession(sessionId);
+      return {};
+    },
+    async *watchRevocations(_, { signal }) {
+      for await (const { sessionIds, personIds } of useCases.watchRevocations(signal))
+        yield { sessionIds: [...sessionIds], personIds: [...personIds] };
+    },
     async getLineage({ organizationId }) {
       const lineage = await useCases.lineOf(organizationId);
       if (lineage.length === 0)

@@ -42,6 +42,12 @@ export const migrations: readonly Migration[] = [
       await toChanges(database);
     },
   },
+  {
+    id: "0003-ended-sessions",
+    async up(database) {
+      await database.collection("ended_sessions").createIndexes([{ key: { time: 1 } }]);
+    },
+  },
 ];
 
 type Database = Parameters<Migration["up"]>[0];

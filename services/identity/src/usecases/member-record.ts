@@ -5,7 +5,7 @@ import type { RoleAssignment } from "../domain/roles.ts";
 import { getPerson, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
 import type { AuditLog, People, Trees } from "./ports.ts";
 
-export const READ_RECORD = "identity.records.read";
+const READ_RECORD = "identity.records.read";
 const MAX_READINGS = 200;
 
 export interface HeldRole {

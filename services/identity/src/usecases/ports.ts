@@ -108,6 +108,18 @@ export interface AuditLog {
   verify(): Promise<{ entries: number; firstBroken: number }>;
 }
 
+/** What every gateway must hear of at once. */
+export interface News {
+  readonly sessionIds: readonly string[];
+  readonly personIds: readonly string[];
+}
+
+export interface Revocations {
+  endSession(sessionId: string, time: Date): Promise<void>;
+  /** First every session that ended since a time, then what is new, as it comes; ends with the signal. */
+  watch(since: Date, signal: AbortSignal): AsyncIterable<News>;
+}
+
 export interface NamedPeriod extends Period {
   readonly name: { readonly zhCn: string; readonly en: string };
 }
