@@ -425,7 +425,7 @@ test("gateways are told of sessions that end and of people whose permissions cha
     await roles(ORG_DEPARTMENT)
   ).assignRole({ organizationId: id("YT/ECON/UG1"), personId, role: "PUBLICITY_OFFICER", basis });
   // People of the import may be told of first.
-  for (let told: string[] = []; !told.includes(personId); ) told = (await news.next()).value.personIds;
+  for (let told: string[] = []; !told.includes(personId);) told = (await news.next()).value.personIds;
   stop.abort();
   await expect(service.as(IdentityService, "points").endSession({ sessionId: "x" })).rejects.toMatchObject({
     reason: "PERMISSION_DENIED",
