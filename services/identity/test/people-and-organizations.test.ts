@@ -1,7 +1,10 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { create } from "@bufbuild/protobuf";
+import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { AuditService } from "@qiming/contracts/identity/v1/audit_service";
 import { CalendarService, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
 import {
@@ -11,10 +14,11 @@ import {
   OrganizationType,
   PersonCategory,
 } from "@qiming/contracts/identity/v1/identity_service";
+import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { DecisionKind, MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
 import { ProposalState, RoleService } from "@qiming/contracts/identity/v1/role_service";
-import { fixedClock } from "@qiming/core";
+import { fixedClock, newId } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { startTestService, type Caller, type TestService } from "@qiming/service-kit/testing";
 import { identityService } from "../src/index.ts";
@@ -362,6 +366,23 @@ test("every change and every reading of a record is in the log, and the person s
   });
 });
 
+test("an act that is told twice is in the log once", async () => {
+  const payload = create(AuditRecordedSchema, { action: "identity.test.once", actorId: "somebody" });
+  const event = {
+    id: newId(),
+    occurTime: timestampFromDate(clock.now()),
+    payload: anyPack(AuditRecordedSchema, payload),
+  };
+  const self = service.as(EventSubscriberService, "identity");
+  await Promise.all([self.deliver({ event }), self.deliver({ event })]);
+  await self.deliver({ event });
+  const entries = await auditOf({ action: "identity.test.once" }, (actions) => actions.length > 0);
+  expect(entries).toHaveLength(1);
+  await expect(service.as(EventSubscriberService, "points").deliver({ event })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+});
+
 test("a change of the log shows, wherever it is made", async () => {
   const auditor = service.as(AuditService, await person(AUDITOR));
   const verify = () => auditor.verifyAudit({ organizationId: id("YT") }, { timeoutMs: 30_000 });
@@ -395,6 +416,7 @@ test("the calendar is replaced as a whole, by whoever read the present one", asy
   const holiday = period(PeriodKind.HOLIDAY, "2026-10-01", "2026-10-07");
   const { periods } = await put([holiday, term], 1);
   expect(periods.map(({ kind }) => kind)).toEqual([PeriodKind.TERM, PeriodKind.HOLIDAY]);
+  await expect(put([term], 1)).rejects.toMatchObject({ reason: "CALENDAR_CHANGED" });
   await expect(
     put([period(PeriodKind.TERM, "2026-02-30", "2026-03-01"), term, term], 2),
   ).rejects.toMatchObject({
