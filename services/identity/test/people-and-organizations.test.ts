@@ -250,6 +250,27 @@ test("people are found by name, number and status, and those who are not connect
   expect(unconnected).not.toContain(SECRETARY);
 });
 
+test("a search is read page by page without a gap, by name as by number", async () => {
+  const office = service.as(IdentityService, await person(ORG_DEPARTMENT));
+  for (const [query, of] of [
+    ["林", (each: { name: string; number: string }) => `${each.name} ${each.number}`],
+    ["YT2024-00", (each: { number: string }) => each.number],
+    ["", (each: { number: string }) => each.number],
+  ] as const) {
+    const found: string[] = [];
+    for (let pageToken = ""; ;) {
+      const page = await office.listMembers({ organizationId: id("YT"), query, pageSize: 7, pageToken });
+      found.push(...page.people.map(of));
+      pageToken = page.nextPageToken;
+      if (!pageToken) break;
+    }
+    const all = await office.listMembers({ organizationId: id("YT"), query, pageSize: 200 });
+    expect(found.slice(0, 200)).toEqual(all.people.map(of));
+    expect(found).toEqual([...new Set(found)].sort());
+    expect(found.length).toBeGreaterThan(14);
+  }
+});
+
 test("what is followed up with somebody is seen by them, until it is closed", async () => {
   const secretary = await members(SECRETARY);
   const { personId } = await person(MEMBER);

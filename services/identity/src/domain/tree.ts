@@ -44,6 +44,7 @@ export class Tree {
   readonly #nodes: ReadonlyMap<string, Organization>;
   readonly #children = new Map<string, Organization[]>();
   readonly #mergedInto = new Map<string, string>();
+  readonly #branchesBelow = new Map<string, string[]>();
 
   constructor(changes: readonly RecordedChange[]) {
     const nodes = new Map<string, Node>();
@@ -56,6 +57,14 @@ export class Tree {
       if (node.end) continue;
       const sisters = this.#children.get(node.parentId ?? "") ?? [];
       this.#children.set(node.parentId ?? "", [...sisters, node]);
+    }
+    for (const node of whole.values()) {
+      if (node.type !== "BRANCH") continue;
+      for (const id of this.current(node.id)!.lineage) {
+        const below = this.#branchesBelow.get(id);
+        if (below) below.push(node.id);
+        else this.#branchesBelow.set(id, [node.id]);
+      }
     }
     for (const sisters of this.#children.values()) sisters.sort((a, b) => a.order - b.order);
   }
@@ -81,10 +90,8 @@ export class Tree {
   }
 
   /** Ids under which people of an organisation and of all below it may be registered: its branches and those merged into them. */
-  branchIdsBelow(id: string): string[] {
-    return [...this.#nodes.values()]
-      .filter((each) => each.type === "BRANCH" && this.current(each.id)!.lineage.includes(id))
-      .map((each) => each.id);
+  branchIdsBelow(id: string): readonly string[] {
+    return this.#branchesBelow.get(id) ?? [];
   }
 
   /** From the university down to and with what the id means today. */

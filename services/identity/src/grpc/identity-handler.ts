@@ -28,15 +28,12 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
     async listMembers(request) {
       const limit = request.pageSize || DEFAULT_PAGE_SIZE;
       const after = decodePageToken(ListMembersRequestSchema, request) ?? "";
-      // One more than asked for: its being there says that there is a next page.
       const { query, unconnected } = request;
       const search = { query, unconnected, status: fromStatus(request.memberStatus) };
-      const found = await useCases.listMembers(request.organizationId, search, after, limit + 1);
-      const page = found.slice(0, limit);
-      const last = page.at(-1)?.person.number ?? "";
+      const { people, next } = await useCases.listMembers(request.organizationId, search, after, limit);
       return {
-        people: page.map(toPerson),
-        nextPageToken: found.length > limit ? encodePageToken(ListMembersRequestSchema, request, last) : "",
+        people: people.map(toPerson),
+        nextPageToken: next ? encodePageToken(ListMembersRequestSchema, request, next) : "",
       };
     },
     async getPerson({ personId }) {

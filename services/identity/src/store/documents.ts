@@ -45,6 +45,7 @@ export const migrations: readonly Migration[] = [
   {
     id: "0003-ended-sessions",
     async up(database) {
+      await database.collection("people").createIndexes([{ key: { name: 1, number: 1 } }]);
       await database.collection("ended_sessions").createIndexes([{ key: { time: 1 } }]);
     },
   },

@@ -6,6 +6,9 @@ import type { Person } from "../domain/person.ts";
 import type { MemberFilter, People } from "../usecases/ports.ts";
 import { auditEvent } from "./audit-events.ts";
 
+/** How long a count may be old that somebody else's change has made wrong. */
+const COUNTS_KEPT_MS = 5_000;
+
 interface PersonDocument extends Omit<Person, "id"> {
   _id: string;
   version: number;
@@ -19,11 +22,16 @@ export function mongoPeople(
   wakeRelay: () => void,
 ): People & { collection: mongo.Collection } {
   const collection = database.db!.collection<PersonDocument>("people");
-  const page = async (filter: object, limit: number): Promise<Person[]> =>
+  const counts = memberCounts(collection);
+  const changed = () => {
+    counts.changed();
+    wakeRelay();
+  };
+  const page = async (filter: object, order: Record<string, 1>, limit: number): Promise<Person[]> =>
     (
       await collection
         .find(filter, { projection: { outbox: 0 } })
-        .sort({ number: 1 })
+        .sort(order)
         .limit(limit)
         .toArray()
     ).map((each) => toPerson(each as PersonDocument));
@@ -42,21 +50,26 @@ export function mongoPeople(
       return found ? toPerson(found) : undefined;
     },
     list: (branchIds, filter, after, limit) =>
-      page({ branchId: { $in: [...branchIds] }, ...matching(filter, after) }, limit),
-    listOutside: (branchIds, filter, after, limit) =>
       page(
-        { branchId: { $nin: [...branchIds] }, memberStatus: { $exists: true }, ...matching(filter, after) },
+        { ...(branchIds && { branchId: { $in: [...branchIds] } }), ...matching(filter, after) },
+        orderOf(filter),
         limit,
       ),
-    async countMembers(branchIds) {
-      const count = (memberStatus: "FULL" | "PROBATIONARY") =>
-        collection.countDocuments({ branchId: { $in: [...branchIds] }, memberStatus });
-      const [full, probationary] = await Promise.all([count("FULL"), count("PROBATIONARY")]);
-      return { full, probationary };
-    },
+    cursorOf: (filter, { name, number }) => ("name" in orderOf(filter) ? `${name}\n${number}` : number),
+    listOutside: (branchIds, filter, after, limit) =>
+      page(
+        {
+          branchId: { $nin: [...branchIds] },
+          memberStatus: { $exists: true },
+          $and: [matching(filter, after)],
+        },
+        orderOf(filter),
+        limit,
+      ),
+    countMembers: (branchIds) => counts.of(branchIds),
     countIn: (branchIds) => collection.countDocuments({ branchId: { $in: [...branchIds] } }),
     async holdersOn(organizationIds) {
-      return page({ "assignments.organizationId": { $in: [...organizationIds] } }, 10_000);
+      return page({ "assignments.organizationId": { $in: [...organizationIds] } }, { number: 1 }, 10_000);
     },
     async namesOf(ids) {
       const found = await collection
@@ -76,7 +89,7 @@ export function mongoPeople(
         if (!isDuplicateKey(error)) throw error;
         throw new ExpectedError("already_exists", "PERSON_NUMBER_TAKEN", "somebody has this number");
       }
-      wakeRelay();
+      changed();
     },
     change: (id, decide) =>
       retryOnConflict("PERSON_BUSY", async () => {
@@ -86,7 +99,7 @@ export function mongoPeople(
         const { person, act } = decide(known);
         if (person === known) return person;
         if (!(await save(collection, before, person, auditEvent(act, clock.now())))) return undefined;
-        wakeRelay();
+        changed();
         return person;
       }),
     put: (number, decide, act) =>
@@ -97,10 +110,15 @@ export function mongoPeople(
         if (known && same(known, person)) return "unchanged";
         const id = before?._id ?? newId();
         const event = auditEvent({ ...act, personId: id }, clock.now());
-        if (before) return (await save(collection, before, person, event)) ? "changed" : undefined;
+        if (before) {
+          const isSaved = await save(collection, before, person, event);
+          counts.changed();
+          return isSaved ? "changed" : undefined;
+        }
         const { id: _, ...rest } = person;
         try {
           await collection.insertOne({ _id: id, ...rest, version: 1, outbox: [event] });
+          counts.changed();
           return "created";
         } catch (error) {
           if (isDuplicateKey(error)) return undefined;
@@ -135,13 +153,67 @@ async function save(
 const same = (a: Person, b: Person): boolean =>
   isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
 
-function matching({ query, status, withoutLogin }: MemberFilter, afterNumber: string): object {
-  const text = query.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Whether a search is by number: letters and digits as numbers have them, with a digit among them. */
+const isNumber = (query: string): boolean => /^[A-Za-z0-9-]*\d[A-Za-z0-9-]*$/.test(query);
+
+const startingWith = (text: string) => ({ $gte: text, $lt: `${text}\uffff` });
+
+const orderOf = ({ query }: MemberFilter): Record<string, 1> =>
+  query && !isNumber(query) ? { name: 1, number: 1 } : { number: 1 };
+
+/** By name: after this name and number; otherwise after this number. Every form runs along an index. */
+function matching({ query, status, withoutLogin }: MemberFilter, after: string): object {
+  const rest = { ...(status && { memberStatus: status }), ...(withoutLogin && { logins: { $size: 0 } }) };
+  if (!query) return { number: { $gt: after }, ...rest };
+  if (isNumber(query)) {
+    const number = startingWith(query.toUpperCase());
+    return { number: after ? { $gt: after, $lt: number.$lt } : number, ...rest };
+  }
+  const name = startingWith(query);
+  if (!after) return { name, ...rest };
+  const [lastName = "", lastNumber = ""] = after.split("\n");
   return {
-    number: { $gt: afterNumber },
-    ...(status && { memberStatus: status }),
-    ...(withoutLogin && { logins: { $size: 0 } }),
-    ...(text && { $or: [{ name: { $regex: text } }, { number: { $regex: `^${text.toUpperCase()}` } }] }),
+    name: { $gte: lastName, $lt: name.$lt },
+    $or: [{ name: { $gt: lastName } }, { number: { $gt: lastNumber } }],
+    ...rest,
+  };
+}
+
+type Counts = ReadonlyMap<string, { full: number; probationary: number }>;
+
+/** Full and probationary members of every branch, counted together; counted anew after a change here and, for changes elsewhere, now and then. */
+function memberCounts(collection: mongo.Collection<PersonDocument>) {
+  let known: { counts: Promise<Counts>; until: number } | undefined;
+  const count = async (): Promise<Counts> => {
+    const groups = (await collection
+      .aggregate([
+        { $match: { memberStatus: { $in: ["FULL", "PROBATIONARY"] } } },
+        { $group: { _id: { branchId: "$branchId", status: "$memberStatus" }, n: { $sum: 1 } } },
+      ])
+      .toArray()) as { _id: { branchId?: string; status: string }; n: number }[];
+    const counts = new Map<string, { full: number; probationary: number }>();
+    for (const { _id, n } of groups) {
+      const branchId = _id.branchId ?? "";
+      const entry = counts.get(branchId) ?? { full: 0, probationary: 0 };
+      counts.set(branchId, { ...entry, [_id.status === "FULL" ? "full" : "probationary"]: n });
+    }
+    return counts;
+  };
+  return {
+    changed: () => void (known = undefined),
+    async of(branchIds: readonly string[]) {
+      if (!known || known.until < Date.now()) known = { counts: count(), until: Date.now() + COUNTS_KEPT_MS };
+      const counts = await known.counts.catch((error: unknown) => {
+        known = undefined;
+        throw error;
+      });
+      let [full, probationary] = [0, 0];
+      for (const id of branchIds) {
+        full += counts.get(id)?.full ?? 0;
+        probationary += counts.get(id)?.probationary ?? 0;
+      }
+      return { full, probationary };
+    },
   };
 }
 

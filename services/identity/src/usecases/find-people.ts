@@ -63,23 +63,42 @@ export interface MemberSearch extends Omit<MemberFilter, "withoutLogin"> {
   readonly unconnected: boolean;
 }
 
-/** The people at or below an organisation, by number. At the university the unconnected are also those in no branch at all. */
+/** A page of people, and where it ends. */
+export interface MemberPage {
+  readonly people: readonly PersonView[];
+  /** Empty on the last page. */
+  readonly next: string;
+}
+
+/**
+ * The people at or below an organisation, in order. At the university that is everybody, and the unconnected are also those whose branch
+ * has ended.
+ */
 export function listMembers({ trees, people }: Ports) {
   return async (
     organizationId: string,
-    { unconnected, ...filter }: MemberSearch,
-    afterNumber: string,
+    { unconnected, ...search }: MemberSearch,
+    after: string,
     limit: number,
-  ): Promise<PersonView[]> => {
+  ): Promise<MemberPage> => {
     const tree = await trees.now();
-    const branchIds = tree.branchIdsBelow(organizationId);
-    const found = await people.list(branchIds, { ...filter, withoutLogin: unconnected }, afterNumber, limit);
-    if (unconnected && !tree.find(organizationId)?.parentId) {
-      const alive = branchIds.filter((id) => !tree.current(id)?.end);
-      const outside = await people.listOutside(alive, { ...filter, withoutLogin: false }, afterNumber, limit);
-      for (const each of outside) if (!found.some(({ id }) => id === each.id)) found.push(each);
-      found.sort((a, b) => (a.number < b.number ? -1 : 1)).splice(limit);
+    const isWhole = tree.find(organizationId)?.parentId === undefined;
+    const branchIds = isWhole ? undefined : tree.branchIdsBelow(organizationId);
+    const filter = { ...search, withoutLogin: unconnected };
+    // One more than asked for: its being there says that there is a next page.
+    const found = await people.list(branchIds, filter, after, limit + 1);
+    if (unconnected && isWhole) {
+      const alive = tree.branchIdsBelow(organizationId).filter((id) => !tree.current(id)?.end);
+      const all = await people.listOutside(alive, { ...search, withoutLogin: false }, after, limit + 1);
+      const byCursor = (person: Person) => people.cursorOf(filter, person);
+      for (const each of all) if (!found.some(({ id }) => id === each.id)) found.push(each);
+      found.sort((a, b) => (byCursor(a) < byCursor(b) ? -1 : 1)).splice(limit + 1);
     }
-    return found.map((person) => ({ person, branch: tree.current(person.branchId ?? "") }));
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      people: page.map((person) => ({ person, branch: tree.current(person.branchId ?? "") })),
+      next: found.length > limit && last ? people.cursorOf(filter, last) : "",
+    };
   };
 }

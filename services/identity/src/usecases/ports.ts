@@ -21,7 +21,7 @@ export interface Trees {
 }
 
 export interface MemberFilter {
-  /** Part of a name or beginning of a number; empty: everybody. */
+  /** Beginning of a name or of a number; empty: everybody. */
   readonly query: string;
   readonly status?: MemberStatus | undefined;
   /** Only those as whom nobody can log in. */
@@ -41,13 +41,20 @@ export interface Act {
 export interface People {
   find(id: string): Promise<Person | undefined>;
   findByLogin(issuer: string, subject: string): Promise<Person | undefined>;
-  /** By number, after a number, at most `limit`. */
+  /**
+   * In order, at most `limit`.
+   *
+   * @param branchIds undefined: wherever they are
+   * @param after the cursor of the last one seen; empty: from the beginning
+   */
   list(
-    branchIds: readonly string[],
+    branchIds: readonly string[] | undefined,
     filter: MemberFilter,
-    afterNumber: string,
+    after: string,
     limit: number,
   ): Promise<Person[]>;
+  /** Where a page ends, for the next one to begin. */
+  cursorOf(filter: MemberFilter, person: Person): string;
   /** Everybody with a status who is in none of these branches. */
   listOutside(
     branchIds: readonly string[],

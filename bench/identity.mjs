@@ -1,0 +1,123 @@
+// Identity at one thousand, ten thousand and a hundred thousand people: what a page, a search and a login cost. The cost of a page stays flat.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
+import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
+import { startServices } from "@qiming/platform";
+import { createClient } from "@qiming/service-kit";
+import { median, table } from "./lib/figures.mjs";
+
+const SIZES = [1_000, 10_000, 100_000];
+const PEOPLE_A_BRANCH = 40;
+const CALLS = 60;
+
+/** A university of so many people, as migrations leave its collections; written past the service, which would take hours. */
+async function fill(uri, size) {
+  const client = await new MongoClient(uri).connect();
+  const database = client.db("qiming_identity");
+  const change = (_id, change) => ({
+    _id,
+    recordTime: new Date(0),
+    actorId: "bench",
+    basis: "bench",
+    outbox: [],
+    change,
+  });
+  const create = (id, type, parentId, order) => ({
+    kind: "create",
+    id,
+    code: id.toUpperCase(),
+    name: `组织${id}`,
+    type,
+    order,
+    ...(parentId && { parentId }),
+    ...(type === "BRANCH" && { branchKind: "STUDENT" }),
+  });
+  const branches = Math.ceil(size / PEOPLE_A_BRANCH);
+  const changes = [change(1, create("u", "UNIVERSITY_COMMITTEE", undefined, 0))];
+  for (let i = 0; i < 20; i++) changes.push(change(i + 2, create(`c${i}`, "COLLEGE_COMMITTEE", "u", i)));
+  for (let i = 0; i < branches; i++) changes.push(change(i + 22, create(`b${i}`, "BRANCH", `c${i % 20}`, i)));
+  await database.collection("organization_changes").insertMany(changes);
+  const person = (i) => ({
+    _id: `p${i}`,
+    name: `林示${i}`,
+    number: `YT${String(i).padStart(7, "0")}`,
+    category: "STUDENT",
+    memberStatus: i % 5 === 0 ? "PROBATIONARY" : "FULL",
+    branchId: `b${Math.floor(i / PEOPLE_A_BRANCH)}`,
+    logins: [{ issuer: "bench", subject: `s${i}` }],
+    assignments: [],
+    decisions: [],
+    stays: [],
+    followUps: [],
+    version: 1,
+    outbox: [],
+  });
+  for (let start = 0; start < size; start += 5_000)
+    await database
+      .collection("people")
+      .insertMany(Array.from({ length: Math.min(5_000, size - start) }, (_, i) => person(start + i)));
+  await client.close();
+}
+
+async function measure(size) {
+  const folder = mkdtempSync(join(tmpdir(), "bench-identity-"));
+  const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
+  const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "error" };
+  await (await startServices(options)).stop();
+  await fill(mongo.uri, size);
+  const services = await startServices(options);
+  const person = { personId: "p1", branchId: "b0", collegeId: "c0", sessionId: "s" };
+  const reader = { ...person, grants: [{ organizationId: "u", permissions: ["identity.members.read"] }] };
+  const token = services.gatewayTokens.forPerson("identity", reader, "bench", Number.POSITIVE_INFINITY);
+  const identity = createClient(IdentityService, services.channelTo("identity"));
+  const asReader = { headers: { authorization: `Bearer ${token}` }, timeoutMs: 60_000 };
+  const asGateway = { headers: { authorization: `Bearer ${services.gatewayTokens.forService("identity")}` } };
+  const middle = Math.floor(size / 2);
+  const number = `YT${String(middle).padStart(7, "0")}`;
+  const questions = {
+    "a page of a branch": () =>
+      identity.listMembers({ organizationId: `b${Math.floor(middle / 40)}`, pageSize: 50 }, asReader),
+    "a page of the university": () => identity.listMembers({ organizationId: "u", pageSize: 50 }, asReader),
+    "search by number, university": () =>
+      identity.listMembers({ organizationId: "u", query: number }, asReader),
+    "search by name, a branch": () =>
+      identity.listMembers(
+        { organizationId: `b${Math.floor(middle / 40)}`, query: `林示${middle}` },
+        asReader,
+      ),
+    "search by name, university": () =>
+      identity.listMembers({ organizationId: "u", query: `林示${middle}` }, asReader),
+    "a login's grants": () => identity.exchangeLogin({ issuer: "bench", subject: `s${middle}` }, asGateway),
+    "the university's page": () => identity.getOrganization({ organizationId: "u" }, asReader),
+  };
+  const costs = {};
+  for (const [name, ask] of Object.entries(questions)) {
+    const times = [];
+    for (let i = 0; i < CALLS; i++) {
+      const start = performance.now();
+      await ask();
+      times.push(performance.now() - start);
+      if (times.length > 5 && times.reduce((sum, each) => sum + each, 0) > 10_000) break;
+    }
+    costs[name] = median(times);
+  }
+  await services.stop();
+  await mongo.stop();
+  rmSync(folder, { recursive: true, force: true });
+  return costs;
+}
+
+const costs = [];
+for (const size of SIZES) costs.push(await measure(size));
+console.log("\nmilliseconds a call, medians");
+table(
+  ["", ...SIZES.map((size) => `${size} people`), "last over first"],
+  Object.keys(costs[0]).map((name) => [
+    name,
+    ...costs.map((each) => each[name].toFixed(2)),
+    (costs.at(-1)[name] / costs[0][name]).toFixed(1),
+  ]),
+);
