@@ -5,6 +5,7 @@ import { changeOrganization } from "./usecases/change-organization.ts";
 import { describeOrganization, listOrganizations } from "./usecases/describe-organization.ts";
 import { exchangeLogin } from "./usecases/exchange-login.ts";
 import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
+import { importMembers } from "./usecases/import-members.ts";
 import { importRegister } from "./usecases/import-register.ts";
 import { importCalendar, putCalendar } from "./usecases/keep-calendar.ts";
 import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
@@ -39,6 +40,7 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     watchRevocations: (signal: AbortSignal) =>
       ports.revocations.watch(new Date(clock.now().getTime() - SESSION_ENDS_KEPT_MS), signal),
     importRegister: importRegister(ports),
+    importMembers: importMembers(ports),
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),
     members: changeMember(ports),

@@ -15,7 +15,7 @@ import {
   PersonCategory,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
-import { DecisionKind, MemberService } from "@qiming/contracts/identity/v1/member_service";
+import { DecisionKind, MemberService, RowOutcome } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
 import { ProposalState, RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { fixedClock, newId } from "@qiming/core";
@@ -473,4 +473,68 @@ test("gateways are told of sessions that end and of people whose permissions cha
   await expect(service.as(IdentityService, "points").endSession({ sessionId: "x" })).rejects.toMatchObject({
     reason: "PERMISSION_DENIED",
   });
+});
+
+test("a sheet is tried first, refused as a whole while a row is faulty, entered once, and changes nothing again", async () => {
+  const office = await members(ORG_DEPARTMENT);
+  const row = (i: number, more: object = {}) => ({
+    row: i + 2,
+    number: `YT2027-${String(i).padStart(4, "0")}`,
+    name: `新样${i}`,
+    category: PersonCategory.STUDENT,
+    memberStatus: MemberStatus.APPLICANT,
+    branchPath: "YT/ECON/UG1",
+    ...more,
+  });
+  const send = (rows: ReturnType<typeof row>[], validateOnly = false, organizationId = id("YT")) =>
+    office.importMembers({ organizationId, rows, validateOnly, fileName: "新生.xlsx" });
+  const faultsOf = async (...rows: ReturnType<typeof row>[]) =>
+    (await send(rows)).results.flatMap(({ row, faults }) => faults.map(({ rule }) => `${row} ${rule}`));
+
+  const sheet = Array.from({ length: 300 }, (_, i) => row(i));
+  const trial = await send(sheet, true);
+  expect([trial.written, trial.results.every(({ outcome }) => outcome === RowOutcome.CREATED)]).toEqual([
+    false,
+    true,
+  ]);
+  const wrong = [
+    row(1, { number: "no number" }),
+    row(2, { name: " " }),
+    row(3, { category: PersonCategory.UNSPECIFIED }),
+    row(4, { branchPath: "YT/ECON" }),
+    row(5),
+    row(6, { number: "YT2027-0005" }),
+    row(7, { number: SECRETARY, memberStatus: MemberStatus.APPLICANT }),
+    row(8, { number: ORG_DEPARTMENT, memberStatus: MemberStatus.FULL }),
+  ];
+  expect(await faultsOf(...wrong)).toEqual([
+    "3 NUMBER_MALFORMED",
+    "4 NAME_MALFORMED",
+    "5 CATEGORY_UNKNOWN",
+    "6 BRANCH_UNKNOWN",
+    "8 NUMBER_TWICE",
+    "9 STATUS_NEEDS_DECISION",
+    "10 OWN_RECORD",
+  ]);
+  const search = async () =>
+    (
+      await service
+        .as(IdentityService, await person(ORG_DEPARTMENT))
+        .listMembers({ organizationId: id("YT"), query: "YT2027", pageSize: 200 })
+    ).people.length;
+  expect(await search()).toBe(0);
+  expect((await send(sheet)).written).toBe(true);
+  expect(await search()).toBe(200);
+  const again = await send(sheet);
+  expect(again.results.every(({ outcome }) => outcome === RowOutcome.UNCHANGED)).toBe(true);
+  const moved = await send([row(0, { branchPath: "YT/ECON/PG" })]);
+  expect(moved.results[0]!.outcome).toBe(RowOutcome.CHANGED);
+
+  const econ = await members(collegeOfficer("YT/ECON"));
+  const elsewhere = { rows: [row(1, { branchPath: "YT/INFO/UG" })], fileName: "x", validateOnly: false };
+  await expect(econ.importMembers({ ...elsewhere, organizationId: id("YT/INFO") })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+  const { results } = await econ.importMembers({ ...elsewhere, organizationId: id("YT/ECON") });
+  expect(results[0]!.faults.map(({ rule }) => rule)).toEqual(["BRANCH_ELSEWHERE"]);
 });

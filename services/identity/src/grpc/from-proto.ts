@@ -17,6 +17,9 @@ export const fromBranchKind = (kind: BranchKind): domain.BranchKind | undefined 
 
 export const fromType = (type: OrganizationType) => OrganizationType[type] as domain.OrganizationType;
 
+export const fromOptionalCategory = (category: PersonCategory): domain.PersonCategory | undefined =>
+  category === PersonCategory.UNSPECIFIED ? undefined : fromCategory(category);
+
 export const fromCategory = (category: PersonCategory) => PersonCategory[category] as domain.PersonCategory;
 
 export const fromDecisionKind = (kind: DecisionKind) => DecisionKind[kind] as person.DecisionKind;

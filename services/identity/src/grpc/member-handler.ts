@@ -1,15 +1,22 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { MemberService } from "@qiming/contracts/identity/v1/member_service";
+import { RowOutcome, type MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { requirePerson } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
-import { fromCategory, fromDecisionKind, fromStatus } from "./from-proto.ts";
+import { fromCategory, fromDecisionKind, fromOptionalCategory, fromStatus } from "./from-proto.ts";
 import { toPerson, toRecord } from "./to-proto.ts";
+
+const OUTCOMES = {
+  created: RowOutcome.CREATED,
+  changed: RowOutcome.CHANGED,
+  unchanged: RowOutcome.UNCHANGED,
+};
 
 export function memberHandler({
   members,
   getMemberRecord,
   getMyRecord,
+  importMembers,
 }: UseCases): Handlers<typeof MemberService> {
   return {
     async getMemberRecord({ personId }, { actor }) {
@@ -25,6 +32,31 @@ export function memberHandler({
     async createPerson({ branchId, name, number, category }, { actor }) {
       const wish = { branchId, name, number, category: fromCategory(category) };
       return toPerson(await members.create(requirePerson(actor), wish));
+    },
+    async importMembers({ organizationId, rows, fileName, validateOnly }, { actor }) {
+      const read = rows.map(({ row, number, name, category, memberStatus, branchPath }) => ({
+        row,
+        number,
+        name,
+        branchPath,
+        category: fromOptionalCategory(category),
+        status: fromStatus(memberStatus),
+      }));
+      const { results, written } = await importMembers(
+        requirePerson(actor),
+        organizationId,
+        read,
+        fileName,
+        validateOnly,
+      );
+      return {
+        written,
+        results: results.map(({ row, outcome, faults }) => ({
+          row,
+          outcome: outcome ? OUTCOMES[outcome] : RowOutcome.FAULTY,
+          faults: faults.map(({ field, rule }) => ({ field, rule })),
+        })),
+      };
     },
     async decideStatus({ personId, memberStatus, decisionKind, decisionDay, reference }, { actor }) {
       const wish = {

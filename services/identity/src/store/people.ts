@@ -71,6 +71,7 @@ export function mongoPeople(
     async holdersOn(organizationIds) {
       return page({ "assignments.organizationId": { $in: [...organizationIds] } }, { number: 1 }, 10_000);
     },
+    listByNumber: (numbers) => page({ number: { $in: [...numbers] } }, { number: 1 }, numbers.length),
     async namesOf(ids) {
       const found = await collection
         .find({ _id: { $in: [...new Set(ids)] } }, { projection: { name: 1 } })

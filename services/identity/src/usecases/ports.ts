@@ -67,6 +67,7 @@ export interface People {
   countIn(branchIds: readonly string[]): Promise<number>;
   /** Everybody who holds, or held, a role on one of the organisations. */
   holdersOn(organizationIds: readonly string[]): Promise<Person[]>;
+  listByNumber(numbers: readonly string[]): Promise<Person[]>;
   namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** @throws PERSON_NUMBER_TAKEN (already_exists) */
   add(person: Person, act: Act): Promise<void>;
