@@ -14,6 +14,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/RolesView.vue"),
     props: true,
   },
+  {
+    path: "/organizations/:organizationId/import",
+    component: () => import("./views/ImportView.vue"),
+    props: true,
+  },
   { path: "/people/:personId", component: () => import("./views/PersonView.vue"), props: true },
   {
     path: "/organizations/:organizationId/audit",

@@ -1,0 +1,101 @@
+import type { MemberRowJson, RowResultJson } from "@qiming/contracts/browser/member";
+import { toProblem } from "@qiming/web-kit";
+import { computed, shallowReactive } from "vue";
+import { members } from "../api.ts";
+import { readSheet, SheetError } from "../sheet.ts";
+
+const CHUNK = 500;
+
+interface ImportState {
+  step: "choose" | "trying" | "tried" | "writing" | "written";
+  fileName: string;
+  rows: readonly MemberRowJson[];
+  results: readonly RowResultJson[];
+  /** Rows that were sent so far. */
+  done: number;
+  /** Key of a text; empty while all is well. */
+  problem: string;
+}
+
+/** From a file to rows in the register: read here, tried on the server row by row, and only then written. */
+export function useImport(organizationId: string) {
+  const state = shallowReactive<ImportState>({
+    step: "choose",
+    fileName: "",
+    rows: [],
+    results: [],
+    done: 0,
+    problem: "",
+  });
+
+  async function choose(file: File): Promise<void> {
+    Object.assign(state, {
+      step: "trying",
+      fileName: file.name,
+      rows: [],
+      results: [],
+      done: 0,
+      problem: "",
+    });
+    try {
+      state.rows = await readSheet(new Uint8Array(await file.arrayBuffer()));
+      await send(true);
+      noteRepeated();
+      state.step = "tried";
+    } catch (error) {
+      fail(error, "choose");
+    }
+  }
+
+  async function write(): Promise<void> {
+    state.step = "writing";
+    try {
+      await send(false);
+      state.step = "written";
+    } catch (error) {
+      fail(error, "tried");
+    }
+  }
+
+  async function send(validateOnly: boolean): Promise<void> {
+    Object.assign(state, { results: [], done: 0, problem: "" });
+    const results: RowResultJson[] = [];
+    for (let start = 0; start < state.rows.length; start += CHUNK) {
+      const rows = state.rows.slice(start, start + CHUNK);
+      const fileName = state.fileName.slice(0, 200);
+      const answer = await members.importMembers({ organizationId, rows: [...rows], validateOnly, fileName });
+      results.push(...(answer.results ?? []));
+      state.done = start + rows.length;
+    }
+    state.results = results;
+  }
+
+  /** A number that stands in the sheet twice is seen by the server only where both rows travel together. */
+  function noteRepeated(): void {
+    const seen = new Set<string>();
+    state.results = state.results.map((result, index) => {
+      const { number = "" } = state.rows[index]!;
+      const isTwice = seen.has(number);
+      seen.add(number);
+      const isKnown = result.faults?.some(({ rule }) => rule === "NUMBER_TWICE");
+      if (!isTwice || isKnown) return result;
+      const faults = [...(result.faults ?? []), { field: "number", rule: "NUMBER_TWICE" }];
+      return { ...result, outcome: "ROW_OUTCOME_FAULTY", faults };
+    });
+  }
+
+  function fail(error: unknown, step: ImportState["step"]): void {
+    state.problem =
+      error instanceof SheetError ? `identity.sheet.${error.rule}` : `problem.${toProblem(error).reason}`;
+    state.step = step;
+  }
+
+  const faulty = computed(() =>
+    state.results.flatMap((result, index) =>
+      result.faults?.length ? [{ row: state.rows[index]!, faults: result.faults }] : [],
+    ),
+  );
+  const count = (outcome: string) =>
+    state.results.filter((each) => each.outcome === `ROW_OUTCOME_${outcome}`).length;
+  return { state, choose, write, faulty, count };
+}
