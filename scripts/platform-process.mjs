@@ -31,7 +31,13 @@ export async function startPlatform({
     readyMs: performance.now() - start,
     /** Resident memory in MB of every process of it, by what it runs. */
     memory: () =>
-      [child.pid, ...childrenOf(child.pid)].map((pid) => ({ name: nameOf(pid), mb: residentMb(pid) })),
+      [child.pid, ...childrenOf(child.pid)].flatMap((pid) => {
+        try {
+          return [{ name: nameOf(pid), mb: residentMb(pid) }];
+        } catch {
+          return []; // It ended while it was looked at.
+        }
+      }),
     async stop({ keep = false } = {}) {
       child.kill("SIGTERM");
       await ended;

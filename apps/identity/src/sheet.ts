@@ -68,7 +68,7 @@ export async function readSheet(bytes: Uint8Array): Promise<MemberRowJson[]> {
 }
 
 async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
-  const [{ unzipSync }, { readSheet: read }] = await Promise.all([
+  const [{ unzipSync, zipSync }, { readSheet: read }] = await Promise.all([
     import("fflate"),
     import("read-excel-file/universal"),
   ]);
@@ -88,7 +88,9 @@ async function readXlsx(bytes: Uint8Array): Promise<string[][]> {
   }
   if (entries > MAX_ENTRIES || unpacked > MAX_UNPACKED_BYTES) throw new SheetError("FILE_SUSPICIOUS");
   try {
-    const rows = await read(bytes.slice().buffer);
+    // Packed anew without compression: larger parts would be unpacked by a worker made of text, which the page's policy refuses.
+    const plain = zipSync(unzipSync(bytes), { level: 0 });
+    const rows = await read(plain.slice().buffer);
     return rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))));
   } catch {
     throw new SheetError("FILE_UNREADABLE");

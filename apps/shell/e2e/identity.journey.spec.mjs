@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
 import { openAs } from "./people.mjs";
+import { peopleSheet } from "./people-sheet.mjs";
 
 const OFFICE = ["yt2024-0165", "yt2024-0170"];
 const AUDITOR = "yt2024-0169";
@@ -64,6 +65,21 @@ test("the office records a decision, two people give a powerful role, and the pe
   await fill(first, "决定日期", today);
   await first.getByRole("button", { name: "确定" }).click();
   await expect(first.getByRole("region", { name: "身份决定" }).getByText("介绍信1号")).toBeVisible();
+
+  // A sheet of three thousand people, one row faulty: it is named, and nothing is written.
+  await first.goto("/m/identity");
+  await first.getByRole("link", { name: "人员" }).click();
+  await first.getByRole("link", { name: "从表格导入" }).click();
+  await first.getByLabel("表格文件").setInputFiles({
+    name: "people.xlsx",
+    mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    buffer: peopleSheet(2_400, 1_234),
+  });
+  await expect(first.getByRole("region", { name: "有问题的行" }).getByRole("listitem")).toHaveText(
+    /第 1236 行[^]*学工号格式不对/,
+  );
+  await expect(first.getByRole("button", { name: "写入登记册" })).toBeHidden();
+  await expectAccessible(first);
 
   // A powerful role: proposed by one, agreed to by another.
   await first.goto("/m/identity");
