@@ -14,7 +14,7 @@ const MAX_FILE_BYTES = 10_000_000;
 const MAX_UNPACKED_BYTES = 100_000_000;
 const MAX_RATIO = 100;
 const MAX_ENTRIES = 1_000;
-export const MAX_ROWS = 50_000;
+const MAX_ROWS = 50_000;
 
 /** Which words head which column. */
 const COLUMNS: Readonly<Record<string, keyof MemberRowJson>> = {
