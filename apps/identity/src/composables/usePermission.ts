@@ -1,11 +1,11 @@
+import type { OrganizationJson } from "@qiming/contracts/browser/identity";
 import { me } from "@qiming/web-kit";
 
 /**
  * Whether the reader holds a permission on an organisation: for what to show. Whether it counts is decided by the server, each time.
- *
- * @param lineage ids from the university down to and with the organisation
  */
-export function mayOn(permission: string, lineage: readonly (string | undefined)[]): boolean {
+export function mayOn(permission: string, organization: Pick<OrganizationJson, "id" | "lineage">): boolean {
+  const lineage = [...(organization.lineage ?? []).map(({ id }) => id), organization.id];
   return (
     me.value?.grants?.some(
       (grant) => lineage.includes(grant.organizationId) && grant.permissions?.includes(permission),

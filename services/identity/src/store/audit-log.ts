@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { inTurn, isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
+import { inTurn, insertIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
 import type { Act, AuditEntry, AuditLog } from "../usecases/ports.ts";
 
@@ -35,14 +35,9 @@ export function mongoAuditLog(database: Connection): AuditLog {
             organizationId,
             details: { ...details },
           };
-          try {
-            await collection.insertOne({ ...entry, hash: hashOf(entry, before?.hash ?? FIRST) });
-            return true;
-          } catch (error) {
-            // Somebody else's entry became the next, or this very one was added meanwhile.
-            if (isDuplicateKey(error)) return undefined;
-            throw error;
-          }
+          const hash = hashOf(entry, before?.hash ?? FIRST);
+          // Not new: somebody else's entry became the next, or this very one was added meanwhile.
+          return (await insertIfNew(collection, { ...entry, hash })) || undefined;
         });
       }),
     async list({ actorId, personId, action }, beforeNumber, limit) {

@@ -1,5 +1,5 @@
 import type { Clock } from "@qiming/core";
-import { isDuplicateKey, type StoredEvent } from "@qiming/service-kit";
+import { insertIfNew, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { AcademicCalendar, Calendars, NamedPeriod } from "../usecases/ports.ts";
 import { auditEvent } from "./audit-events.ts";
@@ -27,12 +27,13 @@ export function mongoCalendars(
     async replace(periods, version, act) {
       const event = auditEvent(act, clock.now());
       if (version === 0) {
-        try {
-          await collection.insertOne({ _id: "calendar", periods: [...periods], version: 1, outbox: [event] });
-        } catch (error) {
-          if (isDuplicateKey(error)) return false;
-          throw error;
-        }
+        const first: CalendarDocument = {
+          _id: "calendar",
+          periods: [...periods],
+          version: 1,
+          outbox: [event],
+        };
+        if (!(await insertIfNew(collection, first))) return false;
       } else {
         const { modifiedCount } = await collection.updateOne({ _id: "calendar", version }, {
           $set: { periods },

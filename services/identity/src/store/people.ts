@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
-import { isDuplicateKey, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import { insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Person } from "../domain/person.ts";
 import type { MemberFilter, People } from "../usecases/ports.ts";
@@ -79,17 +79,9 @@ export function mongoPeople(
       return new Map(found.map(({ _id, name }) => [_id, name]));
     },
     async add({ id, ...person }, act) {
-      try {
-        await collection.insertOne({
-          _id: id,
-          ...person,
-          version: 1,
-          outbox: [auditEvent(act, clock.now())],
-        });
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
+      const event = auditEvent(act, clock.now());
+      if (!(await insertIfNew(collection, { _id: id, ...person, version: 1, outbox: [event] })))
         throw new ExpectedError("already_exists", "PERSON_NUMBER_TAKEN", "somebody has this number");
-      }
       changed();
     },
     change: (id, decide) =>
@@ -117,14 +109,9 @@ export function mongoPeople(
           return isSaved ? "changed" : undefined;
         }
         const { id: _, ...rest } = person;
-        try {
-          await collection.insertOne({ _id: id, ...rest, version: 1, outbox: [event] });
-          counts.changed();
-          return "created";
-        } catch (error) {
-          if (isDuplicateKey(error)) return undefined;
-          throw error;
-        }
+        const isNew = await insertIfNew(collection, { _id: id, ...rest, version: 1, outbox: [event] });
+        if (isNew) counts.changed();
+        return isNew ? "created" : undefined;
       }),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
+import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
 import type { News, Revocations } from "../usecases/ports.ts";
 
@@ -42,13 +42,7 @@ export function mongoRevocations(database: Connection): Revocations {
     async endSession(sessionId, time) {
       await retryOnConflict("SESSION_BUSY", async () => {
         const _id = (await lastOf(ends as never)) + 1;
-        try {
-          await ends.insertOne({ _id, sessionId, time });
-          return true;
-        } catch (error) {
-          if (isDuplicateKey(error)) return undefined;
-          throw error;
-        }
+        return (await insertIfNew(ends, { _id, sessionId, time })) || undefined;
       });
     },
     async *watch(since, signal): AsyncIterable<News> {

@@ -1,5 +1,5 @@
 import type { Clock } from "@qiming/core";
-import { inTurn, isDuplicateKey, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import { inTurn, insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { Tree, type RecordedChange } from "../domain/tree.ts";
 import type { Trees } from "../usecases/ports.ts";
@@ -71,12 +71,8 @@ export function mongoTrees(
           details,
         };
         const next = { _id: (changes.at(-1)?._id ?? 0) + 1, ...meta, change };
-        try {
-          await collection.insertOne({ ...next, outbox: [auditEvent(act, clock.now())] });
-        } catch (error) {
-          if (isDuplicateKey(error)) return undefined;
-          throw error;
-        }
+        const isNext = await insertIfNew(collection, { ...next, outbox: [auditEvent(act, clock.now())] });
+        if (!isNext) return undefined;
         wakeRelay();
         await catchUp();
         return true;

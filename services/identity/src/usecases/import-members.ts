@@ -69,10 +69,10 @@ export function importMembers({ trees, people, clock }: Ports) {
     const written = !isTrial && !isFaulty;
     const after = (each: Checked) => (before: Person | undefined) =>
       merged(each, before, { actor, reference, now: clock.now() });
-    const results: RowResult[] = checked.map(({ row, faults, ...rest }) => ({
-      row: row.row,
-      faults,
-      ...(faults.length === 0 && { outcome: outcomeOf({ row, faults, ...rest }) }),
+    const results: RowResult[] = checked.map((each) => ({
+      row: each.row.row,
+      faults: each.faults,
+      ...(each.faults.length === 0 && { outcome: outcomeOf(each) }),
     }));
     if (written) {
       const act = { action: "identity.members.import", actorId: actor.personId };

@@ -1,4 +1,4 @@
-import { isDuplicateKey } from "@qiming/service-kit";
+import { insertIfNew } from "@qiming/service-kit";
 import { Schema, type Connection } from "mongoose";
 import type { Course } from "../domain/course.ts";
 import type { Courses } from "../usecases/ports.ts";
@@ -39,11 +39,7 @@ export function mongoCourses(database: Connection): Courses {
     },
     async add(course) {
       try {
-        await courses.collection.insertOne({ ...course, addTime: new Date() } as never);
-        return true;
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        return false;
+        return await insertIfNew(courses.collection, { ...course, addTime: new Date() } as never);
       } finally {
         known = undefined;
       }

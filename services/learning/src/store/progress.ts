@@ -1,4 +1,4 @@
-import { isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
+import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { emptyProgress, type Progress } from "../domain/progress.ts";
 import type { ProgressStore } from "../usecases/ports.ts";
@@ -33,7 +33,7 @@ async function save(
 ): Promise<boolean> {
   const { personId, courseId, version, units, attempts, pass } = after;
   const added = after.outbox.slice(before.outbox.length);
-  if (before.version === 0) return insertFirst(collection, { ...after, version: 1 });
+  if (before.version === 0) return insertIfNew(collection, { ...after, version: 1 });
   const update = {
     $set: { units, attempts, ...(pass && { pass }) },
     $inc: { version: 1 },
@@ -41,14 +41,4 @@ async function save(
   };
   const { modifiedCount } = await collection.updateOne({ personId, courseId, version }, update as never);
   return modifiedCount === 1;
-}
-
-async function insertFirst(collection: mongo.Collection<Progress>, progress: Progress): Promise<boolean> {
-  try {
-    await collection.insertOne(progress as never);
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
 }

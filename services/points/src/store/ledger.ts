@@ -1,4 +1,4 @@
-import { inTurn, isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
+import { inTurn, insertIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { Model } from "mongoose";
 import type { Account, Entry } from "../domain/account.ts";
 import type { Ledger } from "../usecases/ports.ts";
@@ -33,20 +33,17 @@ export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
 async function append(accounts: Model<AccountDocument>, account: Account, entry: Entry): Promise<boolean> {
   const { personId, period, version, branchId, collegeId } = account;
   if (version === 0)
-    return insertFirst(accounts, { personId, period, branchId, collegeId, version: 1, entries: [entry] });
+    return insertIfNew(accounts.collection, {
+      personId,
+      period,
+      branchId,
+      collegeId,
+      version: 1,
+      entries: [entry],
+    } as never);
   const { modifiedCount } = await accounts.updateOne(
     { personId, period, version },
     { $push: { entries: entry }, $inc: { version: 1 } },
   );
   return modifiedCount === 1;
-}
-
-async function insertFirst(accounts: Model<AccountDocument>, account: AccountDocument): Promise<boolean> {
-  try {
-    await accounts.collection.insertOne(account as never);
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
 }
