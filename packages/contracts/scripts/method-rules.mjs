@@ -30,6 +30,10 @@ export function faultsOf(method, rules, route) {
     if (!field || !hasString(method.input, field))
       faults.push(`${name}: no text field ${field} in ${method.input.name}`);
   }
+  if (rules.secondFactorWithinSeconds > 0 && (rule.case === "service" || rule.case === "public"))
+    faults.push(`${name}: only a person has a second factor`);
+  if (rules.auditedAs && !/^[a-z]+(\.[a-z_]+)+$/.test(rules.auditedAs))
+    faults.push(`${name}: "${rules.auditedAs}" is no name of an act`);
   for (const reason of rules.reasons)
     if (!/^[A-Z][A-Z0-9_]+$/.test(reason)) faults.push(`${name}: "${reason}" is no reason`);
   if (method.methodKind !== "unary" && method.methodKind !== "server_streaming")

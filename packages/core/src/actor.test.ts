@@ -7,6 +7,8 @@ const secretary: Actor = {
   branchId: "b-1",
   collegeId: "c-1",
   sessionId: "s-1",
+  factors: 1,
+  loginTime: 0,
   grants: [{ organizationId: "c-1", permissions: ["identity.members.read"] }],
 };
 

@@ -16,6 +16,10 @@ export interface PersonActor {
   readonly grants: readonly Grant[];
   /** The login session at the identity provider. */
   readonly sessionId: string;
+  /** By how many factors the identity provider knows the person. */
+  readonly factors: 1 | 2;
+  /** When they last showed them, in whole seconds since 1970. */
+  readonly loginTime: number;
 }
 
 /** Another part of the platform acting for itself. */

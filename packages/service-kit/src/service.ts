@@ -1,9 +1,12 @@
 import { type DescService } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { AuditService } from "@qiming/contracts/identity/v1/audit_service";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { systemClock, type Clock } from "@qiming/core";
 import type { Connection } from "mongoose";
 import { accessGuard, type LineageOf } from "./access/access-guard.ts";
+import { auditGuard, type RecordCall } from "./access/audit-guard.ts";
 import type { TokenIssuer, createTokenVerifier } from "./access/internal-token.ts";
 import { remoteLineage } from "./access/lineage.ts";
 import { validationGuard } from "./access/validation-guard.ts";
@@ -39,6 +42,8 @@ export interface Implementation {
   readonly outboxes?: readonly Outbox[];
   /** For the one service that owns the organisation tree; the others ask it. */
   readonly lineageOf?: LineageOf;
+  /** For the one service that keeps the audit log; the others tell it. */
+  readonly recordCall?: RecordCall;
   close?(): Promise<void>;
 }
 
@@ -60,8 +65,9 @@ export interface Surroundings {
   readonly verify: ReturnType<typeof createTokenVerifier>;
   /** The way to a service, by its name. */
   channelTo(service: string): Channel;
-  /** Replaces asking identity, in a test. */
+  /** Replace asking and telling identity, in a test. */
   readonly lineageOf?: LineageOf;
+  readonly recordCall?: RecordCall;
 }
 
 export interface RunningService {
@@ -95,8 +101,9 @@ export async function startService(
   const lineageOf =
     implementation.lineageOf ?? surroundings.lineageOf ?? remoteLineage(parts.client(IdentityService));
   const dispatcher = createDispatcher(bindings, [
-    accessGuard(bindings, surroundings.verify, lineageOf),
+    accessGuard(bindings, surroundings.verify, lineageOf, () => clock.now()),
     validationGuard(),
+    auditGuard(implementation.recordCall ?? surroundings.recordCall ?? remoteAudit(parts), () => clock.now()),
     idempotencyGuard(database, () => clock.now()),
   ]);
   if (outboxes.length > 0)
@@ -118,6 +125,12 @@ export async function startService(
     },
   };
 }
+
+const remoteAudit =
+  ({ client }: Parts): RecordCall =>
+  async ({ time, ...call }) => {
+    await client(AuditService).recordAct({ ...call, time: timestampFromDate(time) });
+  };
 
 /** A client whose calls carry this service's own token and the present trace. */
 function ownClient<S extends DescService>(

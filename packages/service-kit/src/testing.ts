@@ -6,6 +6,7 @@ import { credentials, ServerCredentials } from "@grpc/grpc-js";
 import { services } from "@qiming/contracts";
 import { fixedClock, type Clock, type PersonActor } from "@qiming/core";
 import type { Connection } from "mongoose";
+import type { AuditedCall } from "./access/audit-guard.ts";
 import { createTokenIssuer, createTokenVerifier, newKeyPair } from "./access/internal-token.ts";
 import { folderStore } from "./files.ts";
 import { createLogger } from "./observe/log.ts";
@@ -18,7 +19,7 @@ import type { ServiceDefinition } from "./service.ts";
 import { ownerOf } from "./rpc/method.ts";
 import { openDatabase } from "./store/database.ts";
 
-/** Who calls, in a test: a person; another part of the platform is given by its name. */
+/** Who calls, in a test: a person, who has just shown a second factor; another part of the platform is given by its name. */
 export type Caller = Partial<Omit<PersonActor, "kind">> & { personId: string };
 
 export interface TestService {
@@ -28,6 +29,8 @@ export interface TestService {
   /** host:port of its gRPC server. */
   readonly address: string;
   readonly filesFolder: string;
+  /** What a service that keeps no audit log itself has told to it. */
+  readonly recorded: readonly AuditedCall[];
   stop(): Promise<void>;
 }
 
@@ -58,16 +61,19 @@ export async function startTestService(
     `test_${definition.name}_${Math.random().toString(36).slice(2, 10)}`,
     5,
   );
+  const clock = surroundings.clock ?? fixedClock("2026-03-18T11:00:00Z");
+  const recorded: AuditedCall[] = [];
   const filesFolder = await mkdtemp(join(tmpdir(), "qiming-files-"));
   const running: HostedService = await hostService(definition, {
     log: createLogger(definition.name, process.env["TEST_LOG"] ?? "silent"),
-    clock: surroundings.clock ?? fixedClock("2026-03-18T11:00:00Z"),
+    clock,
     database,
     files: folderStore(filesFolder),
     tokens: issuerOf(definition.name),
     verify: createTokenVerifier(definition.name, publicKeys),
     channelTo: (name) =>
       name === definition.name ? localChannel(running.dispatcher) : neighbour(surroundings, name),
+    recordCall: async (call) => void recorded.push(call),
     lineageOf: async (organizationId) => surroundings.lineages?.[organizationId],
     address: "127.0.0.1:0",
     credentials: ServerCredentials.createInsecure(),
@@ -76,7 +82,8 @@ export async function startTestService(
 
   const tokenOf = (caller: Caller | string) => {
     if (typeof caller === "string") return issuerOf(caller).forService(definition.name);
-    const person = { branchId: "", collegeId: "", grants: [], sessionId: "test", ...caller };
+    const login = { sessionId: "test", factors: 2, loginTime: clock.now().getTime() / 1000 } as const;
+    const person = { branchId: "", collegeId: "", grants: [], ...login, ...caller };
     return gateway.forPerson(definition.name, person, JSON.stringify(person), Number.POSITIVE_INFINITY);
   };
   return {
@@ -95,6 +102,7 @@ export async function startTestService(
     database,
     address: `127.0.0.1:${running.port}`,
     filesFolder,
+    recorded,
     async stop() {
       channel.close();
       await running.stop();

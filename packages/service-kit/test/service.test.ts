@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
+import { ExpectedError } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { service as healthContract } from "grpc-health-check";
 import {
@@ -221,6 +222,68 @@ test("an event is delivered again until it is taken, and one that is never taken
   while ((await left()) > 1) await new Promise((resolve) => setImmediate(resolve));
   expect(await left()).toBe(1);
   expect(seen.filter((courseId) => courseId === "poison")).toEqual([]);
+});
+
+test("hundreds of refused events do not keep the one behind them waiting", async () => {
+  let arrived!: () => void;
+  const done = new Promise<void>((resolve) => (arrived = resolve));
+  const points = subscriber((courseId) => {
+    if (courseId === "poison") throw new Error("never");
+    arrived();
+  });
+  let wake!: () => void;
+  const { database } = await start(
+    (parts) => {
+      wake = parts.wakeRelay;
+      return {
+        bindings: [bind(LearningService, handlers({}))],
+        outboxes: [{ collection: parts.database.collection("facts") as never }],
+      };
+    },
+    { points },
+  );
+  const poison = Array.from({ length: 450 }, () => ({ outbox: [passed("poison")] }));
+  await database.collection("facts").insertMany([...poison, { outbox: [passed("good")] }] as never);
+  wake();
+  await done;
+});
+
+test("what the contract calls audited is recorded before it happens, and does not happen where it cannot be", async () => {
+  const imported: string[] = [];
+  const { as, recorded } = await start(() => ({
+    bindings: [
+      bind(
+        LearningService,
+        handlers({
+          importPack: async ({ packJson }) => {
+            imported.push(packJson);
+            return {};
+          },
+        }),
+      ),
+    ],
+  }));
+  await as(LearningService, "operator").importPack({ packJson: "{}" });
+  expect(recorded).toMatchObject([{ action: "learning.packs.import", actorId: "operator", personId: "" }]);
+  await expect(as(LearningService, "points").importPack({ packJson: "{}" })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+  expect(recorded).toHaveLength(1);
+  expect(imported).toEqual(["{}"]);
+  await service!.stop();
+
+  const { as: again } = await start(() => ({
+    bindings: [
+      bind(LearningService, handlers({ importPack: async () => void imported.push("lost") as never })),
+    ],
+    recordCall: async () => {
+      throw new ExpectedError("unavailable", "UNAVAILABLE", "no log");
+    },
+  }));
+  await expect(again(LearningService, "operator").importPack({ packJson: "{}" })).rejects.toMatchObject({
+    reason: "UNAVAILABLE",
+  });
+  expect(imported).toEqual(["{}"]);
 });
 
 test("an event is told by its owner only", async () => {

@@ -81,7 +81,7 @@ const jsonName = (method: DescMethod, name: string): string =>
   method.input.fields.find((field) => field.name === name)!.jsonName;
 
 function operation(context: Context, method: DescMethod, path: string, body: string): object {
-  const { access, reasons } = rulesOf(method);
+  const { access, reasons, secondFactorWithinSeconds, auditedAs } = rulesOf(method);
   const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   const rest = method.input.fields.filter(({ name }) => !inPath.has(name));
   const parameters = [
@@ -120,6 +120,8 @@ function operation(context: Context, method: DescMethod, path: string, body: str
     security: access?.rule.case === "public" ? [] : [{ bearer: [] }],
     "x-access": access?.rule.case === "permission" ? access.rule.value.permission : access?.rule.case,
     "x-reasons": reasons,
+    ...(secondFactorWithinSeconds > 0 && { "x-second-factor-within-seconds": secondFactorWithinSeconds }),
+    ...(auditedAs && { "x-audited-as": auditedAs }),
   };
 }
 

@@ -63,11 +63,17 @@ export function sendProblem(response: ServerResponse, error: ExpectedError): voi
   if (response.headersSent) return void response.end(`event: error\ndata: ${body}\n\n`);
   if (error.retryAfterSeconds !== undefined) response.setHeader("Retry-After", error.retryAfterSeconds);
   else if (problem.status === 503) response.setHeader("Retry-After", 1);
-  if (problem.status === 401) response.setHeader("WWW-Authenticate", "Bearer");
+  if (problem.status === 401) response.setHeader("WWW-Authenticate", challengeOf(error));
   response.writeHead(problem.status, {
     "Content-Type": "application/problem+json",
     "Content-Length": Buffer.byteLength(body),
     "Cache-Control": "no-store",
   });
   response.end(body);
+}
+
+/** What the caller must bring: a token or, where the login is too weak or too old, a better one. @see RFC 9470, 3 */
+function challengeOf({ reason, metadata }: ExpectedError): string {
+  if (reason !== "SECOND_FACTOR_NEEDED") return "Bearer";
+  return `Bearer error="insufficient_user_authentication", acr_values="${metadata["acrValues"]}", max_age="${metadata["maxAge"]}"`;
 }

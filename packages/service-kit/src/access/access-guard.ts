@@ -17,6 +17,7 @@ export function accessGuard(
   bindings: readonly Binding[],
   verify: (token: string) => Actor,
   lineageOf: LineageOf,
+  now: () => Date,
 ): Guard {
   const rules = new Map<DescMethod, MethodRules>();
   const checks = new Map<DescMethod, Check>();
@@ -32,9 +33,10 @@ export function accessGuard(
   return {
     authenticate(call) {
       const actor = actorOf(call, verify);
-      const { access, callers } = rules.get(call.method)!;
+      const { access, callers, secondFactorWithinSeconds } = rules.get(call.method)!;
       admitKind(access!.rule, actor);
       admitCaller(callers, actor);
+      if (secondFactorWithinSeconds > 0) requireSecondFactor(actor, secondFactorWithinSeconds, now());
       return actor;
     },
     check: (request, call, actor) => checks.get(call.method)!(request, actor),
@@ -61,6 +63,16 @@ function admitKind(rule: Access["rule"], actor: Actor): void {
 function admitCaller(callers: readonly string[], actor: Actor): void {
   if (actor.kind === "service" && callers.length > 0 && !callers.includes(actor.name))
     throw new ExpectedError("permission_denied", "PERMISSION_DENIED", `only for ${callers.join(", ")}`);
+}
+
+/** @throws SECOND_FACTOR_NEEDED (unauthenticated): the login is too weak, or too old, for this. @see RFC 9470 */
+function requireSecondFactor(actor: Actor, withinSeconds: number, now: Date): void {
+  if (actor.kind !== "person") return;
+  const age = now.getTime() / 1000 - actor.loginTime;
+  if (actor.factors === 2 && age <= withinSeconds) return;
+  throw new ExpectedError("unauthenticated", "SECOND_FACTOR_NEEDED", "show a second factor again", {
+    metadata: { acrValues: "2", maxAge: String(withinSeconds) },
+  });
 }
 
 function checkOf(

@@ -1,4 +1,5 @@
 import {
+  createHash,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
@@ -24,6 +25,8 @@ interface Claims {
   exp: number;
   jti: string;
   sid?: string;
+  acr?: string;
+  auth_time?: number;
   branch?: string;
   college?: string;
   grants?: PersonActor["grants"];
@@ -40,7 +43,7 @@ const encode = (value: object | Buffer): string =>
  */
 export function createTokenIssuer(issuer: string, privateKeyPem: string) {
   const key = createPrivateKey(privateKeyPem);
-  const head = encode({ alg: "EdDSA", typ: TYPE, kid: issuer });
+  const head = encode({ alg: "EdDSA", typ: TYPE, kid: keyId(issuer, createPublicKey(key)) });
   const cache = new Map<string, { token: string; until: number }>();
 
   const mint = (
@@ -62,7 +65,7 @@ export function createTokenIssuer(issuer: string, privateKeyPem: string) {
     /**
      * A token that speaks for a person.
      *
-     * @param cacheKey names the person's present grants: the same key within half a token's life gives the same token
+     * @param cacheKey names the person's present grants and login: the same key within half a token's life gives the same token
      * @param endsAt milliseconds since 1970: never valid longer than the login it came from
      */
     forPerson(audience: string, person: Omit<PersonActor, "kind">, cacheKey: string, endsAt: number): string {
@@ -72,6 +75,8 @@ export function createTokenIssuer(issuer: string, privateKeyPem: string) {
           {
             sub: person.personId,
             sid: person.sessionId,
+            acr: String(person.factors),
+            auth_time: person.loginTime,
             branch: person.branchId,
             college: person.collegeId,
             grants: person.grants,
@@ -85,13 +90,27 @@ export function createTokenIssuer(issuer: string, privateKeyPem: string) {
 
 export type TokenIssuer = ReturnType<typeof createTokenIssuer>;
 
+/** `gateway/3f2a…`: an issuer may have several keys while one replaces another, and a token says which one signed it. */
+function keyId(issuer: string, key: KeyObject): string {
+  const der = key.export({ type: "spki", format: "der" });
+  return `${issuer}/${createHash("sha256").update(der).digest("hex").slice(0, 16)}`;
+}
+
+const PEM = /-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g;
+
 /**
  * Verifies such tokens for one audience.
  *
- * @param publicKeysPem by issuer; a token of an issuer that is not here is refused
+ * @param publicKeysPem by issuer, one or, while keys are exchanged, several one after the other; a token of an issuer that is not here is
+ *   refused
  */
 export function createTokenVerifier(audience: string, publicKeysPem: Readonly<Record<string, string>>) {
-  const keys = new Map(Object.entries(publicKeysPem).map(([issuer, pem]) => [issuer, createPublicKey(pem)]));
+  const keys = new Map<string, KeyObject>();
+  for (const [issuer, pems] of Object.entries(publicKeysPem))
+    for (const pem of pems.match(PEM) ?? []) {
+      const key = createPublicKey(pem);
+      keys.set(keyId(issuer, key), key);
+    }
   const cache = new Map<string, { actor: Actor; exp: number }>();
 
   /** @throws TOKEN_INVALID (unauthenticated) */
@@ -119,7 +138,7 @@ function read(token: string, keys: ReadonlyMap<string, KeyObject>): Claims {
   if (!verify(null, Buffer.from(`${head}.${body}`), key, Buffer.from(signature, "base64url")))
     throw invalid("bad signature");
   const claims = parse<Claims>(body);
-  if (claims.iss !== kid) throw invalid("issuer and key differ");
+  if (claims.iss !== kid!.slice(0, kid!.indexOf("/"))) throw invalid("issuer and key differ");
   return claims;
 }
 
@@ -136,6 +155,8 @@ function toActor(claims: Claims): Actor {
     collegeId: claims.college ?? "",
     grants: claims.grants ?? [],
     sessionId: claims.sid ?? "",
+    factors: claims.acr === "2" ? 2 : 1,
+    loginTime: claims.auth_time ?? 0,
   };
 }
 

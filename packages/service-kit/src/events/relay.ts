@@ -80,28 +80,38 @@ export function startRelay(
     }
   };
 
+  // Batch after batch: however many are refused, those behind them have their turn.
   const drain = async ({ collection }: Outbox): Promise<number> => {
-    const documents = await collection
-      .find({ "outbox.id": { $gt: "" } }, { projection: { outbox: 1 } })
-      .limit(BATCH)
-      .toArray();
+    const refused: unknown[] = [];
     let pending = 0;
-    const work = (documents as unknown as OutboxDocument[]).values();
-    const worker = async () => {
-      for (const { _id, outbox } of work) {
-        const taken: string[] = [];
-        for (const event of outbox) if (await deliver(event)) taken.push(event.id);
-        pending += outbox.length - taken.length;
-        if (taken.length > 0)
-          await collection.updateOne(
-            { _id } as object,
-            { $pull: { outbox: { id: { $in: taken } } } } as object,
-          );
-      }
-    };
-    await Promise.all(Array.from({ length: PARALLEL }, worker));
-    if (documents.length === BATCH) woken = true;
-    return pending;
+    for (;;) {
+      const documents = (await collection
+        .find({ "outbox.id": { $gt: "" }, _id: { $nin: refused as never[] } }, { projection: { outbox: 1 } })
+        .limit(BATCH)
+        .toArray()) as unknown as OutboxDocument[];
+      const work = documents.values();
+      const worker = async () => {
+        for (const document of work) {
+          const left = await deliverAll(collection, document);
+          pending += left;
+          if (left > 0) refused.push(document._id);
+        }
+      };
+      await Promise.all(Array.from({ length: PARALLEL }, worker));
+      if (documents.length < BATCH || stopping) return pending;
+    }
+  };
+
+  /** How many events of a document are still to be delivered. */
+  const deliverAll = async (
+    collection: mongo.Collection,
+    { _id, outbox }: OutboxDocument,
+  ): Promise<number> => {
+    const taken: string[] = [];
+    for (const event of outbox) if (await deliver(event)) taken.push(event.id);
+    if (taken.length > 0)
+      await collection.updateOne({ _id } as object, { $pull: { outbox: { id: { $in: taken } } } } as object);
+    return outbox.length - taken.length;
   };
 
   const run = async () => {

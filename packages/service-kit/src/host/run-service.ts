@@ -34,9 +34,13 @@ function toServiceConfig(environment: Environment): Readonly<ServiceConfig> {
   }));
 }
 
-/** The whole life of a service's process: from its settings to SIGTERM. */
-export function runService(definition: ServiceDefinition, environment: Environment): Promise<void> {
-  return runProcess(() => live(definition, environment));
+/**
+ * The whole life of a service's process: from its settings to SIGTERM.
+ *
+ * @param define makes the service; a service with settings of its own reads them there
+ */
+export function runService(define: () => ServiceDefinition, environment: Environment): Promise<void> {
+  return runProcess(() => live(define(), environment));
 }
 
 async function live(definition: ServiceDefinition, environment: Environment): Promise<void> {

@@ -42,8 +42,11 @@ export function createAdmission({ verifier, revocations, identity, tokens, limit
     });
     await revocations.require(login.sessionId);
     await consume(perPerson, login.subject);
-    const { person, key } = await exchange(login);
-    const token = tokens.forPerson(service, person, `${key} ${login.sessionId}`, login.endsAt);
+    const exchanged = await exchange(login);
+    const { sessionId, factors, loginTime, endsAt } = login;
+    const person = { ...exchanged.person, sessionId, factors, loginTime };
+    const cacheKey = [exchanged.key, sessionId, factors, loginTime].join(" ");
+    const token = tokens.forPerson(service, person, cacheKey, endsAt);
     return {
       authorization: `Bearer ${token}`,
       caller: login.subject,
@@ -65,13 +68,16 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   }
 }
 
-type Exchanged = { readonly person: Omit<PersonActor, "kind">; readonly key: string };
+type Exchanged = {
+  readonly person: Pick<PersonActor, "personId" | "branchId" | "collegeId" | "grants">;
+  readonly key: string;
+};
 
 // One question a login and half a minute, however many requests come at once; asked anew when the person's permissions have changed.
 function createExchange(identity: () => Channel, tokens: TokenIssuer) {
   const kept = new Map<string, { answer: Promise<Exchanged>; until: number; personId?: string }>();
   const exchange = (login: Login): Promise<Exchanged> => {
-    const key = `${login.issuer} ${login.subject} ${login.sessionId}`;
+    const key = `${login.issuer} ${login.subject} ${login.sessionId} ${login.loginTime}`;
     const hit = kept.get(key);
     if (hit && hit.until > Date.now()) return hit.answer;
     const answer = ask(identity(), tokens, login);
@@ -98,19 +104,19 @@ function createExchange(identity: () => Channel, tokens: TokenIssuer) {
 async function ask(
   channel: Channel,
   tokens: TokenIssuer,
-  { issuer, subject, sessionId }: Login,
+  { issuer, subject, loginTime }: Login,
 ): Promise<Exchanged> {
   const headers = { ...traceHeaders(), authorization: `Bearer ${tokens.forService("identity")}` };
   const { personId, branchId, collegeId, grants } = await createClient(
     IdentityService,
     channel,
-  ).exchangeLogin({ issuer, subject }, { headers });
+  ).exchangeLogin({ issuer, subject, loginTime: BigInt(loginTime) }, { headers });
   const plain = grants.map((grant) => ({
     organizationId: grant.organizationId,
     permissions: grant.permissions,
   }));
   return {
-    person: { personId, branchId, collegeId, grants: plain, sessionId },
+    person: { personId, branchId, collegeId, grants: plain },
     key: JSON.stringify([personId, branchId, plain]),
   };
 }

@@ -18,6 +18,9 @@ export interface Login {
   readonly sessionId: string;
   /** Milliseconds since 1970. */
   readonly endsAt: number;
+  /** By how many factors the person is known there; and when they last showed them, in whole seconds since 1970. */
+  readonly factors: 1 | 2;
+  readonly loginTime: number;
 }
 
 export interface LoginVerifier {
@@ -85,7 +88,14 @@ async function verified(
 function toLogin(issuer: string, claims: JWTPayload): Login {
   if (claims["typ"] !== "Bearer" || claims["azp"] !== CLIENT)
     throw invalid("is no access token of this platform");
-  return { issuer, subject: claims.sub!, sessionId: String(claims["sid"]), endsAt: claims.exp! * 1000 };
+  return {
+    issuer,
+    subject: claims.sub!,
+    sessionId: String(claims["sid"]),
+    endsAt: claims.exp! * 1000,
+    factors: claims["acr"] === "2" ? 2 : 1,
+    loginTime: Number(claims["auth_time"] ?? 0),
+  };
 }
 
 const isProviderAway = (error: unknown): boolean =>
