@@ -1,5 +1,6 @@
+import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
-import { bind, type ServiceDefinition } from "@qiming/service-kit";
+import { bind, bindSubscriptions, on, type ServiceDefinition } from "@qiming/service-kit";
 import { learningHandler } from "./grpc/learning-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoProgress } from "./store/progress.ts";
@@ -11,8 +12,12 @@ export const learningService: ServiceDefinition = {
   migrations,
   async create(parts) {
     const progress = mongoProgress(parts.database);
+    const useCases = wireUseCases(parts, progress);
     return {
-      bindings: [bind(LearningService, learningHandler(wireUseCases(parts, progress)))],
+      bindings: [
+        bind(LearningService, learningHandler(useCases)),
+        bindSubscriptions([on(PersonErasedSchema, ({ personId }) => useCases.erasePerson(personId))]),
+      ],
       outboxes: [{ collection: progress.collection }],
     };
   },

@@ -18,5 +18,6 @@ export function wireUseCases({ clock, database, wakeRelay }: Parts, progress: Pr
     startAttempt: startAttempt(ports),
     submitAttempt: submitAttempt(ports),
     importPack: importPack(ports),
+    erasePerson: (personId: string) => progress.erase(personId),
   };
 }

@@ -19,5 +19,6 @@ export function wireUseCases({ clock, database }: Parts, ledger: Ledger) {
     readAccount: readAccount(ports),
     watchAccount: watchAccount(ports),
     importRuleBook: importRuleBook(ports),
+    erasePerson: (personId: string) => ledger.erase(personId),
   };
 }

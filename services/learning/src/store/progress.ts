@@ -14,6 +14,9 @@ export function mongoProgress(database: Connection): ProgressStore & { collectio
     find,
     listOf: async (personId) =>
       (await collection.find({ personId }, { projection: { _id: 0 } }).toArray()) as Progress[],
+    async erase(personId) {
+      await collection.deleteMany({ personId });
+    },
     change: (personId, courseId, decide) =>
       retryOnConflict("PROGRESS_BUSY", async () => {
         const before = (await find(personId, courseId)) ?? emptyProgress(personId, courseId);

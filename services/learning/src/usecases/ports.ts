@@ -19,4 +19,6 @@ export interface ProgressStore {
    * @throws PROGRESS_BUSY (aborted)
    */
   change(personId: string, courseId: string, decide: (progress: Progress) => Progress): Promise<Progress>;
+  /** Removes everything of a person. */
+  erase(personId: string): Promise<void>;
 }

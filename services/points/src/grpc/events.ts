@@ -1,10 +1,15 @@
+import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import { on, type Subscription } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 
 /** What other services tell, as facts that may bring points. */
-export function pointsSubscriptions({ creditFact }: Pick<UseCases, "creditFact">): Subscription[] {
+export function pointsSubscriptions({
+  creditFact,
+  erasePerson,
+}: Pick<UseCases, "creditFact" | "erasePerson">): Subscription[] {
   return [
+    on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(CoursePassedSchema, async (passed, { occurTime }) => {
       // Only a required course is an indicator of the rule book; the others are the reader's own.
       if (!passed.required) return;

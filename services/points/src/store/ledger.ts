@@ -6,6 +6,7 @@ import type { AccountDocument } from "./documents.ts";
 
 /** Accounts in MongoDB: one document a member and period holds all its entries. */
 export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
+  const erased = accounts.db.db!.collection<{ _id: string }>("erased_people");
   return {
     async find(personId, period) {
       return (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? undefined;
@@ -22,9 +23,16 @@ export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
       const round = async () => {
         const account = (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? empty;
         const entry = decide(account);
-        return !entry || (await append(accounts, account, entry)) ? true : undefined;
+        if (entry && !(await append(accounts, account, entry))) return undefined;
+        // After the write: whichever of the two came first, one of them sees the other.
+        if (entry && (await erased.findOne({ _id: personId }))) await accounts.deleteMany({ personId });
+        return true;
       };
       await inTurn(`${accounts.db.name} ${personId} ${period}`, () => retryOnConflict("ACCOUNT_BUSY", round));
+    },
+    async erase(personId) {
+      await insertIfNew(erased, { _id: personId });
+      await accounts.deleteMany({ personId });
     },
   };
 }

@@ -20,6 +20,8 @@ export interface Ledger {
    * @throws ACCOUNT_BUSY (aborted)
    */
   post(empty: Account, decide: (account: Account) => Entry | undefined): Promise<void>;
+  /** Removes every account of a person; a fact about them that arrives later is not posted. */
+  erase(personId: string): Promise<void>;
 }
 
 /** Tells those who look at an account that it has changed. */
