@@ -17,6 +17,8 @@ export interface PlatformConfig {
   readonly idpPort: number;
   /** A Keycloak with the realm `party`; empty: the embedded provider. */
   readonly keycloakUrl: string;
+  /** The secret of the client `party-identity`, which may manage users at the identity provider. */
+  readonly identityClientSecret: string;
   /** A MongoDB replica set; empty: the embedded engine. */
   readonly mongodbUri: string;
   /** How calls between services go: within the process, or over gRPC although all run in one. */
@@ -34,6 +36,7 @@ export function toPlatformConfig(environment: Environment): PlatformConfig {
     port: optional("PORT", 3000, asPort),
     idpPort: optional("IDP_PORT", 8080, asPort),
     keycloakUrl: optional("KEYCLOAK_URL", "", asUrl),
+    identityClientSecret: optional("IDENTITY_PROVIDER_CLIENT_SECRET", "for-demonstration-only", asText),
     mongodbUri: optional("MONGODB_URI", "", asText),
     channel: optional("QIMING_CHANNEL", "local", asChoice("local", "grpc")),
     logLevel: optional("LOG_LEVEL", "warn", asChoice("trace", "debug", "info", "warn", "error", "silent")),

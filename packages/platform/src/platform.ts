@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startEmbeddedIdp } from "@qiming/embedded-idp";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { createGateway } from "@qiming/gateway";
+import { keycloakAccounts } from "@qiming/identity";
 import { createLogger, startTracing } from "@qiming/service-kit";
 import type { PlatformConfig } from "./config.ts";
 import { demoUsers } from "./demo.ts";
@@ -10,6 +11,7 @@ import { runningFile, type RunningPlatform } from "./import-config.ts";
 import { createImports } from "./import.ts";
 import { startServices, type Services } from "./services.ts";
 
+const REALM = "party";
 const MODULES = ["learning", "points", "identity", "college-econ"];
 
 export interface Platform {
@@ -34,12 +36,18 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
   };
   try {
     const { mongodbUri, broken } = await startDatabase(config, say, stops);
-    say("services");
-    const services = await startServices({ ...config, mongodbUri });
-    stops.push(services.stop);
     const appUrl = `http://localhost:${config.port}`;
     const identityProvider = await startIdentityProvider(config, appUrl, say, stops);
-    const loginIssuer = `${identityProvider}/realms/party`;
+    const accounts = keycloakAccounts({
+      url: identityProvider,
+      realm: REALM,
+      clientId: "party-identity",
+      clientSecret: config.identityClientSecret,
+    });
+    const loginIssuer = accounts.issuer;
+    say("services");
+    const services = await startServices({ ...config, mongodbUri, accounts });
+    stops.push(services.stop);
     writeFileSync(
       runningFile(config.dataDir),
       JSON.stringify({ addresses: services.addresses, loginIssuer } satisfies RunningPlatform),
@@ -54,7 +62,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     say("gateway");
     const gateway = await createGateway({
       config: {
-        identityProvider: { url: identityProvider, realm: "party" },
+        identityProvider: { url: identityProvider, realm: REALM },
         filesDir: join(config.dataDir, "files"),
         web: {
           shellFolder: join(config.root, "apps/shell/dist"),
@@ -116,6 +124,7 @@ async function startIdentityProvider(
     port: config.idpPort,
     appUrl,
     gatewayInternalUrl: `http://127.0.0.1:${config.port}`,
+    identityClientSecret: config.identityClientSecret,
   });
   stops.push(idp.stop);
   return idp.url;

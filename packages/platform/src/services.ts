@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { credentials, ServerCredentials } from "@grpc/grpc-js";
-import { identityService } from "@qiming/identity";
+import { identityService, type AccountDirectory } from "@qiming/identity";
 import { learningService } from "@qiming/learning";
 import { pointsService } from "@qiming/points";
 import {
@@ -14,14 +14,17 @@ import {
   openDatabase,
   type Channel,
   type FileStore,
+  type ServiceDefinition,
   type TokenIssuer,
 } from "@qiming/service-kit";
 import { issuerKeys } from "./keys.ts";
 
-const DEFINITIONS = [identityService, pointsService, learningService];
-
 /** Whoever may speak: the gateway for persons, an operator's command and every service for itself. */
-const ISSUERS = ["gateway", "operator", ...DEFINITIONS.map(({ name }) => name)];
+const issuersOf = (definitions: readonly ServiceDefinition[]) => [
+  "gateway",
+  "operator",
+  ...definitions.map(({ name }) => name),
+];
 
 export interface Services {
   /** The way to a service, by its name. */
@@ -42,8 +45,11 @@ export async function startServices(options: {
   dataDir: string;
   channel: "local" | "grpc";
   logLevel: string;
+  /** Accounts at the identity provider. */
+  accounts: AccountDirectory;
 }): Promise<Services> {
-  const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), ISSUERS);
+  const definitions = [identityService(options), pointsService, learningService];
+  const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));
   const files = folderStore(join(options.dataDir, "files"));
   const channels = new Map<string, Channel>();
   const addresses: Record<string, string> = {};
@@ -53,7 +59,7 @@ export async function startServices(options: {
     if (!channel) throw new Error(`there is no service ${name}`);
     return channel;
   };
-  for (const definition of DEFINITIONS) {
+  for (const definition of definitions) {
     const { name } = definition;
     const database = await openDatabase(options.mongodbUri, name);
     const hosted = await hostService(definition, {

@@ -1,1 +1,3 @@
+export { keycloakAccounts } from "./clients/keycloak-accounts.ts";
 export { identityService } from "./service.ts";
+export type { AccountDirectory } from "./usecases/ports.ts";

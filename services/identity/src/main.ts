@@ -1,4 +1,9 @@
 import { runService } from "@qiming/service-kit";
+import { keycloakAccounts } from "./clients/keycloak-accounts.ts";
+import { toIdentityConfig } from "./config.ts";
 import { identityService } from "./service.ts";
 
-await runService(identityService, process.env);
+await runService(
+  () => identityService({ accounts: keycloakAccounts(toIdentityConfig(process.env).identityProvider) }),
+  process.env,
+);

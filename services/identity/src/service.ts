@@ -1,28 +1,40 @@
+import { AccountService } from "@qiming/contracts/identity/v1/account_service";
 import { AuditService } from "@qiming/contracts/identity/v1/audit_service";
 import { CalendarService } from "@qiming/contracts/identity/v1/calendar_service";
-import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import {
+  AccountChangedSchema,
+  AuditRecordedSchema,
+  PersonErasedSchema,
+} from "@qiming/contracts/identity/v1/identity_events";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
+import { PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
+import { ProfileService } from "@qiming/contracts/identity/v1/profile_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { bind, bindSubscriptions, on, type ServiceDefinition } from "@qiming/service-kit";
+import { accountHandler } from "./grpc/account-handler.ts";
 import { auditHandler } from "./grpc/audit-handler.ts";
 import { calendarHandler } from "./grpc/calendar-handler.ts";
 import { identityHandler } from "./grpc/identity-handler.ts";
 import { memberHandler } from "./grpc/member-handler.ts";
 import { organizationHandler } from "./grpc/organization-handler.ts";
+import { privacyHandler } from "./grpc/privacy-handler.ts";
+import { profileHandler } from "./grpc/profile-handler.ts";
 import { roleHandler } from "./grpc/role-handler.ts";
 import { mongoAuditLog } from "./store/audit-log.ts";
 import { mongoCalendars } from "./store/calendars.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoPeople } from "./store/people.ts";
+import { mongoPrivacyRequests } from "./store/privacy-requests.ts";
 import { mongoProposals } from "./store/proposals.ts";
 import { mongoTrees } from "./store/trees.ts";
 import { mongoRevocations } from "./store/revocations.ts";
 import { wireUseCases } from "./use-cases.ts";
+import type { AccountDirectory } from "./usecases/ports.ts";
 
 /** Who someone is, where they belong, what they may do there. */
-export const identityService: ServiceDefinition = {
+export const identityService = ({ accounts }: { accounts: AccountDirectory }): ServiceDefinition => ({
   name: "identity",
   migrations,
   async create(parts) {
@@ -31,6 +43,7 @@ export const identityService: ServiceDefinition = {
     const people = mongoPeople(database, clock, wakeRelay);
     const proposals = mongoProposals(database, clock, wakeRelay);
     const calendars = mongoCalendars(database, clock, wakeRelay);
+    const privacyRequests = mongoPrivacyRequests(database, clock, wakeRelay);
     const audit = mongoAuditLog(database);
     const useCases = wireUseCases(parts, {
       trees,
@@ -39,6 +52,8 @@ export const identityService: ServiceDefinition = {
       calendars,
       audit,
       revocations: mongoRevocations(database),
+      privacyRequests,
+      accounts,
     });
 
     const lineageOf = async (id: string) => {
@@ -50,6 +65,7 @@ export const identityService: ServiceDefinition = {
       const person = await people.find(id);
       return person && (person.branchId ?? (await trees.now()).children(undefined)[0]?.id);
     };
+    const ownerOfRequest = async (id: string) => (await privacyRequests.find(id))?.organizationId;
     const ownerOfProposal = async (id: string) => (await proposals.find(id))?.organizationId;
     return {
       bindings: [
@@ -61,6 +77,24 @@ export const identityService: ServiceDefinition = {
           movePerson: ownerOfPerson,
           openFollowUp: ownerOfPerson,
           closeFollowUp: ownerOfPerson,
+          suspendRights: ownerOfPerson,
+          restoreRights: ownerOfPerson,
+          assignGroup: ownerOfPerson,
+          noteLeagueMembership: ownerOfPerson,
+        }),
+        bind(AccountService, accountHandler(useCases), {
+          invitePerson: ownerOfPerson,
+          disableAccount: ownerOfPerson,
+          enableAccount: ownerOfPerson,
+          resetSecondFactor: ownerOfPerson,
+        }),
+        bind(ProfileService, profileHandler(useCases), {
+          decideProfileRequest: ownerOfPerson,
+          updateProfile: ownerOfPerson,
+        }),
+        bind(PrivacyService, privacyHandler(useCases), {
+          decidePrivacyRequest: ownerOfRequest,
+          liftBlocking: ownerOfPerson,
         }),
         bind(RoleService, roleHandler(useCases), {
           decideRoleProposal: ownerOfProposal,
@@ -74,10 +108,15 @@ export const identityService: ServiceDefinition = {
             ({ action, actorId, personId, organizationId, details }, { eventId, occurTime }) =>
               audit.append(eventId, occurTime, { action, actorId, personId, organizationId, details }),
           ),
+          on(AccountChangedSchema, ({ personId }) => useCases.accounts.push(personId)),
+          on(PersonErasedSchema, ({ subjects }) => useCases.accounts.remove(subjects)),
         ]),
       ],
-      outboxes: [trees, people, proposals, calendars].map(({ collection }) => ({ collection })),
+      outboxes: [trees, people, proposals, calendars, privacyRequests].map(({ collection }) => ({
+        collection,
+      })),
       lineageOf,
+      recordCall: ({ eventId, time, ...act }) => audit.append(eventId, time, act),
     };
   },
-};
+});

@@ -1,15 +1,28 @@
 import type { Parts } from "@qiming/service-kit";
+import { answerPrivacy } from "./usecases/answer-privacy.ts";
 import { assignRoles } from "./usecases/assign-roles.ts";
 import { changeMember } from "./usecases/change-member.ts";
 import { changeOrganization } from "./usecases/change-organization.ts";
+import { changeProfile } from "./usecases/change-profile.ts";
 import { describeOrganization, listOrganizations } from "./usecases/describe-organization.ts";
 import { exchangeLogin } from "./usecases/exchange-login.ts";
+import { exportMembers } from "./usecases/export-members.ts";
 import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
 import { importMembers } from "./usecases/import-members.ts";
 import { importRegister } from "./usecases/import-register.ts";
+import { keepAccounts } from "./usecases/keep-accounts.ts";
 import { importCalendar, putCalendar } from "./usecases/keep-calendar.ts";
 import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
-import type { AuditLog, Calendars, People, Proposals, Revocations, Trees } from "./usecases/ports.ts";
+import type {
+  AccountDirectory,
+  AuditLog,
+  Calendars,
+  People,
+  PrivacyRequests,
+  Proposals,
+  Revocations,
+  Trees,
+} from "./usecases/ports.ts";
 import { listAuditEntries } from "./usecases/read-audit.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -21,6 +34,8 @@ export interface Stores {
   readonly audit: AuditLog;
   readonly calendars: Calendars;
   readonly revocations: Revocations;
+  readonly privacyRequests: PrivacyRequests;
+  readonly accounts: AccountDirectory;
 }
 
 /** Longer than any access token lives: after that a session's end needs no telling. */
@@ -37,16 +52,23 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     listOrganizations: listOrganizations(ports),
     exchangeLogin: exchangeLogin(ports),
     endSession: (sessionId: string) => ports.revocations.endSession(sessionId, clock.now()),
-    watchRevocations: (signal: AbortSignal) =>
-      ports.revocations.watch(new Date(clock.now().getTime() - SESSION_ENDS_KEPT_MS), signal),
+    watchRevocations(signal: AbortSignal) {
+      const now = clock.now();
+      return ports.revocations.watch(new Date(now.getTime() - SESSION_ENDS_KEPT_MS), now, signal);
+    },
     importRegister: importRegister(ports),
     importMembers: importMembers(ports),
+    exportMembers: exportMembers(ports),
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),
     members: changeMember(ports),
     getMemberRecord: getMemberRecord(ports),
     getMyRecord: getMyRecord(ports),
+    profiles: changeProfile(ports),
+    accounts: keepAccounts(ports),
+    privacy: answerPrivacy(ports),
     roles: assignRoles(ports),
+    recordAct: ports.audit.append,
     listAuditEntries: listAuditEntries(ports),
     verifyAudit: () => ports.audit.verify(),
     readCalendar: () => ports.calendars.read(),

@@ -6,6 +6,7 @@ import { IdentityService, MemberStatus } from "@qiming/contracts/identity/v1/ide
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { startTestService, type TestService } from "@qiming/service-kit/testing";
 import { identityService } from "../src/index.ts";
+import { memoryAccounts } from "./fakes/memory-accounts.ts";
 
 let mongo: EmbeddedMongo;
 let folder: string;
@@ -16,7 +17,8 @@ const loginIssuer = "https://sso.example/realms/party";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "identity-"));
   mongo = await startEmbeddedMongo({ dataDir: folder });
-  service = await startTestService(identityService, { mongoUri: mongo.uri });
+  const accounts = memoryAccounts(loginIssuer).directory;
+  service = await startTestService(identityService({ accounts }), { mongoUri: mongo.uri });
   yaml = await readFile(new URL("../../../deploy/demo/register.yaml", import.meta.url), "utf8");
   await service
     .as(IdentityService, "operator")

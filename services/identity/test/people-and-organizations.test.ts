@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -18,62 +15,33 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { DecisionKind, MemberService, RowOutcome } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
 import { ProposalState, RoleService } from "@qiming/contracts/identity/v1/role_service";
-import { fixedClock, newId } from "@qiming/core";
-import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
-import { startTestService, type Caller, type TestService } from "@qiming/service-kit/testing";
-import { identityService } from "../src/index.ts";
+import { newId } from "@qiming/core";
+import {
+  AUDITOR,
+  MEMBER,
+  ORG_DEPARTMENT,
+  ORG_DEPARTMENT_2,
+  SECRETARY,
+  SECURITY,
+  SECURITY_2,
+  startUniversity,
+  type University,
+} from "./university.ts";
 
-const loginIssuer = "https://sso.example/realms/party";
-const clock = fixedClock("2026-03-18T11:00:00Z");
-let mongo: EmbeddedMongo;
-let folder: string;
-let service: TestService;
-let yaml: string;
-const ids = new Map<string, string>();
-
-// People of the demo university by what they are.
-const ORG_DEPARTMENT = "YT2024-0165";
-const ORG_DEPARTMENT_2 = "YT2024-0170";
-const SECURITY = "YT2024-0167";
-const SECURITY_2 = "YT2024-0168";
-const AUDITOR = "YT2024-0169";
-const SECRETARY = "YT2024-0001";
-const MEMBER = "YT2024-0008";
+let university: University;
+let service: University["service"];
+let clock: University["clock"];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "identity-"));
-  mongo = await startEmbeddedMongo({ dataDir: folder });
-  service = await startTestService(identityService, { mongoUri: mongo.uri, clock });
-  yaml = await readFile(new URL("../../../deploy/demo/register.yaml", import.meta.url), "utf8");
-  await service
-    .as(IdentityService, "operator")
-    .importRegister({ yaml, fileName: "register.yaml", loginIssuer }, { timeoutMs: 60_000 });
-  const anyone = service.as(IdentityService, { personId: "p" });
-  const walk = async (parentId: string, path: string): Promise<void> => {
-    for (const { id, code } of (await anyone.listOrganizations({ parentId })).organizations) {
-      ids.set(path + code, id);
-      await walk(id, `${path}${code}/`);
-    }
-  };
-  await walk("", "");
+  university = await startUniversity();
+  ({ service, clock } = university);
 }, 60_000);
-afterAll(async () => {
-  await service.stop();
-  await mongo.stop();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => university.stop());
 
-/** Somebody of the demo university, with the grants of this moment. */
-async function person(number: string): Promise<Caller> {
-  const subject = new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
-  const gateway = service.as(IdentityService, "gateway");
-  const { personId, branchId, collegeId, grants } = await gateway.exchangeLogin({
-    issuer: loginIssuer,
-    subject,
-  });
-  return { personId, branchId, collegeId, grants };
-}
-const id = (path: string) => ids.get(path)!;
+const id = (path: string) => university.id(path);
+const person = (number: string) => university.person(number);
+const collegeOfficer = (path: string) => university.collegeOfficer(path);
+const auditOf: University["auditOf"] = (query, has) => university.auditOf(query, has);
 const organizations = async (number: string) => service.as(OrganizationService, await person(number));
 const members = async (number: string) => service.as(MemberService, await person(number));
 const roles = async (number: string) => service.as(RoleService, await person(number));
@@ -177,12 +145,6 @@ test("a college acts on its own organisations only, and on both ends of a move",
   ).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
   await college.dissolveOrganization({ organizationId: made.id, basis });
 });
-
-/** Whoever the register makes the college's officer. */
-function collegeOfficer(path: string): string {
-  const at = yaml.indexOf(`role: COLLEGE_COMMITTEE, on: ${path},`);
-  return [...yaml.slice(0, at).matchAll(/number: (\S+),/g)].at(-1)![1]!;
-}
 
 test("a status changes by a recorded decision only, step by step, and never one's own", async () => {
   const office = await members(ORG_DEPARTMENT);
@@ -359,15 +321,6 @@ test("the three administrators hold nothing else, and only a security administra
   const auditor = await person(AUDITOR);
   expect(auditor.grants?.flatMap(({ permissions }) => permissions)).toEqual(["identity.audit.read"]);
 });
-
-/** Deliveries to the log happen beside the calls: asks until it holds what is awaited. */
-async function auditOf(query: object, has: (actions: string[]) => boolean) {
-  const auditor = service.as(AuditService, await person(AUDITOR));
-  for (;;) {
-    const { entries } = await auditor.listAuditEntries({ organizationId: id("YT"), pageSize: 200, ...query });
-    if (has(entries.map(({ action }) => action))) return entries;
-  }
-}
 
 test("every change and every reading of a record is in the log, and the person sees who read", async () => {
   const { personId } = await person("YT2024-0009");

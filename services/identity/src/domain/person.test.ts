@@ -1,21 +1,19 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { MEMBER_STATUSES, type MemberStatus } from "./organization.ts";
-import { isEnded, withBranch, withDecision, type DecisionKind, type Person } from "./person.ts";
+import {
+  isEnded,
+  newPerson,
+  withBranch,
+  withDecision,
+  withRestoredRights,
+  withSuspension,
+  type DecisionKind,
+  type Person,
+} from "./person.ts";
 
-const person = (more: Partial<Person> = {}): Person => ({
-  id: "p",
-  name: "林示一",
-  number: "YT1",
-  category: "STUDENT",
-  branchId: "b",
-  logins: [],
-  assignments: [],
-  decisions: [],
-  stays: [],
-  followUps: [],
-  ...more,
-});
+const person = (more: Partial<Person> = {}): Person =>
+  newPerson({ id: "p", name: "林示一", number: "YT1", category: "STUDENT", branchId: "b", ...more });
 const decision = (status?: MemberStatus, more: object = {}) => ({
   status,
   kind: "BRANCH_ASSEMBLY" as DecisionKind,
@@ -104,3 +102,35 @@ const STEADY = new Set<MemberStatus | undefined>([
   "PROBATIONARY",
   "FULL",
 ]);
+
+test("a member's rights are taken by a decision and come back by another one only", () => {
+  const suspension = { kind: "DETENTION", fromDay: "2026-03-01", reference: "r", actorId: "a" } as const;
+  const reasonOf = (work: () => unknown) => {
+    try {
+      work();
+      return "";
+    } catch (error) {
+      return (error as { reason: string }).reason;
+    }
+  };
+  const member = person({ memberStatus: "FULL" });
+  expect(reasonOf(() => withSuspension(person({ memberStatus: "ACTIVIST" }), suspension, TODAY))).toBe(
+    "NO_MEMBER",
+  );
+  expect(reasonOf(() => withSuspension(member, { ...suspension, fromDay: "2026-03-21" }, TODAY))).toBe(
+    "DECISION_DAY_INVALID",
+  );
+  const suspended = withSuspension(member, suspension, TODAY);
+  expect(reasonOf(() => withSuspension(suspended, suspension, TODAY))).toBe("RIGHTS_SUSPENDED");
+  const end = { endDay: "2026-02-28", endReference: "e" };
+  expect(reasonOf(() => withRestoredRights(suspended, end, TODAY))).toBe("DECISION_DAY_INVALID");
+  const restored = withRestoredRights(suspended, { ...end, endDay: "2026-03-19" }, TODAY);
+  expect(restored.suspensions).toEqual([{ ...suspension, endDay: "2026-03-19", endReference: "e" }]);
+  expect(reasonOf(() => withRestoredRights(restored, end, TODAY))).toBe("RIGHTS_NOT_SUSPENDED");
+});
+
+test("another branch is another group: the old one is left", () => {
+  const stay = { branchId: "b2", fromDay: "2026-03-18", basis: "", actorId: "a" };
+  expect(withBranch(person({ groupId: "g" }), stay).groupId).toBeUndefined();
+  expect(withBranch(person({ groupId: "g" }), { ...stay, branchId: "b" }).groupId).toBe("g");
+});

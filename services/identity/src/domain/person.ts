@@ -1,5 +1,7 @@
 import { ExpectedError } from "@qiming/core";
 import type { MemberStatus, PersonCategory } from "./organization.ts";
+import type { Account } from "./account.ts";
+import type { Profile, ProfileChange, ProfileRequest } from "./profile.ts";
 import type { RoleAssignment } from "./roles.ts";
 
 /** Where a person logs in: an identity provider and the name it knows them by. Never a student number, never an e-mail address. */
@@ -40,6 +42,26 @@ export interface FollowUp {
   readonly closeDay: string;
 }
 
+export type SuspensionKind = "PROBATION_WITHIN_PARTY" | "DETENTION";
+
+/** Rights that a decision took; only another one gives them back. */
+export interface RightsSuspension {
+  readonly kind: SuspensionKind;
+  readonly fromDay: string;
+  readonly reference: string;
+  readonly actorId: string;
+  /** Both empty while it lasts. */
+  readonly endDay: string;
+  readonly endReference: string;
+}
+
+/** Why a record may only be kept and no longer used. */
+export interface Blocking {
+  readonly time: Date;
+  readonly actorId: string;
+  readonly ground: string;
+}
+
 export interface Person {
   readonly id: string;
   readonly name: string;
@@ -50,11 +72,51 @@ export interface Person {
   readonly memberStatus?: MemberStatus | undefined;
   /** Exactly one for everybody on the way to membership or beyond. */
   readonly branchId?: string | undefined;
+  /** A Party group below that branch. */
+  readonly groupId?: string | undefined;
+  readonly isLeagueMember: boolean;
   readonly logins: readonly Login[];
   readonly assignments: readonly RoleAssignment[];
   readonly decisions: readonly StatusDecision[];
   readonly stays: readonly BranchStay[];
   readonly followUps: readonly FollowUp[];
+  readonly suspensions: readonly RightsSuspension[];
+  /** Missing for those whom a register gave a login, and for those who never had one. */
+  readonly account?: Account | undefined;
+  readonly profile: Profile;
+  readonly profileChanges: readonly ProfileChange[];
+  readonly profileRequests: readonly ProfileRequest[];
+  readonly blocking?: Blocking | undefined;
+}
+
+/** Somebody of whom nothing is known yet but what is given. */
+export function newPerson(
+  known: Pick<Person, "id" | "number" | "name" | "category"> & Partial<Person>,
+): Person {
+  return {
+    isLeagueMember: false,
+    logins: [],
+    assignments: [],
+    decisions: [],
+    stays: [],
+    followUps: [],
+    suspensions: [],
+    profile: {},
+    profileChanges: [],
+    profileRequests: [],
+    ...known,
+  };
+}
+
+export type PersonType = "PARTY_MEMBER" | "LEAGUE_MEMBER" | "NON_MEMBER";
+
+/** A probationary member is a Party member, whatever else they are. */
+export function typeOf({
+  memberStatus,
+  isLeagueMember,
+}: Pick<Person, "memberStatus" | "isLeagueMember">): PersonType {
+  if (memberStatus === "FULL" || memberStatus === "PROBATIONARY") return "PARTY_MEMBER";
+  return isLeagueMember ? "LEAGUE_MEMBER" : "NON_MEMBER";
 }
 
 /** Statuses that end belonging: somebody who has one is counted nowhere. */
@@ -91,17 +153,56 @@ export function withDecision(person: Person, decision: StatusDecision, today: st
       metadata: { from, to },
     });
   const last = person.decisions.at(-1)?.day ?? "";
-  if (decision.day > today || (decision.kind !== "CORRECTION" && decision.day < last))
-    throw new ExpectedError("failed_precondition", "DECISION_DAY_INVALID", "lies ahead or before the last", {
-      metadata: { last, today },
-    });
+  requireDay(decision.day, decision.kind === "CORRECTION" ? "" : last, today);
   if (decision.status && !isEnded(decision.status) && !person.branchId)
     throw new ExpectedError("failed_precondition", "BRANCH_NEEDED", "a status needs a branch");
   return { ...person, memberStatus: decision.status, decisions: [...person.decisions, decision] };
 }
 
-/** The person in another branch; being there already changes nothing. */
+/** The person in another branch, and in none of its groups yet; being there already changes nothing. */
 export function withBranch(person: Person, stay: BranchStay): Person {
   if (person.branchId === stay.branchId) return person;
-  return { ...person, branchId: stay.branchId, stays: [...person.stays, stay] };
+  return { ...person, branchId: stay.branchId, groupId: undefined, stays: [...person.stays, stay] };
+}
+
+/**
+ * A member whose rights are suspended from a day on.
+ *
+ * @throws NO_MEMBER, RIGHTS_SUSPENDED, DECISION_DAY_INVALID (failed_precondition)
+ */
+export function withSuspension(
+  person: Person,
+  suspension: Omit<RightsSuspension, "endDay" | "endReference">,
+  today: string,
+): Person {
+  if (typeOf(person) !== "PARTY_MEMBER")
+    throw new ExpectedError("failed_precondition", "NO_MEMBER", "only a member has such rights");
+  if (openSuspension(person))
+    throw new ExpectedError("failed_precondition", "RIGHTS_SUSPENDED", "they are suspended already");
+  requireDay(suspension.fromDay, "", today);
+  return { ...person, suspensions: [...person.suspensions, { ...suspension, endDay: "", endReference: "" }] };
+}
+
+/** The member with their rights again. @throws RIGHTS_NOT_SUSPENDED, DECISION_DAY_INVALID (failed_precondition) */
+export function withRestoredRights(
+  person: Person,
+  { endDay, endReference }: Pick<RightsSuspension, "endDay" | "endReference">,
+  today: string,
+): Person {
+  const open = openSuspension(person);
+  if (!open) throw new ExpectedError("failed_precondition", "RIGHTS_NOT_SUSPENDED", "they are not suspended");
+  requireDay(endDay, open.fromDay, today);
+  const suspensions = person.suspensions.map((each) =>
+    each === open ? { ...each, endDay, endReference } : each,
+  );
+  return { ...person, suspensions };
+}
+
+const openSuspension = ({ suspensions }: Person) => suspensions.find(({ endDay }) => endDay === "");
+
+function requireDay(day: string, earliest: string, today: string): void {
+  if (day > today || day < earliest)
+    throw new ExpectedError("failed_precondition", "DECISION_DAY_INVALID", "lies ahead or before the last", {
+      metadata: { last: earliest, today },
+    });
 }

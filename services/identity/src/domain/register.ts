@@ -26,6 +26,7 @@ export interface RegisterPerson {
   readonly number: string;
   readonly name: string;
   readonly category: PersonCategory;
+  readonly isLeagueMember: boolean;
   readonly status: MemberStatus | undefined;
   readonly branchPath: string | undefined;
   readonly subject: string | undefined;
@@ -94,7 +95,7 @@ function readOrganization(
 type Known = ReadonlyMap<string, RegisterOrganization>;
 
 function readPerson(reading: Reading, known: Known): RegisterPerson {
-  const fields = reading.fields("number", "name", "category", "status", "branch", "subject", "roles");
+  const fields = reading.fields("number", "name", "category", "type", "status", "branch", "subject", "roles");
   const status = fields.status.isMissing ? undefined : fields.status.choice(MEMBER_STATUSES);
   const branchPath = fields.branch.isMissing ? undefined : readOrganizationPath(fields.branch, known);
   if (status && !branchPath) reading.fault("branch", `somebody who is ${status} belongs to a branch`);
@@ -104,6 +105,8 @@ function readPerson(reading: Reading, known: Known): RegisterPerson {
     number: fields.number.text(),
     name: fields.name.text(),
     category: fields.category.choice(PERSON_CATEGORIES),
+    isLeagueMember:
+      !fields.type.isMissing && fields.type.choice(["LEAGUE_MEMBER", "NON_MEMBER"]) === "LEAGUE_MEMBER",
     status,
     branchPath,
     subject: fields.subject.isMissing ? undefined : fields.subject.text(),

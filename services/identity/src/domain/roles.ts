@@ -13,6 +13,13 @@ export type Permission =
   | "identity.roles.assign_administrators"
   | "identity.audit.read"
   | "identity.calendar.write"
+  | "identity.accounts.write"
+  | "identity.contacts.read"
+  | "identity.groups.write"
+  | "identity.members.export"
+  | "identity.privacy.decide"
+  | "identity.profiles.decide"
+  | "identity.sensitive.read"
   | "points.accounts.read";
 
 interface RoleDefinition {
@@ -26,10 +33,19 @@ interface RoleDefinition {
 }
 
 const READING = ["identity.members.read", "identity.records.read", "points.accounts.read"] as const;
-const GUIDING = [...READING, "identity.followups.write", "identity.roles.read"] as const;
+const GUIDING = [
+  ...READING,
+  "identity.contacts.read",
+  "identity.followups.write",
+  "identity.groups.write",
+  "identity.profiles.decide",
+  "identity.roles.read",
+] as const;
+const KEEPING = [...GUIDING, "identity.members.write", "identity.sensitive.read"] as const;
 const MANAGING = [
-  ...GUIDING,
-  "identity.members.write",
+  ...KEEPING,
+  "identity.accounts.write",
+  "identity.members.export",
   "identity.organizations.write",
   "identity.roles.assign",
 ] as const;
@@ -43,10 +59,10 @@ const DEFINITIONS = {
   PUBLICITY_OFFICER: { permissions: [], on: ["BRANCH"] },
   DISCIPLINE_OFFICER: { permissions: [], on: ["BRANCH"] },
   GROUP_LEADER: { permissions: [], on: ["PARTY_GROUP"] },
-  ORGANIZER: { permissions: [...GUIDING, "identity.members.write"], on: COLLEGE },
+  ORGANIZER: { permissions: KEEPING, on: COLLEGE },
   COLLEGE_COMMITTEE: { permissions: MANAGING, on: COLLEGE, needsSecondPerson: true },
   ORG_DEPARTMENT: {
-    permissions: [...MANAGING, "identity.calendar.write"],
+    permissions: [...MANAGING, "identity.calendar.write", "identity.privacy.decide"],
     on: ["UNIVERSITY_COMMITTEE"],
     needsSecondPerson: true,
   },
@@ -57,7 +73,12 @@ const DEFINITIONS = {
     isAdministrator: true,
   },
   SECURITY_ADMINISTRATOR: {
-    permissions: ["identity.roles.read", "identity.roles.assign", "identity.roles.assign_administrators"],
+    permissions: [
+      "identity.accounts.write",
+      "identity.roles.read",
+      "identity.roles.assign",
+      "identity.roles.assign_administrators",
+    ],
     on: ["UNIVERSITY_COMMITTEE"],
     needsSecondPerson: true,
     isAdministrator: true,

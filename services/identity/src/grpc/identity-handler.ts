@@ -2,7 +2,7 @@ import { IdentityService, ListMembersRequestSchema } from "@qiming/contracts/ide
 import { ExpectedError, requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
-import { fromStatus } from "./from-proto.ts";
+import { fromPersonType, fromStatus } from "./from-proto.ts";
 import { toFollowUp, toGrants, toOrganization, toPerson, toRef } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 50;
@@ -29,7 +29,8 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
       const limit = request.pageSize || DEFAULT_PAGE_SIZE;
       const after = decodePageToken(ListMembersRequestSchema, request) ?? "";
       const { query, unconnected } = request;
-      const search = { query, unconnected, status: fromStatus(request.memberStatus) };
+      const [status, type] = [fromStatus(request.memberStatus), fromPersonType(request.personType)];
+      const search = { query, unconnected, status, type };
       const { people, next } = await useCases.listMembers(request.organizationId, search, after, limit);
       return {
         people: people.map(toPerson),
@@ -39,8 +40,8 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
     async getPerson({ personId }) {
       return toPerson(await useCases.getPerson(personId));
     },
-    async exchangeLogin({ issuer, subject }) {
-      const { grants, ...exchanged } = await useCases.exchangeLogin(issuer, subject);
+    async exchangeLogin({ issuer, subject, loginTime }) {
+      const { grants, ...exchanged } = await useCases.exchangeLogin(issuer, subject, Number(loginTime));
       return { ...exchanged, grants: toGrants(grants) };
     },
     async endSession({ sessionId }) {

@@ -1,11 +1,25 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { RowOutcome, type MemberService } from "@qiming/contracts/identity/v1/member_service";
+import { MemberStatus, PersonCategory, PersonType } from "@qiming/contracts/identity/v1/identity_service";
+import {
+  ExportMembersRequestSchema,
+  RowOutcome,
+  type MemberService,
+} from "@qiming/contracts/identity/v1/member_service";
 import { requirePerson } from "@qiming/core";
-import type { Handlers } from "@qiming/service-kit";
+import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
-import { fromCategory, fromDecisionKind, fromOptionalCategory, fromStatus } from "./from-proto.ts";
-import { toPerson, toRecord } from "./to-proto.ts";
+import {
+  fromCategory,
+  fromDecisionKind,
+  fromOptionalCategory,
+  fromPersonType,
+  fromStatus,
+  fromSuspensionKind,
+} from "./from-proto.ts";
+import { toRecord } from "./record-to-proto.ts";
+import { toPerson } from "./to-proto.ts";
 
+const EXPORT_PAGE_SIZE = 500;
 const OUTCOMES = {
   created: RowOutcome.CREATED,
   changed: RowOutcome.CHANGED,
@@ -17,13 +31,14 @@ export function memberHandler({
   getMemberRecord,
   getMyRecord,
   importMembers,
+  exportMembers,
 }: UseCases): Handlers<typeof MemberService> {
   return {
     async getMemberRecord({ personId }, { actor }) {
       return toRecord(await getMemberRecord(requirePerson(actor), personId));
     },
     async getMyRecord(_, { actor }) {
-      const { record, readings } = await getMyRecord(requirePerson(actor).personId);
+      const { record, readings } = await getMyRecord(requirePerson(actor));
       return {
         record: toRecord(record),
         readings: readings.map(({ time, ...each }) => ({ ...each, time: timestampFromDate(time) })),
@@ -34,14 +49,19 @@ export function memberHandler({
       return toPerson(await members.create(requirePerson(actor), wish));
     },
     async importMembers({ organizationId, rows, fileName, validateOnly }, { actor }) {
-      const read = rows.map(({ row, number, name, category, memberStatus, branchPath }) => ({
-        row,
-        number,
-        name,
-        branchPath,
-        category: fromOptionalCategory(category),
-        status: fromStatus(memberStatus),
-      }));
+      const read = rows.map(
+        ({ row, number, name, category, memberStatus, branchPath, personType, phone, email }) => ({
+          row,
+          number,
+          name,
+          branchPath,
+          category: fromOptionalCategory(category),
+          status: fromStatus(memberStatus),
+          type: fromPersonType(personType),
+          phone,
+          email,
+        }),
+      );
       const { results, written } = await importMembers(
         requirePerson(actor),
         organizationId,
@@ -57,6 +77,39 @@ export function memberHandler({
           faults: faults.map(({ field, rule }) => ({ field, rule })),
         })),
       };
+    },
+    async exportMembers(request) {
+      const after = decodePageToken(ExportMembersRequestSchema, request) ?? "";
+      const { rows, next } = await exportMembers(
+        request.organizationId,
+        fromStatus(request.memberStatus),
+        after,
+        request.pageSize || EXPORT_PAGE_SIZE,
+      );
+      return {
+        rows: rows.map(({ category, status, type, ...row }) => ({
+          ...row,
+          category: PersonCategory[category!],
+          memberStatus: MemberStatus[status ?? "UNSPECIFIED"],
+          personType: PersonType[type!],
+        })),
+        nextPageToken: next ? encodePageToken(ExportMembersRequestSchema, request, next) : "",
+      };
+    },
+    async suspendRights({ personId, kind, fromDay, reference }, { actor }) {
+      const wish = { kind: fromSuspensionKind(kind), fromDay, reference };
+      return toRecord(await members.suspendRights(requirePerson(actor), personId, wish));
+    },
+    async restoreRights({ personId, endDay, reference }, { actor }) {
+      const end = { endDay, endReference: reference };
+      return toRecord(await members.restoreRights(requirePerson(actor), personId, end));
+    },
+    async assignGroup({ personId, groupId }, { actor }) {
+      return toPerson(await members.assignGroup(requirePerson(actor), personId, groupId));
+    },
+    async noteLeagueMembership({ personId, leagueMember, basis }, { actor }) {
+      const by = requirePerson(actor);
+      return toRecord(await members.noteLeagueMembership(by, personId, leagueMember, basis));
     },
     async decideStatus({ personId, memberStatus, decisionKind, decisionDay, reference }, { actor }) {
       const wish = {

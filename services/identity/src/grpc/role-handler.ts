@@ -4,7 +4,8 @@ import { requirePerson } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import { ROLES } from "../domain/roles.ts";
 import type { UseCases } from "../use-cases.ts";
-import { toHeldRole, toPerson, toProposal, toRecord } from "./to-proto.ts";
+import { toRecord } from "./record-to-proto.ts";
+import { toHeldRole, toPerson, toProposal } from "./to-proto.ts";
 
 export function roleHandler({ roles }: UseCases): Handlers<typeof RoleService> {
   return {

@@ -4,23 +4,23 @@ import {
   MemberStatus,
   OrganizationType,
   PersonCategory,
+  PersonType,
 } from "@qiming/contracts/identity/v1/identity_service";
-import { DecisionKind } from "@qiming/contracts/identity/v1/member_service";
 import { ProposalState } from "@qiming/contracts/identity/v1/role_service";
 import { addDays, dayOf, type Grant } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
-import type { StatusDecision } from "../domain/person.ts";
+import { typeOf } from "../domain/person.ts";
 import type { ProposalView } from "../usecases/assign-roles.ts";
 import type { OrganizationView } from "../usecases/describe-organization.ts";
 import type { FollowUpView, PersonView } from "../usecases/find-people.ts";
-import type { HeldRole, MemberRecord } from "../usecases/member-record.ts";
+import type { HeldRole } from "../usecases/member-record.ts";
 import type { AuditEntryView } from "../usecases/read-audit.ts";
 
 export function toRef({ id, type, name }: Organization) {
   return { id, type: OrganizationType[type], name };
 }
 
-const toOptionalRef = (organization: Organization | undefined) =>
+export const toOptionalRef = (organization: Organization | undefined) =>
   organization ? toRef(organization) : undefined;
 
 export function toOrganization({ organization, above, members, officers, warnings }: OrganizationView) {
@@ -37,14 +37,16 @@ export function toOrganization({ organization, above, members, officers, warning
   };
 }
 
-export function toPerson({ person, branch }: PersonView) {
+export function toPerson({ person, branch, group }: PersonView) {
   return {
     id: person.id,
     name: person.name,
     number: person.number,
     category: PersonCategory[person.category],
     memberStatus: MemberStatus[person.memberStatus ?? "UNSPECIFIED"],
+    personType: PersonType[typeOf(person)],
     ...(branch && { branch: toRef(branch) }),
+    ...(group && { group: toRef(group) }),
   };
 }
 
@@ -74,29 +76,6 @@ function lastDayOf(from: Date, to: Date): string {
   const day = dayOf(to);
   const isMidnight = dayOf(new Date(to.getTime() - 1)) !== day;
   return isMidnight && to > from ? addDays(day, -1) : day;
-}
-
-const toDecision = ({ status, kind, day, reference, recordTime }: StatusDecision) => ({
-  memberStatus: MemberStatus[status ?? "UNSPECIFIED"],
-  decisionKind: DecisionKind[kind],
-  decisionDay: day,
-  reference,
-  recordTime: timestampFromDate(recordTime),
-});
-
-export function toRecord(record: MemberRecord) {
-  return {
-    person: toPerson(record),
-    statusDecisions: record.person.decisions.toReversed().map(toDecision),
-    branchStays: record.stays.map(({ branch, fromDay, basis }) => ({
-      branch: toOptionalRef(branch),
-      fromDay,
-      basis,
-    })),
-    followUps: record.followUps.map(toFollowUp),
-    roles: record.roles.map(toHeldRole),
-    hasLogin: record.person.logins.length > 0,
-  };
 }
 
 export function toProposal({ proposal, organization, proposerName, deciderName, ...view }: ProposalView) {

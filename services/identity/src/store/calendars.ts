@@ -2,7 +2,7 @@ import type { Clock } from "@qiming/core";
 import { insertIfNew, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { AcademicCalendar, Calendars, NamedPeriod } from "../usecases/ports.ts";
-import { auditEvent } from "./audit-events.ts";
+import { auditEvent } from "./identity-events.ts";
 
 interface CalendarDocument {
   _id: "calendar";

@@ -49,6 +49,37 @@ export const migrations: readonly Migration[] = [
       await database.collection("ended_sessions").createIndexes([{ key: { time: 1 } }]);
     },
   },
+  {
+    id: "0004-accounts-profiles-privacy",
+    async up(database) {
+      await database
+        .collection("people")
+        .createIndexes([
+          { key: { accessTime: 1 } },
+          { key: { groupId: 1, number: 1 } },
+          { key: { "profileRequests.state": 1, number: 1 } },
+        ]);
+      await database
+        .collection("privacy_requests")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { personId: 1, _id: -1 } },
+          { key: { outcome: 1, organizationId: 1 } },
+        ]);
+      await database.collection("people").updateMany(
+        { profile: { $exists: false } },
+        {
+          $set: {
+            isLeagueMember: false,
+            suspensions: [],
+            profile: {},
+            profileChanges: [],
+            profileRequests: [],
+          },
+        },
+      );
+    },
+  },
 ];
 
 type Database = Parameters<Migration["up"]>[0];

@@ -3,15 +3,16 @@ import { ExpectedError, newId, type Clock } from "@qiming/core";
 import { insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Person } from "../domain/person.ts";
-import type { MemberFilter, People } from "../usecases/ports.ts";
-import { auditEvent } from "./audit-events.ts";
-
-/** How long a count may be old that somebody else's change has made wrong. */
-const COUNTS_KEPT_MS = 5_000;
+import type { People } from "../usecases/ports.ts";
+import { auditEvent, toldEvent } from "./identity-events.ts";
+import { memberCounts } from "./member-counts.ts";
+import { cursorOf, matching, orderOf } from "./people-filter.ts";
 
 interface PersonDocument extends Omit<Person, "id"> {
   _id: string;
   version: number;
+  /** When what they may do, or whether they may log in, last changed: gateways are told by it. */
+  accessTime?: Date;
   outbox: StoredEvent[];
 }
 
@@ -22,7 +23,7 @@ export function mongoPeople(
   wakeRelay: () => void,
 ): People & { collection: mongo.Collection } {
   const collection = database.db!.collection<PersonDocument>("people");
-  const counts = memberCounts(collection);
+  const counts = memberCounts(collection as unknown as mongo.Collection);
   const changed = () => {
     counts.changed();
     wakeRelay();
@@ -55,7 +56,7 @@ export function mongoPeople(
         orderOf(filter),
         limit,
       ),
-    cursorOf: (filter, { name, number }) => ("name" in orderOf(filter) ? `${name}\n${number}` : number),
+    cursorOf,
     listOutside: (branchIds, filter, after, limit) =>
       page(
         {
@@ -67,10 +68,21 @@ export function mongoPeople(
         limit,
       ),
     countMembers: (branchIds) => counts.of(branchIds),
+    countInGroup: (groupId) => collection.countDocuments({ groupId }),
     countIn: (branchIds) => collection.countDocuments({ branchId: { $in: [...branchIds] } }),
     async holdersOn(organizationIds) {
       return page({ "assignments.organizationId": { $in: [...organizationIds] } }, { number: 1 }, 10_000);
     },
+    listWithRequests: (branchIds, after, limit) =>
+      page(
+        {
+          "profileRequests.state": "WAITING",
+          ...(branchIds && { branchId: { $in: [...branchIds] } }),
+          number: { $gt: after },
+        },
+        { number: 1 },
+        limit,
+      ),
     listByNumber: (numbers) => page({ number: { $in: [...numbers] } }, { number: 1 }, numbers.length),
     async namesOf(ids) {
       const found = await collection
@@ -89,9 +101,11 @@ export function mongoPeople(
         const before = await collection.findOne({ _id: id });
         if (!before) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
         const known = toPerson(before);
-        const { person, act } = decide(known);
+        const { person, act, tells = [] } = decide(known);
         if (person === known) return person;
-        if (!(await save(collection, before, person, auditEvent(act, clock.now())))) return undefined;
+        const now = clock.now();
+        const events = [auditEvent(act, now), ...tells.map((told) => toldEvent(id, told, now))];
+        if (!(await save(collection, before, person, events, now))) return undefined;
         changed();
         return person;
       }),
@@ -102,9 +116,10 @@ export function mongoPeople(
         const person = decide(known);
         if (known && same(known, person)) return "unchanged";
         const id = before?._id ?? newId();
-        const event = auditEvent({ ...act, personId: id }, clock.now());
+        const now = clock.now();
+        const event = auditEvent({ ...act, personId: id }, now);
         if (before) {
-          const isSaved = await save(collection, before, person, event);
+          const isSaved = await save(collection, before, person, [event], now);
           counts.changed();
           return isSaved ? "changed" : undefined;
         }
@@ -121,14 +136,16 @@ async function save(
   collection: mongo.Collection<PersonDocument>,
   before: PersonDocument,
   { id: _, ...person }: Person,
-  event: StoredEvent,
+  events: readonly StoredEvent[],
+  now: Date,
 ): Promise<boolean> {
-  const gone = (["memberStatus", "branchId"] as const).filter((name) => person[name] === undefined);
+  const gone = OPTIONAL.filter((name) => person[name] === undefined);
+  const isAccess = !isDeepStrictEqual(accessOf(before), accessOf(person));
   const update = {
-    $set: person,
+    $set: { ...person, ...(isAccess && { accessTime: now }) },
     ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, 1])) }),
     $inc: { version: 1 },
-    $push: { outbox: event },
+    $push: { outbox: { $each: events } },
   };
   const { modifiedCount } = await collection.updateOne(
     { _id: before._id, version: before.version },
@@ -137,74 +154,18 @@ async function save(
   return modifiedCount === 1;
 }
 
+const OPTIONAL = ["memberStatus", "branchId", "groupId", "account", "blocking"] as const;
+
+/** What decides on what somebody may do, and whether they may log in at all. */
+const accessOf = ({ assignments, branchId, logins, account }: Omit<Person, "id">) =>
+  JSON.parse(
+    JSON.stringify([assignments, branchId, logins, account?.state === "DISABLED", account?.notBefore]),
+  ) as unknown;
+
 /** Whether both would be written alike: a field that is not set is the same as none. */
 const same = (a: Person, b: Person): boolean =>
   isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
 
-/** Whether a search is by number: letters and digits as numbers have them, with a digit among them. */
-const isNumber = (query: string): boolean => /^[A-Za-z0-9-]*\d[A-Za-z0-9-]*$/.test(query);
-
-const startingWith = (text: string) => ({ $gte: text, $lt: `${text}\uffff` });
-
-const orderOf = ({ query }: MemberFilter): Record<string, 1> =>
-  query && !isNumber(query) ? { name: 1, number: 1 } : { number: 1 };
-
-/** By name: after this name and number; otherwise after this number. Every form runs along an index. */
-function matching({ query, status, withoutLogin }: MemberFilter, after: string): object {
-  const rest = { ...(status && { memberStatus: status }), ...(withoutLogin && { logins: { $size: 0 } }) };
-  if (!query) return { number: { $gt: after }, ...rest };
-  if (isNumber(query)) {
-    const number = startingWith(query.toUpperCase());
-    return { number: after ? { $gt: after, $lt: number.$lt } : number, ...rest };
-  }
-  const name = startingWith(query);
-  if (!after) return { name, ...rest };
-  const [lastName = "", lastNumber = ""] = after.split("\n");
-  return {
-    name: { $gte: lastName, $lt: name.$lt },
-    $or: [{ name: { $gt: lastName } }, { number: { $gt: lastNumber } }],
-    ...rest,
-  };
-}
-
-type Counts = ReadonlyMap<string, { full: number; probationary: number }>;
-
-/** Full and probationary members of every branch, counted together; counted anew after a change here and, for changes elsewhere, now and then. */
-function memberCounts(collection: mongo.Collection<PersonDocument>) {
-  let known: { counts: Promise<Counts>; until: number } | undefined;
-  const count = async (): Promise<Counts> => {
-    const groups = (await collection
-      .aggregate([
-        { $match: { memberStatus: { $in: ["FULL", "PROBATIONARY"] } } },
-        { $group: { _id: { branchId: "$branchId", status: "$memberStatus" }, n: { $sum: 1 } } },
-      ])
-      .toArray()) as { _id: { branchId?: string; status: string }; n: number }[];
-    const counts = new Map<string, { full: number; probationary: number }>();
-    for (const { _id, n } of groups) {
-      const branchId = _id.branchId ?? "";
-      const entry = counts.get(branchId) ?? { full: 0, probationary: 0 };
-      counts.set(branchId, { ...entry, [_id.status === "FULL" ? "full" : "probationary"]: n });
-    }
-    return counts;
-  };
-  return {
-    changed: () => void (known = undefined),
-    async of(branchIds: readonly string[]) {
-      if (!known || known.until < Date.now()) known = { counts: count(), until: Date.now() + COUNTS_KEPT_MS };
-      const counts = await known.counts.catch((error: unknown) => {
-        known = undefined;
-        throw error;
-      });
-      let [full, probationary] = [0, 0];
-      for (const id of branchIds) {
-        full += counts.get(id)?.full ?? 0;
-        probationary += counts.get(id)?.probationary ?? 0;
-      }
-      return { full, probationary };
-    },
-  };
-}
-
-function toPerson({ _id, version: _, outbox: __, ...fields }: PersonDocument): Person {
+function toPerson({ _id, version: _, accessTime: __, outbox: ___, ...fields }: PersonDocument): Person {
   return { id: _id, ...fields };
 }

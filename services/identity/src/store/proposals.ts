@@ -3,7 +3,7 @@ import type { StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { RoleProposal } from "../domain/role-proposal.ts";
 import type { Proposals } from "../usecases/ports.ts";
-import { auditEvent } from "./audit-events.ts";
+import { auditEvent } from "./identity-events.ts";
 
 interface ProposalDocument extends Omit<RoleProposal, "id"> {
   _id: string;

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
-import type { Connection } from "mongoose";
+import type { Connection, mongo } from "mongoose";
 import type { News, Revocations } from "../usecases/ports.ts";
 
 interface EndDocument {
@@ -10,71 +10,72 @@ interface EndDocument {
   time: Date;
 }
 
-interface ActDocument {
-  _id: number;
-  action: string;
-  personId: string;
+interface PersonDocument {
+  _id: string;
+  accessTime: Date;
+  version: number;
 }
 
 const LOOK_EVERY_MS = 200;
-/** Acts after which somebody may do more, or less, than before. */
-const CHANGES_GRANTS = [
-  "identity.roles.assign",
-  "identity.roles.end",
-  "identity.members.move",
-  "identity.members.decide_status",
-  "identity.register.import",
-];
+/** How far the clocks of several processes, and a write under way, may lie behind. */
+const OVERLAP_MS = 10_000;
 
-/** Ended sessions in MongoDB, one document each. Whose permissions changed is read off the audit log, which misses none. */
+/**
+ * Ended sessions in MongoDB, one document each. Whose permissions changed is read off the people themselves: it is there with the change,
+ * however far any log lies behind.
+ */
 export function mongoRevocations(database: Connection): Revocations {
   const ends = database.db!.collection<EndDocument>("ended_sessions");
-  const acts = database.db!.collection<ActDocument>("audit_entries");
-  const lastOf = async (collection: typeof acts) =>
-    (
-      await collection
-        .find({}, { projection: { _id: 1 } })
-        .sort({ _id: -1 })
-        .limit(1)
-        .toArray()
-    )[0]?._id ?? 0;
+  const people = database.db!.collection<PersonDocument>("people");
   return {
     async endSession(sessionId, time) {
       await retryOnConflict("SESSION_BUSY", async () => {
-        const _id = (await lastOf(ends as never)) + 1;
+        const _id = (await lastOf(ends)) + 1;
         return (await insertIfNew(ends, { _id, sessionId, time })) || undefined;
       });
     },
-    async *watch(since, signal): AsyncIterable<News> {
-      let lastAct = await lastOf(acts);
+    async *watch(since, now, signal): AsyncIterable<News> {
       const before = await ends
         .find({ time: { $gte: since } })
         .sort({ _id: 1 })
         .toArray();
-      let lastEnd = before.at(-1)?._id ?? (await lastOf(ends as never));
+      let lastEnd = before.at(-1)?._id ?? (await lastOf(ends));
+      const changed = accessChanges(people, now);
       yield { sessionIds: before.map(({ sessionId }) => sessionId), personIds: [] };
       while (!signal.aborted) {
         await wait(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined);
         if (signal.aborted) return;
-        const [newEnds, newActs] = await Promise.all([
-          ends
-            .find({ _id: { $gt: lastEnd } })
-            .sort({ _id: 1 })
-            .toArray(),
-          acts
-            .find({ _id: { $gt: lastAct } }, { projection: { action: 1, personId: 1 } })
-            .sort({ _id: 1 })
-            .limit(1_000)
-            .toArray(),
-        ]);
+        const newEnds = await ends
+          .find({ _id: { $gt: lastEnd } })
+          .sort({ _id: 1 })
+          .toArray();
         lastEnd = newEnds.at(-1)?._id ?? lastEnd;
-        lastAct = newActs.at(-1)?._id ?? lastAct;
-        const personIds = newActs
-          .filter(({ action }) => CHANGES_GRANTS.includes(action))
-          .map(({ personId }) => personId);
+        const personIds = await changed();
         if (newEnds.length + personIds.length > 0)
-          yield { sessionIds: newEnds.map(({ sessionId }) => sessionId), personIds: [...new Set(personIds)] };
+          yield { sessionIds: newEnds.map(({ sessionId }) => sessionId), personIds };
       }
     },
+  };
+}
+
+async function lastOf(collection: mongo.Collection<EndDocument>): Promise<number> {
+  const options = { projection: { _id: 1 as const } };
+  return (await collection.find({}, options).sort({ _id: -1 }).limit(1).toArray())[0]?._id ?? 0;
+}
+
+/** Whose access has changed since the last look: each change is told once, although the looks overlap. */
+function accessChanges(people: mongo.Collection<PersonDocument>, start: Date) {
+  let last = start;
+  let told = new Map<string, number>();
+  return async (): Promise<string[]> => {
+    const from = new Date(last.getTime() - OVERLAP_MS);
+    const found = await people
+      .find({ accessTime: { $gte: from } }, { projection: { accessTime: 1, version: 1 } })
+      .sort({ accessTime: 1 })
+      .toArray();
+    const news = found.filter(({ _id, version }) => told.get(_id) !== version).map(({ _id }) => _id);
+    told = new Map(found.map(({ _id, version }) => [_id, version]));
+    last = found.at(-1)?.accessTime ?? last;
+    return news;
   };
 }

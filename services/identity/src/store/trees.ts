@@ -3,7 +3,7 @@ import { inTurn, insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/
 import type { Connection, mongo } from "mongoose";
 import { Tree, type RecordedChange } from "../domain/tree.ts";
 import type { Trees } from "../usecases/ports.ts";
-import { auditEvent } from "./audit-events.ts";
+import { auditEvent } from "./identity-events.ts";
 
 interface ChangeDocument extends RecordedChange {
   /** Counts from 1 without a gap: two changes at once cannot both be the next. */

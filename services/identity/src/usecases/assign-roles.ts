@@ -13,8 +13,8 @@ import type { RoleProposal } from "../domain/role-proposal.ts";
 import { isInForce, isRole, requireAssignable, ROLES, type Permission, type Role } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { requireOther } from "./change-member.ts";
-import { getPerson, type PersonView } from "./find-people.ts";
-import { describeRecord, describeRoles, type HeldRole, type MemberRecord } from "./member-record.ts";
+import { getPerson, placeOf, type PersonView } from "./find-people.ts";
+import { describeRecord, describeRoles, type HeldRole, type RecordView } from "./member-record.ts";
 import type { Act, People, Proposals, Trees } from "./ports.ts";
 
 interface Ports {
@@ -136,7 +136,7 @@ export function assignRoles(ports: Ports) {
       organizationId: string,
       heldRoleId: string,
       basis: string,
-    ): Promise<MemberRecord> {
+    ): Promise<RecordView> {
       const now = clock.now();
       const isMeant = (each: { id: string; to?: Date | undefined }) =>
         each.id === heldRoleId && (!each.to || each.to > now);
@@ -159,7 +159,7 @@ export function assignRoles(ports: Ports) {
           details: { role, heldRoleId, basis },
         },
       }));
-      return describeRecord(ports, person);
+      return describeRecord(ports, actor, person);
     },
     /** Who may do something on an organisation, and by which roles: held there or above. @throws ORGANIZATION_NOT_FOUND */
     async holders(
@@ -181,7 +181,7 @@ export function assignRoles(ports: Ports) {
         );
         return {
           person,
-          branch: tree.current(person.branchId ?? ""),
+          ...placeOf(tree, person),
           roles: await describeRoles(ports, giving),
         };
       });

@@ -1,8 +1,18 @@
 import { dayOf, ExpectedError, holdsPermission, newId, type Clock, type PersonActor } from "@qiming/core";
 import type { MemberStatus, PersonCategory } from "../domain/organization.ts";
-import { withBranch, withDecision, type DecisionKind, type Person } from "../domain/person.ts";
+import {
+  newPerson,
+  withBranch,
+  withDecision,
+  withRestoredRights,
+  withSuspension,
+  type DecisionKind,
+  type Person,
+  type SuspensionKind,
+} from "../domain/person.ts";
 import type { Tree } from "../domain/tree.ts";
-import { describeRecord, type MemberRecord } from "./member-record.ts";
+import { placeOf, type PersonView } from "./find-people.ts";
+import { describeRecord, type RecordView } from "./member-record.ts";
 import type { People, Trees } from "./ports.ts";
 
 interface Ports {
@@ -13,55 +23,49 @@ interface Ports {
 
 const PERMISSION = "identity.members.write";
 
+type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
+
 /** The decisions about one person. */
 export function changeMember(ports: Ports) {
   const { trees, people, clock } = ports;
-  const change = async (
+  const write = (
     actor: PersonActor,
     personId: string,
     action: string,
     details: Record<string, string>,
     decide: (person: Person) => Person,
-  ): Promise<MemberRecord> => {
-    const person = await people.change(personId, (before) => ({
+  ): Promise<Person> =>
+    people.change(personId, (before) => ({
       person: decide(before),
       act: { action, actorId: actor.personId, personId, organizationId: before.branchId ?? "", details },
     }));
-    return describeRecord(ports, person);
-  };
+  const change = async (actor: PersonActor, ...rest: Rest<typeof write>): Promise<RecordView> =>
+    describeRecord(ports, actor, await write(actor, ...rest));
 
   return {
     /** @throws ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED, ORGANIZATION_IS_NO_BRANCH, PERSON_NUMBER_TAKEN */
     async create(
       actor: PersonActor,
       wish: { branchId: string; name: string; number: string; category: PersonCategory },
-    ): Promise<{ person: Person; branch: ReturnType<Tree["find"]> }> {
+    ): Promise<PersonView> {
       const branch = requireBranch(await trees.now(), wish.branchId);
       const now = clock.now();
       const stay = { branchId: branch.id, fromDay: dayOf(now), basis: "", actorId: actor.personId };
-      const person: Person = {
-        id: newId(now),
-        ...wish,
-        logins: [],
-        assignments: [],
-        decisions: [],
-        stays: [stay],
-        followUps: [],
-      };
+      const person = newPerson({ id: newId(now), ...wish, stays: [stay] });
       await people.add(person, {
         action: "identity.members.create",
         actorId: actor.personId,
         personId: person.id,
         organizationId: branch.id,
       });
-      return { person, branch };
+      return { person, branch, group: undefined };
     },
     /** @throws OWN_RECORD, STATUS_STEP_FORBIDDEN, DECISION_DAY_INVALID, BRANCH_NEEDED, PERSON_NOT_FOUND, PERSON_BUSY */
     async decideStatus(
       actor: PersonActor,
       personId: string,
       wish: { status: MemberStatus | undefined; kind: DecisionKind; day: string; reference: string },
-    ): Promise<MemberRecord> {
+    ): Promise<RecordView> {
       requireOther(actor, personId);
       const now = clock.now();
       const decision = { ...wish, actorId: actor.personId, recordTime: now };
@@ -71,7 +75,7 @@ export function changeMember(ports: Ports) {
       );
     },
     /** @throws OWN_RECORD, ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED, ORGANIZATION_IS_NO_BRANCH, PERMISSION_DENIED, PERSON_BUSY */
-    async move(actor: PersonActor, personId: string, branchId: string, basis: string): Promise<MemberRecord> {
+    async move(actor: PersonActor, personId: string, branchId: string, basis: string): Promise<RecordView> {
       requireOther(actor, personId);
       const branch = requireBranch(await trees.now(), branchId);
       if (!holdsPermission(actor, PERMISSION, branch.lineage))
@@ -83,13 +87,60 @@ export function changeMember(ports: Ports) {
         withBranch(person, stay),
       );
     },
+    /** @throws OWN_RECORD, NO_MEMBER, RIGHTS_SUSPENDED, DECISION_DAY_INVALID, PERSON_NOT_FOUND, PERSON_BUSY */
+    async suspendRights(
+      actor: PersonActor,
+      personId: string,
+      wish: { kind: SuspensionKind; fromDay: string; reference: string },
+    ): Promise<RecordView> {
+      requireOther(actor, personId);
+      const details = { kind: wish.kind, fromDay: wish.fromDay };
+      return change(actor, personId, "identity.members.suspend_rights", details, (person) =>
+        withSuspension(person, { ...wish, actorId: actor.personId }, dayOf(clock.now())),
+      );
+    },
+    /** @throws OWN_RECORD, RIGHTS_NOT_SUSPENDED, DECISION_DAY_INVALID, PERSON_NOT_FOUND, PERSON_BUSY */
+    async restoreRights(
+      actor: PersonActor,
+      personId: string,
+      end: { endDay: string; endReference: string },
+    ): Promise<RecordView> {
+      requireOther(actor, personId);
+      return change(actor, personId, "identity.members.restore_rights", { endDay: end.endDay }, (person) =>
+        withRestoredRights(person, end, dayOf(clock.now())),
+      );
+    },
+    /** @throws OWN_RECORD, PERSON_NOT_FOUND, PERSON_BUSY */
+    async noteLeagueMembership(
+      actor: PersonActor,
+      personId: string,
+      isLeagueMember: boolean,
+      basis: string,
+    ): Promise<RecordView> {
+      requireOther(actor, personId);
+      const details = { isLeagueMember: String(isLeagueMember), basis };
+      return change(actor, personId, "identity.members.note_league", details, (person) =>
+        person.isLeagueMember === isLeagueMember ? person : { ...person, isLeagueMember },
+      );
+    },
+    /** @param groupId empty: into none @throws GROUP_ELSEWHERE (failed_precondition), PERSON_NOT_FOUND, PERSON_BUSY */
+    async assignGroup(actor: PersonActor, personId: string, groupId: string): Promise<PersonView> {
+      const tree = await trees.now();
+      const wanted = groupId || undefined;
+      const action = "identity.members.assign_group";
+      const person = await write(actor, personId, action, { groupId }, (before) => {
+        requireGroup(tree, groupId, before);
+        return before.groupId === wanted ? before : { ...before, groupId: wanted };
+      });
+      return { person, ...placeOf(tree, person) };
+    },
     /** @throws PERSON_NOT_FOUND, PERSON_BUSY */
     async openFollowUp(
       actor: PersonActor,
       personId: string,
       matter: string,
       dueDay: string,
-    ): Promise<MemberRecord> {
+    ): Promise<RecordView> {
       const now = clock.now();
       const followUp = {
         id: newId(now),
@@ -106,7 +157,7 @@ export function changeMember(ports: Ports) {
       }));
     },
     /** @throws FOLLOW_UP_NOT_FOUND (not_found), PERSON_NOT_FOUND, PERSON_BUSY */
-    async closeFollowUp(actor: PersonActor, personId: string, followUpId: string): Promise<MemberRecord> {
+    async closeFollowUp(actor: PersonActor, personId: string, followUpId: string): Promise<RecordView> {
       const closeDay = dayOf(clock.now());
       return change(actor, personId, "identity.followups.close", { followUpId }, (person) => {
         const known = person.followUps.find(({ id }) => id === followUpId);
@@ -124,6 +175,15 @@ function requireBranch(tree: Tree, id: string) {
   if (organization.type !== "BRANCH")
     throw new ExpectedError("failed_precondition", "ORGANIZATION_IS_NO_BRANCH", `${id} is no branch`);
   return organization;
+}
+
+/** @throws GROUP_ELSEWHERE (failed_precondition) */
+function requireGroup(tree: Tree, groupId: string, { branchId }: Person): void {
+  if (groupId === "") return;
+  const group = tree.find(groupId);
+  const home = tree.current(branchId ?? "")?.id;
+  if (group?.type !== "PARTY_GROUP" || group.end || home === undefined || group.parentId !== home)
+    throw new ExpectedError("failed_precondition", "GROUP_ELSEWHERE", "is no group of the person's branch");
 }
 
 /** Nobody decides about themselves. @throws OWN_RECORD (failed_precondition) */

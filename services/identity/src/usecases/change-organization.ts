@@ -116,7 +116,11 @@ export function changeOrganization({ trees, people, clock }: Ports) {
     },
     /** @throws ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED, ORGANIZATION_NOT_EMPTY */
     async dissolve(actor: PersonActor, id: string, basis: string): Promise<string> {
-      const inside = await people.countIn((await trees.now()).branchIdsBelow(id));
+      const known = await trees.now();
+      const inside =
+        known.find(id)?.type === "PARTY_GROUP"
+          ? await people.countInGroup(id)
+          : await people.countIn(known.branchIdsBelow(id));
       await record(actor, basis, (tree) => dissolving(tree, id, inside));
       return id;
     },

@@ -2,12 +2,23 @@ import { ExpectedError, type Clock, type Grant } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
 import type { FollowUp, Person } from "../domain/person.ts";
 import { grantsOf } from "../domain/roles.ts";
+import type { Tree } from "../domain/tree.ts";
 import type { MemberFilter, People, Trees } from "./ports.ts";
 
-export interface PersonView {
-  readonly person: Person;
+/** Where somebody stands: what their branch and group mean today. */
+export interface Place {
   readonly branch: Organization | undefined;
+  readonly group: Organization | undefined;
 }
+
+export interface PersonView extends Place {
+  readonly person: Person;
+}
+
+export const placeOf = (tree: Tree, { branchId, groupId }: Person): Place => ({
+  branch: tree.current(branchId ?? ""),
+  group: tree.current(groupId ?? ""),
+});
 
 export interface FollowUpView extends FollowUp {
   readonly helperName: string;
@@ -29,7 +40,7 @@ export function getPerson({ trees, people }: Ports) {
   return async (id: string): Promise<PersonView> => {
     const person = await people.find(id);
     if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
-    return { person, branch: person.branchId ? (await trees.now()).current(person.branchId) : undefined };
+    return { person, ...placeOf(await trees.now(), person) };
   };
 }
 
@@ -41,11 +52,12 @@ export function getPerson({ trees, people }: Ports) {
 export function getMe(ports: Ports & { clock: Clock }) {
   const get = getPerson(ports);
   return async (personId: string): Promise<MeView> => {
-    const { person, branch } = await get(personId);
+    const { person, branch, group } = await get(personId);
     const open = person.followUps.filter(({ closeDay }) => !closeDay);
     return {
       person,
       branch,
+      group,
       lineage: branch ? (await ports.trees.now()).line(branch.id) : [],
       grants: grantsOf(person.assignments, ports.clock.now()),
       followUps: await withHelpers(ports.people, open),
@@ -58,7 +70,7 @@ export async function withHelpers(people: People, followUps: readonly FollowUp[]
   return followUps.map((each) => ({ ...each, helperName: names.get(each.helperId) ?? "" }));
 }
 
-export interface MemberSearch extends Omit<MemberFilter, "withoutLogin"> {
+export interface MemberSearch extends Omit<MemberFilter, "withoutLogin" | "groupId"> {
   /** Only those whom something keeps from taking part: no login, or no branch that still exists. */
   readonly unconnected: boolean;
 }
@@ -82,14 +94,16 @@ export function listMembers({ trees, people }: Ports) {
     limit: number,
   ): Promise<MemberPage> => {
     const tree = await trees.now();
-    const isWhole = tree.find(organizationId)?.parentId === undefined;
-    const branchIds = isWhole ? undefined : tree.branchIdsBelow(organizationId);
-    const filter = { ...search, withoutLogin: unconnected };
+    const organization = tree.find(organizationId);
+    const isWhole = organization?.parentId === undefined;
+    const isGroup = organization?.type === "PARTY_GROUP";
+    const branchIds = isWhole || isGroup ? undefined : tree.branchIdsBelow(organizationId);
+    const filter = { ...search, groupId: isGroup ? organizationId : undefined, withoutLogin: unconnected };
     // One more than asked for: its being there says that there is a next page.
     const found = await people.list(branchIds, filter, after, limit + 1);
     if (unconnected && isWhole) {
       const alive = tree.branchIdsBelow(organizationId).filter((id) => !tree.current(id)?.end);
-      const all = await people.listOutside(alive, { ...search, withoutLogin: false }, after, limit + 1);
+      const all = await people.listOutside(alive, { ...filter, withoutLogin: false }, after, limit + 1);
       const byCursor = (person: Person) => people.cursorOf(filter, person);
       for (const each of all) if (!found.some(({ id }) => id === each.id)) found.push(each);
       found.sort((a, b) => (byCursor(a) < byCursor(b) ? -1 : 1)).splice(limit + 1);
@@ -97,7 +111,7 @@ export function listMembers({ trees, people }: Ports) {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      people: page.map((person) => ({ person, branch: tree.current(person.branchId ?? "") })),
+      people: page.map((person) => ({ person, ...placeOf(tree, person) })),
       next: found.length > limit && last ? people.cursorOf(filter, last) : "",
     };
   };

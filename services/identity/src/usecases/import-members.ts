@@ -1,6 +1,7 @@
 import { dayOf, type Clock, type PersonActor } from "@qiming/core";
+import { isValidValue, withEntries, type ProfileEntry } from "../domain/profile.ts";
 import type { MemberStatus, Organization, PersonCategory } from "../domain/organization.ts";
-import { isEnded, withBranch, type Person } from "../domain/person.ts";
+import { isEnded, newPerson, withBranch, type Person, type PersonType } from "../domain/person.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { Change, People, Trees } from "./ports.ts";
 
@@ -11,10 +12,15 @@ export interface MemberRow {
   readonly category: PersonCategory | undefined;
   readonly status: MemberStatus | undefined;
   readonly branchPath: string;
+  /** Missing: the sheet says nothing of it. */
+  readonly type: PersonType | undefined;
+  /** Empty: the sheet says nothing of them. */
+  readonly phone: string;
+  readonly email: string;
 }
 
 export interface RowFault {
-  readonly field: "number" | "name" | "category" | "member_status" | "branch_path";
+  readonly field: "number" | "name" | "category" | "member_status" | "branch_path" | "phone" | "email";
   readonly rule: string;
 }
 
@@ -67,19 +73,23 @@ export function importMembers({ trees, people, clock }: Ports) {
     });
     const isFaulty = checked.some(({ faults }) => faults.length > 0);
     const written = !isTrial && !isFaulty;
+    const now = clock.now();
     const after = (each: Checked) => (before: Person | undefined) =>
-      merged(each, before, { actor, reference, now: clock.now() });
+      merged(each, before, { actor, reference, now });
     const results: RowResult[] = checked.map((each) => ({
       row: each.row.row,
       faults: each.faults,
-      ...(each.faults.length === 0 && { outcome: outcomeOf(each) }),
+      ...(each.faults.length === 0 && { outcome: outcomeOf(each.before, after(each)) }),
     }));
     if (written) {
       const act = { action: "identity.members.import", actorId: actor.personId };
       const work = checked.values();
       const worker = async () => {
         for (const each of work)
-          await people.put(each.row.number, after(each), { ...act, organizationId: each.branch!.id });
+          await people.put(each.row.number, after(each), {
+            ...act,
+            organizationId: each.branch?.id ?? organizationId,
+          });
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
     }
@@ -106,44 +116,62 @@ function check(
   fault(before?.id === actor.personId, "number", "OWN_RECORD");
   fault(row.name.trim() === "" || row.name.length > MAX_NAME, "name", "NAME_MALFORMED");
   fault(row.category === undefined, "category", "CATEGORY_UNKNOWN");
-  fault(isEnded(row.status), "member_status", "STATUS_UNKNOWN");
+  fault(row.phone !== "" && !isValidValue("PHONE", row.phone), "phone", "PHONE_MALFORMED");
+  fault(row.email !== "" && !isValidValue("EMAIL", row.email), "email", "EMAIL_MALFORMED");
+  fault(before?.blocking !== undefined, "number", "RECORD_BLOCKED");
+  fault(isEnded(row.status) && before?.memberStatus !== row.status, "member_status", "STATUS_UNKNOWN");
   fault(before !== undefined && before.memberStatus !== row.status, "member_status", "STATUS_NEEDS_DECISION");
   const found = tree.findByCodePath(row.branchPath);
   const branch = found?.type === "BRANCH" && found.lineage.includes(organizationId) ? found : undefined;
-  fault(found === undefined || found.type !== "BRANCH", "branch_path", "BRANCH_UNKNOWN");
+  // Somebody without a status may belong to no branch; then the university enters them.
+  const isNowhere = row.branchPath === "" && !row.status && tree.find(organizationId)?.parentId === undefined;
+  fault(found?.type !== "BRANCH" && !isNowhere, "branch_path", "BRANCH_UNKNOWN");
   fault(found?.type === "BRANCH" && branch === undefined, "branch_path", "BRANCH_ELSEWHERE");
   const home = before?.branchId ? tree.current(before.branchId) : undefined;
   fault(home !== undefined && !home.lineage.includes(organizationId), "number", "PERSON_ELSEWHERE");
   return { row, branch, before, faults };
 }
 
-function outcomeOf({ row, branch, before }: Checked): Change {
+function outcomeOf(before: Person | undefined, after: (before: Person | undefined) => Person): Change {
   if (!before) return "created";
-  const isSame =
-    before.name === row.name.trim() && before.category === row.category && before.branchId === branch?.id;
-  return isSame ? "unchanged" : "changed";
+  return after(before) === before ? "unchanged" : "changed";
 }
 
+/** What a row says of a person, laid over what is known; where that says nothing new, what is known itself. */
 function merged(
   { row, branch }: Checked,
   before: Person | undefined,
   { actor, reference, now }: { actor: PersonActor; reference: string; now: Date },
 ): Person {
-  const day = dayOf(now);
-  const stay = { branchId: branch!.id, fromDay: day, basis: reference, actorId: actor.personId };
-  const base: Person = before ?? {
+  const by = { fromDay: dayOf(now), basis: reference, actorId: actor.personId };
+  const base = before ?? entered(row, { actor, reference, now });
+  const saysLeague = row.type === "LEAGUE_MEMBER" || row.type === "NON_MEMBER";
+  const isLeagueMember = saysLeague ? row.type === "LEAGUE_MEMBER" : base.isLeagueMember;
+  const placed = branch ? withBranch(base, { ...by, branchId: branch.id }) : base;
+  const entries = entriesOf(row);
+  const filled = withEntries(placed, entries, { time: now, actorId: actor.personId, basis: reference });
+  if (filled.category === row.category && filled.isLeagueMember === isLeagueMember) return filled;
+  return { ...filled, category: row.category!, isLeagueMember };
+}
+
+function entered(
+  { number, name, category, status }: MemberRow,
+  { actor, reference, now }: { actor: PersonActor; reference: string; now: Date },
+): Person {
+  const by = { day: dayOf(now), reference, actorId: actor.personId, recordTime: now };
+  return newPerson({
     id: "",
-    number: row.number,
-    name: row.name,
-    category: row.category!,
-    memberStatus: row.status,
-    logins: [],
-    assignments: [],
-    decisions: row.status
-      ? [{ status: row.status, kind: "REGISTER", day, reference, actorId: actor.personId, recordTime: now }]
-      : [],
-    stays: [],
-    followUps: [],
-  };
-  return withBranch({ ...base, name: row.name.trim(), category: row.category! }, stay);
+    number,
+    name: name.trim(),
+    category: category!,
+    memberStatus: status,
+    decisions: status ? [{ status, kind: "REGISTER", ...by }] : [],
+  });
+}
+
+function entriesOf({ name, phone, email }: MemberRow): ProfileEntry[] {
+  const entries: ProfileEntry[] = [{ field: "NAME", value: name.trim() }];
+  if (phone !== "") entries.push({ field: "PHONE", value: phone });
+  if (email !== "") entries.push({ field: "EMAIL", value: email });
+  return entries;
 }

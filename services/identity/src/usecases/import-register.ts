@@ -1,6 +1,6 @@
 import { dayOf, newId, type Clock } from "@qiming/core";
 import { readYaml } from "@qiming/service-kit";
-import type { Login, Person } from "../domain/person.ts";
+import { newPerson, type Login, type Person } from "../domain/person.ts";
 import {
   readRegister,
   type Register,
@@ -100,18 +100,20 @@ function merged(
     recordTime: now,
   };
   const stay = { branchId: branchId ?? "", fromDay: day, basis: reference, actorId: OPERATOR };
+  const { number, name, category, status, isLeagueMember } = wish;
+  const base = before ?? newPerson({ id: "", number, name, category });
   return {
-    id: before?.id ?? "",
-    number: wish.number,
-    name: wish.name,
-    category: wish.category,
-    memberStatus: wish.status,
+    ...base,
+    name,
+    category,
+    isLeagueMember,
+    memberStatus: status,
     branchId,
-    logins: mergeLogins(before?.logins ?? [], wish.subject ? [{ issuer, subject: wish.subject }] : []),
-    assignments: mergeRoles(before?.assignments ?? [], wish, idOf),
-    decisions: [...(before?.decisions ?? []), ...(isNewStatus ? [decision] : [])],
-    stays: [...(before?.stays ?? []), ...(branchId && branchId !== before?.branchId ? [stay] : [])],
-    followUps: before?.followUps ?? [],
+    groupId: branchId === base.branchId ? base.groupId : undefined,
+    logins: mergeLogins(base.logins, wish.subject ? [{ issuer, subject: wish.subject }] : []),
+    assignments: mergeRoles(base.assignments, wish, idOf),
+    decisions: [...base.decisions, ...(isNewStatus ? [decision] : [])],
+    stays: [...base.stays, ...(branchId && branchId !== base.branchId ? [stay] : [])],
   };
 }
 

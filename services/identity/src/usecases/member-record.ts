@@ -1,11 +1,23 @@
-import { newId, type Clock, type PersonActor } from "@qiming/core";
+import { holdsPermission, type Clock, type PersonActor } from "@qiming/core";
+import { accountState, type AccountState } from "../domain/account.ts";
 import type { Organization } from "../domain/organization.ts";
 import type { Person } from "../domain/person.ts";
+import {
+  isMasked,
+  requestShownTo,
+  shownTo,
+  type Profile,
+  type ProfileChange,
+  type ProfileField,
+} from "../domain/profile.ts";
 import type { RoleAssignment } from "../domain/roles.ts";
-import { getPerson, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
+import type { Tree } from "../domain/tree.ts";
+import type { RequestView } from "./change-profile.ts";
+import { getPerson, placeOf, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
 import type { AuditLog, People, Trees } from "./ports.ts";
 
-const READ_RECORD = "identity.records.read";
+/** Acts that are readings of a person's data, in every service. */
+const READINGS = ["identity.records.read", "points.accounts.read"];
 const MAX_READINGS = 200;
 
 export interface HeldRole {
@@ -14,7 +26,8 @@ export interface HeldRole {
   readonly givenByName: string;
 }
 
-export interface MemberRecord extends PersonView {
+/** A record as one reader may see it. */
+export interface RecordView extends PersonView {
   readonly stays: readonly {
     readonly branch: Organization | undefined;
     readonly fromDay: string;
@@ -22,10 +35,16 @@ export interface MemberRecord extends PersonView {
   }[];
   readonly followUps: readonly FollowUpView[];
   readonly roles: readonly HeldRole[];
+  readonly account: { readonly state: AccountState; readonly inviteUntil?: Date | undefined };
+  readonly profile: Profile;
+  /** Fields that the reader sees in part only. */
+  readonly masked: readonly ProfileField[];
+  readonly profileChanges: readonly (ProfileChange & { readonly actorName: string })[];
+  readonly profileRequests: readonly RequestView[];
 }
 
 export interface MyRecord {
-  readonly record: MemberRecord;
+  readonly record: RecordView;
   readonly readings: readonly {
     readonly readerName: string;
     readonly permission: string;
@@ -54,42 +73,63 @@ export async function describeRoles(
   }));
 }
 
-/** Everything the register holds about a person, put together for a reader. */
-export async function describeRecord(
-  ports: Omit<Ports, "audit" | "clock">,
-  person: Person,
-): Promise<MemberRecord> {
-  const tree = await ports.trees.now();
-  return {
-    person,
-    branch: tree.current(person.branchId ?? ""),
-    stays: person.stays
-      .map(({ branchId, fromDay, basis }) => ({ branch: tree.find(branchId), fromDay, basis }))
-      .toReversed(),
-    followUps: await withHelpers(ports.people, person.followUps.toReversed()),
-    roles: await describeRoles(ports, person.assignments),
-  };
+/** What a reader may see of a person: of themselves everything, of others by permission. */
+export function mayRead(reader: PersonActor, tree: Tree, person: Person): (permission: string) => boolean {
+  const lineage = (tree.current(person.branchId ?? "") ?? tree.children(undefined)[0])?.lineage ?? [];
+  return (permission) => reader.personId === person.id || holdsPermission(reader, permission, lineage);
 }
 
 /**
- * A person's record. That it was read is in the audit log before the reader has it.
- *
- * @throws PERSON_NOT_FOUND (not_found)
+ * Everything the register holds about a person, as far as a reader may see it. Of a record that may only be kept, only the place is told; to
+ * the person themselves everything.
  */
-export function getMemberRecord(ports: Ports) {
-  const get = getPerson(ports);
-  return async (actor: PersonActor, personId: string): Promise<MemberRecord> => {
-    const { person, branch } = await get(personId);
-    const now = ports.clock.now();
-    if (actor.personId !== personId)
-      await ports.audit.append(newId(now), now, {
-        action: READ_RECORD,
-        actorId: actor.personId,
-        personId,
-        organizationId: branch?.id ?? "",
-      });
-    return describeRecord(ports, person);
+export async function describeRecord(
+  ports: Pick<Ports, "trees" | "people" | "clock">,
+  reader: PersonActor,
+  person: Person,
+): Promise<RecordView> {
+  const { trees, people, clock } = ports;
+  const tree = await trees.now();
+  const isOwn = reader.personId === person.id;
+  const may = mayRead(reader, tree, person);
+  const isClosed = person.blocking !== undefined && !isOwn;
+  const profile = Object.entries(isClosed ? {} : person.profile) as [ProfileField, string][];
+  const requests = isClosed ? [] : person.profileRequests.toReversed();
+  const changes = isClosed ? [] : person.profileChanges.toReversed();
+  const names = await people.namesOf([
+    ...changes.map(({ actorId }) => actorId),
+    ...requests.flatMap(({ deciderId }) => deciderId ?? []),
+  ]);
+  const shown = (field: ProfileField, value: string) => shownTo(may, field, value);
+  return {
+    person,
+    ...placeOf(tree, person),
+    stays: person.stays
+      .map(({ branchId, fromDay, basis }) => ({ branch: tree.find(branchId), fromDay, basis }))
+      .toReversed(),
+    followUps: await withHelpers(people, person.followUps.toReversed()),
+    roles: await describeRoles(ports, person.assignments),
+    account: { state: accountState(person, clock.now()), inviteUntil: person.account?.inviteUntil },
+    profile: Object.fromEntries(profile.map(([field, value]) => [field, shown(field, value)])),
+    masked: profile.map(([field]) => field).filter((field) => isMasked(may, field)),
+    profileChanges: changes.map((each) => ({
+      ...each,
+      before: shown(each.field, each.before),
+      after: shown(each.field, each.after),
+      actorName: names.get(each.actorId) ?? "",
+    })),
+    profileRequests: requests.map((request) => ({
+      request: requestShownTo(may, request),
+      deciderName: names.get(request.deciderId ?? "") ?? "",
+    })),
   };
+}
+
+/** A person's record. That it is read is in the audit log before this begins. @throws PERSON_NOT_FOUND (not_found) */
+export function getMemberRecord(ports: Omit<Ports, "audit">) {
+  const get = getPerson(ports);
+  return async (reader: PersonActor, personId: string): Promise<RecordView> =>
+    describeRecord(ports, reader, (await get(personId)).person);
 }
 
 /**
@@ -99,12 +139,19 @@ export function getMemberRecord(ports: Ports) {
  */
 export function getMyRecord(ports: Ports) {
   const get = getPerson(ports);
-  return async (personId: string): Promise<MyRecord> => {
+  return async (reader: PersonActor): Promise<MyRecord> => {
+    const { personId } = reader;
     const { person } = await get(personId);
-    const entries = await ports.audit.list({ actorId: "", personId, action: READ_RECORD }, 0, MAX_READINGS);
+    const found = await Promise.all(
+      READINGS.map((action) => ports.audit.list({ actorId: "", personId, action }, 0, MAX_READINGS)),
+    );
+    const entries = found
+      .flat()
+      .sort((a, b) => b.number - a.number)
+      .slice(0, MAX_READINGS);
     const names = await ports.people.namesOf(entries.map(({ actorId }) => actorId));
     return {
-      record: await describeRecord(ports, person),
+      record: await describeRecord(ports, reader, person),
       readings: entries.map(({ actorId, action, time }) => ({
         readerName: names.get(actorId) ?? "",
         permission: action,

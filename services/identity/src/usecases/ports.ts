@@ -1,5 +1,6 @@
 import type { Period } from "@qiming/core";
-import type { Person } from "../domain/person.ts";
+import type { Person, PersonType } from "../domain/person.ts";
+import type { PrivacyRequest } from "../domain/privacy.ts";
 import type { MemberStatus } from "../domain/organization.ts";
 import type { RecordedChange, Tree, TreeChange } from "../domain/tree.ts";
 import type { RoleProposal } from "../domain/role-proposal.ts";
@@ -24,6 +25,9 @@ export interface MemberFilter {
   /** Beginning of a name or of a number; empty: everybody. */
   readonly query: string;
   readonly status?: MemberStatus | undefined;
+  readonly type?: PersonType | undefined;
+  /** Only those of one Party group. */
+  readonly groupId?: string | undefined;
   /** Only those as whom nobody can log in. */
   readonly withoutLogin: boolean;
 }
@@ -36,6 +40,16 @@ export interface Act {
   readonly organizationId?: string;
   /** Ids, codes and days; never what somebody wrote about a person. */
   readonly details?: Readonly<Record<string, string>>;
+}
+
+/** What others must do after a change of a person. */
+export type Told =
+  { readonly kind: "accountChanged" } | { readonly kind: "erased"; readonly subjects: readonly string[] };
+
+export interface PersonChange {
+  readonly person: Person;
+  readonly act: Act;
+  readonly tells?: readonly Told[];
 }
 
 export interface People {
@@ -65,6 +79,13 @@ export interface People {
   countMembers(branchIds: readonly string[]): Promise<{ full: number; probationary: number }>;
   /** How many belong to a branch, whatever their status. */
   countIn(branchIds: readonly string[]): Promise<number>;
+  countInGroup(groupId: string): Promise<number>;
+  /** Those who wait for an answer to a change of their profile, by number, after one. @param branchIds undefined: wherever they are */
+  listWithRequests(
+    branchIds: readonly string[] | undefined,
+    afterNumber: string,
+    limit: number,
+  ): Promise<Person[]>;
   /** Everybody who holds, or held, a role on one of the organisations. */
   holdersOn(organizationIds: readonly string[]): Promise<Person[]>;
   listByNumber(numbers: readonly string[]): Promise<Person[]>;
@@ -73,11 +94,11 @@ export interface People {
   add(person: Person, act: Act): Promise<void>;
   /**
    * Changes a person: `decide` sees them as they are at the moment of writing. What it does is written together with its entry in the audit
-   * log; returning the same person writes nothing.
+   * log and with what others are told; returning the same person writes nothing.
    *
    * @throws PERSON_NOT_FOUND (not_found), PERSON_BUSY (aborted)
    */
-  change(id: string, decide: (person: Person) => { person: Person; act: Act }): Promise<Person>;
+  change(id: string, decide: (person: Person) => PersonChange): Promise<Person>;
   /** Brings the person with this number to the state a register gives; the id of an existing one stays, as do logins at other providers. */
   put(
     number: string,
@@ -124,8 +145,8 @@ export interface News {
 
 export interface Revocations {
   endSession(sessionId: string, time: Date): Promise<void>;
-  /** First every session that ended since a time, then what is new, as it comes; ends with the signal. */
-  watch(since: Date, signal: AbortSignal): AsyncIterable<News>;
+  /** First every session that ended since a time, then what is new from now on, as it comes; ends with the signal. */
+  watch(since: Date, now: Date, signal: AbortSignal): AsyncIterable<News>;
 }
 
 export interface NamedPeriod extends Period {
@@ -141,4 +162,36 @@ export interface Calendars {
   read(): Promise<AcademicCalendar>;
   /** False where the version read is no longer the present one. */
   replace(periods: readonly NamedPeriod[], version: number, act: Act): Promise<boolean>;
+}
+
+export interface PrivacyRequests {
+  find(id: string): Promise<PrivacyRequest | undefined>;
+  /** Newest first. */
+  listOf(personId: string): Promise<PrivacyRequest[]>;
+  /** Waiting ones on any of the organisations, oldest first. @param organizationIds undefined: all */
+  listWaiting(organizationIds: readonly string[] | undefined): Promise<PrivacyRequest[]>;
+  add(request: PrivacyRequest, act: Act): Promise<void>;
+  /** False where somebody decided it meanwhile. */
+  decide(decided: PrivacyRequest, act: Act): Promise<boolean>;
+}
+
+/** The accounts at the platform's own identity provider. Every call may be repeated. */
+export interface AccountDirectory {
+  /** The `iss` of its tokens. */
+  readonly issuer: string;
+  /**
+   * Makes an account for a person, or finds the one that was made for them before.
+   *
+   * @returns its subject
+   * @throws ACCOUNT_NAME_TAKEN (already_exists) where an account of this name is somebody else's
+   */
+  open(account: { username: string; name: string; personId: string }): Promise<string>;
+  /** Sets a password that opens the account once: the person then has to choose another. */
+  setOneTimePassword(subject: string, password: string): Promise<void>;
+  /** Lets the account log in, or not. */
+  setEnabled(subject: string, isEnabled: boolean): Promise<void>;
+  endSessions(subject: string): Promise<void>;
+  forgetSecondFactor(subject: string): Promise<void>;
+  /** Removes the account; one that is gone already stays gone. */
+  remove(subject: string): Promise<void>;
 }

@@ -1,0 +1,91 @@
+import { ExpectedError } from "@qiming/core";
+import type { Login, Person } from "./person.ts";
+
+/** Whether, and since when, somebody may log in. */
+export interface Account {
+  readonly state: "INVITED" | "ACTIVE" | "DISABLED";
+  /** Of an invitation: until when it opens the account. */
+  readonly inviteUntil?: Date | undefined;
+  /** Logins before this moment count no longer. */
+  readonly notBefore?: Date | undefined;
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** How long an invitation may lie in somebody's pocket. */
+const INVITATION_DAYS = 7;
+
+export type AccountState = Account["state"] | "NONE" | "INVITATION_EXPIRED";
+
+export function accountState(
+  { account, logins }: Pick<Person, "account" | "logins">,
+  now: Date,
+): AccountState {
+  if (!account) return logins.length > 0 ? "ACTIVE" : "NONE";
+  if (account.state !== "INVITED" || !account.inviteUntil || now < account.inviteUntil) return account.state;
+  return "INVITATION_EXPIRED";
+}
+
+/** @throws ACCOUNT_DISABLED (failed_precondition) */
+export function requireNotDisabled({ account }: Pick<Person, "account">): void {
+  if (account?.state === "DISABLED")
+    throw new ExpectedError("failed_precondition", "ACCOUNT_DISABLED", "let the person in again first");
+}
+
+/** The person with an account that a password opens once, in time; whoever was logged in is so no longer. @throws ACCOUNT_DISABLED */
+export function invited(person: Person, login: Login, now: Date): Person {
+  requireNotDisabled(person);
+  const isKnown = person.logins.some(
+    (each) => each.issuer === login.issuer && each.subject === login.subject,
+  );
+  return {
+    ...person,
+    logins: isKnown ? person.logins : [...person.logins, login],
+    account: {
+      state: "INVITED",
+      inviteUntil: new Date(now.getTime() + INVITATION_DAYS * DAY_MS),
+      notBefore: now,
+    },
+  };
+}
+
+export function withoutAccess(person: Person, now: Date): Person {
+  if (person.account?.state === "DISABLED") return person;
+  return { ...person, account: { state: "DISABLED", notBefore: now } };
+}
+
+/** @throws ACCOUNT_NOT_DISABLED (failed_precondition) */
+export function withAccess(person: Person): Person {
+  if (person.account?.state !== "DISABLED")
+    throw new ExpectedError("failed_precondition", "ACCOUNT_NOT_DISABLED", "nobody is shut out");
+  return { ...person, account: { state: "ACTIVE", notBefore: person.account.notBefore } };
+}
+
+/** The person whose logins up to now have ended. @throws ACCOUNT_MISSING (failed_precondition) */
+export function withSessionsEnded(person: Person, now: Date): Person {
+  if (person.logins.length === 0)
+    throw new ExpectedError("failed_precondition", "ACCOUNT_MISSING", "nobody can log in as them");
+  return { ...person, account: { state: "ACTIVE", ...person.account, notBefore: now } };
+}
+
+/**
+ * The person after a login: the first one takes up the invitation.
+ *
+ * @param loginTime when the person showed who they are, in whole seconds since 1970
+ * @throws ACCOUNT_DISABLED, INVITATION_EXPIRED (permission_denied), SESSION_ENDED (unauthenticated)
+ */
+export function loggedIn(person: Person, loginTime: number, now: Date): Person {
+  const { account } = person;
+  if (!account) return person;
+  if (account.state === "DISABLED")
+    throw new ExpectedError("permission_denied", "ACCOUNT_DISABLED", "this person is shut out");
+  if (account.notBefore && loginTime * 1000 < account.notBefore.getTime())
+    throw new ExpectedError("unauthenticated", "SESSION_ENDED", "the login is from before its end");
+  if (account.state === "ACTIVE") return person;
+  if (accountState(person, now) === "INVITATION_EXPIRED")
+    throw new ExpectedError(
+      "permission_denied",
+      "INVITATION_EXPIRED",
+      "the invitation was not taken up in time",
+    );
+  return { ...person, account: { state: "ACTIVE", notBefore: account.notBefore } };
+}
