@@ -1,8 +1,7 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { Realm } from "./realm.ts";
+import { randomUUID } from "node:crypto";
 import type { State } from "./state.ts";
 
-/** Somebody who can log in here. The password stands in the clear: this provider is for demonstration and tests only. */
+/** Somebody of the fixed list. The password stands in the clear: the list is for demonstration and tests only. */
 export interface User {
   /** The subject in every token; a UUID. */
   readonly id: string;
@@ -11,56 +10,116 @@ export interface User {
   readonly name: string;
 }
 
-interface Failures {
-  readonly count: number;
+/** What Keycloak can ask of somebody at the next login, as far as it is known here. */
+export const REQUIRED_ACTIONS = ["UPDATE_PASSWORD", "CONFIGURE_TOTP"] as const;
+export type RequiredAction = (typeof REQUIRED_ACTIONS)[number];
+
+interface Credential {
+  readonly id: string;
   /** Milliseconds since 1970. */
-  readonly lockedUntil: number;
+  readonly createdDate: number;
+}
+export interface PasswordCredential extends Credential {
+  readonly hash?: string;
+  /** In place of the hash, for the fixed list. */
+  readonly clear?: string;
+}
+export interface OtpCredential extends Credential {
+  /** Base32. */
+  readonly secret: string;
+  /** The period whose code was taken last: no code is taken twice. */
+  readonly lastStep: number;
 }
 
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
-const NOBODY = digest("nobody has this password");
-const MAX_LENGTH = 128;
+/** What can change about somebody who can log in here. */
+export interface AccountState {
+  readonly enabled: boolean;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly attributes: Readonly<Record<string, readonly string[]>>;
+  readonly requiredActions: readonly RequiredAction[];
+  /** null: taken away. */
+  readonly password?: PasswordCredential | null;
+  readonly otp?: OtpCredential | null;
+}
+export interface Account extends AccountState {
+  readonly id: string;
+  /** In small letters. */
+  readonly username: string;
+  /** Milliseconds since 1970. */
+  readonly createdTimestamp: number;
+}
+type Kept = Partial<Account> & { readonly isDeleted?: boolean };
 
-/** Users, with the realm's rule against guessing: after so many failures a name is locked for a while, longer each time. */
+const keptKey = (id: string): string => `account:${id}`;
+const nameKey = (username: string): string => `username:${username}`;
+
+/** Accounts: those of the fixed list, with what was changed about them since, and those that were created. */
 export class Accounts {
-  readonly #byId: ReadonlyMap<string, User>;
-  readonly #byName: ReadonlyMap<string, User>;
+  readonly #listed: ReadonlyMap<string, Account>;
+  readonly #listedIds: ReadonlyMap<string, string>;
   readonly #state: State;
-  readonly #realm: Realm;
 
-  constructor(users: readonly User[], state: State, realm: Realm) {
-    this.#byId = new Map(users.map((user) => [user.id, user]));
-    this.#byName = new Map(users.map((user) => [user.username.toLowerCase(), user]));
+  constructor(users: readonly User[], state: State) {
+    this.#listed = new Map(users.map((user) => [user.id, fromList(user)]));
+    this.#listedIds = new Map([...this.#listed.values()].map(({ id, username }) => [username, id]));
     this.#state = state;
-    this.#realm = realm;
   }
 
-  find(id: string): User | undefined {
-    return this.#byId.get(id);
+  find(id: string): Account | undefined {
+    const kept = this.#state.get<Kept>(keptKey(id));
+    const listed = this.#listed.get(id);
+    if (kept?.isDeleted || (!kept && !listed)) return undefined;
+    return { ...listed, ...kept } as Account;
   }
 
-  /** The user, or undefined: a wrong name, a wrong password and a locked name cannot be told apart. */
-  login(givenName: string, password: string): User | undefined {
-    const name = givenName.trim().toLowerCase();
-    if (name.length > MAX_LENGTH || password.length > MAX_LENGTH) return undefined;
-    const user = this.#byName.get(name);
-    const isRight = timingSafeEqual(digest(password), user ? digest(user.password) : NOBODY);
-    const failures = this.#state.get<Failures>(`failures:${name}`) ?? { count: 0, lockedUntil: 0 };
-    if (failures.lockedUntil > Date.now()) return undefined;
-    if (user && isRight) {
-      this.#state.delete(`failures:${name}`);
-      return user;
-    }
-    this.#state.set(`failures:${name}`, this.#counted(failures), this.#realm.maxDeltaTimeSeconds);
-    this.#state.flush();
-    return undefined;
+  findByName(username: string): Account | undefined {
+    const id = this.#state.get<string>(nameKey(username)) ?? this.#listedIds.get(username);
+    return id === undefined ? undefined : this.find(id);
   }
 
-  #counted({ count, lockedUntil }: Failures): Failures {
-    const { failureFactor, waitIncrementSeconds, maxFailureWaitSeconds } = this.#realm;
-    const next = count + 1;
-    if (next % failureFactor !== 0) return { count: next, lockedUntil };
-    const waitS = Math.min(waitIncrementSeconds * (next / failureFactor), maxFailureWaitSeconds);
-    return { count: next, lockedUntil: Date.now() + waitS * 1000 };
+  list(): Account[] {
+    const created = this.#state.keys(keptKey("")).map((key) => key.slice(keptKey("").length));
+    const ids = new Set([...this.#listed.keys(), ...created]);
+    return [...ids].flatMap((id) => this.find(id) ?? []);
+  }
+
+  /** The new account, or undefined where the name is taken. */
+  create(username: string, state: AccountState): Account | undefined {
+    if (this.findByName(username)) return undefined;
+    const account = { ...state, id: randomUUID(), username, createdTimestamp: Date.now() };
+    this.#state.set(keptKey(account.id), account);
+    this.#state.set(nameKey(username), account.id);
+    return account;
+  }
+
+  change(id: string, change: Partial<AccountState>): void {
+    this.#state.set(keptKey(id), { ...this.#state.get<Kept>(keptKey(id)), ...change });
+  }
+
+  delete({ id, username }: Account): void {
+    if (this.#listed.has(id)) return this.#state.set(keptKey(id), { isDeleted: true });
+    this.#state.delete(keptKey(id));
+    this.#state.delete(nameKey(username));
   }
 }
+
+function fromList({ id, username, password, name }: User): Account {
+  return {
+    id,
+    username: username.toLowerCase(),
+    enabled: true,
+    firstName: name,
+    attributes: {},
+    requiredActions: [],
+    createdTimestamp: 0,
+    password: { id, createdDate: 0, clear: password },
+  };
+}
+
+/** As in Keycloak's token: first name and last name, with a space where there are both. */
+export const fullName = ({ firstName, lastName }: Account): string =>
+  [firstName, lastName].filter(Boolean).join(" ");
+
+export const without = (actions: readonly RequiredAction[], action: RequiredAction): RequiredAction[] =>
+  actions.filter((each) => each !== action);

@@ -1,2 +1,8 @@
 export type { User } from "./accounts.ts";
-export { startEmbeddedIdp, type EmbeddedIdp, type IdpOptions } from "./server.ts";
+export {
+  DEMO_IDENTITY_CLIENT_SECRET,
+  startEmbeddedIdp,
+  type EmbeddedIdp,
+  type IdpOptions,
+} from "./server.ts";
+export { currentCode } from "./totp.ts";

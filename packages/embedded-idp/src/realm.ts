@@ -13,9 +13,18 @@ export interface RealmClient {
   readonly protocolMappers?: readonly { protocolMapper: string; config: Readonly<Record<string, string>> }[];
 }
 
+export interface RealmUser {
+  readonly username: string;
+  /** The client whose service account this is. */
+  readonly serviceAccountClientId?: string;
+  /** Roles by the client that defines them. */
+  readonly clientRoles?: Readonly<Record<string, readonly string[]>>;
+}
+
 /** What this provider reads of a Keycloak realm file. Times are in seconds. */
 export interface Realm {
   readonly realm: string;
+  readonly displayName?: string;
   readonly defaultSignatureAlgorithm: "ES256";
   readonly accessTokenLifespan: number;
   readonly accessCodeLifespan: number;
@@ -27,7 +36,15 @@ export interface Realm {
   readonly waitIncrementSeconds: number;
   readonly maxFailureWaitSeconds: number;
   readonly maxDeltaTimeSeconds: number;
+  /** Such as `length(12) and notUsername(undefined)`. */
+  readonly passwordPolicy?: string;
+  readonly otpPolicyDigits: number;
+  readonly otpPolicyPeriod: number;
+  /** How many periods a phone's clock may be off. */
+  readonly otpPolicyLookAheadWindow: number;
+  readonly attributes?: Readonly<Record<string, string>>;
   readonly clients: readonly RealmClient[];
+  readonly users?: readonly RealmUser[];
 }
 
 /**

@@ -18,6 +18,11 @@ section{margin-top:32px;padding-top:16px;border-top:1px solid color-mix(in srgb,
 h2{margin:0;font-size:16px}section p{margin:0;color:var(--soft);font-size:14px}ul{margin:8px 0 0;padding:0;list-style:none;display:grid;gap:8px}
 button.demo{display:flex;justify-content:space-between;gap:12px;margin:0;font-weight:500;text-align:start;color:var(--ink);background:transparent;border:1px solid color-mix(in srgb,var(--line) 50%,transparent)}
 button.demo span{color:var(--soft);white-space:nowrap}
+.who{margin:4px 0 0;color:var(--soft)}.who strong{margin-inline-start:8px;color:var(--ink)}
+.hint{margin:4px 0 0;color:var(--soft);font-size:14px}
+ol{margin:16px 0 0;padding-inline-start:24px}ol li+li{margin-top:12px}
+img{display:block;max-width:100%;margin:8px 0;background:#fff;border-radius:10px}
+#kc-totp-secret-key{display:block;margin-top:4px;font:600 18px/1.6 ui-monospace,monospace;overflow-wrap:anywhere}
 .error{margin:16px 0 0;padding:12px 14px;border-inline-start:4px solid var(--red);background:color-mix(in srgb,var(--red) 10%,transparent)}
 :focus-visible{outline:3px solid #2459c4;outline-offset:2px}
 `;

@@ -1,0 +1,23 @@
+import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
+import { promisify } from "node:util";
+
+const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+const OPTIONS = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+const BYTES = 32;
+const encode = (bytes: Buffer): string => bytes.toString("base64url");
+
+/** The password's hash as it is kept: `scrypt$15$8$1$<salt>$<hash>`. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  return `scrypt$15$8$1$${encode(salt)}$${encode(await derive(password, salt, BYTES, OPTIONS))}`;
+}
+
+// Nobody's hash: comparing with it takes as long as with anybody's.
+const NOBODY = `scrypt$15$8$1$${encode(randomBytes(16))}$${encode(randomBytes(BYTES))}`;
+
+/** Whether the password is the hashed one; without a hash it is not, after the same time. */
+export async function isPassword(password: string, kept: string = NOBODY): Promise<boolean> {
+  const [, , , , salt, hash] = kept.split("$") as [string, string, string, string, string, string];
+  const derived = await derive(password, Buffer.from(salt, "base64url"), BYTES, OPTIONS);
+  return timingSafeEqual(derived, Buffer.from(hash, "base64url"));
+}
