@@ -16,7 +16,7 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
         .at(-1)
         .replace(/_service$/, "");
       const routes = Object.fromEntries(
-        open.map((method) => [method.localName, routeEntry(method, routeOf(method))]),
+        open.map((method) => [method.localName, routeEntry(method, routeOf(method), methodRulesOf(method))]),
       );
       const reasons = [...new Set(open.flatMap((method) => methodRulesOf(method).reasons))].sort();
       writeFileSync(
@@ -28,12 +28,13 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
   }
 }
 
-function routeEntry(method, { verb, path, body }) {
+function routeEntry(method, { verb, path, body }, { secondFactorWithinSeconds }) {
   return {
     verb,
     path,
     ...(body && { body }),
     ...(method.methodKind === "server_streaming" && { stream: true }),
+    ...(secondFactorWithinSeconds > 0 && { secondFactorWithinSeconds }),
   };
 }
 
@@ -64,6 +65,8 @@ function declarations(file, service, methods) {
     '  /** "*": the whole rest of the request; a name: that field. */',
     "  body?: string;",
     "  stream?: boolean;",
+    "  /** The caller must have shown a second factor within so many seconds. */",
+    "  secondFactorWithinSeconds?: number;",
     "}",
     `export declare const routes: { [K in keyof ${api}]: Route };`,
     "/** Every reason with which a method of this service may refuse, beside those that every method has. */",

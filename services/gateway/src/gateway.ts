@@ -9,7 +9,8 @@ import compression from "compression";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import helmet from "helmet";
 import { createAdmission } from "./access/admission.ts";
-import { createLoginVerifier, remoteKeys } from "./access/login-verifier.ts";
+import { createLoginVerifier } from "./access/login-verifier.ts";
+import { remoteKeys } from "./access/remote-keys.ts";
 import { Revocations } from "./access/revocations.ts";
 import type { GatewayConfig } from "./config.ts";
 import { openApi } from "./openapi.ts";
@@ -91,7 +92,12 @@ async function createApp(
   app.disable("x-powered-by").disable("etag").set("query parser", false);
   app.use(
     helmet({
-      contentSecurityPolicy: false,
+      // For whatever is no page: pages set their own.
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
+      xFrameOptions: { action: "deny" },
       crossOriginEmbedderPolicy: false,
       crossOriginResourcePolicy: { policy: "same-origin" },
     }),

@@ -1,145 +1,40 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { create, type Message } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { services } from "@qiming/contracts";
-import {
-  ExchangeLoginResponseSchema,
-  RevocationsSchema,
-} from "@qiming/contracts/identity/v1/identity_service";
-import {
-  createLogger,
-  createTokenIssuer,
-  newKeyPair,
-  rulesOf,
-  startTracing,
-  type Channel,
-} from "@qiming/service-kit";
+import { rulesOf } from "@qiming/service-kit";
 import fc from "fast-check";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { createGateway, type Gateway } from "../src/index.ts";
+import {
+  fakeServices,
+  refusalOf,
+  SHA,
+  startGateway,
+  startProvider,
+  type Provider,
+  type RunningGateway,
+} from "./support.ts";
 
-const SHA = "a".repeat(64);
-let folder: string;
-let provider: Server;
-let issuer: string;
-type Key = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
-let key: Key;
-let foreignKey: Key;
-let gateway: Gateway;
-let url: string;
-/** What identity remembers. */
-const ended: string[] = [];
-let calls: { method: string; headers: Record<string, string>; request: Message }[];
-
-const channel: Channel = {
-  async unary(method, request, options) {
-    if (method.name === "EndSession") {
-      ended.push((request as unknown as { sessionId: string }).sessionId);
-      return create(method.output);
-    }
-    if (method.name === "ExchangeLogin")
-      return create(ExchangeLoginResponseSchema, { personId: "p-1", branchId: "b", collegeId: "c" });
-    calls.push({ method: method.name, headers: { ...options?.headers }, request });
-    return create(method.output);
-  },
-  async *stream(method, request, options) {
-    if (method.name === "WatchRevocations") {
-      yield create(RevocationsSchema, { sessionIds: ended });
-      await new Promise((resolve) => options!.signal!.addEventListener("abort", resolve));
-      return;
-    }
-    calls.push({ method: method.name, headers: {}, request });
-    yield create(method.output);
-    await new Promise((resolve) => options!.signal!.addEventListener("abort", resolve));
-  },
-  close: () => undefined,
-};
+let provider: Provider;
+let gateway: RunningGateway;
+let call: RunningGateway["call"];
+const { channel, calls } = fakeServices();
 
 beforeAll(async () => {
-  await startTracing("gateway", "");
-  folder = await mkdtemp(join(tmpdir(), "gateway-"));
-  const pair = await generateKeyPair("ES256");
-  [key, foreignKey] = [pair.privateKey, (await generateKeyPair("ES256")).privateKey];
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k", alg: "ES256" };
-  provider = createServer(
-    (_, response) =>
-      void response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })),
-  );
-  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
-  issuer = `http://127.0.0.1:${(provider.address() as { port: number }).port}/realms/party`;
-  const files: Record<string, string> = {
-    "shell/shell.json": '{"entry":"/shell/main.js","css":[],"integrity":{"/shell/main.js":"sha384-x"}}',
-    "shell/boot.js": "/* boot */",
-    "shell/main.js": "export {};".repeat(200),
-    "vendor/importmap.json": '{"imports":{},"integrity":{},"css":[]}',
-    "learning/module.json":
-      '{"id":"learning","version":"1","route":"/m/learning","entry":"m.js","css":[],"integrity":{}}',
-    [`files/${SHA}.webm`]: "0123456789",
-  };
-  for (const [name, content] of Object.entries(files)) {
-    await mkdir(join(folder, name, ".."), { recursive: true });
-    await writeFile(join(folder, name), content);
-  }
-  [gateway, url] = await start();
+  provider = await startProvider();
+  await provider.newKey("foreign", { isPublished: false });
+  gateway = await startGateway(provider, channel);
+  call = gateway.call;
 });
 afterAll(async () => {
   await gateway.stop();
-  provider.closeAllConnections();
-  await new Promise((resolve) => provider.close(resolve));
-  await rm(folder, { recursive: true });
+  await provider.stop();
 });
-beforeEach(() => void (calls = []));
+beforeEach(() => void calls.splice(0));
 
-async function start(limits = { person: 1e6, address: 1e6 }): Promise<[Gateway, string]> {
-  const made = await createGateway({
-    config: {
-      identityProvider: { url: issuer.replace("/realms/party", ""), realm: "party" },
-      filesDir: join(folder, "files"),
-      web: {
-        shellFolder: join(folder, "shell"),
-        vendorFolder: join(folder, "vendor"),
-        moduleFolders: [join(folder, "learning")],
-      },
-      university: { zhCn: "云汀大学", en: "Yunting University" },
-      limits,
-    },
-    log: createLogger("gateway", "silent"),
-    tokens: createTokenIssuer("gateway", newKeyPair().privateKeyPem),
-    channelTo: () => channel,
-  });
-  return [made, `http://127.0.0.1:${await made.listen(0, "127.0.0.1")}`];
-}
-
-const claims = { typ: "Bearer", azp: "party-shell", sid: "s-1" };
-const sign = (
-  more: Record<string, unknown> = {},
-  { by = key, aud = "party-gateway", typ = "at+jwt", exp = "5m" } = {},
-) =>
-  new SignJWT({ ...claims, ...more })
-    .setProtectedHeader({ alg: "ES256", kid: "k", typ })
-    .setSubject("sub")
-    .setIssuer(issuer)
-    .setAudience(aud)
-    .setIssuedAt()
-    .setExpirationTime(exp)
-    .sign(by);
-const call = (path: string, init: RequestInit = {}, token?: string) =>
-  fetch(url + path, {
-    ...init,
-    headers: {
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(init.body !== undefined && { "content-type": "application/json" }),
-      ...init.headers,
-    },
-  });
+const sign: Provider["sign"] = (...token) => provider.sign(...token);
 
 test.each<[string, () => Promise<string | undefined>, string]>([
   ["no token", async () => undefined, "TOKEN_MISSING"],
   ["nonsense", async () => "nonsense", "TOKEN_INVALID"],
-  ["a token of another key", () => sign({}, { by: foreignKey }), "TOKEN_INVALID"],
+  ["a token of another key", () => sign({}, { by: "foreign" }, "k"), "TOKEN_INVALID"],
   ["an expired token", () => sign({}, { exp: "-1m" }), "TOKEN_EXPIRED"],
   ["another audience", () => sign({}, { aud: "other" }), "TOKEN_INVALID"],
   ["another application's token", () => sign({ azp: "other" }), "TOKEN_INVALID"],
@@ -152,11 +47,7 @@ test.each<[string, () => Promise<string | undefined>, string]>([
   ],
 ])("%s is refused with 401 and a stable reason, before anything is called", async (_, token, reason) => {
   const response = await call("/api/v1/identity/me", {}, await token());
-  expect([response.status, ((await response.json()) as { reason: string }).reason, calls.length]).toEqual([
-    401,
-    reason,
-    0,
-  ]);
+  expect([...(await refusalOf(response)), calls.length]).toEqual([401, reason, 0]);
 });
 
 test("a session that the identity provider ends stays ended, also for a new gateway", async () => {
@@ -165,20 +56,19 @@ test("a session that the identity provider ends stays ended, also for a new gate
   const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
   const logout = await sign({ sid: "ending", events, jti: "j" }, { aud: "party-shell", typ: "logout+jwt" });
   const tell = (text: string) =>
-    fetch(`${url}/internal/backchannel-logout`, {
+    fetch(`${gateway.url}/internal/backchannel-logout`, {
       method: "POST",
       body: new URLSearchParams({ logout_token: text }),
     });
   expect((await tell(token)).status).toBe(401);
   expect((await call("/api/v1/identity/me", {}, token)).status).toBe(200);
   expect((await tell(logout)).status).toBe(200);
-  const [other, otherUrl] = await start();
-  for (const base of [url, otherUrl]) {
-    const response = await fetch(`${base}/api/v1/identity/me`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    expect([response.status, await response.json()]).toMatchObject([401, { reason: "SESSION_ENDED" }]);
-  }
+  const other = await startGateway(provider, channel);
+  for (const each of [gateway, other])
+    expect(await refusalOf(await each.call("/api/v1/identity/me", {}, token))).toEqual([
+      401,
+      "SESSION_ENDED",
+    ]);
   await other.stop();
 });
 
@@ -290,9 +180,9 @@ test("a stream is sent as events and ends upstream when the reader goes", async 
 });
 
 test("too many requests of one address are refused for a while", async () => {
-  const [other, otherUrl] = await start({ person: 1, address: 2 });
+  const other = await startGateway(provider, channel, { person: 1, address: 2 });
   const statuses = [];
-  for (let i = 0; i < 3; i++) statuses.push((await fetch(`${otherUrl}/api/v1/identity/me`)).status);
+  for (let i = 0; i < 3; i++) statuses.push((await other.call("/api/v1/identity/me")).status);
   expect(statuses).toEqual([401, 401, 429]);
   await other.stop();
 });

@@ -83,6 +83,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
           noteLeagueMembership: ownerOfPerson,
         }),
         bind(AccountService, accountHandler(useCases), {
+          getAccount: ownerOfPerson,
           invitePerson: ownerOfPerson,
           disableAccount: ownerOfPerson,
           enableAccount: ownerOfPerson,

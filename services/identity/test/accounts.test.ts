@@ -103,8 +103,8 @@ test("whoever is shut out is so at once, whether or not the provider can be told
   await heard.next();
   later(5);
   university.accounts.state.isAway = true;
-  const record = await office.disableAccount({ personId, basis: "离校" });
-  expect(record.accountState).toBe(AccountState.DISABLED);
+  const shutOut = await office.disableAccount({ personId, basis: "离校" });
+  expect(shutOut.state).toBe(AccountState.DISABLED);
   for (let told: string[] = []; !told.includes(personId);) told = (await heard.next()).value.personIds;
   await heard.return?.();
   await expect(university.exchange(subject, login)).rejects.toMatchObject({ reason: "ACCOUNT_DISABLED" });
@@ -211,4 +211,21 @@ test("accounts are linked by issuer and subject, never by name", async () => {
     { issuer: LOGIN_ISSUER, subject: MEMBER.toLowerCase() },
   ])
     await expect(gateway.exchangeLogin(wrong)).rejects.toMatchObject({ reason: "LOGIN_NOT_LINKED" });
+});
+
+test("a security administrator keeps accounts and roles without seeing a record", async () => {
+  const { personId } = await university.person(MEMBER);
+  const roles = await university.as(RoleService, SECURITY);
+  const organizationId = university.id("YT/ECON/UG1");
+  await roles.assignRole({ organizationId, personId, role: "PUBLICITY_OFFICER", basis: "b" });
+  const { holders } = await roles.listHolders({ organizationId });
+  const held = holders
+    .find(({ person }) => person?.id === personId)!
+    .roles.find(({ role }) => role === "PUBLICITY_OFFICER")!;
+  const ended = await roles.endRole({ organizationId, heldRoleId: held.id, basis: "b" });
+  expect(ended.person?.number).toBe(MEMBER);
+  expect([ended.statusDecisions, ended.branchStays, ended.profile?.phone]).toEqual([[], [], ""]);
+  const members = await university.as(MemberService, SECURITY);
+  await expect(members.getMemberRecord({ personId })).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
+  expect((await (await accountsAs(SECURITY)).getAccount({ personId })).hasLogin).toBe(true);
 });

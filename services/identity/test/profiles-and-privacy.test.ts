@@ -206,13 +206,14 @@ test("what is exported, taken in again, changes nothing; every page of it is in 
     memberStatus: MemberStatus.FULL,
     phone: "000-0000-0012",
   });
-  const own = rows.filter(({ number }) => number !== ORG_DEPARTMENT);
-  const { results } = await office.importMembers({
-    organizationId,
-    rows: own.slice(0, 432).map((row, i) => ({ ...row, row: i + 2 })),
-    fileName: "again.xlsx",
-  });
+  const again = rows.map((row, i) => ({ ...row, row: i + 2 }));
+  const { results } = await office.importMembers({ organizationId, rows: again, fileName: "again.xlsx" });
   expect(results.filter(({ outcome }) => outcome !== RowOutcome.UNCHANGED)).toEqual([]);
+  const renamed = again
+    .filter(({ number }) => number === ORG_DEPARTMENT)
+    .map((row) => ({ ...row, name: "另一个名字" }));
+  const own = await office.importMembers({ organizationId, rows: renamed, fileName: "own.xlsx" });
+  expect(own.results[0]!.faults.map(({ rule }) => rule)).toEqual(["OWN_RECORD"]);
   const entries = await university.auditOf(
     { action: "identity.members.export" },
     ({ length }) => length >= 3,
@@ -257,6 +258,19 @@ test("a member's record can be blocked, not erased, with the ground shown; it is
     await (await members(ORG_DEPARTMENT)).exportMembers({ organizationId: university.id("YT/ECON/UG1") })
   ).rows;
   expect(rows.find(({ number }) => number === MEMBER)?.phone).toBe("");
+  const kept = rows.filter(({ number }) => number === MEMBER);
+  const back = async (row: object) =>
+    (
+      await (
+        await members(ORG_DEPARTMENT)
+      ).importMembers({
+        organizationId: university.id("YT"),
+        rows: kept.map((each) => ({ ...each, ...row })),
+        fileName: "back.xlsx",
+      })
+    ).results[0]!;
+  expect((await back({})).outcome).toBe(RowOutcome.UNCHANGED);
+  expect((await back({ phone: "000-0000-0099" })).faults.map(({ rule }) => rule)).toEqual(["RECORD_BLOCKED"]);
   await expect((await profiles(MEMBER)).requestProfileChange({ entries: [PHONE] })).rejects.toMatchObject({
     reason: "RECORD_BLOCKED",
   });

@@ -73,32 +73,51 @@ type Exchanged = {
   readonly key: string;
 };
 
+interface Kept {
+  readonly answer: Promise<Exchanged>;
+  readonly until: number;
+  /** Once identity has answered. */
+  personId?: string;
+  /** Of whom there were news while identity was asked. */
+  readonly changed: Set<string>;
+}
+
 // One question a login and half a minute, however many requests come at once; asked anew when the person's permissions have changed.
 function createExchange(identity: () => Channel, tokens: TokenIssuer) {
-  const kept = new Map<string, { answer: Promise<Exchanged>; until: number; personId?: string }>();
+  const kept = new Map<string, Kept>();
   const exchange = (login: Login): Promise<Exchanged> => {
     const key = `${login.issuer} ${login.subject} ${login.sessionId} ${login.loginTime}`;
     const hit = kept.get(key);
     if (hit && hit.until > Date.now()) return hit.answer;
-    const answer = ask(identity(), tokens, login);
+    const changed = new Set<string>();
+    const answer = askUntilCurrent(() => ask(identity(), tokens, login), changed);
     if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value!);
-    const entry: { answer: Promise<Exchanged>; until: number; personId?: string } = {
-      answer,
-      until: Date.now() + KEPT_MS,
-    };
+    const entry: Kept = { answer, until: Date.now() + KEPT_MS, changed };
     kept.set(key, entry);
     answer.then(
-      ({ person }) => (entry.personId = person.personId),
+      ({ person: { personId } }) => {
+        if (changed.has(personId)) kept.delete(key);
+        else entry.personId = personId;
+      },
       () => kept.delete(key),
     );
     return answer;
   };
   const forget = (personId: string): void => {
-    // An answer that is still on its way may be of before the change.
     for (const [key, entry] of kept)
-      if (entry.personId === undefined || entry.personId === personId) kept.delete(key);
+      if (entry.personId === personId) kept.delete(key);
+      else if (entry.personId === undefined) entry.changed.add(personId);
   };
   return { exchange, forget };
+}
+
+// An answer that was on its way when news of its person came may be of before the change.
+async function askUntilCurrent(question: () => Promise<Exchanged>, changed: Set<string>): Promise<Exchanged> {
+  for (;;) {
+    changed.clear();
+    const answer = await question();
+    if (!changed.has(answer.person.personId)) return answer;
+  }
 }
 
 async function ask(

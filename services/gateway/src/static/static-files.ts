@@ -8,7 +8,7 @@ import { lookup } from "mime-types";
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
-const COMPRESSIBLE = new Set([".js", ".css", ".json", ".svg", ".html", ".map"]);
+const COMPRESSIBLE = new Set([".js", ".css", ".json", ".svg", ".map"]);
 
 interface Encoded {
   readonly plain: Buffer;
@@ -18,13 +18,13 @@ interface Encoded {
 
 /**
  * Serves built files, whose names hold the hash of their content and so never change: cached for ever, compressed once, a missing one is a
- * plain 404 and never a page.
+ * plain 404. Never a page: those have a policy of their own, which a file cannot bring.
  */
 export function builtFiles(folder: string): RequestHandler {
   const kept = new Map<string, Promise<Encoded>>();
   return (request, response, next) => {
-    const name = normalize(decodeURIComponent(request.path));
-    if (name.includes(`..${sep}`) || name.endsWith(sep)) return notFound(response);
+    const name = fileName(request.path);
+    if (!name) return notFound(response);
     const file = join(folder, name);
     const encoded = kept.get(file) ?? encode(file);
     kept.set(file, encoded);
@@ -37,6 +37,17 @@ export function builtFiles(folder: string): RequestHandler {
       },
     );
   };
+}
+
+/** The file that a path means; undefined where no built file can be called so. */
+function fileName(path: string): string | undefined {
+  try {
+    const name = normalize(decodeURIComponent(path));
+    const isOutside = name.includes(`..${sep}`) || name.includes("\0") || name.endsWith(sep);
+    return isOutside || extname(name) === ".html" ? undefined : name;
+  } catch {
+    return undefined;
+  }
 }
 
 async function encode(file: string): Promise<Encoded> {
@@ -84,7 +95,8 @@ export function mediaFiles(folder: string): RequestHandler {
     if (!MEDIA_NAME.test(name) || !(await stat(file).catch(() => undefined))) return notFound(response);
     response.set({
       "Content-Type": contentType(file),
-      "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      "Content-Security-Policy":
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
     });
     response.sendFile(file, { immutable: true, maxAge: "365d", acceptRanges: true });
   };

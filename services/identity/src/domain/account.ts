@@ -1,5 +1,10 @@
 import { ExpectedError } from "@qiming/core";
-import type { Login, Person } from "./person.ts";
+
+/** Where a person logs in: an identity provider and the name it knows them by. Never a student number, never an e-mail address. */
+export interface Login {
+  readonly issuer: string;
+  readonly subject: string;
+}
 
 /** Whether, and since when, somebody may log in. */
 export interface Account {
@@ -10,29 +15,32 @@ export interface Account {
   readonly notBefore?: Date | undefined;
 }
 
+/** What of a person says whether they may log in. */
+interface Holder {
+  readonly logins: readonly Login[];
+  readonly account?: Account | undefined;
+}
+
 const DAY_MS = 24 * 3_600_000;
 /** How long an invitation may lie in somebody's pocket. */
 const INVITATION_DAYS = 7;
 
 export type AccountState = Account["state"] | "NONE" | "INVITATION_EXPIRED";
 
-export function accountState(
-  { account, logins }: Pick<Person, "account" | "logins">,
-  now: Date,
-): AccountState {
+export function accountState({ account, logins }: Holder, now: Date): AccountState {
   if (!account) return logins.length > 0 ? "ACTIVE" : "NONE";
   if (account.state !== "INVITED" || !account.inviteUntil || now < account.inviteUntil) return account.state;
   return "INVITATION_EXPIRED";
 }
 
 /** @throws ACCOUNT_DISABLED (failed_precondition) */
-export function requireNotDisabled({ account }: Pick<Person, "account">): void {
+export function requireNotDisabled({ account }: Pick<Holder, "account">): void {
   if (account?.state === "DISABLED")
     throw new ExpectedError("failed_precondition", "ACCOUNT_DISABLED", "let the person in again first");
 }
 
 /** The person with an account that a password opens once, in time; whoever was logged in is so no longer. @throws ACCOUNT_DISABLED */
-export function invited(person: Person, login: Login, now: Date): Person {
+export function invited<P extends Holder>(person: P, login: Login, now: Date): P {
   requireNotDisabled(person);
   const isKnown = person.logins.some(
     (each) => each.issuer === login.issuer && each.subject === login.subject,
@@ -48,20 +56,20 @@ export function invited(person: Person, login: Login, now: Date): Person {
   };
 }
 
-export function withoutAccess(person: Person, now: Date): Person {
+export function withoutAccess<P extends Holder>(person: P, now: Date): P {
   if (person.account?.state === "DISABLED") return person;
   return { ...person, account: { state: "DISABLED", notBefore: now } };
 }
 
 /** @throws ACCOUNT_NOT_DISABLED (failed_precondition) */
-export function withAccess(person: Person): Person {
+export function withAccess<P extends Holder>(person: P): P {
   if (person.account?.state !== "DISABLED")
     throw new ExpectedError("failed_precondition", "ACCOUNT_NOT_DISABLED", "nobody is shut out");
   return { ...person, account: { state: "ACTIVE", notBefore: person.account.notBefore } };
 }
 
 /** The person whose logins up to now have ended. @throws ACCOUNT_MISSING (failed_precondition) */
-export function withSessionsEnded(person: Person, now: Date): Person {
+export function withSessionsEnded<P extends Holder>(person: P, now: Date): P {
   if (person.logins.length === 0)
     throw new ExpectedError("failed_precondition", "ACCOUNT_MISSING", "nobody can log in as them");
   return { ...person, account: { state: "ACTIVE", ...person.account, notBefore: now } };
@@ -73,7 +81,7 @@ export function withSessionsEnded(person: Person, now: Date): Person {
  * @param loginTime when the person showed who they are, in whole seconds since 1970
  * @throws ACCOUNT_DISABLED, INVITATION_EXPIRED (permission_denied), SESSION_ENDED (unauthenticated)
  */
-export function loggedIn(person: Person, loginTime: number, now: Date): Person {
+export function loggedIn<P extends Holder>(person: P, loginTime: number, now: Date): P {
   const { account } = person;
   if (!account) return person;
   if (account.state === "DISABLED")

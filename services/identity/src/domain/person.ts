@@ -1,14 +1,8 @@
 import { ExpectedError } from "@qiming/core";
 import type { MemberStatus, PersonCategory } from "./organization.ts";
-import type { Account } from "./account.ts";
+import type { Account, Login } from "./account.ts";
 import type { Profile, ProfileChange, ProfileRequest } from "./profile.ts";
 import type { RoleAssignment } from "./roles.ts";
-
-/** Where a person logs in: an identity provider and the name it knows them by. Never a student number, never an e-mail address. */
-export interface Login {
-  readonly issuer: string;
-  readonly subject: string;
-}
 
 export type DecisionKind =
   "BRANCH_ASSEMBLY" | "BRANCH_COMMITTEE" | "SUPERIOR" | "OWN_REQUEST" | "REGISTER" | "CORRECTION";

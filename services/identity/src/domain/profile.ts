@@ -1,5 +1,4 @@
 import { ExpectedError, startOf } from "@qiming/core";
-import type { Person } from "./person.ts";
 
 export type ProfileField =
   "NAME" | "PHONE" | "EMAIL" | "GENDER" | "BIRTH_DAY" | "ETHNICITY" | "EDUCATION" | "LEAVE_DAY";
@@ -35,6 +34,17 @@ export interface ProfileRequest {
   readonly deciderId?: string | undefined;
   readonly answer?: string | undefined;
   readonly decideTime?: Date | undefined;
+}
+
+/** What of a person these rules are about. */
+interface Holder {
+  readonly id: string;
+  readonly name: string;
+  readonly profile: Profile;
+  readonly profileChanges: readonly ProfileChange[];
+  readonly profileRequests: readonly ProfileRequest[];
+  /** There where the record may only be kept. */
+  readonly blocking?: object | undefined;
 }
 
 interface FieldRule {
@@ -84,7 +94,7 @@ const FIELDS: Readonly<Record<ProfileField, FieldRule>> = {
   LEAVE_DAY: { isValid: day },
 };
 
-export const valueOf = (person: Pick<Person, "name" | "profile">, field: ProfileField): string =>
+export const valueOf = (person: Pick<Holder, "name" | "profile">, field: ProfileField): string =>
   field === "NAME" ? person.name : (person.profile[field] ?? "");
 
 /**
@@ -92,18 +102,18 @@ export const valueOf = (person: Pick<Person, "name" | "profile">, field: Profile
  *
  * @throws PROFILE_INVALID (invalid_argument) with every fault; RECORD_BLOCKED (failed_precondition)
  */
-export function withEntries(
-  person: Person,
+export function withEntries<P extends Holder>(
+  person: P,
   entries: readonly ProfileEntry[],
   by: Pick<ProfileChange, "time" | "actorId" | "basis">,
-): Person {
+): P {
   requireValid(entries);
-  if (person.blocking)
-    throw new ExpectedError("failed_precondition", "RECORD_BLOCKED", "the record may only be kept");
   const changes = entries
     .map(({ field, value }) => ({ field, before: valueOf(person, field), after: value, ...by }))
     .filter(({ before, after }) => before !== after);
   if (changes.length === 0) return person;
+  if (person.blocking)
+    throw new ExpectedError("failed_precondition", "RECORD_BLOCKED", "the record may only be kept");
   const profile: Record<string, string> = { ...person.profile };
   for (const { field, after } of changes)
     if (field !== "NAME" && after !== "") profile[field] = after;
@@ -117,11 +127,11 @@ export function withEntries(
  *
  * @throws PROFILE_INVALID, REQUEST_WAITING, RECORD_BLOCKED
  */
-export function withRequest(
-  person: Person,
+export function withRequest<P extends Holder>(
+  person: P,
   entries: readonly ProfileEntry[],
   { id, reason, now }: { id: string; reason: string; now: Date },
-): Person {
+): P {
   requireValid(entries);
   if (person.blocking)
     throw new ExpectedError("failed_precondition", "RECORD_BLOCKED", "the record may only be kept");
@@ -147,11 +157,11 @@ export function withRequest(
  *
  * @throws REQUEST_NOT_FOUND (not_found), REQUEST_DECIDED (failed_precondition)
  */
-export function withRequestDecided(
-  person: Person,
+export function withRequestDecided<P extends Holder>(
+  person: P,
   id: string,
   decision: { state: "AGREED" | "REFUSED" | "WITHDRAWN"; deciderId: string; answer: string; now: Date },
-): Person {
+): P {
   const known = person.profileRequests.find((each) => each.id === id);
   if (!known) throw new ExpectedError("not_found", "REQUEST_NOT_FOUND", `no request ${id}`);
   if (known.state !== "WAITING")

@@ -75,6 +75,7 @@ const DEFINITIONS = {
   SECURITY_ADMINISTRATOR: {
     permissions: [
       "identity.accounts.write",
+      "identity.members.read",
       "identity.roles.read",
       "identity.roles.assign",
       "identity.roles.assign_administrators",

@@ -7,10 +7,10 @@ import {
   ProfileRequestState,
   SuspensionKind,
 } from "@qiming/contracts/identity/v1/member_service";
+import type { AccountState as State } from "../domain/account.ts";
 import type { StatusDecision } from "../domain/person.ts";
 import type { Profile } from "../domain/profile.ts";
-import type { RequestView } from "../usecases/change-profile.ts";
-import type { RecordView } from "../usecases/member-record.ts";
+import type { RecordView, RequestView } from "../usecases/member-record.ts";
 import { toFollowUp, toHeldRole, toOptionalRef, toPerson } from "./to-proto.ts";
 
 /** The profile's names in the contract, by those of the rules. */
@@ -28,7 +28,7 @@ export function toRecord(record: RecordView) {
   const { person, account, profile, masked } = record;
   return {
     person: toPerson(record),
-    statusDecisions: person.decisions.toReversed().map(toDecision),
+    statusDecisions: record.decisions.map(toDecision),
     branchStays: record.stays.map(({ branch, fromDay, basis }) => ({
       branch: toOptionalRef(branch),
       fromDay,
@@ -37,7 +37,7 @@ export function toRecord(record: RecordView) {
     followUps: record.followUps.map(toFollowUp),
     roles: record.roles.map(toHeldRole),
     hasLogin: person.logins.length > 0,
-    accountState: account.state === "NONE" ? AccountState.UNSPECIFIED : AccountState[account.state],
+    accountState: toAccountState(account.state),
     ...(account.inviteUntil && { invitationExpireTime: timestampFromDate(account.inviteUntil) }),
     profile: Object.fromEntries(
       Object.entries(profile).map(([field, value]) => [PROFILE[field as keyof typeof PROFILE], value]),
@@ -49,7 +49,7 @@ export function toRecord(record: RecordView) {
       time: timestampFromDate(time),
     })),
     profileRequests: record.profileRequests.map(toRequest),
-    suspensions: person.suspensions.toReversed().map(({ kind, actorId: _, ...each }) => ({
+    suspensions: record.suspensions.map(({ kind, actorId: _, ...each }) => ({
       ...each,
       kind: SuspensionKind[kind],
     })),
@@ -57,6 +57,9 @@ export function toRecord(record: RecordView) {
     blocked: person.blocking !== undefined,
   };
 }
+
+export const toAccountState = (state: State): AccountState =>
+  state === "NONE" ? AccountState.UNSPECIFIED : AccountState[state];
 
 export function toRequest({ request, deciderName }: RequestView) {
   const { id, state, entries, reason, requestTime, answer = "", decideTime } = request;

@@ -10,18 +10,13 @@ import {
 } from "../domain/profile.ts";
 import { requireOther } from "./change-member.ts";
 import { placeOf, type PersonView } from "./find-people.ts";
-import { describeRecord, mayRead, type RecordView } from "./member-record.ts";
+import { describeRecord, mayRead, type RecordView, type RequestView } from "./member-record.ts";
 import type { People, Trees } from "./ports.ts";
 
 interface Ports {
   readonly trees: Trees;
   readonly people: People;
   readonly clock: Clock;
-}
-
-export interface RequestView {
-  readonly request: ProfileRequest;
-  readonly deciderName: string;
 }
 
 /** Entries about a person: asked for by themselves, agreed to by whoever answers for the register, or corrected by them. */

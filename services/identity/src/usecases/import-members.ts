@@ -37,6 +37,12 @@ interface Ports {
   readonly clock: Clock;
 }
 
+interface By {
+  readonly actor: PersonActor;
+  readonly reference: string;
+  readonly now: Date;
+}
+
 interface Checked {
   readonly row: MemberRow;
   readonly branch: Organization | undefined;
@@ -63,19 +69,18 @@ export function importMembers({ trees, people, clock }: Ports) {
     isTrial: boolean,
   ): Promise<{ results: RowResult[]; written: boolean }> => {
     const tree = await trees.now();
+    const by = { actor, reference, now: clock.now() };
     const known = new Map(
       (await people.listByNumber(rows.map(({ number }) => number))).map((each) => [each.number, each]),
     );
     const numbers = rows.map(({ number }) => number);
     const checked = rows.map((row, index): Checked => {
       const isTwice = numbers.indexOf(row.number) < index;
-      return check(row, known.get(row.number), { tree, actor, organizationId, isTwice });
+      return check(row, known.get(row.number), { tree, by, organizationId, isTwice });
     });
     const isFaulty = checked.some(({ faults }) => faults.length > 0);
     const written = !isTrial && !isFaulty;
-    const now = clock.now();
-    const after = (each: Checked) => (before: Person | undefined) =>
-      merged(each, before, { actor, reference, now });
+    const after = (each: Checked) => (before: Person | undefined) => merged(each, before, by);
     const results: RowResult[] = checked.map((each) => ({
       row: each.row.row,
       faults: each.faults,
@@ -100,12 +105,7 @@ export function importMembers({ trees, people, clock }: Ports) {
 function check(
   row: MemberRow,
   before: Person | undefined,
-  {
-    tree,
-    actor,
-    organizationId,
-    isTwice,
-  }: { tree: Tree; actor: PersonActor; organizationId: string; isTwice: boolean },
+  { tree, by, organizationId, isTwice }: { tree: Tree; by: By; organizationId: string; isTwice: boolean },
 ): Checked {
   const faults: RowFault[] = [];
   const fault = (isBroken: boolean, field: RowFault["field"], rule: string) => {
@@ -113,22 +113,29 @@ function check(
   };
   fault(!NUMBER.test(row.number), "number", "NUMBER_MALFORMED");
   fault(isTwice, "number", "NUMBER_TWICE");
-  fault(before?.id === actor.personId, "number", "OWN_RECORD");
   fault(row.name.trim() === "" || row.name.length > MAX_NAME, "name", "NAME_MALFORMED");
   fault(row.category === undefined, "category", "CATEGORY_UNKNOWN");
   fault(row.phone !== "" && !isValidValue("PHONE", row.phone), "phone", "PHONE_MALFORMED");
   fault(row.email !== "" && !isValidValue("EMAIL", row.email), "email", "EMAIL_MALFORMED");
-  fault(before?.blocking !== undefined, "number", "RECORD_BLOCKED");
   fault(isEnded(row.status) && before?.memberStatus !== row.status, "member_status", "STATUS_UNKNOWN");
   fault(before !== undefined && before.memberStatus !== row.status, "member_status", "STATUS_NEEDS_DECISION");
   const found = tree.findByCodePath(row.branchPath);
   const branch = found?.type === "BRANCH" && found.lineage.includes(organizationId) ? found : undefined;
-  // Somebody without a status may belong to no branch; then the university enters them.
-  const isNowhere = row.branchPath === "" && !row.status && tree.find(organizationId)?.parentId === undefined;
+  // Somebody without a status may belong to no branch, and somebody who belongs to none may stay so; then the university enters them.
+  const isFree = !row.status || (before !== undefined && before.branchId === undefined);
+  const isNowhere = row.branchPath === "" && isFree && tree.find(organizationId)?.parentId === undefined;
   fault(found?.type !== "BRANCH" && !isNowhere, "branch_path", "BRANCH_UNKNOWN");
   fault(found?.type === "BRANCH" && branch === undefined, "branch_path", "BRANCH_ELSEWHERE");
   const home = before?.branchId ? tree.current(before.branchId) : undefined;
   fault(home !== undefined && !home.lineage.includes(organizationId), "number", "PERSON_ELSEWHERE");
+  // What would stay as it is needs no right to be changed.
+  const isGuarded =
+    before !== undefined && (before.blocking !== undefined || before.id === by.actor.personId);
+  if (faults.length === 0 && isGuarded) {
+    const open = { ...before, blocking: undefined };
+    const isSame = merged({ row, branch }, open, by) === open;
+    fault(!isSame, "number", before.blocking ? "RECORD_BLOCKED" : "OWN_RECORD");
+  }
   return { row, branch, before, faults };
 }
 
@@ -139,9 +146,9 @@ function outcomeOf(before: Person | undefined, after: (before: Person | undefine
 
 /** What a row says of a person, laid over what is known; where that says nothing new, what is known itself. */
 function merged(
-  { row, branch }: Checked,
+  { row, branch }: Pick<Checked, "row" | "branch">,
   before: Person | undefined,
-  { actor, reference, now }: { actor: PersonActor; reference: string; now: Date },
+  { actor, reference, now }: By,
 ): Person {
   const by = { fromDay: dayOf(now), basis: reference, actorId: actor.personId };
   const base = before ?? entered(row, { actor, reference, now });
@@ -154,10 +161,7 @@ function merged(
   return { ...filled, category: row.category!, isLeagueMember };
 }
 
-function entered(
-  { number, name, category, status }: MemberRow,
-  { actor, reference, now }: { actor: PersonActor; reference: string; now: Date },
-): Person {
+function entered({ number, name, category, status }: MemberRow, { actor, reference, now }: By): Person {
   const by = { day: dayOf(now), reference, actorId: actor.personId, recordTime: now };
   return newPerson({
     id: "",

@@ -1,6 +1,7 @@
 import { dayOf, newId, type Clock } from "@qiming/core";
 import { readYaml } from "@qiming/service-kit";
-import { newPerson, type Login, type Person } from "../domain/person.ts";
+import type { Login } from "../domain/account.ts";
+import { newPerson, type Person } from "../domain/person.ts";
 import {
   readRegister,
   type Register,

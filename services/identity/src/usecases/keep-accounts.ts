@@ -1,18 +1,19 @@
 import { randomInt } from "node:crypto";
 import { ExpectedError, holdsPermission, type Clock, type PersonActor } from "@qiming/core";
 import {
+  accountState,
   invited,
   requireNotDisabled,
   withAccess,
   withoutAccess,
   withSessionsEnded,
+  type AccountState,
 } from "../domain/account.ts";
 import type { Person } from "../domain/person.ts";
 import { isInForce } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { requireOther } from "./change-member.ts";
-import { getPerson } from "./find-people.ts";
-import { describeRecord, type RecordView } from "./member-record.ts";
+import { getPerson, type PersonView } from "./find-people.ts";
 import type { AccountDirectory, People, PersonChange, Trees } from "./ports.ts";
 
 interface Ports {
@@ -26,6 +27,10 @@ export interface Invitation {
   readonly username: string;
   readonly oneTimePassword: string;
   readonly expireTime: Date;
+}
+
+export interface AccountView extends PersonView {
+  readonly state: AccountState;
 }
 
 const PERMISSION = "identity.accounts.write";
@@ -42,19 +47,25 @@ export function keepAccounts(ports: Ports) {
     requireNotAbove(actor, person, await trees.now(), clock.now());
     return person;
   };
+  const view = async (personId: string): Promise<AccountView> => {
+    const found = await get(personId);
+    return { ...found, state: accountState(found.person, clock.now()) };
+  };
   const change = async (
     actor: PersonActor,
     personId: string,
     [action, basis]: readonly [action: string, basis: string],
     decide: (person: Person) => Person,
     tells: PersonChange["tells"] = [],
-  ): Promise<RecordView> => {
+  ): Promise<AccountView> => {
     const act = { action, actorId: actor.personId, personId, details: { basis } };
     await people.change(personId, (before) => ({ person: decide(before), act, tells }));
-    return describeRecord(ports, actor, (await get(personId)).person);
+    return view(personId);
   };
 
   return {
+    /** @throws PERSON_NOT_FOUND (not_found) */
+    get: view,
     /**
      * The account is made at the provider first and carries the person's id: what is cut off between is finished by asking again.
      *
@@ -77,7 +88,7 @@ export function keepAccounts(ports: Ports) {
       return { username, oneTimePassword, expireTime: changed.account!.inviteUntil! };
     },
     /** @throws OWN_RECORD, PERSON_NOT_FOUND, ACCOUNT_ABOVE_OWN, PERSON_BUSY */
-    async disable(actor: PersonActor, personId: string, basis: string): Promise<RecordView> {
+    async disable(actor: PersonActor, personId: string, basis: string): Promise<AccountView> {
       await require(actor, personId);
       const decide = (person: Person) => withoutAccess(person, clock.now());
       return change(actor, personId, ["identity.accounts.disable", basis], decide, [
@@ -85,13 +96,13 @@ export function keepAccounts(ports: Ports) {
       ]);
     },
     /** @throws OWN_RECORD, PERSON_NOT_FOUND, ACCOUNT_ABOVE_OWN, ACCOUNT_NOT_DISABLED, PERSON_BUSY */
-    async enable(actor: PersonActor, personId: string, basis: string): Promise<RecordView> {
+    async enable(actor: PersonActor, personId: string, basis: string): Promise<AccountView> {
       await require(actor, personId);
       const tells = [{ kind: "accountChanged" }] as const;
       return change(actor, personId, ["identity.accounts.enable", basis], withAccess, tells);
     },
     /** @throws OWN_RECORD, PERSON_NOT_FOUND, ACCOUNT_ABOVE_OWN, ACCOUNT_MISSING, UNAVAILABLE, PERSON_BUSY */
-    async resetSecondFactor(actor: PersonActor, personId: string, basis: string): Promise<RecordView> {
+    async resetSecondFactor(actor: PersonActor, personId: string, basis: string): Promise<AccountView> {
       const person = await require(actor, personId);
       withSessionsEnded(person, clock.now());
       for (const subject of subjectsAt(accounts, person)) await accounts.forgetSecondFactor(subject);

@@ -1,7 +1,7 @@
 import { holdsPermission, type Clock, type PersonActor } from "@qiming/core";
 import { accountState, type AccountState } from "../domain/account.ts";
 import type { Organization } from "../domain/organization.ts";
-import type { Person } from "../domain/person.ts";
+import type { Person, RightsSuspension, StatusDecision } from "../domain/person.ts";
 import {
   isMasked,
   requestShownTo,
@@ -9,16 +9,17 @@ import {
   type Profile,
   type ProfileChange,
   type ProfileField,
+  type ProfileRequest,
 } from "../domain/profile.ts";
 import type { RoleAssignment } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
-import type { RequestView } from "./change-profile.ts";
 import { getPerson, placeOf, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
 import type { AuditLog, People, Trees } from "./ports.ts";
 
 /** Acts that are readings of a person's data, in every service. */
 const READINGS = ["identity.records.read", "points.accounts.read"];
 const MAX_READINGS = 200;
+const READ = "identity.records.read";
 
 export interface HeldRole {
   readonly assignment: RoleAssignment;
@@ -26,8 +27,16 @@ export interface HeldRole {
   readonly givenByName: string;
 }
 
+/** A request to change entries, with who answered it. */
+export interface RequestView {
+  readonly request: ProfileRequest;
+  readonly deciderName: string;
+}
+
 /** A record as one reader may see it. */
 export interface RecordView extends PersonView {
+  readonly decisions: readonly StatusDecision[];
+  readonly suspensions: readonly RightsSuspension[];
   readonly stays: readonly {
     readonly branch: Organization | undefined;
     readonly fromDay: string;
@@ -80,8 +89,8 @@ export function mayRead(reader: PersonActor, tree: Tree, person: Person): (permi
 }
 
 /**
- * Everything the register holds about a person, as far as a reader may see it. Of a record that may only be kept, only the place is told; to
- * the person themselves everything.
+ * Everything the register holds about a person, as far as a reader may see it: without the right to read records, and of a profile that may
+ * only be kept, only the place is told; to the person themselves everything.
  */
 export async function describeRecord(
   ports: Pick<Ports, "trees" | "people" | "clock">,
@@ -92,7 +101,8 @@ export async function describeRecord(
   const tree = await trees.now();
   const isOwn = reader.personId === person.id;
   const may = mayRead(reader, tree, person);
-  const isClosed = person.blocking !== undefined && !isOwn;
+  const isClosed = !may(READ) || (person.blocking !== undefined && !isOwn);
+  const history = may(READ) ? person : { decisions: [], suspensions: [], stays: [], followUps: [] };
   const profile = Object.entries(isClosed ? {} : person.profile) as [ProfileField, string][];
   const requests = isClosed ? [] : person.profileRequests.toReversed();
   const changes = isClosed ? [] : person.profileChanges.toReversed();
@@ -104,10 +114,12 @@ export async function describeRecord(
   return {
     person,
     ...placeOf(tree, person),
-    stays: person.stays
+    decisions: history.decisions.toReversed(),
+    suspensions: history.suspensions.toReversed(),
+    stays: history.stays
       .map(({ branchId, fromDay, basis }) => ({ branch: tree.find(branchId), fromDay, basis }))
       .toReversed(),
-    followUps: await withHelpers(people, person.followUps.toReversed()),
+    followUps: await withHelpers(people, history.followUps.toReversed()),
     roles: await describeRoles(ports, person.assignments),
     account: { state: accountState(person, clock.now()), inviteUntil: person.account?.inviteUntil },
     profile: Object.fromEntries(profile.map(([field, value]) => [field, shown(field, value)])),

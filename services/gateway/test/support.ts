@@ -1,0 +1,211 @@
+import { EventEmitter, on } from "node:events";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create, type Message, type MessageInitShape } from "@bufbuild/protobuf";
+import {
+  ExchangeLoginResponseSchema,
+  RevocationsSchema,
+  type ExchangeLoginRequest,
+} from "@qiming/contracts/identity/v1/identity_service";
+import { createLogger, createTokenIssuer, newKeyPair, startTracing, type Channel } from "@qiming/service-kit";
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from "jose";
+import { createGateway } from "../src/index.ts";
+
+export const SHA = "a".repeat(64);
+
+type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>["privateKey"];
+
+interface Signing {
+  readonly by?: string;
+  readonly aud?: string;
+  readonly typ?: string;
+  readonly exp?: string;
+}
+
+/** An identity provider as the gateway sees it: a set of keys that it publishes, and tokens signed by them. */
+export async function startProvider() {
+  const keys = new Map<string, PrivateKey>();
+  const published: JWK[] = [];
+  const healthy: RequestListener = (_, response) =>
+    void response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: published }));
+  const state = {
+    /** How often the set was asked for. */
+    reads: 0,
+    /** How it answers instead of with the set. */
+    outage: undefined as RequestListener | undefined,
+  };
+  const server = createServer((request, response) => {
+    state.reads++;
+    (state.outage ?? healthy)(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  const issuer = `${url}/realms/party`;
+
+  const newKey = async (kid: string, { isPublished = true } = {}) => {
+    const pair = await generateKeyPair("ES256");
+    keys.set(kid, pair.privateKey);
+    if (isPublished) published.push({ ...(await exportJWK(pair.publicKey)), kid, alg: "ES256" });
+  };
+  await newKey("k");
+  return {
+    url,
+    state,
+    newKey,
+    forgetKey(kid: string) {
+      published.splice(0, published.length, ...published.filter((key) => key.kid !== kid));
+    },
+    /** A token as the application gets it, but for what is given here. @param kid what its head calls the key `by` */
+    sign(
+      claims: Record<string, unknown> = {},
+      { by = "k", aud = "party-gateway", typ = "at+jwt", exp = "5m" }: Signing = {},
+      kid = by,
+    ): Promise<string> {
+      return new SignJWT({ typ: "Bearer", azp: "party-shell", sid: "s-1", ...claims })
+        .setProtectedHeader({ alg: "ES256", kid, typ })
+        .setSubject("sub")
+        .setIssuer(issuer)
+        .setAudience(aud)
+        .setIssuedAt()
+        .setExpirationTime(exp)
+        .sign(keys.get(by)!);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export type Provider = Awaited<ReturnType<typeof startProvider>>;
+
+interface FakedCall {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly request: Message;
+  /** Of a stream: aborts when nobody reads it any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** Every service behind the gateway, faked: identity knows one person, the others answer with nothing in it. */
+export function fakeServices() {
+  const news = new EventEmitter();
+  const calls: FakedCall[] = [];
+  const exchanges: ExchangeLoginRequest[] = [];
+  const ended: string[] = [];
+  const first = new Map<string, () => unknown>();
+  const channel: Channel = {
+    async unary(method, request, options) {
+      if (method.name === "EndSession") {
+        ended.push((request as unknown as { sessionId: string }).sessionId);
+        return create(method.output);
+      }
+      if (method.name === "ExchangeLogin") exchanges.push(request as ExchangeLoginRequest);
+      else calls.push({ method: method.name, headers: { ...options?.headers }, request });
+      await first.get(method.name)?.();
+      return method.name === "ExchangeLogin"
+        ? create(ExchangeLoginResponseSchema, { personId: "p-1", branchId: "b", collegeId: "c" })
+        : create(method.output);
+    },
+    async *stream(method, request, options) {
+      const signal = options!.signal!;
+      const later = on(news, "told", { signal });
+      if (method.name === "WatchRevocations") yield create(RevocationsSchema, { sessionIds: ended });
+      else {
+        calls.push({ method: method.name, headers: { ...options?.headers }, request, signal });
+        yield create(method.output);
+      }
+      try {
+        for await (const [told] of later) if (method.name === "WatchRevocations") yield told as Message;
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
+    },
+    close: () => undefined,
+  };
+  return {
+    channel,
+    /** What came to a service for a person, with the headers it came with. */
+    calls,
+    /** What identity was asked about logins. */
+    exchanges,
+    /** By method name: what happens before it answers, or throws instead. */
+    first,
+    /** Identity tells every gateway. */
+    tell(told: MessageInitShape<typeof RevocationsSchema>) {
+      news.emit("told", create(RevocationsSchema, told));
+    },
+  };
+}
+
+/** A built web of a few files. */
+async function writeWeb(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "gateway-"));
+  const files: Record<string, string> = {
+    "shell/shell.json": '{"entry":"/shell/main.js","css":[],"integrity":{"/shell/main.js":"sha384-x"}}',
+    "shell/boot.js": "/* boot */",
+    "shell/main.js": "export {};".repeat(200),
+    "vendor/importmap.json": '{"imports":{},"integrity":{},"css":[]}',
+    "learning/module.json":
+      '{"id":"learning","version":"1","route":"/m/learning","entry":"m.js","css":[],"integrity":{}}',
+    "learning/page.html": "<!doctype html><title>a page of a module's build</title>",
+    [`files/${SHA}.webm`]: "0123456789",
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(join(folder, name, ".."), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+  return folder;
+}
+
+/** A gateway on a port of its own. */
+export async function startGateway(
+  provider: Pick<Provider, "url">,
+  channel: Channel,
+  limits = { person: 1e6, address: 1e6 },
+) {
+  await startTracing("gateway", "");
+  const folder = await writeWeb();
+  const gateway = await createGateway({
+    config: {
+      identityProvider: { url: provider.url, realm: "party" },
+      filesDir: join(folder, "files"),
+      web: {
+        shellFolder: join(folder, "shell"),
+        vendorFolder: join(folder, "vendor"),
+        moduleFolders: [join(folder, "learning")],
+      },
+      university: { zhCn: "云汀大学", en: "Yunting University" },
+      limits,
+    },
+    log: createLogger("gateway", "silent"),
+    tokens: createTokenIssuer("gateway", newKeyPair().privateKeyPem),
+    channelTo: () => channel,
+  });
+  const url = `http://127.0.0.1:${await gateway.listen(0, "127.0.0.1")}`;
+  return {
+    url,
+    call: (path: string, init: RequestInit = {}, token?: string) =>
+      fetch(url + path, {
+        ...init,
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(init.body !== undefined && { "content-type": "application/json" }),
+          ...init.headers,
+        },
+      }),
+    async stop() {
+      await gateway.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export type RunningGateway = Awaited<ReturnType<typeof startGateway>>;
+
+/** Status and reason of a refusal, to be compared at once. */
+export async function refusalOf(response: Response): Promise<[status: number, reason: string]> {
+  return [response.status, ((await response.json()) as { reason: string }).reason];
+}
