@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { MongoClient } from "mongodb";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
+import { keycloakAccounts } from "@qiming/identity";
 import { startServices } from "@qiming/platform";
 import { createClient } from "@qiming/service-kit";
 import { median, table } from "./lib/figures.mjs";
@@ -52,6 +53,11 @@ async function fill(uri, size) {
     decisions: [],
     stays: [],
     followUps: [],
+    isLeagueMember: false,
+    suspensions: [],
+    profile: {},
+    profileChanges: [],
+    profileRequests: [],
     version: 1,
     outbox: [],
   });
@@ -65,11 +71,15 @@ async function fill(uri, size) {
 async function measure(size) {
   const folder = mkdtempSync(join(tmpdir(), "bench-identity-"));
   const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
-  const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "error" };
+  // No identity provider is asked for anything here.
+  const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
+  const accounts = keycloakAccounts(away);
+  const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "error", accounts };
   await (await startServices(options)).stop();
   await fill(mongo.uri, size);
   const services = await startServices(options);
-  const person = { personId: "p1", branchId: "b0", collegeId: "c0", sessionId: "s" };
+  const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000 };
+  const person = { personId: "p1", branchId: "b0", collegeId: "c0", ...login };
   const reader = { ...person, grants: [{ organizationId: "u", permissions: ["identity.members.read"] }] };
   const token = services.gatewayTokens.forPerson("identity", reader, "bench", Number.POSITIVE_INFINITY);
   const identity = createClient(IdentityService, services.channelTo("identity"));

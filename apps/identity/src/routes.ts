@@ -19,6 +19,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/ImportView.vue"),
     props: true,
   },
+  {
+    path: "/organizations/:organizationId/requests",
+    component: () => import("./views/RequestsView.vue"),
+    props: true,
+  },
   { path: "/people/:personId", component: () => import("./views/PersonView.vue"), props: true },
   {
     path: "/organizations/:organizationId/audit",

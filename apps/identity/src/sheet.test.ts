@@ -11,8 +11,21 @@ const ROW = {
   category: "PERSON_CATEGORY_STUDENT",
   memberStatus: "MEMBER_STATUS_ACTIVIST",
   branchPath: "YT/ECON/UG1",
+  personType: "PERSON_TYPE_UNSPECIFIED",
+  phone: "",
+  email: "",
 };
 const LINE = "yt2026-0001,林示一,学生,积极分子,YT/ECON/UG1";
+
+/** Text in the encoding of Chinese spreadsheets, as far as two bytes a character go. */
+function gb18030(text: string): Uint8Array {
+  const decoder = new TextDecoder("gb18030");
+  const codes = new Map<string, [number, number]>();
+  for (let lead = 0xb0; lead <= 0xf7; lead++)
+    for (let trail = 0xa1; trail <= 0xfe; trail++)
+      codes.set(decoder.decode(new Uint8Array([lead, trail])), [lead, trail]);
+  return new Uint8Array([...text].flatMap((character) => codes.get(character) ?? character.charCodeAt(0)));
+}
 
 /** A minimal XLSX out of cells; a cell that begins with "<" is put in as it is. */
 function xlsx(rows: string[][], more: Record<string, Uint8Array> = {}): Uint8Array {
@@ -49,43 +62,102 @@ function xlsx(rows: string[][], more: Record<string, Uint8Array> = {}): Uint8Arr
 }
 
 test("a CSV file is read, in UTF-8 with or without a mark", async () => {
-  expect(await readSheet(csv(LINE))).toEqual([ROW]);
-  expect(await readSheet(new Uint8Array([0xef, 0xbb, 0xbf, ...csv(LINE)]))).toEqual([ROW]);
+  const read = { rows: [ROW], faults: [] };
+  expect(await readSheet(csv(LINE))).toEqual(read);
+  expect(await readSheet(new Uint8Array([0xef, 0xbb, 0xbf, ...csv(LINE)]))).toEqual(read);
 });
 
-test("a CSV file in the encoding of Chinese spreadsheets is read", async () => {
-  // 学工号,姓名,类别,支部 / A-1,林,学生,YT/A in GB 18030.
-  const bytes = [
-    0xd1, 0xa7, 0xb9, 0xa4, 0xba, 0xc5, 0x2c, 0xd0, 0xd5, 0xc3, 0xfb, 0x2c, 0xc0, 0xe0, 0xb1, 0xf0, 0x2c,
-    0xd6, 0xa7, 0xb2, 0xbf, 0x0a, 0x41, 0x2d, 0x31, 0x2c, 0xc1, 0xd6, 0x2c, 0xd1, 0xa7, 0xc9, 0xfa, 0x2c,
-    0x59, 0x54, 0x2f, 0x41,
+test("a CSV file in the encoding of Chinese spreadsheets is read, with every column", async () => {
+  const lines = [
+    "学工号,姓名,类别,支部,类型,手机,邮箱",
+    "A-1,林,学生,YT/A,团员,013900000000,lin@yt.example",
+    "A-2,周,教工,YT/A,党员吧,,",
   ];
-  expect(await readSheet(new Uint8Array(bytes))).toEqual([
-    { ...ROW, number: "A-1", name: "林", branchPath: "YT/A", memberStatus: "MEMBER_STATUS_UNSPECIFIED" },
-  ]);
+  const { rows, faults } = await readSheet(gb18030(lines.join("\r\n")));
+  expect(rows[0]).toEqual({
+    row: 2,
+    number: "A-1",
+    name: "林",
+    category: "PERSON_CATEGORY_STUDENT",
+    memberStatus: "MEMBER_STATUS_UNSPECIFIED",
+    branchPath: "YT/A",
+    personType: "PERSON_TYPE_LEAGUE_MEMBER",
+    phone: "013900000000",
+    email: "lin@yt.example",
+  });
+  expect(faults).toEqual([{ row: 3, field: "person_type", rule: "TYPE_UNKNOWN" }]);
 });
 
 test("an XLSX file is read; empty rows keep the numbers of the others right", async () => {
   const sheet = xlsx([HEAD.split(","), LINE.split(","), [], LINE.split(",")]);
-  expect((await readSheet(sheet)).map(({ row }) => row)).toEqual([2, 4]);
-  expect((await readSheet(sheet))[0]).toEqual(ROW);
+  const { rows } = await readSheet(sheet);
+  expect(rows.map(({ row }) => row)).toEqual([2, 4]);
+  expect(rows[0]).toEqual(ROW);
 });
 
 test("a formula counts by its stored value and is never carried out; a merged cell by its first", async () => {
   const cells = LINE.split(",");
   cells[1] = '<c t="str"><f>HYPERLINK("http://evil.example","x")</f><v>林示一</v></c>';
-  expect(await readSheet(xlsx([HEAD.split(","), cells]))).toEqual([ROW]);
+  expect((await readSheet(xlsx([HEAD.split(","), cells]))).rows).toEqual([ROW]);
   const merged = await readSheet(xlsx([HEAD.split(","), LINE.split(","), ["YT2026-0002", "周示一", "学生"]]));
-  expect(merged[1]).toMatchObject({ name: "周示一", branchPath: "" });
+  expect(merged.rows[1]).toMatchObject({ name: "周示一", branchPath: "" });
 });
 
-test("words that mean nothing here are not taken for something else", async () => {
-  const [row] = await readSheet(csv("YT1,名,机器人,党员吧,X"));
-  expect(row).toMatchObject({
-    category: "PERSON_CATEGORY_UNSPECIFIED",
-    memberStatus: "MEMBER_STATUS_DECEASED",
-  });
+test("columns may stand in any order, and lines may break within quotes", async () => {
+  const lines = [
+    "Email,Phone,Type,Branch,Status,Category,Name,Number,Remarks",
+    'lin@yt.example,"+86 139,0",League Member,yt/a,Development target,STAFF,"Lin, ""Shi""',
+    'Yi",yt1,whatever',
+    "zhou@yt.example,,non-member,YT/A,,student,Zhou,YT2,",
+  ];
+  const { rows, faults } = await readSheet(new TextEncoder().encode(lines.join("\r\n")));
+  expect(faults).toEqual([]);
+  expect(rows).toEqual([
+    {
+      row: 2,
+      number: "YT1",
+      name: 'Lin, "Shi"\r\nYi',
+      category: "PERSON_CATEGORY_STAFF",
+      memberStatus: "MEMBER_STATUS_DEVELOPMENT_TARGET",
+      branchPath: "YT/A",
+      personType: "PERSON_TYPE_LEAGUE_MEMBER",
+      phone: "+86 139,0",
+      email: "lin@yt.example",
+    },
+    expect.objectContaining({ row: 3, number: "YT2", personType: "PERSON_TYPE_NON_MEMBER", phone: "" }),
+  ]);
 });
+
+test("the regulations' own words for an end are read", async () => {
+  const words = ["已转出", "自愿退出", "自行脱党", "除名", "开除", "去世"];
+  const { rows, faults } = await readSheet(csv(...words.map((word, i) => `YT${i},名,学生,${word},YT/A`)));
+  expect(faults).toEqual([]);
+  expect(rows.map(({ memberStatus }) => memberStatus?.replace("MEMBER_STATUS_", ""))).toEqual([
+    "TRANSFERRED_OUT",
+    "LEFT",
+    "LEFT",
+    "REMOVED",
+    "REMOVED",
+    "DECEASED",
+  ]);
+});
+
+test.each(["党员吧", "constructor", "__proto__", "MEMBER_STATUS_FULL"])(
+  "%s is taken for nothing else, and named where nothing would mean something",
+  async (word) => {
+    const lines = [`${HEAD},类型,${word}`, LINE, `YT1,名,${word},${word},X,${word}`];
+    const { rows, faults } = await readSheet(new TextEncoder().encode(lines.join("\n")));
+    expect(rows[1]).toMatchObject({
+      category: "PERSON_CATEGORY_UNSPECIFIED",
+      memberStatus: "MEMBER_STATUS_UNSPECIFIED",
+      personType: "PERSON_TYPE_UNSPECIFIED",
+    });
+    expect(faults).toEqual([
+      { row: 3, field: "member_status", rule: "STATUS_UNKNOWN" },
+      { row: 3, field: "person_type", rule: "TYPE_UNKNOWN" },
+    ]);
+  },
+);
 
 test.each<[string, () => Uint8Array, string]>([
   ["a picture", () => new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1, 2, 3]), "FILE_UNREADABLE"],

@@ -1,4 +1,5 @@
 import type { MemberRowJson } from "@qiming/contracts/browser/member";
+import { CATEGORIES, COLUMNS, meanings, STATUSES, TYPES, type SheetField } from "./sheet-words.ts";
 
 /** A sheet that cannot be read, by a name that the texts know. */
 export class SheetError extends Error {
@@ -16,51 +17,37 @@ const MAX_RATIO = 100;
 const MAX_ENTRIES = 1_000;
 const MAX_ROWS = 50_000;
 
-/** Which words head which column. */
-const COLUMNS: Readonly<Record<string, keyof MemberRowJson>> = {
-  学工号: "number",
-  number: "number",
-  姓名: "name",
-  name: "name",
-  类别: "category",
-  category: "category",
-  身份: "memberStatus",
-  status: "memberStatus",
-  支部: "branchPath",
-  支部代码: "branchPath",
-  branch: "branchPath",
-};
 const REQUIRED = ["number", "name", "category", "branchPath"] as const;
 
-const CATEGORIES: Readonly<Record<string, string>> = {
-  学生: "STUDENT",
-  student: "STUDENT",
-  教工: "STAFF",
-  staff: "STAFF",
-};
-const STATUSES: Readonly<Record<string, string>> = {
-  入党申请人: "APPLICANT",
-  申请人: "APPLICANT",
-  applicant: "APPLICANT",
-  入党积极分子: "ACTIVIST",
-  积极分子: "ACTIVIST",
-  activist: "ACTIVIST",
-  发展对象: "DEVELOPMENT_TARGET",
-  "development target": "DEVELOPMENT_TARGET",
-  预备党员: "PROBATIONARY",
-  probationary: "PROBATIONARY",
-  正式党员: "FULL",
-  full: "FULL",
-};
+const FIELDS_BY_HEAD = meanings(COLUMNS);
+const CATEGORIES_BY_WORD = meanings(CATEGORIES);
+const STATUSES_BY_WORD = meanings(STATUSES);
+const TYPES_BY_WORD = meanings(TYPES);
+
+/** A word that means nothing in its column. In the row the field then says nothing: the server could not tell it from an empty one. */
+export interface SheetFault {
+  /** The row's number in the sheet. */
+  readonly row: number;
+  /** Name of the field in MemberRow, as in the server's own faults. */
+  readonly field: "member_status" | "person_type";
+  readonly rule: "STATUS_UNKNOWN" | "TYPE_UNKNOWN";
+}
+
+export interface Sheet {
+  /** By their numbers in the sheet; empty rows are left out. */
+  readonly rows: MemberRowJson[];
+  /** In the order of the rows. */
+  readonly faults: SheetFault[];
+}
 
 /**
  * Reads a sheet, XLSX or CSV, in the browser: a hostile file harms nobody but whoever opens it, and not even them. Formulas count by the value
  * that was stored with them, merged cells by their first cell.
  *
- * @returns the rows as the sheet has them, by their numbers in it; what is wrong within a row the server says
+ * @returns the rows as the sheet has them, and the words in them that mean nothing; what else is wrong within a row the server says
  * @throws SheetError FILE_TOO_LARGE, FILE_SUSPICIOUS, FILE_UNREADABLE, COLUMNS_MISSING, ROWS_TOO_MANY, ROWS_NONE
  */
-export async function readSheet(bytes: Uint8Array): Promise<MemberRowJson[]> {
+export async function readSheet(bytes: Uint8Array): Promise<Sheet> {
   if (bytes.length > MAX_FILE_BYTES) throw new SheetError("FILE_TOO_LARGE");
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const cells = isZip ? await readXlsx(bytes) : await readCsv(bytes);
@@ -124,29 +111,36 @@ function decode(bytes: Uint8Array): string {
   throw new SheetError("FILE_UNREADABLE");
 }
 
-function toRows([head = [], ...body]: readonly string[][]): MemberRowJson[] {
-  const columns = head.map((name) => COLUMNS[name.trim().toLowerCase()]);
+function toRows([head = [], ...body]: readonly string[][]): Sheet {
+  const columns = head.map((name) => FIELDS_BY_HEAD.get(name.trim().toLowerCase()));
   if (!REQUIRED.every((name) => columns.includes(name))) throw new SheetError("COLUMNS_MISSING");
   if (body.length > MAX_ROWS) throw new SheetError("ROWS_TOO_MANY");
+  const faults: SheetFault[] = [];
   const rows = body.flatMap((cells, index) => {
     if (cells.every((cell) => cell.trim() === "")) return [];
-    const field = (name: keyof MemberRowJson) => (cells[columns.indexOf(name)] ?? "").trim().slice(0, 200);
-    return [toRow(index + 2, field)];
+    const field = (name: SheetField) => (cells[columns.indexOf(name)] ?? "").trim().slice(0, 200);
+    return [toRow(index + 2, field, faults)];
   });
   if (rows.length === 0) throw new SheetError("ROWS_NONE");
-  return rows;
+  return { rows, faults };
 }
 
-function toRow(row: number, field: (name: keyof MemberRowJson) => string): MemberRowJson {
-  const status = field("memberStatus").toLowerCase();
-  const known = STATUSES[status];
+function toRow(row: number, field: (name: SheetField) => string, faults: SheetFault[]): MemberRowJson {
+  const word = (name: SheetField) => field(name).toLowerCase();
+  const status = STATUSES_BY_WORD.get(word("memberStatus"));
+  const type = TYPES_BY_WORD.get(word("personType"));
+  if (!status && word("memberStatus") !== "")
+    faults.push({ row, field: "member_status", rule: "STATUS_UNKNOWN" });
+  if (!type && word("personType") !== "") faults.push({ row, field: "person_type", rule: "TYPE_UNKNOWN" });
   return {
     row,
     number: field("number").toUpperCase(),
     name: field("name"),
-    category: `PERSON_CATEGORY_${CATEGORIES[field("category").toLowerCase()] ?? "UNSPECIFIED"}` as never,
-    // A word that is no status must not pass for none: "deceased" is one that no import brings, so the server names the fault.
-    memberStatus: `MEMBER_STATUS_${status === "" ? "UNSPECIFIED" : (known ?? "DECEASED")}` as never,
+    category: CATEGORIES_BY_WORD.get(word("category")) ?? "PERSON_CATEGORY_UNSPECIFIED",
+    memberStatus: status ?? "MEMBER_STATUS_UNSPECIFIED",
     branchPath: field("branchPath").toUpperCase(),
+    personType: type ?? "PERSON_TYPE_UNSPECIFIED",
+    phone: field("phone"),
+    email: field("email"),
   };
 }

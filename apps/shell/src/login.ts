@@ -1,11 +1,14 @@
-import { startSession } from "@qiming/web-kit";
-import Keycloak from "keycloak-js";
+import { language, startSession } from "@qiming/web-kit";
+import Keycloak, { type KeycloakLoginOptions } from "keycloak-js";
 import { page } from "./page.ts";
+import { CALLBACK, returnPath } from "./return-path.ts";
 
 const RETURN_TO = "qiming:return-to";
-const CALLBACK = "/auth/callback";
 const INIT_WITHIN_MS = 10_000;
 const MIN_VALIDITY_S = 30;
+/** What Keycloak calls a login by two factors, `acr.loa.map` in the realm. */
+const SECOND_FACTOR = "2";
+const MAX_AGE_S = 300;
 
 const { identityProvider } = page;
 const keycloak = new Keycloak({
@@ -33,15 +36,28 @@ export async function restoreLogin(): Promise<boolean> {
   } as const;
   const isSignedIn = await Promise.race([keycloak.init(options), giveUp()]);
   if (location.pathname === CALLBACK) history.replaceState(null, "", takeReturnTo());
-  if (isSignedIn) startSession({ token, logout });
+  if (isSignedIn) startSession({ token, logout, secondFactorAge, showSecondFactor });
   keycloak.onAuthLogout = () => location.assign("/");
   return isSignedIn;
 }
 
 /** Leaves for the login page and comes back to where one is now. */
-export async function login(language: string): Promise<void> {
+export const login = (): Promise<void> => leave({});
+
+/** The same, for whoever must show a second factor, and show it now. @see RFC 9470 */
+const showSecondFactor = (): Promise<void> =>
+  leave({ acr: { values: [SECOND_FACTOR], essential: true }, maxAge: MAX_AGE_S });
+
+async function leave(options: KeycloakLoginOptions): Promise<void> {
   sessionStorage.setItem(RETURN_TO, location.pathname + location.search + location.hash);
-  await keycloak.login({ redirectUri: location.origin + CALLBACK, locale: language });
+  await keycloak.login({ ...options, redirectUri: location.origin + CALLBACK, locale: language.value });
+}
+
+/** By the provider's clock, which keycloak-js knows the difference to. */
+function secondFactorAge(): number {
+  const { acr, auth_time: time } = keycloak.tokenParsed ?? {};
+  if (acr !== SECOND_FACTOR || !time) return Number.POSITIVE_INFINITY;
+  return Date.now() / 1000 + (keycloak.timeSkew ?? 0) - time;
 }
 
 async function token(): Promise<string> {
@@ -51,14 +67,10 @@ async function token(): Promise<string> {
 
 const logout = (): Promise<void> => keycloak.logout({ redirectUri: `${location.origin}/` });
 
-// Never to another site, whatever somebody has put there.
 function takeReturnTo(): string {
   const wanted = sessionStorage.getItem(RETURN_TO) ?? "/";
   sessionStorage.removeItem(RETURN_TO);
-  const url = new URL(wanted, location.origin);
-  return url.origin === location.origin && url.pathname !== CALLBACK
-    ? url.pathname + url.search + url.hash
-    : "/";
+  return returnPath(wanted, location.origin);
 }
 
 // The adapter waits for ever where a frame is blocked.

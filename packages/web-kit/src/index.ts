@@ -12,4 +12,13 @@ export { language, localized, type Language } from "./language.ts";
 export { useLoad, type LoadState } from "./load-state.ts";
 export { messages } from "./messages.ts";
 export { COMMON_REASONS, ProblemError, toProblem, type Problem } from "./problem.ts";
-export { can, endSession, fetchAsPerson, me, startSession, type Credentials } from "./session.ts";
+export {
+  can,
+  confirmed,
+  endSession,
+  fetchAsPerson,
+  me,
+  startSession,
+  takeBegun,
+  type Credentials,
+} from "./session.ts";

@@ -10,6 +10,10 @@ export const messages = {
       home: "首页",
     },
     problem: {
+      ACCOUNT_DISABLED: "这个账号已停用，如有疑问请联系所在党组织。",
+      AUDIT_BUSY: "审计日志正忙，请稍后重试。",
+      INVITATION_EXPIRED: "邀请已过期，请联系党务工作者重新邀请。",
+      SECOND_FACTOR_NEEDED: "这项操作需要再次进行两步验证，请重新打开后验证。",
       BODY_TOO_LARGE: "提交的内容太大。",
       DEADLINE_EXCEEDED: "服务响应超时，请稍后重试。",
       IDEMPOTENCY_IN_FLIGHT: "上一次提交还在处理，请稍候。",
@@ -45,6 +49,10 @@ export const messages = {
       home: "Home",
     },
     problem: {
+      ACCOUNT_DISABLED: "This account has been disabled. Ask your Party organisation if you have questions.",
+      AUDIT_BUSY: "The audit log is busy. Try again in a moment.",
+      INVITATION_EXPIRED: "The invitation has expired. Ask whoever invited you for a new one.",
+      SECOND_FACTOR_NEEDED: "This takes a second factor again. Close this, open it anew and confirm.",
       BODY_TOO_LARGE: "What you sent is too large.",
       DEADLINE_EXCEEDED: "The service took too long. Please try again later.",
       IDEMPOTENCY_IN_FLIGHT: "Your last submission is still being processed. One moment, please.",

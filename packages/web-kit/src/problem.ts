@@ -26,6 +26,8 @@ export function toProblem(error: unknown): Problem {
 
 /** Reasons that every method has: their texts are in this package. */
 export const COMMON_REASONS = [
+  "ACCOUNT_DISABLED",
+  "AUDIT_BUSY",
   "BODY_TOO_LARGE",
   "DEADLINE_EXCEEDED",
   "IDEMPOTENCY_IN_FLIGHT",
@@ -33,6 +35,7 @@ export const COMMON_REASONS = [
   "IDEMPOTENCY_MISMATCH",
   "INTERNAL",
   "INVALID_REQUEST",
+  "INVITATION_EXPIRED",
   "LOGIN_NOT_LINKED",
   "MALFORMED_JSON",
   "METHOD_NOT_ALLOWED",
@@ -42,6 +45,7 @@ export const COMMON_REASONS = [
   "PERMISSION_DENIED",
   "RATE_LIMITED",
   "REQUEST_MALFORMED",
+  "SECOND_FACTOR_NEEDED",
   "SESSION_ENDED",
   "TIMEOUT",
   "TOKEN_EXPIRED",

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
+import { reasons as account } from "@qiming/contracts/browser/account";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
@@ -7,6 +8,8 @@ import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as member } from "@qiming/contracts/browser/member";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as points } from "@qiming/contracts/browser/points";
+import { reasons as privacy } from "@qiming/contracts/browser/privacy";
+import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { COMMON_REASONS } from "./problem.ts";
 
@@ -23,7 +26,10 @@ const keys = (value: object, path = ""): string[] =>
 test.each([
   ["learning", learning],
   ["points", points],
-  ["identity", [...new Set([audit, calendar, identity, member, organization, role].flat())]],
+  [
+    "identity",
+    [...new Set([account, audit, calendar, identity, member, organization, privacy, profile, role].flat())],
+  ],
 ])("every reason with which %s refuses has a text in both languages", (app, reasons) => {
   const common = new Set<string>(COMMON_REASONS);
   for (const language of ["zh-CN", "en"]) {

@@ -6,6 +6,10 @@ export interface Credentials {
   /** A token that is still valid for a while; renewed if need be. */
   token(): Promise<string>;
   logout(): Promise<void>;
+  /** How long ago, in seconds, a second factor was shown; Infinity where none was. */
+  secondFactorAge(): number;
+  /** Leaves to show a second factor, and comes back to this very address. */
+  showSecondFactor(): Promise<void>;
 }
 
 let credentials: Credentials | undefined;
@@ -21,6 +25,47 @@ export function startSession(given: Credentials): void {
 /** Ends the session here and at the identity provider. */
 export async function endSession(): Promise<void> {
   await credentials?.logout();
+}
+
+const BEGUN = "qiming:begun";
+/** So much time a form takes: a second factor that would run out meanwhile is asked for again. */
+const FORM_S = 180;
+/** What was begun so long ago was given up. */
+const BEGUN_FOR_MS = 10 * 60_000;
+
+interface Begun {
+  readonly act: string;
+  readonly path: string;
+  readonly time: number;
+}
+
+/**
+ * Whether the person has shown a second factor, as a route demands. Where not, the page is left for the identity provider; back on it,
+ * `takeBegun` says that this was begun.
+ *
+ * @param act names what is about to be done on this page
+ */
+export async function confirmed(
+  act: string,
+  { secondFactorWithinSeconds = 0 }: { secondFactorWithinSeconds?: number },
+): Promise<boolean> {
+  if (!credentials) return false;
+  if (secondFactorWithinSeconds === 0 || credentials.secondFactorAge() < secondFactorWithinSeconds - FORM_S)
+    return true;
+  const begun: Begun = { act, path: location.pathname, time: Date.now() };
+  sessionStorage.setItem(BEGUN, JSON.stringify(begun));
+  await credentials.showSecondFactor();
+  return false;
+}
+
+/** Whether this is what was begun on this page before it was left for a second factor, and one has been shown; says so once. */
+export function takeBegun(act: string): boolean {
+  const stored = sessionStorage.getItem(BEGUN);
+  if (!stored || !credentials) return false;
+  const begun = JSON.parse(stored) as Begun;
+  if (begun.act !== act || begun.path !== location.pathname) return false;
+  sessionStorage.removeItem(BEGUN);
+  return Date.now() - begun.time < BEGUN_FOR_MS && credentials.secondFactorAge() < Number.POSITIVE_INFINITY;
 }
 
 /** Sends a request as the signed-in person. */

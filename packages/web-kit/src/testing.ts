@@ -29,7 +29,12 @@ export async function show(
   [base, path]: readonly [base: string, path: string] = ["", "/"],
 ): Promise<Shown> {
   history.replaceState(null, "", path === "/" ? base || "/" : base + path);
-  startSession({ token: async () => "token", logout: async () => undefined });
+  startSession({
+    token: async () => "token",
+    logout: async () => undefined,
+    secondFactorAge: () => 0,
+    showSecondFactor: async () => undefined,
+  });
   globalThis.fetch = (async (url: string, init: RequestInit = {}) => {
     const { method = "GET", body } = init;
     const answer = await server({ method, path: url, body: body ? JSON.parse(body as string) : undefined });

@@ -2,7 +2,7 @@ import type { MemberRowJson, RowResultJson } from "@qiming/contracts/browser/mem
 import { toProblem } from "@qiming/web-kit";
 import { computed, shallowReactive } from "vue";
 import { members } from "../api.ts";
-import { readSheet, SheetError } from "../sheet.ts";
+import { readSheet, SheetError, type SheetFault } from "../sheet.ts";
 
 const CHUNK = 500;
 
@@ -11,6 +11,8 @@ interface ImportState {
   fileName: string;
   rows: readonly MemberRowJson[];
   results: readonly RowResultJson[];
+  /** Words in the file that mean nothing. */
+  sheetFaults: readonly SheetFault[];
   /** Rows that were sent so far. */
   done: number;
   /** Key of a text; empty while all is well. */
@@ -24,6 +26,7 @@ export function useImport(organizationId: string) {
     fileName: "",
     rows: [],
     results: [],
+    sheetFaults: [],
     done: 0,
     problem: "",
   });
@@ -34,13 +37,16 @@ export function useImport(organizationId: string) {
       fileName: file.name,
       rows: [],
       results: [],
+      sheetFaults: [],
       done: 0,
       problem: "",
     });
     try {
-      state.rows = await readSheet(new Uint8Array(await file.arrayBuffer()));
+      const { rows, faults } = await readSheet(new Uint8Array(await file.arrayBuffer()));
+      Object.assign(state, { rows, sheetFaults: faults });
       await send(true);
       noteRepeated();
+      noteUnknownWords();
       state.step = "tried";
     } catch (error) {
       fail(error, "choose");
@@ -80,6 +86,19 @@ export function useImport(organizationId: string) {
       const isKnown = result.faults?.some(({ rule }) => rule === "NUMBER_TWICE");
       if (!isTwice || isKnown) return result;
       const faults = [...(result.faults ?? []), { field: "number", rule: "NUMBER_TWICE" }];
+      return { ...result, outcome: "ROW_OUTCOME_FAULTY", faults };
+    });
+  }
+
+  /** To the server such a field is empty: what it says of that is left out, since it was not what the sheet meant. */
+  function noteUnknownWords(): void {
+    const rows = new Set(state.sheetFaults.map(({ row }) => row));
+    state.results = state.results.map((result, index) => {
+      const { row = 0 } = state.rows[index]!;
+      if (!rows.has(row)) return result;
+      const own = state.sheetFaults.filter((each) => each.row === row);
+      const others = (result.faults ?? []).filter(({ field }) => !own.some((each) => each.field === field));
+      const faults = [...others, ...own.map(({ field, rule }) => ({ field, rule }))];
       return { ...result, outcome: "ROW_OUTCOME_FAULTY", faults };
     });
   }
