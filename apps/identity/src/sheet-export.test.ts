@@ -105,7 +105,7 @@ test("what another reader of XML would change or refuse is escaped", async () =>
 });
 
 test("heads and words are those of the language", async () => {
-  const words = ["学工号", "姓名", "类别", "身份", "类型", "支部代码", "手机", "邮箱"];
+  const words = ["学工号", "姓名", "类别", "身份", "政治面貌", "支部代码", "手机", "邮箱"];
   expect(texts(await sheetXml([]))).toEqual(words);
   expect(texts(await sheetXml([ROW])).slice(8, 13)).toEqual([
     ROW.number,

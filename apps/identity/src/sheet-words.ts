@@ -14,7 +14,7 @@ export const COLUMNS: Vocabulary<SheetField> = {
   name: { "zh-CN": ["姓名"], en: ["name"] },
   category: { "zh-CN": ["类别"], en: ["category"] },
   memberStatus: { "zh-CN": ["身份"], en: ["status"] },
-  personType: { "zh-CN": ["类型"], en: ["type"] },
+  personType: { "zh-CN": ["政治面貌", "类型"], en: ["type"] },
   branchPath: { "zh-CN": ["支部代码", "支部"], en: ["branch"] },
   phone: { "zh-CN": ["手机", "手机号"], en: ["phone"] },
   email: { "zh-CN": ["邮箱", "电子邮箱"], en: ["email"] },

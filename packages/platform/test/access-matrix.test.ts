@@ -8,8 +8,10 @@ import { services as contracts } from "@qiming/contracts";
 import { newId } from "@qiming/core";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1/identity_service";
+import { PrivacyRequestKind, PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { keycloakAccounts } from "@qiming/identity";
 import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
 import { createClient, createTokenIssuer, methodPath, ownerOf, rulesOf } from "@qiming/service-kit";
 import { createImports, startServices, type Services } from "../src/index.ts";
@@ -24,7 +26,7 @@ let folder: string;
 let mongo: MongoProcess;
 let services: Services;
 const organizations = new Map<string, string>();
-let target: { personId: string; proposalId: string };
+let target: { personId: string; proposalId: string; requestId: string };
 
 interface Caller {
   readonly name: string;
@@ -36,8 +38,15 @@ interface Caller {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "qiming-matrix-"));
   mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
+  // There is no identity provider: whoever is let in to ask for an account hears that it is away.
+  const accounts = keycloakAccounts({
+    url: "http://127.0.0.1:9",
+    realm: "party",
+    clientId: "nobody",
+    clientSecret: "nothing",
+  });
   const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "silent" } as const;
-  services = await startServices(options);
+  services = await startServices({ ...options, accounts });
   const imports = createImports(services);
   await imports.register(new URL("deploy/demo/register.yaml", ROOT).pathname, "issuer");
   await imports.ruleBook(new URL("deploy/demo/rule-book.yaml", ROOT).pathname);
@@ -61,12 +70,14 @@ function someone(
   branch: string,
   on?: string,
   permissions: string[] = [],
+  login: { factors: 1 | 2; loginTime: number } = { factors: 2, loginTime: Date.now() / 1000 },
 ): Caller {
   const person = {
     personId,
     branchId: org(branch),
     collegeId: org(branch.split("/").slice(0, 2).join("/")),
     sessionId: "s",
+    ...login,
     grants: on ? [{ organizationId: org(on), permissions }] : [],
   };
   const token = (service: string) =>
@@ -117,8 +128,19 @@ async function makeTargets(): Promise<typeof target> {
     { organizationId: org("YT/ECON"), personId, role: "COLLEGE_COMMITTEE", basis: "b" },
     as(secretary, "identity"),
   );
-  return { personId, proposalId: id };
+  const asked = await createClient(PrivacyService, services.channelTo("identity")).createPrivacyRequest(
+    { kind: PrivacyRequestKind.BLOCKING },
+    as(someone("m", personId, "YT/ECON/UG1"), "identity"),
+  );
+  return { personId, proposalId: id, requestId: asked.id };
 }
+
+/** What stands for the thing that a method is about, by the field that names it. */
+const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string]>> = {
+  person_id: ["a branch's member", () => target.personId],
+  proposal_id: ["a college's proposal", () => target.proposalId],
+  request_id: ["a branch member's request", () => target.requestId],
+};
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */
 const PLACES: Partial<Record<OrganizationType, [place: string, path: string][]>> = {
@@ -177,9 +199,9 @@ function requestsFor(method: DescMethod): [about: string, request: Record<string
       ["a branch", { [local(field)]: org("YT/ECON/UG1") }],
       ["the university", { [local(field)]: org("YT") }],
     ];
-  const id = field === "proposal_id" ? target.proposalId : target.personId;
+  const [about, id] = TARGETS[field!]!;
   return [
-    [field === "proposal_id" ? "a college's proposal" : "a branch's member", { [local(field!)]: id }],
+    [about, { [local(field!)]: id() }],
     ["what is not there", { [local(field!)]: "nothing" }],
   ];
 }
@@ -235,3 +257,26 @@ test("every method admits whom the reviewed table names, from where it names the
   if (process.env["UPDATE"]) await writeFile(TABLE, table);
   expect(table).toBe(await readFile(TABLE, "utf8"));
 }, 120_000);
+
+test("what wants a second factor is refused to whoever shows one only, or showed two long ago", async () => {
+  const permissions = ["assign", "assign_administrators"].map((name) => `identity.roles.${name}`);
+  permissions.push("identity.accounts.write", "identity.members.export", "identity.privacy.decide");
+  const weak = [
+    { factors: 1 as const, loginTime: Date.now() / 1000 },
+    { factors: 2 as const, loginTime: Date.now() / 1000 - 3_600 },
+  ];
+  const asked: string[] = [];
+  for (const contract of contracts)
+    for (const method of contract.methods) {
+      if (rulesOf(method).secondFactorWithinSeconds === 0) continue;
+      asked.push(method.name);
+      const [[, request]] = requestsFor(method) as [[string, object]];
+      const strong = someone("strong", "somebody", "YT/ECON", "YT", permissions);
+      expect([method.name, await isAdmitted(method, request, strong)]).toEqual([method.name, true]);
+      for (const login of weak) {
+        const caller = someone("weak", "somebody", "YT/ECON", "YT", permissions, login);
+        expect([method.name, await isAdmitted(method, request, caller)]).toEqual([method.name, false]);
+      }
+    }
+  expect(asked.length).toBeGreaterThan(7);
+});

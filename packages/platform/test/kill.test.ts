@@ -117,7 +117,15 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
     headers: { authorization: `Bearer ${operator.forService(name)}` },
   });
   const asMember = (name: string, personId: string) => {
-    const person = { personId, branchId: "b", collegeId: "c", grants: [], sessionId: "s" };
+    const person = {
+      personId,
+      branchId: "b",
+      collegeId: "c",
+      grants: [],
+      sessionId: "s",
+      factors: 1,
+      loginTime: 0,
+    } as const;
     return {
       headers: {
         authorization: `Bearer ${gateway.forPerson(name, person, personId, Number.POSITIVE_INFINITY)}`,

@@ -28,7 +28,10 @@ let provider: Server;
 let signToken: (subject: string, claims?: object, options?: { aud: string; typ: string }) => Promise<string>;
 let issuer: string;
 const children = new Set<ChildProcess>();
-const running = new Map<string, { child: ChildProcess; port: number; managementPort: number }>();
+const running = new Map<
+  string,
+  { child: ChildProcess; port: number; managementPort: number; environment: Record<string, string> }
+>();
 let addresses: string;
 let operator: Record<string, string>;
 
@@ -68,6 +71,8 @@ afterAll(async () => {
 });
 
 const serviceSettings = (managementPort: number) => ({
+  IDENTITY_PROVIDER_URL: issuer.replace("/realms/party", ""),
+  IDENTITY_PROVIDER_CLIENT_SECRET: "secret",
   MANAGEMENT_PORT: String(managementPort),
   MONGODB_URI: mongo.uri,
   TOKEN_PUBLIC_KEYS_DIR: join(folder, "keys/public"),
@@ -89,8 +94,10 @@ async function startProvider(): Promise<void> {
   provider = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
   await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
   issuer = `http://127.0.0.1:${(provider.address() as { port: number }).port}/realms/party`;
+  const now = Math.floor(Date.now() / 1000);
+  const strong = { acr: "2", auth_time: now };
   signToken = (subject, claims = {}, { aud, typ } = { aud: "party-gateway", typ: "at+jwt" }) =>
-    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${subject}`, ...claims })
+    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${subject}`, ...strong, ...claims })
       .setProtectedHeader({ alg: "ES256", kid: "k", typ })
       .setSubject(subject)
       .setIssuer(issuer)
@@ -144,7 +151,7 @@ async function start(name: string, environment: Record<string, string>): Promise
     }
     throw new Error(`${name} did not start`);
   })();
-  running.set(name, { child, ...(await ready) });
+  running.set(name, { child, environment, ...(await ready) });
 }
 
 const importing = (...args: string[]) =>
@@ -274,6 +281,48 @@ test("a role that ends and a session that ends count at once, although their tok
   expect(told.status).toBe(200);
   expect((await secretary("/me")).answer.reason).toBe("SESSION_ENDED");
   expect((await office("/me")).status).toBe(200);
+}, 60_000);
+
+test("somebody who is shut out is so at once and after a restart of everything, whatever their token says", async () => {
+  const yaml = await readFile(join(ROOT, "deploy/demo/register.yaml"), "utf8");
+  const gateway = `http://127.0.0.1:${running.get("gateway")!.port}`;
+  const subjectOf = (number: string) => new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
+  const ask = async (token: string, path: string, body?: object) => {
+    const response = await fetch(`${gateway}/api/v1/identity${path}`, {
+      method: body ? "POST" : "GET",
+      headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    return (await response.json()) as { reason?: string; person?: { id: string } };
+  };
+  const [office, member] = [
+    await signToken(subjectOf("YT2024-0165")),
+    await signToken(subjectOf("YT2024-0009")),
+  ];
+  const personId = (await ask(member, "/me")).person!.id;
+  const stream = await fetch(`${gateway}/api/v1/points/account:watch`, {
+    headers: { authorization: `Bearer ${member}`, accept: "text/event-stream" },
+  });
+  await ask(office, `/people/${personId}/account:disable`, { basis: "离校" });
+  const end = Date.now() + 10_000;
+  while ((await ask(member, "/me")).person && Date.now() < end);
+  expect((await ask(member, "/me")).reason).toBe("ACCOUNT_DISABLED");
+  // What was open ends too: the reading comes to an end by itself.
+  for (const reader = stream.body!.getReader(); !(await reader.read()).done;);
+
+  await ask(office, `/people/${personId}/account:enable`, { basis: "返校" });
+  const identity = running.get("identity")!;
+  const exited = once(identity.child, "exit");
+  identity.child.kill("SIGKILL");
+  await exited;
+  await start("identity", identity.environment);
+  const after = Date.now() + 20_000;
+  let reason: string | undefined;
+  do reason = (await ask(member, "/me")).reason;
+  while (reason !== "SESSION_ENDED" && Date.now() < after);
+  expect(reason).toBe("SESSION_ENDED");
+  const again = await signToken(subjectOf("YT2024-0009"), { auth_time: Math.ceil(Date.now() / 1000) + 1 });
+  expect((await ask(again, "/me")).person?.id).toBe(personId);
 }, 60_000);
 
 test("a faulty file is refused with its line, and nothing else is said", async () => {

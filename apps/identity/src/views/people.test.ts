@@ -45,7 +45,7 @@ const posted = (end: string) =>
 test("a record shows entries in part to whoever may not see the whole, and such an entry is not theirs to correct", async () => {
   grant("identity.members.write", "identity.records.read");
   const { page, accessibilityFaults } = await open("/people/p", withRecord());
-  const profile = await page.findByRole("region", { name: "基本信息" });
+  const profile = await page.findByRole("region", { name: "详细信息" });
   expect(profile.textContent).toContain("2004-**-**");
   expect(within(profile).getAllByText("部分隐藏")).toHaveLength(1);
   expect(await accessibilityFaults()).toEqual([]);
@@ -55,7 +55,7 @@ test("a record shows entries in part to whoever may not see the whole, and such 
   fill("学历", "本科");
   fill("依据", "学籍表");
   submit();
-  await page.findByRole("region", { name: "基本信息" });
+  await page.findByRole("region", { name: "详细信息" });
   expect(posted(":updateProfile")).toEqual({
     entries: [{ field: "PROFILE_FIELD_EDUCATION", value: "本科" }],
     basis: "学籍表",
@@ -78,7 +78,7 @@ test("rights are suspended on a basis, and whoever may not write sees no such bu
   await closePage();
   grant("identity.records.read");
   const reader = await open("/people/p", withRecord());
-  await reader.page.findByRole("region", { name: "基本信息" });
+  await reader.page.findByRole("region", { name: "详细信息" });
   for (const name of ["停止党员权利", "更正信息", "停用账号", "重新邀请"])
     expect(reader.page.queryByRole("button", { name })).toBeNull();
 });
@@ -122,7 +122,7 @@ test("whoever keeps accounts but reads no records sees who it is and the login, 
   );
   await page.findByRole("region", { name: "登录账号" });
   expect(page.getByRole("heading", { level: 1, name: "周示二" })).toBeTruthy();
-  expect(page.queryByRole("region", { name: "基本信息" })).toBeNull();
+  expect(page.queryByRole("region", { name: "详细信息" })).toBeNull();
 });
 
 const mine = (more: object = {}) => ({ record: { ...full, maskedFields: [], ...more }, readings: [] });
