@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: ".cache/browser-tests",
   fullyParallel: false,
   workers: 1,
-  timeout: 90_000,
+  timeout: 120_000,
   expect: { timeout: 15_000 },
   reporter: [["list"], ["./scripts/count-reporter.mjs"]],
   globalSetup: "./apps/shell/e2e/platform.mjs",

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
-import { openAs } from "./people.mjs";
+import { openAs, showSecondFactor, windowOf } from "./people.mjs";
 import { peopleSheet } from "./people-sheet.mjs";
 
 const OFFICE = ["yt2024-0165", "yt2024-0170"];
@@ -10,11 +10,8 @@ const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 const choose = (page, label, option) => page.getByRole("dialog").getByLabel(label).selectOption(option);
 const fill = (page, label, value) => page.getByRole("dialog").getByLabel(label).fill(value);
 
-/** Somebody else's window: their own session at the identity provider. */
 async function as(browser, project, username, path) {
-  const { viewport, isMobile, hasTouch } = project.use;
-  const context = await browser.newContext({ viewport, isMobile, hasTouch, locale: "zh-CN" });
-  const page = await context.newPage();
+  const page = await windowOf(browser, project);
   await openAs(page, username, path);
   return page;
 }
@@ -86,6 +83,7 @@ test("the office records a decision, two people give a powerful role, and the pe
   await first.getByRole("link", { name: "经贸学院党委" }).click();
   await first.getByRole("link", { name: "角色" }).click();
   await first.getByRole("button", { name: "授予角色" }).click();
+  await showSecondFactor(first, OFFICE[0]);
   await choose(first, "角色", "院（系）党委（须第二人同意）");
   const holder = project.name === "phone" ? "YT2024-0041" : "YT2024-0042";
   await fill(first, "授予谁", holder);
@@ -96,6 +94,8 @@ test("the office records a decision, two people give a powerful role, and the pe
   await expectAccessible(first);
   const second = await as(browser, project, OFFICE[1], new URL(first.url()).pathname);
   await second.getByRole("button", { name: "同意", exact: true }).click();
+  await showSecondFactor(second, OFFICE[1]);
+  await second.getByRole("dialog").getByRole("button", { name: "同意" }).click();
   await expect(second.getByRole("region", { name: "等待第二人同意" })).toBeHidden();
 
   // The one concerned sees who read; the auditor sees every step, and that nothing was changed afterwards.

@@ -1,7 +1,16 @@
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startPlatform } from "../../../scripts/platform-process.mjs";
+
+/** Where the second factors that a run sets up are kept while it lasts. @param run the process that runs the journeys */
+export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second-factors-${run}.json`);
 
 /** Starts the whole system for a run of journeys and stops it afterwards. */
 export default async function setUp() {
   const platform = await startPlatform({ port: 3900, idpPort: 8980 });
-  return () => platform.stop();
+  return async () => {
+    rmSync(factorsFile(process.pid), { force: true });
+    await platform.stop();
+  };
 }
