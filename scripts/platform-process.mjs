@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { HEAP } from "./heap.mjs";
 
 const main = fileURLToPath(new URL("../packages/platform/dist/main.js", import.meta.url));
 
@@ -16,7 +17,7 @@ export async function startPlatform({
 } = {}) {
   const start = performance.now();
   const env = { ...process.env, PORT: String(port), IDP_PORT: String(idpPort), QIMING_DATA: data };
-  const child = spawn(process.execPath, [main], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [...HEAP, main], { env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const ready = new Promise((resolve) => {
     createInterface({ input: child.stdout }).on(

@@ -3,6 +3,7 @@ import { spawnSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { HEAP } from "./heap.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
@@ -75,7 +76,7 @@ switch (command) {
     turbo("build");
     const platform = spawn(
       process.execPath,
-      ["--enable-source-maps", "packages/platform/dist/main.js", ...rest],
+      [...HEAP, "--enable-source-maps", "packages/platform/dist/main.js", ...rest],
       {
         stdio: "inherit",
         env,

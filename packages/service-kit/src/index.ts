@@ -35,6 +35,7 @@ export { isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
 export { noteRepeated, Reading } from "./reading.ts";
 export { toExpected } from "./rpc/status.ts";
 export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
+export { inBatches } from "./store/in-batches.ts";
 export { insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";

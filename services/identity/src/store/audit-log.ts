@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { inTurn, insertIfNew, retryOnConflict } from "@qiming/service-kit";
+import { inBatches, isDuplicateKey, retryOnConflict } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
 import type { Act, AuditEntry, AuditLog } from "../usecases/ports.ts";
 
@@ -13,33 +13,47 @@ interface EntryDocument extends Required<Act> {
 
 const FIRST = "0".repeat(64);
 const BATCH = 1_000;
+const MOST_AT_ONCE = 100;
+
+/** An act with the event by which it was told: the same event is the same act. */
+interface ToldAct {
+  readonly eventId: string;
+  readonly time: Date;
+  readonly act: Act;
+}
 
 /** The audit log in MongoDB: one document an entry, each with the hash of the one before inside its own. Nothing here changes or removes. */
 export function mongoAuditLog(database: Connection): AuditLog {
   const collection = database.db!.collection<EntryDocument>("audit_entries");
   const last = async () => (await collection.find().sort({ _id: -1 }).limit(1).toArray())[0];
+  const write = async (acts: readonly ToldAct[]): Promise<void> => {
+    const known = new Set(
+      await collection.distinct("eventId", { eventId: { $in: acts.map(({ eventId }) => eventId) } }),
+    );
+    const fresh = acts.filter(({ eventId }) => !known.has(eventId) && known.add(eventId));
+    if (fresh.length === 0) return;
+    const before = await last();
+    let [number, hash] = [before?._id ?? 0, before?.hash ?? FIRST];
+    const entries = fresh.map((each) => {
+      const entry = toEntry(++number, each);
+      return { ...entry, hash: (hash = hashOf(entry, hash)) };
+    });
+    await collection.insertMany(entries, { ordered: true });
+  };
+  // Where somebody else's entry became the next, those that are not in the log yet are written after it.
+  const append = inBatches<ToldAct>(async (acts) => {
+    await retryOnConflict("AUDIT_BUSY", () =>
+      write(acts).then(
+        () => true,
+        (error: unknown) => {
+          if (isDuplicateKey(error)) return undefined;
+          throw error;
+        },
+      ),
+    );
+  }, MOST_AT_ONCE);
   return {
-    append: (eventId, time, act) =>
-      inTurn(`${database.name} audit`, async () => {
-        await retryOnConflict("AUDIT_BUSY", async () => {
-          if (await collection.findOne({ eventId }, { projection: { _id: 1 } })) return true;
-          const before = await last();
-          const { personId = "", organizationId = "", details = {}, action, actorId } = act;
-          const entry = {
-            _id: (before?._id ?? 0) + 1,
-            eventId,
-            time,
-            action,
-            actorId,
-            personId,
-            organizationId,
-            details: { ...details },
-          };
-          const hash = hashOf(entry, before?.hash ?? FIRST);
-          // Not new: somebody else's entry became the next, or this very one was added meanwhile.
-          return (await insertIfNew(collection, { ...entry, hash })) || undefined;
-        });
-      }),
+    append: (eventId, time, act) => append({ eventId, time, act }),
     async list({ actorId, personId, action }, beforeNumber, limit) {
       const filter = {
         ...(beforeNumber > 0 && { _id: { $lt: beforeNumber } }),
@@ -47,7 +61,7 @@ export function mongoAuditLog(database: Connection): AuditLog {
         ...(personId && { personId }),
         ...(action && { action }),
       };
-      return (await collection.find(filter).sort({ _id: -1 }).limit(limit).toArray()).map(toEntry);
+      return (await collection.find(filter).sort({ _id: -1 }).limit(limit).toArray()).map(toView);
     },
     async verify() {
       let [previous, number] = [FIRST, 0];
@@ -84,6 +98,11 @@ function hashOf(entry: Omit<EntryDocument, "hash">, previous: string): string {
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
-function toEntry({ _id, eventId: _, ...fields }: EntryDocument): AuditEntry {
+function toEntry(number: number, { eventId, time, act }: ToldAct): Omit<EntryDocument, "hash"> {
+  const { action, actorId, personId = "", organizationId = "", details = {} } = act;
+  return { _id: number, eventId, time, action, actorId, personId, organizationId, details: { ...details } };
+}
+
+function toView({ _id, eventId: _, ...fields }: EntryDocument): AuditEntry {
   return { number: _id, ...fields };
 }
