@@ -109,7 +109,7 @@ describe.each(providers)("accounts %s", (_, start) => {
     const { directory, look } = provider;
     const subject = await directory.open(someone());
     for (const password of ["abcd-efgh-jkmn-pqrs", "2345-6789-abcd-efgh"]) {
-      await directory.setOneTimePassword(subject, password);
+      expect(await directory.setOneTimePassword(subject, password)).toBe(true);
       expect(await look(subject)).toEqual({ isEnabled: true, mustChangePassword: true });
     }
   });
@@ -136,6 +136,7 @@ describe.each(providers)("accounts %s", (_, start) => {
       await directory.setEnabled(subject, false);
       await directory.endSessions(subject);
       await directory.forgetSecondFactor(subject);
+      expect(await directory.setOneTimePassword(subject, "abcd-efgh-jkmn-pqrs")).toBe(false);
     }
   });
 });

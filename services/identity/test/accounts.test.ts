@@ -123,6 +123,16 @@ test("whoever is shut out is so at once, whether or not the provider can be told
   expect((await university.exchange(subject)).personId).toBe(personId);
 }, 20_000);
 
+test("an account that a register names and that is not there is opened when its person is invited", async () => {
+  const number = "YT2024-0012";
+  const { personId } = await university.person(number);
+  expect(subjectOf(personId!)).toBe("");
+  const { username } = await (await accountsAs(ORG_DEPARTMENT)).invitePerson({ personId: personId! });
+  expect(username).toBe(number.toLowerCase());
+  expect((await university.exchange(subjectOf(personId!))).personId).toBe(personId);
+  await expect(university.person(number)).rejects.toMatchObject({ reason: "LOGIN_NOT_LINKED" });
+});
+
 test("somebody whom a register gave a login can be shut out like anybody", async () => {
   const { personId } = await university.person(MEMBER);
   const office = await accountsAs(ORG_DEPARTMENT);

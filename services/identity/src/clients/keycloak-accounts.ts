@@ -52,7 +52,8 @@ export function keycloakAccounts(settings: IdentityConfig["identityProvider"]): 
       throw new ExpectedError("already_exists", "ACCOUNT_NAME_TAKEN", "another account has this name");
     },
     async setOneTimePassword(subject, value) {
-      await call("PUT", `/${subject}/reset-password`, { type: "password", value, temporary: true });
+      const credential = { type: "password", value, temporary: true };
+      return (await call("PUT", `/${subject}/reset-password`, credential)).ok;
     },
     async setEnabled(subject, enabled) {
       await call("PUT", `/${subject}`, { enabled });

@@ -42,12 +42,9 @@ export function requireNotDisabled({ account }: Pick<Holder, "account">): void {
 /** The person with an account that a password opens once, in time; whoever was logged in is so no longer. @throws ACCOUNT_DISABLED */
 export function invited<P extends Holder>(person: P, login: Login, now: Date): P {
   requireNotDisabled(person);
-  const isKnown = person.logins.some(
-    (each) => each.issuer === login.issuer && each.subject === login.subject,
-  );
   return {
     ...person,
-    logins: isKnown ? person.logins : [...person.logins, login],
+    logins: [...person.logins.filter(({ issuer }) => issuer !== login.issuer), login],
     account: {
       state: "INVITED",
       inviteUntil: new Date(now.getTime() + INVITATION_DAYS * DAY_MS),

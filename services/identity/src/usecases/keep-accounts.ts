@@ -63,6 +63,16 @@ export function keepAccounts(ports: Ports) {
     return view(personId);
   };
 
+  /** The subject of the person's account, opened if need be, with a password that opens it once. */
+  const withPassword = async (person: Person, username: string, password: string): Promise<string> => {
+    const [known] = subjectsAt(accounts, person);
+    // An account that a register names may never have been made, or be gone.
+    if (known && (await accounts.setOneTimePassword(known, password))) return known;
+    const subject = await accounts.open({ username, name: person.name, personId: person.id });
+    await accounts.setOneTimePassword(subject, password);
+    return subject;
+  };
+
   return {
     /** @throws PERSON_NOT_FOUND (not_found) */
     get: view,
@@ -75,10 +85,8 @@ export function keepAccounts(ports: Ports) {
       const person = await require(actor, personId);
       requireNotDisabled(person);
       const username = person.number.toLowerCase();
-      const known = person.logins.find(({ issuer }) => issuer === accounts.issuer)?.subject;
-      const subject = known ?? (await accounts.open({ username, name: person.name, personId }));
       const oneTimePassword = newPassword();
-      await accounts.setOneTimePassword(subject, oneTimePassword);
+      const subject = await withPassword(person, username, oneTimePassword);
       const act = { action: "identity.accounts.invite", actorId: actor.personId, personId };
       const changed = await people.change(personId, (before) => ({
         person: invited(before, { issuer: accounts.issuer, subject }, clock.now()),

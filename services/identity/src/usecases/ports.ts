@@ -186,8 +186,8 @@ export interface AccountDirectory {
    * @throws ACCOUNT_NAME_TAKEN (already_exists) where an account of this name is somebody else's
    */
   open(account: { username: string; name: string; personId: string }): Promise<string>;
-  /** Sets a password that opens the account once: the person then has to choose another. */
-  setOneTimePassword(subject: string, password: string): Promise<void>;
+  /** Sets a password that opens the account once: the person then has to choose another. False where there is no such account. */
+  setOneTimePassword(subject: string, password: string): Promise<boolean>;
   /** Lets the account log in, or not. */
   setEnabled(subject: string, isEnabled: boolean): Promise<void>;
   endSessions(subject: string): Promise<void>;

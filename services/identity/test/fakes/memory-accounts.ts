@@ -46,6 +46,7 @@ export function memoryAccounts(issuer: string) {
     async setOneTimePassword(subject, password) {
       const account = find(subject);
       if (account) account.password = password;
+      return account !== undefined;
     },
     async setEnabled(subject, isEnabled) {
       const account = find(subject);
