@@ -18,7 +18,7 @@ import { traceHeaders } from "./observe/trace.ts";
 import { createClient, type CallOptions, type Channel, type Client } from "./rpc/channel.ts";
 import { createDispatcher, type Binding, type Dispatcher } from "./rpc/dispatcher.ts";
 import { ownerOf } from "./rpc/method.ts";
-import { forgetExpiredKeys, idempotencyGuard, idempotencyMigration } from "./store/idempotency.ts";
+import { forgetExpiredKeys, idempotencyGuard, idempotencyMigrations } from "./store/idempotency.ts";
 import { migrate, type Migration } from "./store/migrations.ts";
 
 const HOUR_MS = 3_600_000;
@@ -85,7 +85,7 @@ export async function startService(
   const { name } = definition;
   const { log, database, clock = systemClock } = surroundings;
   logCallsOf(name, log);
-  await migrate(database, [idempotencyMigration, ...definition.migrations]);
+  await migrate(database, [...idempotencyMigrations, ...definition.migrations]);
 
   let relay: Relay | undefined;
   const parts: Parts = {

@@ -134,6 +134,43 @@ test("the same key gives the first answer again, another request with it is refu
   expect((await call("closed", "k-2")).id).toBe("attempt-3");
   const other = as(LearningService, { personId: "p-2" });
   expect((await call("a", "k-1", other)).id).toBe("attempt-4");
+  const stored = await service!.database.db!.collection("idempotency_keys").find().toArray();
+  for (const secret of ["attempt-", "k-1", Buffer.from("attempt-1").toString("base64")])
+    expect(JSON.stringify(stored)).not.toContain(secret);
+});
+
+test("what a call makes has the same name when it is repeated with its key, and another one otherwise", async () => {
+  const ids: string[] = [];
+  const { as } = await start(() => ({
+    bindings: [
+      bind(
+        LearningService,
+        handlers({
+          startAttempt: async (_, { operationId }) => {
+            ids.push(operationId);
+            throw new Error("died before it answered");
+          },
+        }),
+      ),
+    ],
+  }));
+  const call = (personId: string, key?: string) =>
+    as(LearningService, { personId })
+      .startAttempt({ courseId: "a" }, key ? { headers: { "idempotency-key": key } } : {})
+      .catch(() => undefined);
+  for (const [personId, key] of [
+    ["p-1", "k"],
+    ["p-1", "k"],
+    ["p-2", "k"],
+    ["p-1", "other"],
+    ["p-1"],
+    ["p-1"],
+  ] as const)
+    await call(personId, key);
+  expect(ids[0]).toBe(ids[1]);
+  expect(new Set(ids).size).toBe(5);
+  for (const id of ids)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
 test("two calls with one key at once: one runs, the other is told to wait", async () => {
@@ -177,6 +214,7 @@ function subscriber(take: (courseId: string) => void): Channel {
       await deliver!(request, {
         actor: { kind: "service", name: "learning" },
         signal: new AbortController().signal,
+        operationId: "o",
       });
       return create(method.output);
     },

@@ -6,7 +6,8 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import type { Actor } from "@qiming/core";
+import { createHash } from "node:crypto";
+import { newId, type Actor } from "@qiming/core";
 import type { Headers } from "./channel.ts";
 import { methodPath } from "./method.ts";
 
@@ -25,6 +26,11 @@ export interface InboundCall {
 /** What a handler knows of a call: who asks, and whether they still wait. */
 export interface Call {
   readonly actor: Actor;
+  /**
+   * Names what this call makes: the same for a call that is repeated with its idempotency key, so that a thing is made once although the
+   * process died before it could answer. A UUID.
+   */
+  readonly operationId: string;
   readonly signal: AbortSignal;
 }
 
@@ -111,7 +117,7 @@ export function createDispatcher(bindings: readonly Binding[], guards: readonly 
       const actor = await admit(request, call);
       const handler = handlers.get(call.method)!;
       let next = async (): Promise<Message> =>
-        create(call.method.output, await (handler(request, { actor, signal: call.signal }) as Promise<Init>));
+        create(call.method.output, await (handler(request, toCall(call, actor)) as Promise<Init>));
       for (const guard of guards.toReversed()) {
         if (!guard.around) continue;
         const inner = next;
@@ -122,9 +128,27 @@ export function createDispatcher(bindings: readonly Binding[], guards: readonly 
     async *stream(request, call) {
       const actor = await admit(request, call);
       const handler = handlers.get(call.method)!;
-      for await (const message of handler(request, { actor, signal: call.signal }) as AsyncIterable<Init>) {
+      for await (const message of handler(request, toCall(call, actor)) as AsyncIterable<Init>) {
         yield create(call.method.output, message);
       }
     },
   };
+}
+
+const toCall = (call: InboundCall, actor: Actor): Call => ({
+  actor,
+  signal: call.signal,
+  operationId: operationId(call, actor),
+});
+
+function operationId({ headers, method }: InboundCall, actor: Actor): string {
+  const key = headers["idempotency-key"];
+  if (key === undefined || actor.kind !== "person") return newId();
+  const text = `${actor.personId}\n${methodPath(method)}\n${key}`;
+  const bytes = createHash("sha256").update("operation\n").update(text).digest().subarray(0, 16);
+  // RFC 9562, 5.8: a UUID of one's own making.
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import { fromBinary, toBinary, type Message } from "@bufbuild/protobuf";
 import { ExpectedError } from "@qiming/core";
 import type { Connection, mongo } from "mongoose";
@@ -18,19 +18,30 @@ interface KeyDocument {
   bodyHash: string;
   startedAt: Date;
   expiresAt: Date;
+  /** Sealed: only whoever has the key can open it. */
   answer?: { buffer: Uint8Array } | Uint8Array;
 }
 
-export const idempotencyMigration: Migration = {
-  id: "0000-idempotency-keys",
-  up: async (database) => {
-    await database.collection("idempotency_keys").createIndex({ expiresAt: 1 });
+export const idempotencyMigrations: readonly Migration[] = [
+  {
+    id: "0000-idempotency-keys",
+    up: async (database) => {
+      await database.collection("idempotency_keys").createIndex({ expiresAt: 1 });
+    },
   },
-};
+  {
+    // Answers stood here in the clear once.
+    id: "0000-sealed-answers",
+    up: async (database) => {
+      await database.collection("idempotency_keys").deleteMany({});
+    },
+  },
+];
 
 /**
- * Makes a person's write repeatable: the same `Idempotency-Key` with the same request gives the first answer again, for 48 hours. The use
- * cases are repeatable by their natural keys as well; this adds that the answer is the same, byte for byte.
+ * Makes a person's write repeatable: the same `Idempotency-Key` with the same request gives the first answer again, byte for byte, for 48
+ * hours. Neither the key nor what was said under it can be read in the database: an answer may hold what is shown once, or what is erased later.
+ * Where a process dies between the change and its answer, the call runs again: what it makes has the same id (`operationId`).
  *
  * @see notes on reliability, R3
  */
@@ -42,11 +53,11 @@ export function idempotencyGuard(connection: Connection, now: () => Date): Guard
       if (key === undefined || actor.kind !== "person" || isRead(call.method)) return next();
       if (key.length === 0 || key.length > MAX_KEY_LENGTH) throw keyInvalid();
       const id = hash(`${actor.personId}\n${methodPath(call.method)}\n${key}`);
-      const bodyHash = hash(toBinary(call.method.input, request));
+      const bodyHash = hash(Buffer.concat([Buffer.from(key), toBinary(call.method.input, request)]));
       const known = await claim(keys, id, bodyHash, now());
       if (known) {
         call.setHeader("idempotency-replayed", "true");
-        return fromBinary(call.method.output, known);
+        return fromBinary(call.method.output, unseal(known, key, id));
       }
       let answer: Message;
       try {
@@ -58,7 +69,7 @@ export function idempotencyGuard(connection: Connection, now: () => Date): Guard
       }
       await keys.updateOne(
         { _id: id },
-        { $set: { answer: Buffer.from(toBinary(call.method.output, answer)) } },
+        { $set: { answer: seal(toBinary(call.method.output, answer), key, id) } },
       );
       return answer;
     },
@@ -107,6 +118,27 @@ async function claim(
 export async function forgetExpiredKeys(connection: Connection, now: Date): Promise<void> {
   await connection.db!.collection("idempotency_keys").deleteMany({ expiresAt: { $lte: now } });
 }
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM under a key made of the caller's own: nonce, tag, then what is sealed. */
+function seal(plain: Uint8Array, key: string, id: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", sealingKey(key, id), nonce);
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+}
+
+function unseal(stored: Uint8Array, key: string, id: string): Uint8Array {
+  const [from, to] = [NONCE_BYTES, NONCE_BYTES + TAG_BYTES];
+  const decipher = createDecipheriv("aes-256-gcm", sealingKey(key, id), stored.subarray(0, from));
+  decipher.setAuthTag(stored.subarray(from, to));
+  return Buffer.concat([decipher.update(stored.subarray(to)), decipher.final()]);
+}
+
+const sealingKey = (key: string, id: string): Uint8Array =>
+  new Uint8Array(hkdfSync("sha256", key, id, "idempotency answer", 32));
 
 const hash = (value: string | Uint8Array): string => createHash("sha256").update(value).digest("base64url");
 
