@@ -5,6 +5,8 @@ import {
   AccountChangedSchema,
   AuditRecordedSchema,
   PersonErasedSchema,
+  PrivacyAnsweredSchema,
+  RoleAgreedSchema,
 } from "@qiming/contracts/identity/v1/identity_events";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { MemberService } from "@qiming/contracts/identity/v1/member_service";
@@ -88,6 +90,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
           disableAccount: ownerOfPerson,
           enableAccount: ownerOfPerson,
           resetSecondFactor: ownerOfPerson,
+          consentToAccount: ownerOfPerson,
         }),
         bind(ProfileService, profileHandler(useCases), {
           decideProfileRequest: ownerOfPerson,
@@ -110,6 +113,8 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
               audit.append(eventId, occurTime, { action, actorId, personId, organizationId, details }),
           ),
           on(AccountChangedSchema, ({ personId }) => useCases.accounts.push(personId)),
+          on(RoleAgreedSchema, ({ proposalId }) => useCases.roles.giveAgreed(proposalId)),
+          on(PrivacyAnsweredSchema, ({ requestId }) => useCases.privacy.carryOutDecided(requestId)),
           on(PersonErasedSchema, ({ subjects }) => useCases.accounts.remove(subjects)),
         ]),
       ],

@@ -23,7 +23,7 @@ import type {
   Revocations,
   Trees,
 } from "./usecases/ports.ts";
-import { listAuditEntries } from "./usecases/read-audit.ts";
+import { listAuditEntries, verifyAudit } from "./usecases/read-audit.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
@@ -69,8 +69,9 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     privacy: answerPrivacy(ports),
     roles: assignRoles(ports),
     recordAct: ports.audit.append,
+    now: () => clock.now(),
     listAuditEntries: listAuditEntries(ports),
-    verifyAudit: () => ports.audit.verify(),
+    verifyAudit: verifyAudit(ports),
     readCalendar: () => ports.calendars.read(),
     putCalendar: putCalendar(ports),
     importCalendar: importCalendar(ports),

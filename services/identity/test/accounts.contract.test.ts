@@ -99,6 +99,7 @@ describe.each(providers)("accounts %s", (_, start) => {
     const subject = await directory.open(account);
     expect(await directory.open(account)).toBe(subject);
     expect(await look(subject)).toEqual({ isEnabled: true, mustChangePassword: false });
+    expect(await directory.has(subject)).toBe(true);
     await expect(directory.open({ ...account, personId: randomUUID() })).rejects.toMatchObject({
       code: "already_exists",
       reason: "ACCOUNT_NAME_TAKEN",
@@ -109,7 +110,7 @@ describe.each(providers)("accounts %s", (_, start) => {
     const { directory, look } = provider;
     const subject = await directory.open(someone());
     for (const password of ["abcd-efgh-jkmn-pqrs", "2345-6789-abcd-efgh"]) {
-      expect(await directory.setOneTimePassword(subject, password)).toBe(true);
+      await directory.setOneTimePassword(subject, password);
       expect(await look(subject)).toEqual({ isEnabled: true, mustChangePassword: true });
     }
   });
@@ -136,7 +137,10 @@ describe.each(providers)("accounts %s", (_, start) => {
       await directory.setEnabled(subject, false);
       await directory.endSessions(subject);
       await directory.forgetSecondFactor(subject);
-      expect(await directory.setOneTimePassword(subject, "abcd-efgh-jkmn-pqrs")).toBe(false);
+      expect(await directory.has(subject)).toBe(false);
+      await expect(directory.setOneTimePassword(subject, "abcd-efgh-jkmn-pqrs")).rejects.toMatchObject({
+        reason: "UNAVAILABLE",
+      });
     }
   });
 });

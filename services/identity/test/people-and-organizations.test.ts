@@ -491,3 +491,142 @@ test("a sheet is tried first, refused as a whole while a row is faulty, entered 
   const { results } = await econ.importMembers({ ...elsewhere, organizationId: id("YT/ECON") });
   expect(results[0]!.faults.map(({ rule }) => rule)).toEqual(["BRANCH_ELSEWHERE"]);
 });
+
+test("of two who decide on a role at once one is heard, and what was decided is what is", async () => {
+  const [first, second] = [await roles(ORG_DEPARTMENT), await roles(ORG_DEPARTMENT_2)];
+  for (let round = 0; round < 8; round++) {
+    const { personId } = await person(`YT2024-00${12 + round}`);
+    const wish = { organizationId: id("YT/ECON"), personId: personId!, role: "ORGANIZER", basis };
+    const { id: proposalId } = await first.assignRole(wish);
+    const [agreed, refused] = await Promise.allSettled([
+      second.decideRoleProposal({ proposalId, agree: true }),
+      first.decideRoleProposal({ proposalId, agree: false }),
+    ]);
+    expect([agreed.status, refused.status].sort()).toEqual(["fulfilled", "rejected"]);
+    const { grants } = await person(`YT2024-00${12 + round}`);
+    const isGiven = grants!.some(({ organizationId }) => organizationId === id("YT/ECON"));
+    expect(isGiven).toBe(agreed.status === "fulfilled");
+  }
+});
+
+test("a proposal counts no longer when whoever made it may no longer make it", async () => {
+  const [first, second] = [await roles(ORG_DEPARTMENT), await roles(SECURITY)];
+  const { personId } = await person("YT2024-0031");
+  const wish = { organizationId: id("YT/INFO"), personId: personId!, role: "ORGANIZER", basis };
+  const { id: proposalId } = await second.assignRole(wish);
+  const holders = await first.listHolders({ organizationId: id("YT") });
+  const held = holders.holders
+    .flatMap((each) => each.roles)
+    .find(({ role }) => role === "SECURITY_ADMINISTRATOR")!;
+  const other = await roles(SECURITY_2);
+  await other.endRole({ organizationId: id("YT"), heldRoleId: held.id, basis });
+  await expect(first.decideRoleProposal({ proposalId, agree: true })).rejects.toMatchObject({
+    reason: "PROPOSER_GONE",
+  });
+  expect((await first.decideRoleProposal({ proposalId, agree: false })).state).toBe(ProposalState.REFUSED);
+});
+
+test("a change that changes nothing shows a record too, and is in the log as a reading of it", async () => {
+  const { personId } = await person("YT2024-0010");
+  const office = await members(ORG_DEPARTMENT);
+  await office.noteLeagueMembership({ personId: personId!, leagueMember: false, basis });
+  const entries = await auditOf({ personId }, (actions) => actions.includes("identity.records.read"));
+  expect(entries[0]).toMatchObject({ action: "identity.records.read", personId });
+});
+
+test("a college's sheet says nothing about others' people, and takes none of those who belong to nobody", async () => {
+  const econ = await members(collegeOfficer("YT/ECON"));
+  const row = { row: 2, name: "新样一", category: PersonCategory.STUDENT, branchPath: "YT/ECON/UG1" };
+  const faultsOf = async (number: string, memberStatus: MemberStatus) => {
+    const rows = [{ ...row, number, memberStatus }];
+    const request = { organizationId: id("YT/ECON"), rows, fileName: "x", validateOnly: true };
+    return (await econ.importMembers(request)).results[0]!.faults.map(({ rule }) => rule);
+  };
+  for (const status of [MemberStatus.FULL, MemberStatus.PROBATIONARY, MemberStatus.UNSPECIFIED])
+    for (const number of ["YT2024-0048", "YT2024-0300"])
+      expect(await faultsOf(number, status)).toEqual(["PERSON_ELSEWHERE"]);
+});
+
+test("two colleges that bring in the same new people at once end with each of them in one place", async () => {
+  const offices = [await members(collegeOfficer("YT/ECON")), await members(collegeOfficer("YT/INFO"))];
+  const send = (index: number) =>
+    offices[index]!.importMembers({
+      organizationId: id(index === 0 ? "YT/ECON" : "YT/INFO"),
+      fileName: `${index}.xlsx`,
+      rows: Array.from({ length: 60 }, (_, i) => ({
+        row: i + 2,
+        number: `YT2028-${1000 + i}`,
+        name: "新样二",
+        category: PersonCategory.STUDENT,
+        branchPath: index === 0 ? "YT/ECON/UG1" : "YT/INFO/UG",
+      })),
+    });
+  await Promise.allSettled([send(0), send(1)]);
+  const people = service.database.db!.collection<{ stays: unknown[] }>("people");
+  const found = await people.find({ number: { $gte: "YT2028-1000", $lt: "YT2028-1060" } }).toArray();
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.map(({ stays }) => stays.length)).toEqual(found.map(() => 1));
+});
+
+test("whoever has left keeps no branch from being dissolved, and nobody waits for them", async () => {
+  const office = await organizations(ORG_DEPARTMENT);
+  const branch = await office.createOrganization({
+    parentId: id("YT/LAW"),
+    type: OrganizationType.BRANCH,
+    name: "临时支部",
+    code: "GONE",
+    branchKind: BranchKind.TEMPORARY,
+    basis,
+  });
+  const register = await members(ORG_DEPARTMENT);
+  const { id: personId } = await register.createPerson({
+    branchId: branch.id,
+    name: "新样三",
+    number: "YT2026-9100",
+    category: PersonCategory.STAFF,
+  });
+  const decide = (memberStatus: MemberStatus) =>
+    register.decideStatus({
+      personId,
+      memberStatus,
+      decisionKind: DecisionKind.CORRECTION,
+      decisionDay: "2026-04-01",
+      reference: "r",
+    });
+  await decide(MemberStatus.FULL);
+  await expect(office.dissolveOrganization({ organizationId: branch.id, basis })).rejects.toMatchObject({
+    reason: "ORGANIZATION_NOT_EMPTY",
+  });
+  await decide(MemberStatus.DECEASED);
+  const waiting = await service
+    .as(IdentityService, await person(ORG_DEPARTMENT))
+    .listMembers({ organizationId: id("YT"), unconnected: true, pageSize: 200 });
+  expect(waiting.people.map((each) => each.number)).not.toContain("YT2026-9100");
+  await office.dissolveOrganization({ organizationId: branch.id, basis });
+});
+
+test("what is cut off the end of the log shows to whoever noted where it ended", async () => {
+  const auditor = service.as(AuditService, await person(AUDITOR));
+  const organizationId = id("YT");
+  // Entries were taken out above: the chain of those that are left is what is noted here.
+  const log = service.database.db!.collection<{ _id: number; hash: string }>("audit_entries");
+  const [last] = await log.find().sort({ _id: -1 }).limit(1).toArray();
+  const known = { knownEntry: BigInt(last!._id), knownHash: last!.hash };
+  expect((await auditor.verifyAudit({ organizationId, ...known })).knownHeld).toBe(true);
+  await log.deleteMany({ _id: { $gte: last!._id - 5 } });
+  expect((await auditor.verifyAudit({ organizationId, ...known })).knownHeld).toBe(false);
+});
+
+test("the log is searched by who, on whom and when", async () => {
+  const auditor = service.as(AuditService, await person(AUDITOR));
+  const search = async (more: object) =>
+    (await auditor.listAuditEntries({ organizationId: id("YT"), pageSize: 200, ...more })).entries;
+  const byOffice = await search({ actorNumber: ORG_DEPARTMENT });
+  expect(new Set(byOffice.map(({ actorId }) => actorId))).toEqual(
+    new Set([(await person(ORG_DEPARTMENT)).personId]),
+  );
+  expect(byOffice.length).toBeGreaterThan(0);
+  expect(await search({ personNumber: "YT9999-0000" })).toEqual([]);
+  expect(await search({ toDay: "2020-01-01" })).toEqual([]);
+  expect((await search({ fromDay: "2026-01-01" })).length).toBeGreaterThan(0);
+});

@@ -51,9 +51,13 @@ export function keycloakAccounts(settings: IdentityConfig["identityProvider"]): 
       if (known?.attributes?.[PERSON]?.[0] === personId) return known.id;
       throw new ExpectedError("already_exists", "ACCOUNT_NAME_TAKEN", "another account has this name");
     },
+    async has(subject) {
+      return (await call("GET", `/${subject}`)).ok;
+    },
     async setOneTimePassword(subject, value) {
       const credential = { type: "password", value, temporary: true };
-      return (await call("PUT", `/${subject}/reset-password`, credential)).ok;
+      const { ok, status } = await call("PUT", `/${subject}/reset-password`, credential);
+      if (!ok) throw away(`the password was not set: ${status}`);
     },
     async setEnabled(subject, enabled) {
       await call("PUT", `/${subject}`, { enabled });

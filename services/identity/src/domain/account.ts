@@ -13,6 +13,8 @@ export interface Account {
   readonly inviteUntil?: Date | undefined;
   /** Logins before this moment count no longer. */
   readonly notBefore?: Date | undefined;
+  /** Whoever agreed, as the second of two, that somebody's account may be opened anew; and until when. */
+  readonly consent?: { readonly actorId: string; readonly until: Date } | undefined;
 }
 
 /** What of a person says whether they may log in. */
@@ -24,11 +26,12 @@ interface Holder {
 const DAY_MS = 24 * 3_600_000;
 /** How long an invitation may lie in somebody's pocket. */
 const INVITATION_DAYS = 7;
+const CONSENT_MS = 3_600_000;
 
 export type AccountState = Account["state"] | "NONE" | "INVITATION_EXPIRED";
 
 export function accountState({ account, logins }: Holder, now: Date): AccountState {
-  if (!account) return logins.length > 0 ? "ACTIVE" : "NONE";
+  if (!account || account.state === "ACTIVE") return logins.length > 0 ? "ACTIVE" : "NONE";
   if (account.state !== "INVITED" || !account.inviteUntil || now < account.inviteUntil) return account.state;
   return "INVITATION_EXPIRED";
 }
@@ -55,21 +58,37 @@ export function invited<P extends Holder>(person: P, login: Login, now: Date): P
 
 export function withoutAccess<P extends Holder>(person: P, now: Date): P {
   if (person.account?.state === "DISABLED") return person;
-  return { ...person, account: { state: "DISABLED", notBefore: now } };
+  // An invitation that was not taken up is still one when the person is let in again.
+  const inviteUntil = person.account?.state === "INVITED" ? person.account.inviteUntil : undefined;
+  return { ...person, account: { state: "DISABLED", inviteUntil, notBefore: now } };
 }
 
 /** @throws ACCOUNT_NOT_DISABLED (failed_precondition) */
 export function withAccess<P extends Holder>(person: P): P {
   if (person.account?.state !== "DISABLED")
     throw new ExpectedError("failed_precondition", "ACCOUNT_NOT_DISABLED", "nobody is shut out");
-  return { ...person, account: { state: "ACTIVE", notBefore: person.account.notBefore } };
+  const { inviteUntil, notBefore } = person.account;
+  return { ...person, account: { state: inviteUntil ? "INVITED" : "ACTIVE", inviteUntil, notBefore } };
+}
+
+/** The person, whose account a second person has agreed to have opened anew within the hour. */
+export function withConsent<P extends Holder>(person: P, actorId: string, now: Date): P {
+  const consent = { actorId, until: new Date(now.getTime() + CONSENT_MS) };
+  return { ...person, account: { state: "ACTIVE", ...person.account, consent } };
+}
+
+/** @throws SECOND_PERSON_NEEDED (failed_precondition) where nobody else has agreed lately */
+export function requireConsent({ account }: Pick<Holder, "account">, actorId: string, now: Date): void {
+  const consent = account?.consent;
+  if (consent && consent.until > now && consent.actorId !== actorId) return;
+  throw new ExpectedError("failed_precondition", "SECOND_PERSON_NEEDED", "somebody else must agree first");
 }
 
 /** The person whose logins up to now have ended. @throws ACCOUNT_MISSING (failed_precondition) */
 export function withSessionsEnded<P extends Holder>(person: P, now: Date): P {
   if (person.logins.length === 0)
     throw new ExpectedError("failed_precondition", "ACCOUNT_MISSING", "nobody can log in as them");
-  return { ...person, account: { state: "ACTIVE", ...person.account, notBefore: now } };
+  return { ...person, account: { state: "ACTIVE", ...person.account, notBefore: now, consent: undefined } };
 }
 
 /**

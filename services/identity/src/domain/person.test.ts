@@ -11,6 +11,7 @@ import {
   type DecisionKind,
   type Person,
 } from "./person.ts";
+import { grantsOf } from "./roles.ts";
 
 const person = (more: Partial<Person> = {}): Person =>
   newPerson({ id: "p", name: "林示一", number: "YT1", category: "STUDENT", branchId: "b", ...more });
@@ -40,7 +41,8 @@ test.each<[MemberStatus | undefined, MemberStatus | undefined, boolean]>([
   ["TRANSFERRED_OUT", "FULL", true],
   ["DECEASED", "FULL", false],
 ])("a decision leads from %s to %s: %s", (from, to, isAllowed) => {
-  const work = () => withDecision(person({ memberStatus: from }), decision(to), TODAY);
+  const kind = to === "TRANSFERRED_OUT" ? "SUPERIOR" : "BRANCH_ASSEMBLY";
+  const work = () => withDecision(person({ memberStatus: from }), decision(to, { kind }), TODAY);
   if (isAllowed) expect(work().memberStatus).toBe(to);
   else expect(work).toThrow(expect.objectContaining({ reason: "STATUS_STEP_FORBIDDEN" }));
 });
@@ -133,4 +135,43 @@ test("another branch is another group: the old one is left", () => {
   const stay = { branchId: "b2", fromDay: "2026-03-18", basis: "", actorId: "a" };
   expect(withBranch(person({ groupId: "g" }), stay).groupId).toBeUndefined();
   expect(withBranch(person({ groupId: "g" }), { ...stay, branchId: "b" }).groupId).toBe("g");
+});
+
+test.each<[MemberStatus, DecisionKind, boolean]>([
+  ["ACTIVIST", "BRANCH_COMMITTEE", true],
+  ["ACTIVIST", "OWN_REQUEST", false],
+  ["DEVELOPMENT_TARGET", "OWN_REQUEST", false],
+  ["PROBATIONARY", "BRANCH_ASSEMBLY", true],
+  ["PROBATIONARY", "BRANCH_COMMITTEE", false],
+  ["FULL", "SUPERIOR", true],
+  ["FULL", "OWN_REQUEST", false],
+  ["TRANSFERRED_OUT", "BRANCH_ASSEMBLY", false],
+  ["LEFT", "OWN_REQUEST", true],
+  ["REMOVED", "OWN_REQUEST", false],
+])("%s is decided by %s: %s", (to, kind, isAllowed) => {
+  const from: Partial<Record<MemberStatus, MemberStatus>> = {
+    ACTIVIST: "APPLICANT",
+    DEVELOPMENT_TARGET: "ACTIVIST",
+    PROBATIONARY: "DEVELOPMENT_TARGET",
+    FULL: "PROBATIONARY",
+  };
+  const before = person({ memberStatus: from[to] ?? "FULL" });
+  const work = () => withDecision(before, decision(to, { kind }), TODAY);
+  if (isAllowed) expect(work().memberStatus).toBe(to);
+  else expect(work).toThrow(expect.objectContaining({ reason: "DECISION_KIND_UNFIT" }));
+});
+
+test("whoever is no longer a member holds no role any more, and whoever's rights are suspended has no say meanwhile", () => {
+  const now = new Date("2026-03-18T12:00:00Z");
+  const role = { id: "r", role: "BRANCH_SECRETARY", organizationId: "b", from: new Date(0) } as const;
+  const member = person({ memberStatus: "FULL", assignments: [role] });
+  expect(grantsOf(member, now)).toHaveLength(1);
+  const suspension = { kind: "DETENTION", fromDay: "2026-03-01", reference: "r", actorId: "a" } as const;
+  const suspended = withSuspension(member, suspension, TODAY);
+  expect(grantsOf(suspended, now)).toEqual([]);
+  const end = { endDay: "2026-03-19", endReference: "e" };
+  expect(grantsOf(withRestoredRights(suspended, end, TODAY), now)).toHaveLength(1);
+  const removed = withDecision(member, decision("REMOVED", { kind: "SUPERIOR", recordTime: now }), TODAY);
+  expect(grantsOf(removed, now)).toEqual([]);
+  expect(removed.assignments).toEqual([{ ...role, to: now }]);
 });

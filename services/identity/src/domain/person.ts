@@ -102,6 +102,11 @@ export function newPerson(
   };
 }
 
+/** After every number that there can be: no list comes to it. */
+export const ERASED = "~";
+
+export const isErased = ({ number }: Pick<Person, "number">): boolean => number.startsWith(ERASED);
+
 export type PersonType = "PARTY_MEMBER" | "LEAGUE_MEMBER" | "NON_MEMBER";
 
 /** A probationary member is a Party member, whatever else they are. */
@@ -130,13 +135,31 @@ const STEPS: Readonly<Record<MemberStatus | "NONE", readonly (MemberStatus | "NO
   DECEASED: [],
 };
 
+const BRANCH: readonly DecisionKind[] = ["BRANCH_ASSEMBLY", "BRANCH_COMMITTEE"];
+
+/** Who may decide on a status; a correction may be about any. @see docs/domain, 2.3 and 2.4 */
+const DECIDED_BY: Readonly<Record<MemberStatus | "NONE", readonly DecisionKind[]>> = {
+  NONE: [...BRANCH, "SUPERIOR", "OWN_REQUEST"],
+  APPLICANT: [...BRANCH, "OWN_REQUEST"],
+  ACTIVIST: BRANCH,
+  DEVELOPMENT_TARGET: BRANCH,
+  // The assembly votes and the superior approves: either document may be entered, never the committee's alone.
+  PROBATIONARY: ["BRANCH_ASSEMBLY", "SUPERIOR"],
+  FULL: ["BRANCH_ASSEMBLY", "SUPERIOR"],
+  TRANSFERRED_OUT: ["SUPERIOR"],
+  LEFT: ["BRANCH_ASSEMBLY", "SUPERIOR", "OWN_REQUEST"],
+  REMOVED: ["BRANCH_ASSEMBLY", "SUPERIOR"],
+  DECEASED: [...BRANCH, "SUPERIOR"],
+};
+
 export const isEnded = (status: MemberStatus | undefined): boolean => ENDED.includes(status);
 
 /**
- * The person after a decision. A correction may lead from anything to anything; every other decision takes one step.
+ * The person after a decision. A correction may lead from anything to anything; every other decision takes one step. Whoever is no longer a
+ * member holds no role any more.
  *
  * @param today "2026-03-18": a decision of tomorrow has not been taken
- * @throws STATUS_STEP_FORBIDDEN, DECISION_DAY_INVALID, BRANCH_NEEDED (failed_precondition)
+ * @throws STATUS_STEP_FORBIDDEN, DECISION_KIND_UNFIT, DECISION_DAY_INVALID, BRANCH_NEEDED (failed_precondition)
  */
 export function withDecision(person: Person, decision: StatusDecision, today: string): Person {
   const from: MemberStatus | "NONE" = person.memberStatus ?? "NONE";
@@ -146,11 +169,34 @@ export function withDecision(person: Person, decision: StatusDecision, today: st
     throw new ExpectedError("failed_precondition", "STATUS_STEP_FORBIDDEN", `no step from ${from} to ${to}`, {
       metadata: { from, to },
     });
+  if (
+    decision.kind !== "CORRECTION" &&
+    decision.kind !== "REGISTER" &&
+    !DECIDED_BY[to].includes(decision.kind)
+  )
+    throw new ExpectedError(
+      "failed_precondition",
+      "DECISION_KIND_UNFIT",
+      `${decision.kind} does not decide on ${to}`,
+      {
+        metadata: { to, kind: decision.kind },
+      },
+    );
   const last = person.decisions.at(-1)?.day ?? "";
   requireDay(decision.day, decision.kind === "CORRECTION" ? "" : last, today);
   if (decision.status && !isEnded(decision.status) && !person.branchId)
     throw new ExpectedError("failed_precondition", "BRANCH_NEEDED", "a status needs a branch");
-  return { ...person, memberStatus: decision.status, decisions: [...person.decisions, decision] };
+  const assignments = isEnded(decision.status)
+    ? person.assignments.map((each) =>
+        each.to && each.to <= decision.recordTime ? each : { ...each, to: decision.recordTime },
+      )
+    : person.assignments;
+  return {
+    ...person,
+    memberStatus: decision.status,
+    assignments,
+    decisions: [...person.decisions, decision],
+  };
 }
 
 /** The person in another branch, and in none of its groups yet; being there already changes nothing. */

@@ -1,5 +1,5 @@
 import { ExpectedError } from "@qiming/core";
-import { newPerson, type Blocking, type Person } from "./person.ts";
+import { ERASED, newPerson, type Blocking, type Person } from "./person.ts";
 
 export type PrivacyKind = "ERASURE" | "BLOCKING";
 export type PrivacyOutcome = "ERASED" | "BLOCKED" | "REFUSED";
@@ -18,6 +18,7 @@ export interface PrivacyRequest {
   readonly outcome?: PrivacyOutcome | undefined;
   readonly ground?: LegalGround | undefined;
   readonly answer?: string | undefined;
+  readonly deciderId?: string | undefined;
   readonly decideTime?: Date | undefined;
 }
 
@@ -28,9 +29,9 @@ const GROUNDS: Readonly<Record<PrivacyOutcome, readonly LegalGround[]>> = {
   REFUSED: ["LEGAL_DUTY", "MUST_BE_KEPT"],
 };
 
-/** @throws GROUND_UNFIT (invalid_argument) */
-export function requireGround(outcome: PrivacyOutcome, ground: LegalGround): void {
-  if (!GROUNDS[outcome].includes(ground))
+/** Nobody who asked to be blocked is erased. @throws GROUND_UNFIT (invalid_argument) */
+export function requireGround(kind: PrivacyKind, outcome: PrivacyOutcome, ground: LegalGround): void {
+  if (!GROUNDS[outcome].includes(ground) || (outcome === "ERASED" && kind !== "ERASURE"))
     throw new ExpectedError("invalid_argument", "GROUND_UNFIT", `${ground} does not carry ${outcome}`);
 }
 
@@ -46,7 +47,7 @@ export function erased(person: Person, now: Date): Person {
     throw new ExpectedError("failed_precondition", "ROLES_HELD", "their roles must end first");
   return newPerson({
     id: person.id,
-    number: `~${person.id}`, // after every number that there can be: no list comes to it
+    number: ERASED + person.id,
     name: "已删除",
     category: person.category,
     account: { state: "DISABLED", notBefore: now },

@@ -21,6 +21,11 @@ test.each<[ProfileField, string, boolean]>([
   ["NAME", "林示二", true],
   ["NAME", "", false],
   ["NAME", " 林", false],
+  ["NAME", "阿·示样", true],
+  ["NAME", "Anna-Maria O'Shi Jr.", true],
+  ["NAME", "\u200b", false],
+  ["NAME", "林\u202e示", false],
+  ["NAME", "林\n示", false],
   ["PHONE", "000-0000-0012", true],
   ["PHONE", "+86 000 0000", true],
   ["PHONE", "call me", false],
@@ -61,10 +66,11 @@ test("contacts change by one's own word, everything else waits, one request at a
   expect([told.profile.PHONE, told.profileRequests[0]!.state]).toEqual(["000-0000-0001", "AGREED"]);
   const asked = ask(told, "GENDER", "女", "r2");
   expect([asked.profile.GENDER, asked.profileRequests[1]!.state]).toEqual([undefined, "WAITING"]);
-  expect(() => ask(asked, "EDUCATION", "本科")).toThrow(
+  expect(ask(asked, "GENDER", "女", "r2")).toBe(asked);
+  expect(() => ask(asked, "EDUCATION", "本科", "r3")).toThrow(
     expect.objectContaining({ reason: "REQUEST_WAITING" }),
   );
-  expect(ask(asked, "EMAIL", "a@example.org").profile.EMAIL).toBe("a@example.org");
+  expect(ask(asked, "EMAIL", "a@example.org", "r4").profile.EMAIL).toBe("a@example.org");
   const mixed = withRequest(told, [...one("PHONE", "000-0000-0002"), ...one("GENDER", "女")], {
     id: "m",
     reason: "",
@@ -119,4 +125,14 @@ test("no masked value gives the whole away (seeded)", () => {
     }),
     { seed: 20260301, numRuns: 200 },
   );
+});
+
+test("twenty requests a day are enough", () => {
+  let asked = person();
+  for (let i = 0; i < 20; i++)
+    asked = withRequest(asked, one("PHONE", `000-0000-00${10 + i}`), { id: `r${i}`, reason: "", now: NOW });
+  const more = (now: Date) =>
+    withRequest(asked, one("PHONE", "000-0000-0099"), { id: "more", reason: "", now });
+  expect(() => more(NOW)).toThrow(expect.objectContaining({ reason: "RATE_LIMITED" }));
+  expect(more(new Date(NOW.getTime() + 25 * 3_600_000)).profile.PHONE).toBe("000-0000-0099");
 });

@@ -56,6 +56,9 @@ interface FieldRule {
   readonly isOwnWord?: true;
 }
 
+const DAY_MS = 24 * 3_600_000;
+const MOST_REQUESTS_A_DAY = 20;
+
 const text = (most: number) => (value: string) => value.length <= most && value === value.trim();
 const day = (value: string): boolean => {
   try {
@@ -65,12 +68,18 @@ const day = (value: string): boolean => {
     return false;
   }
 };
+/** Letters of any script with their marks, digits, and what stands between the parts of a name: nothing that is not seen, no line breaks. */
+function isName(value: string): boolean {
+  return (
+    text(50)(value) && /^[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N} ·•.'’-]*[\p{L}\p{M}\p{N}.])?$/u.test(value)
+  );
+}
 const starred = (value: string, from: number, to: number): string =>
   [...value].map((character, i, all) => (i < from || i >= all.length - to ? character : "*")).join("");
 
 /** What each field may hold, who sees it whole, and who may change it. @see docs/register.md */
 const FIELDS: Readonly<Record<ProfileField, FieldRule>> = {
-  NAME: { isValid: (value) => value !== "" && text(50)(value) },
+  NAME: { isValid: isName },
   PHONE: {
     isValid: (value) => /^[0-9+][0-9 -]{4,19}$/.test(value),
     seenWith: "identity.contacts.read",
@@ -123,9 +132,9 @@ export function withEntries<P extends Holder>(
 }
 
 /**
- * The person with a request that waits or, where their own word is enough, with what they asked for.
+ * The person with a request that waits or, where their own word is enough, with what they asked for. The same request again changes nothing.
  *
- * @throws PROFILE_INVALID, REQUEST_WAITING, RECORD_BLOCKED
+ * @throws PROFILE_INVALID, REQUEST_WAITING, RECORD_BLOCKED, RATE_LIMITED
  */
 export function withRequest<P extends Holder>(
   person: P,
@@ -133,8 +142,14 @@ export function withRequest<P extends Holder>(
   { id, reason, now }: { id: string; reason: string; now: Date },
 ): P {
   requireValid(entries);
+  if (person.profileRequests.some((each) => each.id === id)) return person;
   if (person.blocking)
     throw new ExpectedError("failed_precondition", "RECORD_BLOCKED", "the record may only be kept");
+  const lately = person.profileRequests.filter(
+    ({ requestTime }) => now.getTime() - requestTime.getTime() < DAY_MS,
+  );
+  if (lately.length >= MOST_REQUESTS_A_DAY)
+    throw new ExpectedError("resource_exhausted", "RATE_LIMITED", "too many requests in a day");
   const isOwnWord = entries.every(({ field }) => FIELDS[field].isOwnWord);
   if (!isOwnWord && person.profileRequests.some(({ state }) => state === "WAITING"))
     throw new ExpectedError("failed_precondition", "REQUEST_WAITING", "another request waits");

@@ -59,7 +59,7 @@ const DEFINITIONS = {
   PUBLICITY_OFFICER: { permissions: [], on: ["BRANCH"] },
   DISCIPLINE_OFFICER: { permissions: [], on: ["BRANCH"] },
   GROUP_LEADER: { permissions: [], on: ["PARTY_GROUP"] },
-  ORGANIZER: { permissions: KEEPING, on: COLLEGE },
+  ORGANIZER: { permissions: KEEPING, on: COLLEGE, needsSecondPerson: true },
   COLLEGE_COMMITTEE: { permissions: MANAGING, on: COLLEGE, needsSecondPerson: true },
   ORG_DEPARTMENT: {
     permissions: [...MANAGING, "identity.calendar.write", "identity.privacy.decide"],
@@ -117,11 +117,23 @@ export function isInForce({ from, to }: Pick<RoleAssignment, "from" | "to">, now
   return from <= now && (!to || now < to);
 }
 
-/** The assignments in force as grants: one an organisation, each permission once, in a fixed order. */
-export function grantsOf(assignments: readonly RoleAssignment[], now: Date): Grant[] {
+/** Roles that count now: those in force, and none of somebody whose rights are suspended. */
+export function rolesNow({ assignments, suspensions }: Holder, now: Date): readonly RoleAssignment[] {
+  return suspensions.some(({ endDay }) => endDay === "")
+    ? []
+    : assignments.filter((each) => isInForce(each, now));
+}
+
+interface Holder {
+  readonly assignments: readonly RoleAssignment[];
+  readonly suspensions: readonly { readonly endDay: string }[];
+}
+
+/** What somebody's roles grant: one an organisation, each permission once, in a fixed order. */
+export function grantsOf(holder: Holder, now: Date): Grant[] {
   const byOrganization = new Map<string, Set<string>>();
-  for (const assignment of assignments) {
-    if (!isInForce(assignment, now) || ROLES[assignment.role].permissions.length === 0) continue;
+  for (const assignment of rolesNow(holder, now)) {
+    if (ROLES[assignment.role].permissions.length === 0) continue;
     const permissions = byOrganization.get(assignment.organizationId) ?? new Set();
     for (const permission of ROLES[assignment.role].permissions) permissions.add(permission);
     byOrganization.set(assignment.organizationId, permissions);

@@ -59,6 +59,8 @@ export function warningsOf(
   warn(secretaries.length > 1, "SECRETARIES_MANY", secretaries.length, 1);
   warn(full >= 7 && seats.length < 3, "COMMITTEE_MISSING", seats.length, 3);
   warn(full >= 7 && seats.length > 7, "COMMITTEE_TOO_LARGE", seats.length, 7);
+  warn(full < 7 && seats.length > 2, "COMMITTEE_NOT_DUE", seats.length, 2);
+  warn(seats.length > 2 && seats.length % 2 === 0, "COMMITTEE_EVEN", seats.length, seats.length + 1, LOCAL);
   const began = Math.min(...secretaries.map(({ from }) => from.getTime()));
   const years = Math.floor((now.getTime() - began) / YEAR_MS);
   warn(secretaries.length > 0 && years >= TERM_YEARS, "TERM_OVER", years, TERM_YEARS);

@@ -20,18 +20,22 @@ export function accountHandler({ accounts }: UseCases): Handlers<typeof AccountS
     async enableAccount({ personId, basis }, { actor }) {
       return toAccount(await accounts.enable(requirePerson(actor), personId, basis));
     },
+    async consentToAccount({ personId, basis }, { actor }) {
+      return toAccount(await accounts.consent(requirePerson(actor), personId, basis));
+    },
     async resetSecondFactor({ personId, basis }, { actor }) {
       return toAccount(await accounts.resetSecondFactor(requirePerson(actor), personId, basis));
     },
   };
 }
 
-function toAccount({ state, ...view }: AccountView) {
+function toAccount({ state, needsConsent, ...view }: AccountView) {
   const { account, logins } = view.person;
   return {
     person: toPerson(view),
     state: toAccountState(state),
     hasLogin: logins.length > 0,
+    needsConsent,
     ...(account?.inviteUntil && { invitationExpireTime: timestampFromDate(account.inviteUntil) }),
   };
 }

@@ -14,13 +14,13 @@ export function auditHandler({
   listAuditEntries,
   verifyAudit,
   recordAct,
+  now,
 }: UseCases): Handlers<typeof AuditService> {
   return {
     async listAuditEntries(request) {
-      const { actorId, personId, action } = request;
       const limit = request.pageSize || DEFAULT_PAGE_SIZE;
       const before = Number(decodePageToken(ListAuditEntriesRequestSchema, request) ?? 0);
-      const found = await listAuditEntries({ actorId, personId, action }, before, limit + 1);
+      const found = await listAuditEntries(request, before, limit + 1);
       const page = found.slice(0, limit);
       const last = String(page.at(-1)?.number ?? "");
       return {
@@ -38,12 +38,20 @@ export function auditHandler({
           "a service tells its own acts only",
         );
       const { action, actorId, personId, organizationId } = act;
-      await recordAct(eventId, timestampDate(time!), { action, actorId, personId, organizationId });
+      // Nobody tells of tomorrow, or in another's name for the same event.
+      const told = new Date(Math.min(timestampDate(time!).getTime(), now().getTime()));
+      await recordAct(`${teller}/${eventId}`, told, { action, actorId, personId, organizationId });
       return {};
     },
-    async verifyAudit() {
-      const { entries, firstBroken } = await verifyAudit();
-      return { entries: BigInt(entries), firstBroken: BigInt(firstBroken) };
+    async verifyAudit({ knownEntry, knownHash }) {
+      const known = { number: Number(knownEntry), hash: knownHash };
+      const { entries, firstBroken, head, isHeld } = await verifyAudit(known);
+      return {
+        entries: BigInt(entries),
+        firstBroken: BigInt(firstBroken),
+        headHash: head,
+        knownHeld: isHeld,
+      };
     },
   };
 }

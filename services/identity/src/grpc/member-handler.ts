@@ -44,9 +44,9 @@ export function memberHandler({
         readings: readings.map(({ time, ...each }) => ({ ...each, time: timestampFromDate(time) })),
       };
     },
-    async createPerson({ branchId, name, number, category }, { actor }) {
+    async createPerson({ branchId, name, number, category }, { actor, operationId }) {
       const wish = { branchId, name, number, category: fromCategory(category) };
-      return toPerson(await members.create(requirePerson(actor), wish));
+      return toPerson(await members.create(requirePerson(actor), operationId, wish));
     },
     async importMembers({ organizationId, rows, fileName, validateOnly }, { actor }) {
       const read = rows.map(
@@ -82,7 +82,12 @@ export function memberHandler({
       const after = decodePageToken(ExportMembersRequestSchema, request) ?? "";
       const { rows, next } = await exportMembers(
         request.organizationId,
-        fromStatus(request.memberStatus),
+        {
+          query: request.query,
+          unconnected: request.unconnected,
+          status: fromStatus(request.memberStatus),
+          type: fromPersonType(request.personType),
+        },
         after,
         request.pageSize || EXPORT_PAGE_SIZE,
       );
@@ -123,8 +128,9 @@ export function memberHandler({
     async movePerson({ personId, branchId, basis }, { actor }) {
       return toRecord(await members.move(requirePerson(actor), personId, branchId, basis));
     },
-    async openFollowUp({ personId, matter, dueDay }, { actor }) {
-      return toRecord(await members.openFollowUp(requirePerson(actor), personId, matter, dueDay));
+    async openFollowUp({ personId, matter, dueDay }, { actor, operationId }) {
+      const followUp = { id: operationId, matter, dueDay };
+      return toRecord(await members.openFollowUp(requirePerson(actor), personId, followUp));
     },
     async closeFollowUp({ personId, followUpId }, { actor }) {
       return toRecord(await members.closeFollowUp(requirePerson(actor), personId, followUpId));

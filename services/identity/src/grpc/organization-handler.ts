@@ -12,7 +12,7 @@ export function organizationHandler({
 }: UseCases): Handlers<typeof OrganizationService> {
   const described = async (id: string) => toOrganization(await describeOrganization(id, ""));
   return {
-    async createOrganization({ parentId, type, name, code, branchKind, basis }, { actor }) {
+    async createOrganization({ parentId, type, name, code, branchKind, basis }, { actor, operationId }) {
       const wish = {
         parentId,
         name,
@@ -21,7 +21,7 @@ export function organizationHandler({
         type: fromType(type),
         branchKind: fromBranchKind(branchKind),
       };
-      return described(await organizations.create(requirePerson(actor), wish));
+      return described(await organizations.create(requirePerson(actor), operationId, wish));
     },
     async renameOrganization({ organizationId, name, basis }, { actor }) {
       return described(await organizations.rename(requirePerson(actor), organizationId, name, basis));

@@ -15,9 +15,9 @@ import { toPerson } from "./to-proto.ts";
 
 export function privacyHandler({ privacy }: UseCases): Handlers<typeof PrivacyService> {
   return {
-    async createPrivacyRequest({ kind, reason }, { actor }) {
-      const { personId } = requirePerson(actor);
-      return toPrivacyRequest(await privacy.create(personId, fromPrivacyKind(kind), reason));
+    async createPrivacyRequest({ kind, reason }, { actor, operationId }) {
+      const wish = { id: operationId, kind: fromPrivacyKind(kind), reason };
+      return toPrivacyRequest(await privacy.create(requirePerson(actor).personId, wish));
     },
     async listMyPrivacyRequests(_, { actor }) {
       return { requests: (await privacy.listOf(requirePerson(actor).personId)).map(toPrivacyRequest) };

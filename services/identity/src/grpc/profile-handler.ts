@@ -13,8 +13,9 @@ const DEFAULT_PAGE_SIZE = 50;
 
 export function profileHandler({ profiles }: UseCases): Handlers<typeof ProfileService> {
   return {
-    async requestProfileChange({ entries, reason }, { actor }) {
-      return toRequest(await profiles.request(requirePerson(actor).personId, fromEntries(entries), reason));
+    async requestProfileChange({ entries, reason }, { actor, operationId }) {
+      const wish = { id: operationId, entries: fromEntries(entries), reason };
+      return toRequest(await profiles.request(requirePerson(actor).personId, wish));
     },
     async withdrawProfileChange({ requestId }, { actor }) {
       return toRequest(await profiles.withdraw(requirePerson(actor).personId, requestId));

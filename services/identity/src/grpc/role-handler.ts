@@ -19,9 +19,9 @@ export function roleHandler({ roles }: UseCases): Handlers<typeof RoleService> {
         })),
       };
     },
-    async assignRole({ organizationId, personId, role, fromDay, toDay, basis }, { actor }) {
+    async assignRole({ organizationId, personId, role, fromDay, toDay, basis }, { actor, operationId }) {
       const wish = { organizationId, personId, role, fromDay, toDay, basis };
-      return toProposal(await roles.assign(requirePerson(actor), wish));
+      return toProposal(await roles.assign(requirePerson(actor), operationId, wish));
     },
     async endRole({ organizationId, heldRoleId, basis }, { actor }) {
       return toRecord(await roles.end(requirePerson(actor), organizationId, heldRoleId, basis));

@@ -54,12 +54,14 @@ export function mongoAuditLog(database: Connection): AuditLog {
   }, MOST_AT_ONCE);
   return {
     append: (eventId, time, act) => append({ eventId, time, act }),
-    async list({ actorId, personId, action }, beforeNumber, limit) {
+    async list({ actorId, personId, action, organizationIds, from, before }, beforeNumber, limit) {
       const filter = {
         ...(beforeNumber > 0 && { _id: { $lt: beforeNumber } }),
         ...(actorId && { actorId }),
         ...(personId && { personId }),
         ...(action && { action }),
+        ...(organizationIds && { organizationId: { $in: [...organizationIds] } }),
+        ...((from || before) && { time: { ...(from && { $gte: from }), ...(before && { $lt: before }) } }),
       };
       return (await collection.find(filter).sort({ _id: -1 }).limit(limit).toArray()).map(toView);
     },
@@ -73,12 +75,14 @@ export function mongoAuditLog(database: Connection): AuditLog {
           .toArray();
         for (const entry of batch) {
           if (entry._id !== number + 1 || entry.hash !== hashOf(entry, previous))
-            return { entries: await collection.countDocuments({}), firstBroken: number + 1 };
+            return { entries: await collection.countDocuments({}), firstBroken: number + 1, head: "" };
           [previous, number] = [entry.hash, entry._id];
         }
-        if (batch.length < BATCH) return { entries: number, firstBroken: 0 };
+        if (batch.length < BATCH)
+          return { entries: number, firstBroken: 0, head: number > 0 ? previous : "" };
       }
     },
+    hashAt: async (number) => (await collection.findOne({ _id: number }))?.hash,
   };
 }
 

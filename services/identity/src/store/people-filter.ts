@@ -1,5 +1,5 @@
-import type { MemberStatus } from "../domain/organization.ts";
-import type { Person, PersonType } from "../domain/person.ts";
+import { MEMBER_STATUSES, type MemberStatus } from "../domain/organization.ts";
+import { ERASED, isEnded, type Person, type PersonType } from "../domain/person.ts";
 import type { MemberFilter } from "../usecases/ports.ts";
 
 const MEMBERS: MemberStatus[] = ["FULL", "PROBATIONARY"];
@@ -11,9 +11,6 @@ const TYPES: Readonly<Record<PersonType, object>> = {
 
 /** Whether a search is by number: letters and digits as numbers have them, with a digit among them. */
 const isNumber = (query: string): boolean => /^[A-Za-z0-9-]*\d[A-Za-z0-9-]*$/.test(query);
-
-/** Whoever is erased has a number from here on. */
-const ERASED = "~";
 
 const startingWith = (text: string) => ({ $gte: text, $lt: `${text}\uffff` });
 
@@ -29,7 +26,14 @@ export function matching(
     ...(groupId && { groupId }),
     ...(type && TYPES[type]),
     ...(status && { memberStatus: status }),
-    ...(withoutLogin && { logins: { $size: 0 } }),
+    // A login that was offered and not taken up connects nobody; whoever has left, or was shut out, is not waited for.
+    ...(withoutLogin && {
+      $and: [
+        { $or: [{ logins: { $size: 0 } }, { "account.state": "INVITED" }] },
+        { "account.state": { $ne: "DISABLED" } },
+        { memberStatus: { $nin: MEMBER_STATUSES.filter(isEnded) } },
+      ],
+    }),
   };
   if (!query) return { number: { $gt: after, $lt: ERASED }, ...rest };
   if (isNumber(query)) {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
 import { insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import type { Person } from "../domain/person.ts";
+import { MEMBER_STATUSES } from "../domain/organization.ts";
+import { isEnded, type Person } from "../domain/person.ts";
 import type { People } from "../usecases/ports.ts";
 import { auditEvent, toldEvent } from "./identity-events.ts";
 import { memberCounts } from "./member-counts.ts";
@@ -68,8 +69,8 @@ export function mongoPeople(
         limit,
       ),
     countMembers: (branchIds) => counts.of(branchIds),
-    countInGroup: (groupId) => collection.countDocuments({ groupId }),
-    countIn: (branchIds) => collection.countDocuments({ branchId: { $in: [...branchIds] } }),
+    countInGroup: (groupId) => collection.countDocuments({ groupId, ...NOT_ENDED }),
+    countIn: (branchIds) => collection.countDocuments({ branchId: { $in: [...branchIds] }, ...NOT_ENDED }),
     async holdersOn(organizationIds) {
       return page({ "assignments.organizationId": { $in: [...organizationIds] } }, { number: 1 }, 10_000);
     },
@@ -92,7 +93,8 @@ export function mongoPeople(
     },
     async add({ id, ...person }, act) {
       const event = auditEvent(act, clock.now());
-      if (!(await insertIfNew(collection, { _id: id, ...person, version: 1, outbox: [event] })))
+      const isNew = await insertIfNew(collection, { _id: id, ...person, version: 1, outbox: [event] });
+      if (!isNew && !(await collection.findOne({ _id: id }, { projection: { _id: 1 } })))
         throw new ExpectedError("already_exists", "PERSON_NUMBER_TAKEN", "somebody has this number");
       changed();
     },
@@ -154,12 +156,22 @@ async function save(
   return modifiedCount === 1;
 }
 
+/** Whoever has left is counted nowhere. */
+const NOT_ENDED = { memberStatus: { $nin: MEMBER_STATUSES.filter(isEnded) } };
+
 const OPTIONAL = ["memberStatus", "branchId", "groupId", "account", "blocking"] as const;
 
 /** What decides on what somebody may do, and whether they may log in at all. */
-const accessOf = ({ assignments, branchId, logins, account }: Omit<Person, "id">) =>
+const accessOf = ({ assignments, branchId, logins, account, suspensions }: Omit<Person, "id">) =>
   JSON.parse(
-    JSON.stringify([assignments, branchId, logins, account?.state === "DISABLED", account?.notBefore]),
+    JSON.stringify([
+      assignments,
+      branchId,
+      logins,
+      account?.state === "DISABLED",
+      account?.notBefore,
+      suspensions.some(({ endDay }) => endDay === ""),
+    ]),
   ) as unknown;
 
 /** Whether both would be written alike: a field that is not set is the same as none. */

@@ -1,5 +1,6 @@
 import type { Clock } from "@qiming/core";
-import type { StoredEvent } from "@qiming/service-kit";
+import { PrivacyAnsweredSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { insertIfNew, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { PrivacyRequest } from "../domain/privacy.ts";
 import type { PrivacyRequests } from "../usecases/ports.ts";
@@ -34,16 +35,22 @@ export function mongoPrivacyRequests(
       return (await collection.find(filter).sort({ _id: 1 }).limit(500).toArray()).map(toRequest);
     },
     async add({ id, ...request }, act) {
-      await collection.insertOne({ _id: id, ...request, outbox: [auditEvent(act, clock.now())] });
+      await insertIfNew(collection, { _id: id, ...request, outbox: [auditEvent(act, clock.now())] });
       wakeRelay();
     },
-    async decide({ id, outcome, ground, answer, decideTime, reason }, act) {
+    async decide({ id, outcome, ground, answer, deciderId, decideTime }, act) {
+      const now = clock.now();
       const { modifiedCount } = await collection.updateOne({ _id: id, outcome: { $exists: false } }, {
-        $set: { outcome, ground, answer, decideTime, reason },
-        $push: { outbox: auditEvent(act, clock.now()) },
+        $set: { outcome, ground, answer, deciderId, decideTime },
+        $push: {
+          outbox: { $each: [auditEvent(act, now), newEvent(PrivacyAnsweredSchema, { requestId: id }, now)] },
+        },
       } as never);
       wakeRelay();
       return modifiedCount === 1;
+    },
+    async forgetWords(personId) {
+      await collection.updateMany({ personId }, { $set: { reason: "", answer: "" } });
     },
   };
 }

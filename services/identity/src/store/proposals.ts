@@ -1,5 +1,6 @@
 import type { Clock } from "@qiming/core";
-import type { StoredEvent } from "@qiming/service-kit";
+import { RoleAgreedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { insertIfNew, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { RoleProposal } from "../domain/role-proposal.ts";
 import type { Proposals } from "../usecases/ports.ts";
@@ -28,18 +29,17 @@ export function mongoProposals(
       return (await collection.find(filter).sort({ proposeTime: 1 }).toArray()).map(toProposal);
     },
     async add({ id, to, ...proposal }, act) {
-      await collection.insertOne({
-        _id: id,
-        ...proposal,
-        ...(to && { to }),
-        outbox: [auditEvent(act, clock.now())],
-      });
+      const outbox = [auditEvent(act, clock.now())];
+      await insertIfNew(collection, { _id: id, ...proposal, ...(to && { to }), outbox });
       wakeRelay();
     },
     async decide({ id, state, deciderId }, act) {
+      const now = clock.now();
+      const agreed = newEvent(RoleAgreedSchema, { proposalId: id }, now);
+      const events = [auditEvent(act, now), ...(state === "AGREED" ? [agreed] : [])];
       const { modifiedCount } = await collection.updateOne({ _id: id, state: "WAITING" }, {
         $set: { state, deciderId: deciderId! },
-        $push: { outbox: auditEvent(act, clock.now()) },
+        $push: { outbox: { $each: events } },
       } as never);
       wakeRelay();
       return modifiedCount === 1;

@@ -1,4 +1,4 @@
-import { ExpectedError, newId, type Clock, type PersonActor } from "@qiming/core";
+import { ExpectedError, type PersonActor } from "@qiming/core";
 import {
   blocked,
   erased,
@@ -9,18 +9,17 @@ import {
   type PrivacyOutcome,
   type PrivacyRequest,
 } from "../domain/privacy.ts";
+import { isErased } from "../domain/person.ts";
 import { requireOther } from "./change-member.ts";
+import { changeRecord } from "./change-record.ts";
 import { getPerson, type PersonView } from "./find-people.ts";
 import { subjectsAt } from "./keep-accounts.ts";
-import { describeRecord, type RecordView } from "./member-record.ts";
-import type { AccountDirectory, People, PrivacyRequests, Trees } from "./ports.ts";
+import type { Ports as RecordPorts, RecordView } from "./member-record.ts";
+import type { AccountDirectory, PrivacyRequests } from "./ports.ts";
 
-interface Ports {
-  readonly trees: Trees;
-  readonly people: People;
+interface Ports extends RecordPorts {
   readonly privacyRequests: PrivacyRequests;
   readonly accounts: AccountDirectory;
-  readonly clock: Clock;
 }
 
 export interface PrivacyRequestView {
@@ -33,51 +32,52 @@ export interface PrivacyRequestView {
 export function answerPrivacy(ports: Ports) {
   const { trees, people, privacyRequests, accounts, clock } = ports;
   const get = getPerson(ports);
+  const record = changeRecord(ports);
   const describe = async (request: PrivacyRequest): Promise<PrivacyRequestView> => ({
     request,
-    view: request.outcome === "ERASED" ? undefined : await get(request.personId),
+    view: await get(request.personId).catch(whereErased),
   });
 
-  /** Carries an answer out. Asked again, it changes nothing. */
-  const carryOut = async (
-    actor: PersonActor,
-    { personId, id }: PrivacyRequest,
-    outcome: PrivacyOutcome,
-    ground: LegalGround,
-  ): Promise<void> => {
+  /** Carries an answer out; done already, it changes nothing. */
+  const carryOut = async ({
+    personId,
+    id,
+    outcome,
+    ground,
+    deciderId = "",
+  }: PrivacyRequest): Promise<void> => {
     const now = clock.now();
-    const act = (action: string) => ({
-      action,
-      actorId: actor.personId,
-      personId,
-      details: { requestId: id, ground },
-    });
+    const details = { requestId: id, ground: ground ?? "" };
+    const act = (action: string) => ({ action, actorId: deciderId, personId, details });
     if (outcome === "BLOCKED")
       await people.change(personId, (person) => ({
-        person: blocked(person, { time: now, actorId: actor.personId, ground }),
+        person: blocked(person, { time: now, actorId: deciderId, ground: ground ?? "" }),
         act: act("identity.privacy.block"),
       }));
-    if (outcome === "ERASED")
-      await people.change(personId, (person) => {
-        const isDone = person.number.startsWith("~");
-        return {
-          person: isDone ? person : erased(person, now),
-          act: act("identity.privacy.erase"),
-          tells: [{ kind: "erased", subjects: subjectsAt(accounts, person) }],
-        };
-      });
+    if (outcome === "ERASED") {
+      await people.change(personId, (person) => ({
+        person: isErased(person) ? person : erased(person, now),
+        act: act("identity.privacy.erase"),
+        tells: [{ kind: "erased", subjects: subjectsAt(accounts, person) }],
+      }));
+      await privacyRequests.forgetWords(personId);
+    }
   };
 
   return {
     /** @throws REQUEST_WAITING (failed_precondition), PERSON_NOT_FOUND */
-    async create(personId: string, kind: PrivacyKind, reason: string): Promise<PrivacyRequestView> {
+    async create(
+      personId: string,
+      { id, kind, reason }: { id: string; kind: PrivacyKind; reason: string },
+    ): Promise<PrivacyRequestView> {
       const { person } = await get(personId);
-      if ((await privacyRequests.listOf(personId)).some(({ outcome }) => outcome === undefined))
+      const others = (await privacyRequests.listOf(personId)).filter((each) => each.id !== id);
+      if (others.some(({ outcome }) => outcome === undefined))
         throw new ExpectedError("failed_precondition", "REQUEST_WAITING", "another request waits");
       const now = clock.now();
       const university = (await trees.now()).children(undefined)[0]!.id;
       const organizationId = person.branchId ?? university;
-      const request = { id: newId(now), personId, organizationId, kind, reason, requestTime: now };
+      const request = { id, personId, organizationId, kind, reason, requestTime: now };
       await privacyRequests.add(request, {
         action: "identity.privacy.request",
         actorId: personId,
@@ -103,12 +103,11 @@ export function answerPrivacy(ports: Ports) {
       const known = await privacyRequests.find(requestId);
       if (!known) throw new ExpectedError("not_found", "REQUEST_NOT_FOUND", `no request ${requestId}`);
       requireOther(actor, known.personId);
-      requireGround(outcome, ground);
+      requireGround(known.kind, outcome, ground);
       if (known.outcome) throw decidedAlready();
-      await carryOut(actor, known, outcome, ground);
-      // What somebody wrote goes with everything else about them.
-      const reason = outcome === "ERASED" ? "" : known.reason;
-      const decided = { ...known, reason, outcome, ground, answer, decideTime: clock.now() };
+      const now = clock.now();
+      if (outcome === "ERASED") erased((await get(known.personId)).person, now);
+      const decided = { ...known, outcome, ground, answer, deciderId: actor.personId, decideTime: now };
       const { personId, organizationId } = known;
       const details = { requestId, outcome, ground };
       const act = {
@@ -118,23 +117,29 @@ export function answerPrivacy(ports: Ports) {
         organizationId,
         details,
       };
+      // Decided first: of two who answer at once one is heard. What follows from it is done here and, where this dies, by its event.
       if (!(await privacyRequests.decide(decided, act))) throw decidedAlready();
+      await carryOut(decided);
       return describe(decided);
     },
     /** @throws OWN_RECORD, PERSON_NOT_FOUND, PERSON_BUSY */
     async lift(actor: PersonActor, personId: string, basis: string): Promise<RecordView> {
       requireOther(actor, personId);
-      const act = {
-        action: "identity.privacy.unblock",
-        actorId: actor.personId,
-        personId,
-        details: { basis },
-      };
-      const person = await people.change(personId, (before) => ({ person: unblocked(before), act }));
-      return describeRecord(ports, actor, person);
+      return record(actor, personId, { action: "identity.privacy.unblock", details: { basis } }, unblocked);
+    },
+    /** What a decided request still asks for. */
+    async carryOutDecided(requestId: string): Promise<void> {
+      const request = await privacyRequests.find(requestId);
+      if (request) await carryOut(request);
     },
   };
 }
 
 const decidedAlready = () =>
   new ExpectedError("failed_precondition", "REQUEST_DECIDED", "it was decided already");
+
+/** Somebody who is erased is found no more. */
+function whereErased(error: unknown): undefined {
+  if (error instanceof ExpectedError && error.reason === "PERSON_NOT_FOUND") return undefined;
+  throw error;
+}

@@ -3,14 +3,22 @@ import {
   endOf,
   ExpectedError,
   holdsPermission,
-  newId,
   startOf,
   type Clock,
   type PersonActor,
 } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
+import { isErased, type Person } from "../domain/person.ts";
 import type { RoleProposal } from "../domain/role-proposal.ts";
-import { isInForce, isRole, requireAssignable, ROLES, type Permission, type Role } from "../domain/roles.ts";
+import {
+  grantsOf,
+  isRole,
+  requireAssignable,
+  ROLES,
+  rolesNow,
+  type Permission,
+  type Role,
+} from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { requireOther } from "./change-member.ts";
 import { getPerson, placeOf, type PersonView } from "./find-people.ts";
@@ -53,20 +61,45 @@ export function assignRoles(ports: Ports) {
       const { id, role, organizationId, from, to, basis, proposerId } = proposal;
       const act = actOf("identity.roles.assign", proposal, proposal.deciderId ?? proposerId);
       if (person.assignments.some((each) => each.id === id)) return { person, act };
-      const now = clock.now();
-      requireAssignable(
-        role,
-        tree.require(organizationId),
-        person.assignments.filter((each) => !each.to || each.to > now),
-      );
+      requireGivable(proposal, person, tree);
       const assignment = { id, role, organizationId, from, to, basis, givenBy: proposerId };
       return { person: { ...person, assignments: [...person.assignments, assignment] }, act };
     });
+
+  /** @throws as `requireAssignable`; PERSON_NOT_FOUND; ACCOUNT_NOT_TAKEN_UP for a powerful role whose holder has not shown who they are */
+  const requireGivable = (
+    { role, organizationId }: Pick<RoleProposal, "role" | "organizationId">,
+    person: Person,
+    tree: Tree,
+  ): void => {
+    if (isErased(person)) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${person.id}`);
+    const now = clock.now();
+    const held = person.assignments.filter((each) => !each.to || each.to > now);
+    requireAssignable(role, tree.require(organizationId), held);
+    if (ROLES[role].needsSecondPerson && person.account?.state === "INVITED")
+      throw new ExpectedError(
+        "failed_precondition",
+        "ACCOUNT_NOT_TAKEN_UP",
+        "the invitation was not taken up yet",
+      );
+  };
+  /** Whoever proposed it must still be one who may. @throws PROPOSER_GONE (failed_precondition) */
+  const requireProposer = async ({ proposerId, organizationId }: RoleProposal, tree: Tree): Promise<void> => {
+    const proposer = await people.find(proposerId);
+    const lineage = tree.current(organizationId)?.lineage ?? [];
+    const may = (proposer ? grantsOf(proposer, clock.now()) : []).some(
+      (grant) =>
+        lineage.includes(grant.organizationId) && grant.permissions.includes("identity.roles.assign"),
+    );
+    if (!may || proposer?.account?.state === "DISABLED")
+      throw new ExpectedError("failed_precondition", "PROPOSER_GONE", "whoever proposed it may no longer");
+  };
 
   return {
     /** @throws OWN_RECORD, ROLE_UNKNOWN, ROLE_MISPLACED, ROLE_HELD_ALREADY, ROLES_INCOMPATIBLE, ROLE_ABOVE_OWN, PERIOD_INVALID, PERSON_NOT_FOUND */
     async assign(
       actor: PersonActor,
+      id: string,
       wish: {
         organizationId: string;
         personId: string;
@@ -84,13 +117,10 @@ export function assignRoles(ports: Ports) {
       requireMayGive(actor, role, organization);
       const now = clock.now();
       const { person } = await get(personId);
-      requireAssignable(
-        role,
-        organization,
-        person.assignments.filter((each) => !each.to || each.to > now),
-      );
+      if (!person.assignments.some((each) => each.id === id))
+        requireGivable({ role, organizationId }, person, tree);
       const proposal: RoleProposal = {
-        id: newId(now),
+        id,
         state: ROLES[role].needsSecondPerson ? "WAITING" : "AGREED",
         role,
         organizationId,
@@ -109,26 +139,40 @@ export function assignRoles(ports: Ports) {
       const known = await proposals.find(proposalId);
       if (!known) throw new ExpectedError("not_found", "PROPOSAL_NOT_FOUND", `no proposal ${proposalId}`);
       requireOther(actor, known.personId);
-      if (known.proposerId === actor.personId)
+      // To take one's own proposal back needs nobody else.
+      if (agree && known.proposerId === actor.personId)
         throw new ExpectedError("failed_precondition", "SECOND_PERSON_NEEDED", "somebody else must agree");
       const tree = await trees.now();
       requireMayGive(actor, known.role, tree.require(known.organizationId));
-      const decided: RoleProposal = {
-        ...known,
-        state: agree ? "AGREED" : "REFUSED",
-        deciderId: actor.personId,
-      };
-      // Given first: where the second write is lost, the same decision again finds the role there and only marks the proposal.
-      if (known.state === "WAITING" && agree) await give(decided, tree);
+      if (known.state !== "WAITING") throw decidedAlready();
+      if (agree) {
+        await requireProposer(known, tree);
+        requireGivable(known, (await get(known.personId)).person, tree);
+      }
+      const state = agree ? ("AGREED" as const) : ("REFUSED" as const);
+      const decided: RoleProposal = { ...known, state, deciderId: actor.personId };
       const act = actOf(agree ? "identity.roles.agree" : "identity.roles.refuse", decided, actor.personId);
-      if (known.state !== "WAITING" || !(await proposals.decide(decided, act)))
-        throw new ExpectedError("failed_precondition", "PROPOSAL_DECIDED", "it was decided already");
+      // Decided first: of two who decide at once one is heard. What follows from it is done here and, where this dies, by its event.
+      if (!(await proposals.decide(decided, act))) throw decidedAlready();
+      if (agree) await give(decided, tree);
       return view(decided);
+    },
+    /** Gives what was agreed to, if it was not given yet. What stands against it by now is for people to see to. */
+    async giveAgreed(proposalId: string): Promise<void> {
+      const proposal = await proposals.find(proposalId);
+      if (proposal?.state !== "AGREED") return;
+      try {
+        await give(proposal, await trees.now());
+      } catch (error) {
+        if (!(error instanceof ExpectedError) || error.code === "aborted") throw error;
+      }
     },
     async listWaiting(organizationId: string): Promise<ProposalView[]> {
       const tree = await trees.now();
       const waiting = await proposals.listWaiting(idsBelow(tree, organizationId));
-      return Promise.all(waiting.map(view));
+      const views = await Promise.allSettled(waiting.map(view));
+      // About somebody who is erased nothing is to be decided any more.
+      return views.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     },
     /** @throws ROLE_NOT_HELD (not_found), ROLE_ABOVE_OWN (permission_denied), PERSON_BUSY */
     async end(
@@ -173,10 +217,9 @@ export function assignRoles(ports: Ports) {
       const now = clock.now();
       const found = await people.holdersOn(organization.lineage);
       const views = found.map(async (person) => {
-        const giving = person.assignments.filter(
+        const giving = rolesNow(person, now).filter(
           (each) =>
             organization.lineage.includes(each.organizationId) &&
-            isInForce(each, now) &&
             (!permission || ROLES[each.role].permissions.includes(permission as Permission)),
         );
         return {
@@ -191,7 +234,7 @@ export function assignRoles(ports: Ports) {
     async explain(personId: string): Promise<{ permission: Permission; roles: readonly HeldRole[] }[]> {
       const { person } = await get(personId);
       const now = clock.now();
-      const inForce = person.assignments.filter((each) => isInForce(each, now));
+      const inForce = rolesNow(person, now);
       const permissions = [...new Set(inForce.flatMap(({ role }) => ROLES[role].permissions))].sort();
       return Promise.all(
         permissions.map(async (permission) => ({
@@ -205,6 +248,9 @@ export function assignRoles(ports: Ports) {
     },
   };
 }
+
+const decidedAlready = () =>
+  new ExpectedError("failed_precondition", "PROPOSAL_DECIDED", "it was decided already");
 
 function requireMayGive(actor: PersonActor, role: Role, organization: Organization): void {
   if (!ROLES[role].isAdministrator) return;

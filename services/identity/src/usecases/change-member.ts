@@ -1,4 +1,4 @@
-import { dayOf, ExpectedError, holdsPermission, newId, type Clock, type PersonActor } from "@qiming/core";
+import { dayOf, ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
 import type { MemberStatus, PersonCategory } from "../domain/organization.ts";
 import {
   newPerson,
@@ -10,48 +10,38 @@ import {
   type Person,
   type SuspensionKind,
 } from "../domain/person.ts";
+import { isValidValue } from "../domain/profile.ts";
 import type { Tree } from "../domain/tree.ts";
 import { placeOf, type PersonView } from "./find-people.ts";
-import { describeRecord, type RecordView } from "./member-record.ts";
-import type { People, Trees } from "./ports.ts";
-
-interface Ports {
-  readonly trees: Trees;
-  readonly people: People;
-  readonly clock: Clock;
-}
+import { changeRecord } from "./change-record.ts";
+import type { Ports, RecordView } from "./member-record.ts";
 
 const PERMISSION = "identity.members.write";
-
-type Rest<F> = F extends (first: never, ...rest: infer R) => unknown ? R : never;
 
 /** The decisions about one person. */
 export function changeMember(ports: Ports) {
   const { trees, people, clock } = ports;
-  const write = (
+  const record = changeRecord(ports);
+  const change = (
     actor: PersonActor,
     personId: string,
     action: string,
     details: Record<string, string>,
     decide: (person: Person) => Person,
-  ): Promise<Person> =>
-    people.change(personId, (before) => ({
-      person: decide(before),
-      act: { action, actorId: actor.personId, personId, organizationId: before.branchId ?? "", details },
-    }));
-  const change = async (actor: PersonActor, ...rest: Rest<typeof write>): Promise<RecordView> =>
-    describeRecord(ports, actor, await write(actor, ...rest));
+  ): Promise<RecordView> => record(actor, personId, { action, details }, decide);
 
   return {
     /** @throws ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED, ORGANIZATION_IS_NO_BRANCH, PERSON_NUMBER_TAKEN */
     async create(
       actor: PersonActor,
+      id: string,
       wish: { branchId: string; name: string; number: string; category: PersonCategory },
     ): Promise<PersonView> {
       const branch = requireBranch(await trees.now(), wish.branchId);
+      requireName(wish.name);
       const now = clock.now();
       const stay = { branchId: branch.id, fromDay: dayOf(now), basis: "", actorId: actor.personId };
-      const person = newPerson({ id: newId(now), ...wish, stays: [stay] });
+      const person = newPerson({ id, ...wish, stays: [stay] });
       await people.add(person, {
         action: "identity.members.create",
         actorId: actor.personId,
@@ -127,10 +117,14 @@ export function changeMember(ports: Ports) {
     async assignGroup(actor: PersonActor, personId: string, groupId: string): Promise<PersonView> {
       const tree = await trees.now();
       const wanted = groupId || undefined;
-      const action = "identity.members.assign_group";
-      const person = await write(actor, personId, action, { groupId }, (before) => {
+      const act = { action: "identity.members.assign_group", actorId: actor.personId, personId };
+      const person = await people.change(personId, (before) => {
         requireGroup(tree, groupId, before);
-        return before.groupId === wanted ? before : { ...before, groupId: wanted };
+        const isSame = before.groupId === wanted;
+        return {
+          person: isSame ? before : { ...before, groupId: wanted },
+          act: { ...act, organizationId: before.branchId ?? "", details: { groupId } },
+        };
       });
       return { person, ...placeOf(tree, person) };
     },
@@ -138,12 +132,11 @@ export function changeMember(ports: Ports) {
     async openFollowUp(
       actor: PersonActor,
       personId: string,
-      matter: string,
-      dueDay: string,
+      { id, matter, dueDay }: { id: string; matter: string; dueDay: string },
     ): Promise<RecordView> {
       const now = clock.now();
       const followUp = {
-        id: newId(now),
+        id,
         matter,
         dueDay,
         helperId: actor.personId,
@@ -151,10 +144,11 @@ export function changeMember(ports: Ports) {
         closeDay: "",
       };
       const details = { followUpId: followUp.id };
-      return change(actor, personId, "identity.followups.open", details, (person) => ({
-        ...person,
-        followUps: [...person.followUps, followUp],
-      }));
+      return change(actor, personId, "identity.followups.open", details, (person) =>
+        person.followUps.some((each) => each.id === id)
+          ? person
+          : { ...person, followUps: [...person.followUps, followUp] },
+      );
     },
     /** @throws FOLLOW_UP_NOT_FOUND (not_found), PERSON_NOT_FOUND, PERSON_BUSY */
     async closeFollowUp(actor: PersonActor, personId: string, followUpId: string): Promise<RecordView> {
@@ -175,6 +169,14 @@ function requireBranch(tree: Tree, id: string) {
   if (organization.type !== "BRANCH")
     throw new ExpectedError("failed_precondition", "ORGANIZATION_IS_NO_BRANCH", `${id} is no branch`);
   return organization;
+}
+
+/** @throws PROFILE_INVALID (invalid_argument) */
+function requireName(name: string): void {
+  if (!isValidValue("NAME", name))
+    throw new ExpectedError("invalid_argument", "PROFILE_INVALID", "is no name", {
+      violations: [{ field: "name", rule: "name", message: "is no name" }],
+    });
 }
 
 /** @throws GROUP_ELSEWHERE (failed_precondition) */

@@ -26,13 +26,14 @@ export function changeOrganization({ trees, people, clock }: Ports) {
   const record = async (
     actor: PersonActor,
     basis: string,
-    decide: (tree: Tree) => TreeChange,
+    decide: (tree: Tree) => TreeChange | undefined,
   ): Promise<Tree> => trees.record({ recordTime: clock.now(), actorId: actor.personId, basis }, decide);
 
   return {
     /** @throws ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED, ORGANIZATION_MISPLACED, ORGANIZATION_CODE_TAKEN */
     async create(
       actor: PersonActor,
+      id: string,
       wish: {
         parentId: string;
         type: OrganizationType;
@@ -42,9 +43,9 @@ export function changeOrganization({ trees, people, clock }: Ports) {
         basis: string;
       },
     ): Promise<string> {
-      const id = newId();
       const { basis, ...fields } = wish;
-      await record(actor, basis, (tree) => founding(tree, { id, ...fields }));
+      // Founded already where the call is repeated.
+      await record(actor, basis, (tree) => (tree.find(id) ? undefined : founding(tree, { id, ...fields })));
       return id;
     },
     /** @throws ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED */

@@ -1,4 +1,4 @@
-import { newId, type Clock, type PersonActor } from "@qiming/core";
+import type { PersonActor } from "@qiming/core";
 import type { Person } from "../domain/person.ts";
 import {
   requestShownTo,
@@ -10,18 +10,13 @@ import {
 } from "../domain/profile.ts";
 import { requireOther } from "./change-member.ts";
 import { placeOf, type PersonView } from "./find-people.ts";
-import { describeRecord, mayRead, type RecordView, type RequestView } from "./member-record.ts";
-import type { People, Trees } from "./ports.ts";
-
-interface Ports {
-  readonly trees: Trees;
-  readonly people: People;
-  readonly clock: Clock;
-}
+import { changeRecord } from "./change-record.ts";
+import { mayRead, type Ports, type RecordView, type RequestView } from "./member-record.ts";
 
 /** Entries about a person: asked for by themselves, agreed to by whoever answers for the register, or corrected by them. */
 export function changeProfile(ports: Ports) {
   const { trees, people, clock } = ports;
+  const record = changeRecord(ports);
   const change = async (
     actorId: string,
     personId: string,
@@ -32,8 +27,15 @@ export function changeProfile(ports: Ports) {
       person: decide(before),
       act: { action, actorId, personId, organizationId: before.branchId ?? "", details },
     }));
-  const view = async (person: Person, requestId: string): Promise<RequestView> => {
-    const request = person.profileRequests.find(({ id }) => id === requestId)!;
+  /** A request as somebody else may see it; of a record that may only be kept, without its entries. */
+  const shown = (
+    may: ReturnType<typeof mayRead>,
+    { blocking }: Person,
+    request: ProfileRequest,
+  ): ProfileRequest => requestShownTo(may, blocking ? { ...request, entries: [], reason: "" } : request);
+  const view = async (person: Person, requestId: string, reader?: PersonActor): Promise<RequestView> => {
+    const known = person.profileRequests.find(({ id }) => id === requestId)!;
+    const request = reader ? shown(mayRead(reader, await trees.now(), person), person, known) : known;
     const names = await people.namesOf([request.deciderId ?? ""]);
     return { request, deciderName: names.get(request.deciderId ?? "") ?? "" };
   };
@@ -41,9 +43,11 @@ export function changeProfile(ports: Ports) {
 
   return {
     /** @throws PROFILE_INVALID, REQUEST_WAITING, RECORD_BLOCKED, PERSON_NOT_FOUND, PERSON_BUSY */
-    async request(personId: string, entries: readonly ProfileEntry[], reason: string): Promise<RequestView> {
+    async request(
+      personId: string,
+      { id, entries, reason }: { id: string; entries: readonly ProfileEntry[]; reason: string },
+    ): Promise<RequestView> {
       const now = clock.now();
-      const id = newId(now);
       const told = ["identity.profiles.request", { requestId: id, fields: fieldsOf(entries) }] as const;
       const person = await change(personId, personId, told, (before) =>
         withRequest(before, entries, { id, reason, now }),
@@ -75,7 +79,7 @@ export function changeProfile(ports: Ports) {
       const person = await change(actor.personId, personId, told, (before) =>
         withRequestDecided(before, requestId, decision),
       );
-      return view(person, requestId);
+      return view(person, requestId, actor);
     },
     /** @throws OWN_RECORD, PROFILE_INVALID, RECORD_BLOCKED, PERSON_NOT_FOUND, PERSON_BUSY */
     async update(
@@ -86,11 +90,8 @@ export function changeProfile(ports: Ports) {
     ): Promise<RecordView> {
       requireOther(actor, personId);
       const by = { time: clock.now(), actorId: actor.personId, basis };
-      const told = ["identity.profiles.update", { fields: fieldsOf(entries), basis }] as const;
-      const person = await change(actor.personId, personId, told, (before) =>
-        withEntries(before, entries, by),
-      );
-      return describeRecord(ports, actor, person);
+      const doing = { action: "identity.profiles.update", details: { fields: fieldsOf(entries), basis } };
+      return record(actor, personId, doing, (before) => withEntries(before, entries, by));
     },
     /** Those who wait for an answer, page by page; values as the reader may see them. */
     async listWaiting(
@@ -109,7 +110,7 @@ export function changeProfile(ports: Ports) {
           const place = placeOf(tree, person);
           const may = mayRead(reader, tree, person);
           const waiting = person.profileRequests.filter(({ state }) => state === "WAITING");
-          return waiting.map((request) => ({ person, ...place, request: requestShownTo(may, request) }));
+          return waiting.map((request) => ({ person, ...place, request: shown(may, person, request) }));
         }),
         next: found.length > limit ? page.at(-1)!.number : "",
       };

@@ -1,6 +1,6 @@
 import { endOf, ExpectedError, type Clock } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
-import { isInForce, type Role } from "../domain/roles.ts";
+import { isInForce, ROLES, type Role } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { warningsOf, type Warning } from "../domain/warnings.ts";
 import type { People, Trees } from "./ports.ts";
@@ -70,7 +70,10 @@ async function view(
   const now = clock.now();
   const officers = holders.flatMap((person) =>
     person.assignments
-      .filter((each) => each.organizationId === organization.id && isInForce(each, now))
+      .filter(({ role, ...each }) => {
+        const isHere = each.organizationId === organization.id && isInForce(each, now);
+        return isHere && !ROLES[role].isAdministrator;
+      })
       .map(({ role, from }) => ({ role, name: person.name, from })),
   );
   const above = organization.lineage.slice(0, -1).map((id) => tree.find(id)!);

@@ -32,7 +32,7 @@ export function exchangeLogin({ trees, people, clock }: { trees: Trees; people: 
       branchId: branch?.id ?? "",
       // The level below the university is the college's, be it a college committee or a general branch.
       collegeId: branch?.lineage[1] ?? "",
-      grants: grantsOf(person.assignments, clock.now()),
+      grants: grantsOf(person, clock.now()),
     };
   };
 }

@@ -1,25 +1,23 @@
 import { typeOf } from "../domain/person.ts";
 import type { MemberRow } from "./import-members.ts";
-import type { MemberFilter, People, Trees } from "./ports.ts";
+import { listMembers, type MemberSearch } from "./find-people.ts";
+import type { People, Trees } from "./ports.ts";
 
 /**
- * The rows of the register below an organisation, as an import takes them: taken in again, they change nothing. Of a record that may only be
+ * The rows of the register below an organisation that a search finds, as an import takes them: taken in again, they change nothing. Of a record that may only be
  * kept, contacts are left out.
  */
 export function exportMembers({ trees, people }: { trees: Trees; people: People }) {
+  const list = listMembers({ trees, people });
   return async (
     organizationId: string,
-    status: MemberFilter["status"],
+    search: MemberSearch,
     after: string,
     limit: number,
   ): Promise<{ rows: MemberRow[]; next: string }> => {
     const tree = await trees.now();
-    const isWhole = tree.find(organizationId)?.parentId === undefined;
-    const branchIds = isWhole ? undefined : tree.branchIdsBelow(organizationId);
-    const filter = { query: "", status, withoutLogin: false };
-    const found = await people.list(branchIds, filter, after, limit + 1);
-    const page = found.slice(0, limit);
-    const rows = page.map((person, index) => {
+    const { people: page, next } = await list(organizationId, search, after, limit);
+    const rows = page.map(({ person }, index) => {
       const contact = person.blocking ? {} : person.profile;
       return {
         row: index + 1,
@@ -33,6 +31,6 @@ export function exportMembers({ trees, people }: { trees: Trees; people: People 
         email: contact.EMAIL ?? "",
       };
     });
-    return { rows, next: found.length > limit ? people.cursorOf(filter, page.at(-1)!) : "" };
+    return { rows, next };
   };
 }

@@ -1,6 +1,6 @@
 import { ExpectedError, type Clock, type Grant } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
-import type { FollowUp, Person } from "../domain/person.ts";
+import { isErased, type FollowUp, type Person } from "../domain/person.ts";
 import { grantsOf } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import type { MemberFilter, People, Trees } from "./ports.ts";
@@ -39,7 +39,8 @@ interface Ports {
 export function getPerson({ trees, people }: Ports) {
   return async (id: string): Promise<PersonView> => {
     const person = await people.find(id);
-    if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
+    if (!person || isErased(person))
+      throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
     return { person, ...placeOf(await trees.now(), person) };
   };
 }
@@ -59,7 +60,7 @@ export function getMe(ports: Ports & { clock: Clock }) {
       branch,
       group,
       lineage: branch ? (await ports.trees.now()).line(branch.id) : [],
-      grants: grantsOf(person.assignments, ports.clock.now()),
+      grants: grantsOf(person, ports.clock.now()),
       followUps: await withHelpers(ports.people, open),
     };
   };

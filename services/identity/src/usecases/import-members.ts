@@ -1,4 +1,4 @@
-import { dayOf, type Clock, type PersonActor } from "@qiming/core";
+import { dayOf, ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import { isValidValue, withEntries, type ProfileEntry } from "../domain/profile.ts";
 import type { MemberStatus, Organization, PersonCategory } from "../domain/organization.ts";
 import { isEnded, newPerson, withBranch, type Person, type PersonType } from "../domain/person.ts";
@@ -51,7 +51,6 @@ interface Checked {
 }
 
 const NUMBER = /^[A-Z0-9][A-Z0-9-]{2,31}$/;
-const MAX_NAME = 50;
 const AT_ONCE = 8;
 
 /**
@@ -79,26 +78,33 @@ export function importMembers({ trees, people, clock }: Ports) {
       return check(row, known.get(row.number), { tree, by, organizationId, isTwice });
     });
     const isFaulty = checked.some(({ faults }) => faults.length > 0);
-    const written = !isTrial && !isFaulty;
+    const isWritten = !isTrial && !isFaulty;
     const after = (each: Checked) => (before: Person | undefined) => merged(each, before, by);
+    // What was looked at is looked at again at the moment of writing: somebody else may have been faster.
+    const written = (each: Checked) => (before: Person | undefined) => {
+      const { faults } = check(each.row, before, { tree, by, organizationId, isTwice: false });
+      if (faults.length > 0)
+        throw new ExpectedError("aborted", "PERSON_BUSY", `row ${each.row.row} has changed meanwhile`);
+      return merged(each, before, by);
+    };
     const results: RowResult[] = checked.map((each) => ({
       row: each.row.row,
       faults: each.faults,
       ...(each.faults.length === 0 && { outcome: outcomeOf(each.before, after(each)) }),
     }));
-    if (written) {
+    if (isWritten) {
       const act = { action: "identity.members.import", actorId: actor.personId };
       const work = checked.values();
       const worker = async () => {
         for (const each of work)
-          await people.put(each.row.number, after(each), {
+          await people.put(each.row.number, written(each), {
             ...act,
             organizationId: each.branch?.id ?? organizationId,
           });
       };
       await Promise.all(Array.from({ length: AT_ONCE }, worker));
     }
-    return { results, written };
+    return { results, written: isWritten };
   };
 }
 
@@ -111,9 +117,18 @@ function check(
   const fault = (isBroken: boolean, field: RowFault["field"], rule: string) => {
     if (isBroken) faults.push({ field, rule });
   };
+  // Of somebody whom others answer for nothing more is told than that: whoever belongs to no branch is the university's.
+  const home = before && (tree.current(before.branchId ?? "") ?? tree.children(undefined)[0]);
+  if (home && !home.lineage.includes(organizationId))
+    return {
+      row,
+      branch: undefined,
+      before: undefined,
+      faults: [{ field: "number", rule: "PERSON_ELSEWHERE" }],
+    };
   fault(!NUMBER.test(row.number), "number", "NUMBER_MALFORMED");
   fault(isTwice, "number", "NUMBER_TWICE");
-  fault(row.name.trim() === "" || row.name.length > MAX_NAME, "name", "NAME_MALFORMED");
+  fault(!isValidValue("NAME", row.name.trim()), "name", "NAME_MALFORMED");
   fault(row.category === undefined, "category", "CATEGORY_UNKNOWN");
   fault(row.phone !== "" && !isValidValue("PHONE", row.phone), "phone", "PHONE_MALFORMED");
   fault(row.email !== "" && !isValidValue("EMAIL", row.email), "email", "EMAIL_MALFORMED");
@@ -126,8 +141,6 @@ function check(
   const isNowhere = row.branchPath === "" && isFree && tree.find(organizationId)?.parentId === undefined;
   fault(found?.type !== "BRANCH" && !isNowhere, "branch_path", "BRANCH_UNKNOWN");
   fault(found?.type === "BRANCH" && branch === undefined, "branch_path", "BRANCH_ELSEWHERE");
-  const home = before?.branchId ? tree.current(before.branchId) : undefined;
-  fault(home !== undefined && !home.lineage.includes(organizationId), "number", "PERSON_ELSEWHERE");
   // What would stay as it is needs no right to be changed.
   const isGuarded =
     before !== undefined && (before.blocking !== undefined || before.id === by.actor.personId);

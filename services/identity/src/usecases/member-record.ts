@@ -17,9 +17,10 @@ import { getPerson, placeOf, withHelpers, type FollowUpView, type PersonView } f
 import type { AuditLog, People, Trees } from "./ports.ts";
 
 /** Acts that are readings of a person's data, in every service. */
-const READINGS = ["identity.records.read", "points.accounts.read"];
+const READINGS = ["identity.records.read", "identity.permissions.read", "points.accounts.read"];
+const EXPORT = "identity.members.export";
 const MAX_READINGS = 200;
-const READ = "identity.records.read";
+export const READ_RECORD = "identity.records.read";
 
 export interface HeldRole {
   readonly assignment: RoleAssignment;
@@ -61,7 +62,7 @@ export interface MyRecord {
   }[];
 }
 
-interface Ports {
+export interface Ports {
   readonly trees: Trees;
   readonly people: People;
   readonly audit: AuditLog;
@@ -101,8 +102,8 @@ export async function describeRecord(
   const tree = await trees.now();
   const isOwn = reader.personId === person.id;
   const may = mayRead(reader, tree, person);
-  const isClosed = !may(READ) || (person.blocking !== undefined && !isOwn);
-  const history = may(READ) ? person : { decisions: [], suspensions: [], stays: [], followUps: [] };
+  const isClosed = !may(READ_RECORD) || (person.blocking !== undefined && !isOwn);
+  const history = may(READ_RECORD) ? person : { decisions: [], suspensions: [], stays: [], followUps: [] };
   const profile = Object.entries(isClosed ? {} : person.profile) as [ProfileField, string][];
   const requests = isClosed ? [] : person.profileRequests.toReversed();
   const changes = isClosed ? [] : person.profileChanges.toReversed();
@@ -154,9 +155,12 @@ export function getMyRecord(ports: Ports) {
   return async (reader: PersonActor): Promise<MyRecord> => {
     const { personId } = reader;
     const { person } = await get(personId);
-    const found = await Promise.all(
-      READINGS.map((action) => ports.audit.list({ actorId: "", personId, action }, 0, MAX_READINGS)),
-    );
+    const lineage = (await ports.trees.now()).line(person.branchId ?? "").map(({ id }) => id);
+    const found = await Promise.all([
+      ...READINGS.map((action) => ports.audit.list({ personId, action }, 0, MAX_READINGS)),
+      // Whoever took out the register of an organisation above has read this record with it.
+      ports.audit.list({ organizationIds: lineage, action: EXPORT }, 0, MAX_READINGS),
+    ]);
     const entries = found
       .flat()
       .sort((a, b) => b.number - a.number)

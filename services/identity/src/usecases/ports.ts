@@ -28,7 +28,7 @@ export interface MemberFilter {
   readonly type?: PersonType | undefined;
   /** Only those of one Party group. */
   readonly groupId?: string | undefined;
-  /** Only those as whom nobody can log in. */
+  /** Only those as whom nobody has logged in yet, although they are expected to. */
   readonly withoutLogin: boolean;
 }
 
@@ -90,7 +90,7 @@ export interface People {
   holdersOn(organizationIds: readonly string[]): Promise<Person[]>;
   listByNumber(numbers: readonly string[]): Promise<Person[]>;
   namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** @throws PERSON_NUMBER_TAKEN (already_exists) */
+  /** The same person again changes nothing. @throws PERSON_NUMBER_TAKEN (already_exists) */
   add(person: Person, act: Act): Promise<void>;
   /**
    * Changes a person: `decide` sees them as they are at the moment of writing. What it does is written together with its entry in the audit
@@ -111,8 +111,9 @@ export interface Proposals {
   find(id: string): Promise<RoleProposal | undefined>;
   /** Waiting ones on any of the organisations, oldest first. */
   listWaiting(organizationIds: readonly string[]): Promise<RoleProposal[]>;
+  /** The same proposal again changes nothing. */
   add(proposal: RoleProposal, act: Act): Promise<void>;
-  /** False where somebody decided it meanwhile. */
+  /** False where somebody decided it meanwhile. Agreed to, identity tells itself until the role is given. */
   decide(decided: RoleProposal, act: Act): Promise<boolean>;
 }
 
@@ -122,10 +123,14 @@ export interface AuditEntry extends Required<Act> {
   readonly hash: string;
 }
 
+/** Each missing: whatever it is. */
 export interface AuditQuery {
-  readonly actorId: string;
-  readonly personId: string;
-  readonly action: string;
+  readonly actorId?: string | undefined;
+  readonly personId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly organizationIds?: readonly string[] | undefined;
+  readonly from?: Date | undefined;
+  readonly before?: Date | undefined;
 }
 
 export interface AuditLog {
@@ -134,7 +139,9 @@ export interface AuditLog {
   /** Newest first, before a number. */
   list(query: AuditQuery, beforeNumber: number, limit: number): Promise<AuditEntry[]>;
   /** How many there are, and the first whose hash is wrong; 0: none. */
-  verify(): Promise<{ entries: number; firstBroken: number }>;
+  verify(): Promise<{ entries: number; firstBroken: number; head: string }>;
+  /** The hash of an entry; undefined where there is none. */
+  hashAt(number: number): Promise<string | undefined>;
 }
 
 /** What every gateway must hear of at once. */
@@ -170,9 +177,12 @@ export interface PrivacyRequests {
   listOf(personId: string): Promise<PrivacyRequest[]>;
   /** Waiting ones on any of the organisations, oldest first. @param organizationIds undefined: all */
   listWaiting(organizationIds: readonly string[] | undefined): Promise<PrivacyRequest[]>;
+  /** The same request again changes nothing. */
   add(request: PrivacyRequest, act: Act): Promise<void>;
-  /** False where somebody decided it meanwhile. */
+  /** False where somebody decided it meanwhile. Identity tells itself until the answer is carried out. */
   decide(decided: PrivacyRequest, act: Act): Promise<boolean>;
+  /** Removes what somebody wrote in any of their requests, and what was written to them. */
+  forgetWords(personId: string): Promise<void>;
 }
 
 /** The accounts at the platform's own identity provider. Every call may be repeated. */
@@ -186,8 +196,10 @@ export interface AccountDirectory {
    * @throws ACCOUNT_NAME_TAKEN (already_exists) where an account of this name is somebody else's
    */
   open(account: { username: string; name: string; personId: string }): Promise<string>;
-  /** Sets a password that opens the account once: the person then has to choose another. False where there is no such account. */
-  setOneTimePassword(subject: string, password: string): Promise<boolean>;
+  /** Whether there is such an account. */
+  has(subject: string): Promise<boolean>;
+  /** Sets a password that opens the account once: the person then has to choose another. @throws UNAVAILABLE where there is no such account */
+  setOneTimePassword(subject: string, password: string): Promise<void>;
   /** Lets the account log in, or not. */
   setEnabled(subject: string, isEnabled: boolean): Promise<void>;
   endSessions(subject: string): Promise<void>;

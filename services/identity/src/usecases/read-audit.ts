@@ -1,3 +1,4 @@
+import { endOf, startOf } from "@qiming/core";
 import type { AuditEntry, AuditLog, AuditQuery, People, Trees } from "./ports.ts";
 
 export interface AuditEntryView extends AuditEntry {
@@ -5,6 +6,19 @@ export interface AuditEntryView extends AuditEntry {
   readonly personName: string;
   readonly organizationName: string;
 }
+
+/** Who and when, as an auditor knows it. Each empty: whatever it is. */
+export interface AuditSearch {
+  readonly actorId: string;
+  readonly actorNumber: string;
+  readonly personId: string;
+  readonly personNumber: string;
+  readonly action: string;
+  readonly fromDay: string;
+  readonly toDay: string;
+}
+
+const NOBODY = "nobody has this number";
 
 /** Entries with the names behind their ids, newest first. */
 export function listAuditEntries({
@@ -16,7 +30,16 @@ export function listAuditEntries({
   people: People;
   trees: Trees;
 }) {
-  return async (query: AuditQuery, beforeNumber: number, limit: number): Promise<AuditEntryView[]> => {
+  const idOf = async (id: string, number: string): Promise<string> =>
+    number ? ((await people.listByNumber([number.toUpperCase()]))[0]?.id ?? NOBODY) : id;
+  return async (search: AuditSearch, beforeNumber: number, limit: number): Promise<AuditEntryView[]> => {
+    const query: AuditQuery = {
+      actorId: await idOf(search.actorId, search.actorNumber),
+      personId: await idOf(search.personId, search.personNumber),
+      action: search.action,
+      from: search.fromDay ? startOf(search.fromDay) : undefined,
+      before: search.toDay ? endOf(search.toDay) : undefined,
+    };
     const entries = await audit.list(query, beforeNumber, limit);
     const names = await people.namesOf(entries.flatMap(({ actorId, personId }) => [actorId, personId]));
     const tree = await trees.now();
@@ -26,5 +49,17 @@ export function listAuditEntries({
       personName: names.get(entry.personId) ?? "",
       organizationName: tree.find(entry.organizationId)?.name ?? "",
     }));
+  };
+}
+
+/**
+ * Computes the chain anew, and whether what somebody noted earlier is still there: a cut-off end breaks no chain.
+ *
+ * @param known number and hash of an entry; number 0: none was noted
+ */
+export function verifyAudit({ audit }: { audit: AuditLog }) {
+  return async (known: { number: number; hash: string }) => {
+    const isHeld = known.number === 0 || (await audit.hashAt(known.number)) === known.hash;
+    return { ...(await audit.verify()), isHeld };
   };
 }

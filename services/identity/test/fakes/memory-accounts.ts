@@ -43,10 +43,11 @@ export function memoryAccounts(issuer: string) {
       });
       return subject;
     },
+    has: async (subject) => find(subject) !== undefined,
     async setOneTimePassword(subject, password) {
       const account = find(subject);
-      if (account) account.password = password;
-      return account !== undefined;
+      if (!account) throw new ExpectedError("unavailable", "UNAVAILABLE", "there is no such account");
+      account.password = password;
     },
     async setEnabled(subject, isEnabled) {
       const account = find(subject);
