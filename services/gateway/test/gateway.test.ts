@@ -93,6 +93,13 @@ test.each<[string, string, RequestInit, number, string]>([
     "REQUEST_MALFORMED",
   ],
   ["a list for a body", progress, { method: "PUT", body: "[]" }, 400, "REQUEST_MALFORMED"],
+  [
+    "a key for repeating that is no header of gRPC",
+    progress,
+    { method: "PUT", body: "{}", headers: { "idempotency-key": "\u00e9" } },
+    400,
+    "IDEMPOTENCY_KEY_INVALID",
+  ],
   ["broken JSON", progress, { method: "PUT", body: '{"position":' }, 400, "MALFORMED_JSON"],
   [
     "another content type",

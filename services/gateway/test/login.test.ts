@@ -213,3 +213,13 @@ test.each<[string, object, object]>([
   expect(text).not.toContain("event: error");
   expect(signal!.aborted).toBe(true);
 });
+
+test("what changed while identity was not heard counts: every stream ends and every login is asked about anew", async () => {
+  const response = await gateway.call("/api/v1/points/account:watch", {}, await provider.sign());
+  expect(services.exchanges.length).toBe(1);
+  services.cut();
+  const reader = response.body!.getReader();
+  while (!(await reader.read()).done);
+  await me();
+  expect(services.exchanges.length).toBe(2);
+});

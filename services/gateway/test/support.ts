@@ -9,9 +9,12 @@ import {
   RevocationsSchema,
   type ExchangeLoginRequest,
 } from "@qiming/contracts/identity/v1/identity_service";
+import { ExpectedError } from "@qiming/core";
 import { createLogger, createTokenIssuer, newKeyPair, startTracing, type Channel } from "@qiming/service-kit";
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from "jose";
 import { createGateway } from "../src/index.ts";
+
+const CUT = Symbol("the stream breaks");
 
 export const SHA = "a".repeat(64);
 
@@ -118,7 +121,11 @@ export function fakeServices() {
         yield create(method.output);
       }
       try {
-        for await (const [told] of later) if (method.name === "WatchRevocations") yield told as Message;
+        for await (const [told] of later) {
+          if (method.name !== "WatchRevocations") continue;
+          if (told === CUT) throw new ExpectedError("unavailable", "UNAVAILABLE", "identity has gone");
+          yield told as Message;
+        }
       } catch (error) {
         if (!signal.aborted) throw error;
       }
@@ -136,6 +143,10 @@ export function fakeServices() {
     /** Identity tells every gateway. */
     tell(told: MessageInitShape<typeof RevocationsSchema>) {
       news.emit("told", create(RevocationsSchema, told));
+    },
+    /** The gateways' streams from identity break; they open them again after a while. */
+    cut() {
+      news.emit("told", CUT);
     },
   };
 }

@@ -5,7 +5,7 @@ import { createClient, traceHeaders, type Channel, type TokenIssuer } from "@qim
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Passport } from "../transcode/transcoder.ts";
 import type { Login, LoginVerifier } from "./login-verifier.ts";
-import type { Revocations } from "./revocations.ts";
+import { EVERYONE, type Revocations } from "./revocations.ts";
 
 const KEPT_MS = 30_000;
 const MAX_KEPT = 10_000;
@@ -78,7 +78,7 @@ interface Kept {
   readonly until: number;
   /** Once identity has answered. */
   personId?: string;
-  /** Of whom there were news while identity was asked. */
+  /** Of whom there were news while identity was asked; `EVERYONE` after a time in which news were not heard. */
   readonly changed: Set<string>;
 }
 
@@ -96,7 +96,7 @@ function createExchange(identity: () => Channel, tokens: TokenIssuer) {
     kept.set(key, entry);
     answer.then(
       ({ person: { personId } }) => {
-        if (changed.has(personId)) kept.delete(key);
+        if (isOf(changed, personId)) kept.delete(key);
         else entry.personId = personId;
       },
       () => kept.delete(key),
@@ -105,8 +105,8 @@ function createExchange(identity: () => Channel, tokens: TokenIssuer) {
   };
   const forget = (personId: string): void => {
     for (const [key, entry] of kept)
-      if (entry.personId === personId) kept.delete(key);
-      else if (entry.personId === undefined) entry.changed.add(personId);
+      if (entry.personId === undefined) entry.changed.add(personId);
+      else if (personId === EVERYONE || entry.personId === personId) kept.delete(key);
   };
   return { exchange, forget };
 }
@@ -116,9 +116,12 @@ async function askUntilCurrent(question: () => Promise<Exchanged>, changed: Set<
   for (;;) {
     changed.clear();
     const answer = await question();
-    if (!changed.has(answer.person.personId)) return answer;
+    if (!isOf(changed, answer.person.personId)) return answer;
   }
 }
+
+const isOf = (changed: ReadonlySet<string>, personId: string): boolean =>
+  changed.has(personId) || changed.has(EVERYONE);
 
 async function ask(
   channel: Channel,

@@ -3,6 +3,9 @@ import { IdentityService } from "@qiming/contracts/identity/v1/identity_service"
 import { ExpectedError } from "@qiming/core";
 import { createClient, type Channel, type Logger, type TokenIssuer } from "@qiming/service-kit";
 
+/** Stands for each person in what listeners are told. */
+export const EVERYONE = "*";
+
 const AGAIN_AFTER_MS = 500;
 const FIRST_WITHIN_MS = 10_000;
 
@@ -46,7 +49,7 @@ export class Revocations {
     await createClient(IdentityService, identity()).endSession({ sessionId }, { headers });
   }
 
-  /** Told whose permissions have changed. */
+  /** Told whose permissions have changed; `EVERYONE` where it is not known whose. */
   onPerson(listener: (personId: string) => void): void {
     this.#onPerson = listener;
   }
@@ -83,6 +86,11 @@ export class Revocations {
     for (const end of [...(this.#listeners.get(key) ?? [])]) end();
   }
 
+  #forgetEveryone(): void {
+    this.#onPerson(EVERYONE);
+    for (const key of [...this.#listeners.keys()]) if (key.startsWith("p ")) this.#tell(key);
+  }
+
   async #first(): Promise<void> {
     const late = wait(FIRST_WITHIN_MS, "late", { ref: false });
     if ((await Promise.race([this.#synced, late])) === "late")
@@ -96,8 +104,12 @@ export class Revocations {
       try {
         const headers = { authorization: `Bearer ${tokens.forService("identity")}` };
         const client = createClient(IdentityService, identity());
+        let isHearing = false;
         for await (const { sessionIds, personIds } of client.watchRevocations({}, { headers, signal })) {
           for (const sessionId of sessionIds) this.#take(sessionId);
+          // The first word lists every ended session, but not whose permissions changed while nothing was heard.
+          if (!isHearing && this.#isSynced) this.#forgetEveryone();
+          isHearing = true;
           for (const personId of personIds) {
             this.#onPerson(personId);
             this.#tell(`p ${personId}`);

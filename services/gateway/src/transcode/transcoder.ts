@@ -148,6 +148,13 @@ async function refuseMethod(allowed: readonly string[], response: ServerResponse
 // Only what is named here passes: nobody outside can speak in the name of the gateway.
 function outgoingHeaders(request: IncomingMessage, { authorization }: Passport): Record<string, string> {
   const key = request.headers["idempotency-key"];
+  // What gRPC could not carry as a header is refused here, whatever the way inside.
+  if (typeof key === "string" && !/^[\x21-\x7e]*$/.test(key))
+    throw new ExpectedError(
+      "invalid_argument",
+      "IDEMPOTENCY_KEY_INVALID",
+      "an idempotency key is printable ASCII",
+    );
   return {
     ...traceHeaders(),
     ...(authorization && { authorization }),
