@@ -1,13 +1,12 @@
-import { createHash, randomUUID, timingSafeEqual } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { without, type Account, type Accounts, type PasswordCredential } from "./accounts.ts";
 import { Failures } from "./failures.ts";
-import { hashPassword, isPassword } from "./passwords.ts";
+import { hashPassword, isCredential } from "./passwords.ts";
 import type { Realm } from "./realm.ts";
 import type { State } from "./state.ts";
 import { acceptedStep } from "./totp.ts";
 
 const MAX_LENGTH = 128;
-const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /** Checks and sets what somebody proves to be themselves with. */
 export class Authenticator {
@@ -26,14 +25,12 @@ export class Authenticator {
     const name = givenName.trim().toLowerCase();
     if (name.length > MAX_LENGTH || password.length > MAX_LENGTH) return undefined;
     const credential = this.#accounts.findByName(name)?.password;
-    const isHashed = await isPassword(password, credential?.hash);
-    const isClear = timingSafeEqual(digest(password), digest(credential?.clear ?? ""));
+    const isRight = await isCredential(password, credential);
     if (this.failures.isLocked(name)) return undefined;
     // Read again: while the hash was computed, an administrator may have changed the account.
     const account = this.#accounts.findByName(name);
     const isSame = account?.password?.id === credential?.id;
-    if (account?.enabled && isSame && (isHashed || (isClear && credential?.clear !== undefined)))
-      return account;
+    if (account?.enabled && isSame && isRight) return account;
     this.failures.add(name, "passwords");
     return undefined;
   }

@@ -57,7 +57,7 @@ export function loginFlow(parts: LoginParts): Answer {
     async newPassword(login, form) {
       const { progress: given, account } = login;
       const password = form.get("password-new") ?? "";
-      const broken = policy.violation(password, account!.username);
+      const broken = await policy.violation(password, account!.username, account!.password);
       if (broken) return [broken.error, ...broken.parameters];
       if (form.get("password-confirm") !== password) return ["mismatch"];
       const passwordId = await authenticator.replacePassword(account!, password);

@@ -1,3 +1,6 @@
+import type { PasswordCredential } from "./accounts.ts";
+import { isCredential } from "./passwords.ts";
+
 /** Why a password is not taken: Keycloak's message key and what stands in its place. */
 export interface Violation {
   readonly error: (typeof MESSAGES)[keyof typeof MESSAGES]["error"];
@@ -31,6 +34,13 @@ const MESSAGES = {
     text: () => "Invalid password: password is blacklisted.",
     isBroken: (password: string) => BLOCKED.has(password.toLowerCase()),
   },
+  // Of the passwords somebody has had, the present one is kept here: it is the whole history.
+  passwordHistory: {
+    error: "invalidPasswordHistoryMessage",
+    text: (limit: number) => `Invalid password: must not be equal to any of last ${limit} passwords.`,
+    isBroken: (password: string, _: number, __: string, present?: PasswordCredential | null) =>
+      isCredential(password, present),
+  },
 } as const;
 
 /** The first guesses among those that are long enough; production brings its own file. */
@@ -51,7 +61,12 @@ const BLOCKED = new Set([
 
 export interface PasswordPolicy {
   readonly minLength: number;
-  violation(password: string, username: string): Violation | undefined;
+  /** @param present what the account has until now; of a new account nothing */
+  violation(
+    password: string,
+    username: string,
+    present?: PasswordCredential | null,
+  ): Promise<Violation | undefined>;
 }
 
 /**
@@ -67,11 +82,11 @@ export function passwordPolicy(text = ""): PasswordPolicy {
   });
   return {
     minLength: rules.find(({ name }) => name === "length")?.limit ?? 1,
-    violation(password, username) {
-      const broken = rules.find(({ isBroken, limit }) => isBroken(password, limit, username));
-      if (!broken) return undefined;
-      const { error, limit, text: describe } = broken;
-      return { error, parameters: [limit], description: describe(limit) };
+    async violation(password, username, present) {
+      for (const { error, limit, text: describe, isBroken } of rules)
+        if (await isBroken(password, limit, username, present))
+          return { error, parameters: [limit], description: describe(limit) };
+      return undefined;
     },
   };
 }

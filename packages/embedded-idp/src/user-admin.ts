@@ -59,8 +59,11 @@ export function userAdmin(parts: UserAdminParts) {
     if (!account) throw new Refusal(404, { error: "User not found" });
     return account;
   };
-  const checkPassword = (password: string, username: string): void => {
-    const broken = policy.violation(password, username);
+  const checkPassword = async (
+    value: string,
+    { username, password }: Pick<Account, "username" | "password">,
+  ): Promise<void> => {
+    const broken = await policy.violation(value, username, password);
     if (broken) throw new Refusal(400, { error: broken.error, error_description: broken.description });
   };
   const read = (body: unknown): UserChange => {
@@ -88,7 +91,7 @@ export function userAdmin(parts: UserAdminParts) {
       const { username: given = "", credential, requiredActions = [], ...rest } = read(body);
       const username = given.trim().toLowerCase();
       checkUsername(username);
-      if (credential) checkPassword(credential.value, username);
+      if (credential) await checkPassword(credential.value, { username });
       const password = credential && (await newPassword(credential.value));
       const isTaken = reservedNames.includes(username);
       const account = isTaken
@@ -105,10 +108,11 @@ export function userAdmin(parts: UserAdminParts) {
     /** As in Keycloak, disabling somebody does not end their sessions, and enabling lifts the lock after failures. */
     async update(id: string, body: unknown): Promise<Reply> {
       const { username: given, credential, ...change } = read(body);
-      const { username } = found(id);
+      const account = found(id);
+      const { username } = account;
       if (given !== undefined && given.toLowerCase() !== username)
         throw new Refusal(400, wrongUsername("error-user-attribute-read-only"));
-      if (credential) checkPassword(credential.value, username);
+      if (credential) await checkPassword(credential.value, account);
       accounts.change(id, change);
       if (change.enabled) authenticator.failures.forget(username);
       if (credential) await authenticator.setPassword(id, credential.value, credential.temporary);
@@ -123,10 +127,10 @@ export function userAdmin(parts: UserAdminParts) {
     },
 
     async resetPassword(id: string, body: unknown): Promise<Reply> {
-      const { username } = found(id);
+      const account = found(id);
       const password = readPassword(body);
       if (!password) throw new Refusal(400, { error: "No password provided" });
-      checkPassword(password.value, username);
+      await checkPassword(password.value, account);
       await authenticator.setPassword(id, password.value, password.temporary);
       return NO_CONTENT;
     },

@@ -48,6 +48,7 @@ test("a temporary password opens nothing but the page that asks for another", as
   for (const [chosen, confirmed, words] of [
     ["short", "short", "at least 12 characters"],
     ["yt2026-1001-word", "yt2026-1001-word", "must not contain your number"],
+    [TEMPORARY, TEMPORARY, "must not be the present one"],
     [OWN, `${OWN}x`, "not the same"],
   ] as const) {
     const refused = await choose(browser, url, chosen, confirmed);
