@@ -40,6 +40,11 @@ export interface Sheet {
   readonly faults: SheetFault[];
 }
 
+/** @throws SheetError FILE_TOO_LARGE: asked of a file before it is read */
+export function requireSize(bytes: number): void {
+  if (bytes > MAX_FILE_BYTES) throw new SheetError("FILE_TOO_LARGE");
+}
+
 /**
  * Reads a sheet, XLSX or CSV, in the browser: a hostile file harms nobody but whoever opens it, and not even them. Formulas count by the value
  * that was stored with them, merged cells by their first cell.
@@ -48,7 +53,7 @@ export interface Sheet {
  * @throws SheetError FILE_TOO_LARGE, FILE_SUSPICIOUS, FILE_UNREADABLE, COLUMNS_MISSING, ROWS_TOO_MANY, ROWS_NONE
  */
 export async function readSheet(bytes: Uint8Array): Promise<Sheet> {
-  if (bytes.length > MAX_FILE_BYTES) throw new SheetError("FILE_TOO_LARGE");
+  requireSize(bytes.length);
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b;
   const cells = isZip ? await readXlsx(bytes) : await readCsv(bytes);
   return toRows(cells);

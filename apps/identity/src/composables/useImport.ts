@@ -2,7 +2,7 @@ import type { MemberRowJson, RowResultJson } from "@qiming/contracts/browser/mem
 import { toProblem } from "@qiming/web-kit";
 import { computed, shallowReactive } from "vue";
 import { members } from "../api.ts";
-import { readSheet, SheetError, type SheetFault } from "../sheet.ts";
+import { readSheet, requireSize, SheetError, type SheetFault } from "../sheet.ts";
 
 const CHUNK = 500;
 
@@ -15,6 +15,8 @@ interface ImportState {
   sheetFaults: readonly SheetFault[];
   /** Rows that were sent so far. */
   done: number;
+  /** Rows of this file that are in the register. */
+  written: number;
   /** Key of a text; empty while all is well. */
   problem: string;
 }
@@ -28,6 +30,7 @@ export function useImport(organizationId: string) {
     results: [],
     sheetFaults: [],
     done: 0,
+    written: 0,
     problem: "",
   });
 
@@ -39,9 +42,11 @@ export function useImport(organizationId: string) {
       results: [],
       sheetFaults: [],
       done: 0,
+      written: 0,
       problem: "",
     });
     try {
+      requireSize(file.size);
       const { rows, faults } = await readSheet(new Uint8Array(await file.arrayBuffer()));
       Object.assign(state, { rows, sheetFaults: faults });
       await send(true);
@@ -56,24 +61,31 @@ export function useImport(organizationId: string) {
   async function write(): Promise<void> {
     state.step = "writing";
     try {
-      await send(false);
-      state.step = "written";
+      const isWritten = await send(false);
+      if (!isWritten) state.problem = "identity.notWritten";
+      state.step = isWritten ? "written" : "tried";
     } catch (error) {
       fail(error, "tried");
     }
   }
 
-  async function send(validateOnly: boolean): Promise<void> {
-    Object.assign(state, { results: [], done: 0, problem: "" });
+  /** Whether every part was written, which is nothing of a part with a faulty row. */
+  async function send(validateOnly: boolean): Promise<boolean> {
+    Object.assign(state, { done: 0, problem: "" });
     const results: RowResultJson[] = [];
+    let isWritten = true;
     for (let start = 0; start < state.rows.length; start += CHUNK) {
       const rows = state.rows.slice(start, start + CHUNK);
       const fileName = state.fileName.slice(0, 200);
       const answer = await members.importMembers({ organizationId, rows: [...rows], validateOnly, fileName });
       results.push(...(answer.results ?? []));
+      isWritten &&= answer.written ?? false;
+      if (!validateOnly && !isWritten) break;
       state.done = start + rows.length;
+      if (!validateOnly) state.written = state.done;
     }
     state.results = results;
+    return isWritten;
   }
 
   /** A number that stands in the sheet twice is seen by the server only where both rows travel together. */

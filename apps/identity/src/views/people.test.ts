@@ -246,3 +246,105 @@ test("an organisation is moved, merged and split, each on a basis", async () => 
   await page.findByRole("button", { name: "拆分支部" });
   expect(posted(":split")).toEqual({ name: "第二党支部", code: "UG2", personIds: ["p"], basis: "7号" });
 });
+
+test("the login of somebody with a powerful role is agreed to by a second person, on a basis", async () => {
+  grant("identity.accounts.write", "identity.records.read");
+  const account = { person: full.person, state: "ACCOUNT_STATE_ACTIVE", hasLogin: true, needsConsent: true };
+  const { page, accessibilityFaults } = await open(
+    "/people/p",
+    withRecord((path) => (path.includes("/account") ? account : undefined)),
+  );
+  await tap(await page.findByRole("button", { name: "同意开通" }));
+  fill("依据", "8号");
+  expect(await accessibilityFaults()).toEqual([]);
+  submit();
+  await waitFor(() => expect(posted("account:consent")).toEqual({ basis: "8号" }));
+});
+
+test("what somebody may do is looked at only when it is asked for, each permission with the role that gives it", async () => {
+  grant("identity.roles.read", "identity.records.read");
+  const organization = { name: "本科生第一党支部" };
+  const { page } = await open(
+    "/people/p",
+    withRecord((path) =>
+      path.endsWith("/permissions")
+        ? {
+            permissions: [
+              { permission: "identity.members.read", roles: [{ role: "BRANCH_SECRETARY", organization }] },
+            ],
+          }
+        : undefined,
+    ),
+  );
+  const section = await page.findByRole("region", { name: "可以做什么，为什么" });
+  expect(calls.some(({ path }) => path.endsWith("/permissions"))).toBe(false);
+  await tap(within(section).getByRole("button", { name: "查看权限" }));
+  expect((await within(section).findByRole("listitem")).textContent).toMatch(/书记 · 本科生第一党支部/);
+});
+
+test("one person is entered in a branch without a status, and only by whoever may write there", async () => {
+  grant("identity.members.read", "identity.members.write");
+  const { page, accessibilityFaults } = await open(
+    "/organizations/b/members",
+    world((_, method) => (method === "POST" ? record : undefined)),
+  );
+  await tap(await page.findByRole("button", { name: "登记人员" }));
+  fill("姓名", "王示四");
+  fill("学工号", "YT2026-0004");
+  expect(await accessibilityFaults()).toEqual([]);
+  submit();
+  await waitFor(() =>
+    expect(calls.find(({ method }) => method === "POST")?.body).toEqual({
+      branchId: "b",
+      name: "王示四",
+      number: "YT2026-0004",
+      category: "PERSON_CATEGORY_STUDENT",
+    }),
+  );
+  await closePage();
+  grant("identity.members.read");
+  const reader = await open("/organizations/b/members", world());
+  await reader.page.findByRole("link", { name: "周示二" });
+  for (const name of ["登记人员", "导出表格"]) expect(reader.page.queryByRole("button", { name })).toBeNull();
+});
+
+test("the sheet that is exported holds what was searched for", async () => {
+  grant("identity.members.read", "identity.members.export");
+  const { page } = await open("/organizations/b/members", world());
+  await page.findByRole("link", { name: "周示二" });
+  const box = page.getByLabelText("姓名或学工号") as HTMLInputElement;
+  box.value = "周";
+  box.dispatchEvent(new Event("change"));
+  await tap(page.getByRole("checkbox"));
+  await page.findByRole("link", { name: "周示二" });
+  await tap(page.getByRole("button", { name: "导出表格" }));
+  submit();
+  await waitFor(() =>
+    expect(calls.map(({ path }) => decodeURIComponent(path))).toContainEqual(
+      expect.stringMatching(/members:export.*query=周.*unconnected=true/),
+    ),
+  );
+});
+
+test("the log's newest entry is noted on the device, and asked about at the next check", async () => {
+  localStorage.clear();
+  let isHeld = true;
+  const { page } = await open(
+    "/organizations/b/audit",
+    world((path) => {
+      if (path.includes("audit:verify")) return { entries: "7", headHash: "abc", knownHeld: isHeld };
+      return path.includes("/audit") ? { entries: [] } : undefined;
+    }),
+  );
+  const verify = await page.findByRole("button", { name: "校验完整性" });
+  const asked = () => calls.filter(({ path }) => path.includes("audit:verify"));
+  await tap(verify);
+  await page.findByText(/第 7 条的校验值：abc/);
+  isHeld = false;
+  await tap(verify);
+  await page.findByText(/第 7 条已不在/);
+  expect(asked().map(({ path, body }) => `${path} ${JSON.stringify(body ?? {})}`)).toEqual([
+    expect.not.stringContaining("known"),
+    expect.stringMatching(/known(Entry|_entry).*7.*abc/),
+  ]);
+});

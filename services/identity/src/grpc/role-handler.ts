@@ -11,11 +11,12 @@ export function roleHandler({ roles }: UseCases): Handlers<typeof RoleService> {
   return {
     async listRoles() {
       return {
-        roles: Object.entries(ROLES).map(([role, { permissions, on, needsSecondPerson }]) => ({
+        roles: Object.entries(ROLES).map(([role, { permissions, on, ...more }]) => ({
           role,
           permissions: [...permissions],
           organizationTypes: on.map((type) => OrganizationType[type]),
-          needsSecondPerson: needsSecondPerson ?? false,
+          needsSecondPerson: more.needsSecondPerson ?? false,
+          administrator: more.isAdministrator ?? false,
         })),
       };
     },
