@@ -1,21 +1,11 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
-import { logIn, openAs, showSecondFactor, windowOf } from "./people.mjs";
+import { logIn, openAs, openRecord, showSecondFactor, windowOf } from "./people.mjs";
 
 const OFFICE = "yt2024-0165";
 const SECRETARY = "yt2024-0001";
 const heading = (page, name) => page.getByRole("heading", { level: 1, name });
 const dialog = (page) => page.getByRole("dialog");
-
-/** From the university's page to somebody's record. */
-async function openRecord(page, number) {
-  await page.goto("/m/identity");
-  await page.getByRole("link", { name: "人员" }).click();
-  await page.getByLabel("姓名或学工号").fill(number);
-  await page.getByLabel("姓名或学工号").press("Enter");
-  await page.getByRole("listitem").filter({ hasText: number }).getByRole("link").click();
-  await page.getByText("查看档案会留下记录").waitFor();
-}
 
 test("somebody is invited, logs in with a password of their own, corrects their details, and is shut out at once", async ({
   browser,

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
-import { openAs, showSecondFactor, windowOf } from "./people.mjs";
+import { openAs, openRecord, showSecondFactor, windowOf } from "./people.mjs";
 import { peopleSheet } from "./people-sheet.mjs";
 
 const OFFICE = ["yt2024-0165", "yt2024-0170"];
@@ -98,6 +98,26 @@ test("the office records a decision, two people give a powerful role, and the pe
   await second.getByRole("dialog").getByRole("button", { name: "同意" }).click();
   await expect(second.getByRole("region", { name: "等待第二人同意" })).toBeHidden();
 
+  // From then on their login takes two people as well; what they may do is told with the role that gives it.
+  await openRecord(first, holder);
+  await first.getByRole("button", { name: "查看权限" }).click();
+  const permissions = first.getByRole("region", { name: "可以做什么，为什么" });
+  await expect(permissions.getByRole("listitem").first()).toContainText("院（系）党委 · 经贸学院党委");
+  await first.getByRole("button", { name: "重新邀请" }).click();
+  await first.getByRole("dialog").getByRole("button", { name: "确定" }).click();
+  const passwords = first.getByRole("region", { name: "一次性密码" });
+  await expect(passwords).toContainText("须由另一人同意");
+  await expectAccessible(first);
+  await openRecord(second, holder);
+  await second.getByRole("button", { name: "同意开通" }).click();
+  await expectAccessible(second);
+  await fill(second, "依据", "云汀组〔2026〕6号");
+  await second.getByRole("dialog").getByRole("button", { name: "同意" }).click();
+  await expect(second.getByRole("dialog")).toBeHidden();
+  await first.getByRole("button", { name: "重新邀请" }).click();
+  await first.getByRole("dialog").getByRole("button", { name: "确定" }).click();
+  await expect(passwords.locator("code")).toBeVisible();
+
   // The one concerned sees who read; the auditor sees every step, and that nothing was changed afterwards.
   const person = await as(browser, project, number.toLowerCase(), "/m/identity/me");
   await expect(person.getByRole("region", { name: "谁看过" }).getByRole("listitem").first()).toBeVisible();
@@ -106,7 +126,12 @@ test("the office records a decision, two people give a powerful role, and the pe
   await auditor.getByRole("link", { name: "审计日志" }).click();
   await auditor.getByRole("button", { name: "校验完整性" }).click();
   await expect(auditor.getByRole("status")).toContainText("完整无改动");
-  await auditor.getByLabel("操作").selectOption("同意授予角色");
+  await expect(auditor.getByRole("status")).toContainText("已记在本机");
+  await auditor.getByRole("button", { name: "校验完整性" }).click();
+  await expect(auditor.getByRole("status")).toContainText("一致");
+  await auditor.getByLabel("操作", { exact: true }).selectOption("同意授予角色");
+  await auditor.getByLabel("对象学工号").fill(holder);
+  await auditor.getByRole("button", { name: "查找" }).click();
   await expect(auditor.getByRole("listitem").first()).toContainText("同意授予角色");
   await expectAccessible(auditor);
   await auditor.goto("/m/identity");

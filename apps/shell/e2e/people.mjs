@@ -22,6 +22,16 @@ export async function openAs(page, username, path) {
   await logIn(page, username);
 }
 
+/** From the university's page to somebody's record. */
+export async function openRecord(page, number) {
+  await page.goto("/m/identity");
+  await page.getByRole("link", { name: "人员" }).click();
+  await page.getByLabel("姓名或学工号").fill(number);
+  await page.getByLabel("姓名或学工号").press("Enter");
+  await page.getByRole("listitem").filter({ hasText: number }).getByRole("link").click();
+  await page.getByText("查看档案会留下记录").waitFor();
+}
+
 /** Somebody else's window: their own session at the identity provider. */
 export async function windowOf(browser, project) {
   const { viewport, isMobile, hasTouch } = project.use;
