@@ -4,6 +4,7 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "identity.members.list",
   "identity.profiles.list",
   "identity.privacy.list",
+  "identity.followups.list",
   "identity.permissions.read",
   "identity.members.export",
   "identity.roles.assign",

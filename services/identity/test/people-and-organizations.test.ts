@@ -239,8 +239,14 @@ test("what is followed up with somebody is seen by them, until it is closed", as
   const opened = await secretary.openFollowUp({ personId, matter: "组织关系还在途中", dueDay: "2026-05-01" });
   const me = async () => service.as(IdentityService, await person(MEMBER)).getMe({});
   expect((await me()).followUps).toMatchObject([{ matter: "组织关系还在途中", helperName: "林示一" }]);
+  const open = async () =>
+    (await secretary.listFollowUps({ organizationId: id("YT/ECON/UG1") })).followUps.map(
+      ({ person: who, followUp }) => [who?.id, followUp?.matter, followUp?.helperName],
+    );
+  expect(await open()).toEqual([[personId, "组织关系还在途中", "林示一"]]);
   await secretary.closeFollowUp({ personId, followUpId: opened.followUps[0]!.id });
   expect((await me()).followUps).toEqual([]);
+  expect(await open()).toEqual([]);
   await expect(secretary.closeFollowUp({ personId, followUpId: "no" })).rejects.toMatchObject({
     reason: "FOLLOW_UP_NOT_FOUND",
   });

@@ -348,3 +348,19 @@ test("the log's newest entry is noted on the device, and asked about at the next
     expect.stringMatching(/known(Entry|_entry).*7.*abc/),
   ]);
 });
+
+test("what is open about people stands with what waits, and is closed there", async () => {
+  grant("identity.profiles.decide", "identity.followups.write");
+  const followUp = { id: "f", matter: "材料未齐", helperName: "林示一", dueDay: "2026-05-01" };
+  const { page, accessibilityFaults } = await open(
+    "/organizations/b/requests",
+    world((path) =>
+      path.includes("/followUps?") ? { followUps: [{ person: full.person, followUp }] } : undefined,
+    ),
+  );
+  const section = await page.findByRole("region", { name: "待跟进" });
+  expect((await within(section).findByRole("listitem")).textContent).toMatch(/周示二.*材料未齐.*2026-05-01/s);
+  expect(await accessibilityFaults()).toEqual([]);
+  await tap(within(section).getByRole("button", { name: "办结" }));
+  await waitFor(() => expect(posted("/people/p/followUps/f:close")).toEqual({}));
+});

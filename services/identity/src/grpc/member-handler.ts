@@ -2,6 +2,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { MemberStatus, PersonCategory, PersonType } from "@qiming/contracts/identity/v1/identity_service";
 import {
   ExportMembersRequestSchema,
+  ListFollowUpsRequestSchema,
   RowOutcome,
   type MemberService,
 } from "@qiming/contracts/identity/v1/member_service";
@@ -17,8 +18,9 @@ import {
   fromSuspensionKind,
 } from "./from-proto.ts";
 import { toRecord } from "./record-to-proto.ts";
-import { toPerson } from "./to-proto.ts";
+import { toFollowUp, toPerson } from "./to-proto.ts";
 
+const DEFAULT_PAGE_SIZE = 50;
 const EXPORT_PAGE_SIZE = 500;
 const OUTCOMES = {
   created: RowOutcome.CREATED,
@@ -131,6 +133,18 @@ export function memberHandler({
     async openFollowUp({ personId, matter, dueDay }, { actor, operationId }) {
       const followUp = { id: operationId, matter, dueDay };
       return toRecord(await members.openFollowUp(requirePerson(actor), personId, followUp));
+    },
+    async listFollowUps(request) {
+      const after = decodePageToken(ListFollowUpsRequestSchema, request) ?? "";
+      const limit = request.pageSize || DEFAULT_PAGE_SIZE;
+      const { open, next } = await members.listFollowUps(request.organizationId, after, limit);
+      return {
+        followUps: open.map(({ followUp, ...view }) => ({
+          person: toPerson(view),
+          followUp: toFollowUp(followUp),
+        })),
+        nextPageToken: next ? encodePageToken(ListFollowUpsRequestSchema, request, next) : "",
+      };
     },
     async closeFollowUp({ personId, followUpId }, { actor }) {
       return toRecord(await members.closeFollowUp(requirePerson(actor), personId, followUpId));

@@ -80,6 +80,12 @@ export const migrations: readonly Migration[] = [
       );
     },
   },
+  {
+    id: "0005-open-follow-ups",
+    async up(database) {
+      await database.collection("people").createIndex({ "followUps.closeDay": 1, number: 1 });
+    },
+  },
 ];
 
 type Database = Parameters<Migration["up"]>[0];

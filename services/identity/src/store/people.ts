@@ -74,10 +74,10 @@ export function mongoPeople(
     async holdersOn(organizationIds) {
       return page({ "assignments.organizationId": { $in: [...organizationIds] } }, { number: 1 }, 10_000);
     },
-    listWithRequests: (branchIds, after, limit) =>
+    listWithOpen: (what, branchIds, after, limit) =>
       page(
         {
-          "profileRequests.state": "WAITING",
+          ...OPEN[what],
           ...(branchIds && { branchId: { $in: [...branchIds] } }),
           number: { $gt: after },
         },
@@ -155,6 +155,11 @@ async function save(
   );
   return modifiedCount === 1;
 }
+
+const OPEN = {
+  profileRequests: { "profileRequests.state": "WAITING" },
+  followUps: { "followUps.closeDay": "" },
+} as const;
 
 /** Whoever has left is counted nowhere. */
 const NOT_ENDED = { memberStatus: { $nin: MEMBER_STATUSES.filter(isEnded) } };

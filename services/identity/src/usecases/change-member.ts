@@ -12,7 +12,7 @@ import {
 } from "../domain/person.ts";
 import { isValidValue } from "../domain/profile.ts";
 import type { Tree } from "../domain/tree.ts";
-import { placeOf, type PersonView } from "./find-people.ts";
+import { branchesAt, placeOf, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
 import { changeRecord } from "./change-record.ts";
 import type { Ports, RecordView } from "./member-record.ts";
 
@@ -149,6 +149,31 @@ export function changeMember(ports: Ports) {
           ? person
           : { ...person, followUps: [...person.followUps, followUp] },
       );
+    },
+    /** What is open, page by page of people; nothing of a record that is blocked. */
+    async listFollowUps(
+      organizationId: string,
+      after: string,
+      limit: number,
+    ): Promise<{ open: (PersonView & { followUp: FollowUpView })[]; next: string }> {
+      const tree = await trees.now();
+      const found = await people.listWithOpen(
+        "followUps",
+        branchesAt(tree, organizationId),
+        after,
+        limit + 1,
+      );
+      const page = found.slice(0, limit);
+      const each = await Promise.all(
+        page
+          .filter(({ blocking }) => !blocking)
+          .map(async (person) => {
+            const open = person.followUps.filter(({ closeDay }) => !closeDay);
+            const place = placeOf(tree, person);
+            return (await withHelpers(people, open)).map((followUp) => ({ person, ...place, followUp }));
+          }),
+      );
+      return { open: each.flat(), next: found.length > limit ? page.at(-1)!.number : "" };
     },
     /** @throws FOLLOW_UP_NOT_FOUND (not_found), PERSON_NOT_FOUND, PERSON_BUSY */
     async closeFollowUp(actor: PersonActor, personId: string, followUpId: string): Promise<RecordView> {

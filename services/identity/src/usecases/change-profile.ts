@@ -9,7 +9,7 @@ import {
   type ProfileRequest,
 } from "../domain/profile.ts";
 import { requireOther } from "./change-member.ts";
-import { placeOf, type PersonView } from "./find-people.ts";
+import { branchesAt, placeOf, type PersonView } from "./find-people.ts";
 import { changeRecord } from "./change-record.ts";
 import { mayRead, type Ports, type RecordView, type RequestView } from "./member-record.ts";
 
@@ -101,9 +101,12 @@ export function changeProfile(ports: Ports) {
       limit: number,
     ): Promise<{ waiting: (PersonView & { request: ProfileRequest })[]; next: string }> {
       const tree = await trees.now();
-      const isWhole = tree.find(organizationId)?.parentId === undefined;
-      const branchIds = isWhole ? undefined : tree.branchIdsBelow(organizationId);
-      const found = await people.listWithRequests(branchIds, after, limit + 1);
+      const found = await people.listWithOpen(
+        "profileRequests",
+        branchesAt(tree, organizationId),
+        after,
+        limit + 1,
+      );
       const page = found.slice(0, limit);
       return {
         waiting: page.flatMap((person) => {

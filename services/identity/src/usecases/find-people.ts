@@ -76,6 +76,10 @@ export interface MemberSearch extends Omit<MemberFilter, "withoutLogin" | "group
   readonly unconnected: boolean;
 }
 
+/** The branches at or below an organisation; undefined: all there are, and nobody is left out for having none. */
+export const branchesAt = (tree: Tree, organizationId: string): readonly string[] | undefined =>
+  tree.find(organizationId)?.parentId === undefined ? undefined : tree.branchIdsBelow(organizationId);
+
 /** A page of people, and where it ends. */
 export interface MemberPage {
   readonly people: readonly PersonView[];

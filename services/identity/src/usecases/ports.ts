@@ -80,8 +80,13 @@ export interface People {
   /** How many belong to a branch, whatever their status. */
   countIn(branchIds: readonly string[]): Promise<number>;
   countInGroup(groupId: string): Promise<number>;
-  /** Those who wait for an answer to a change of their profile, by number, after one. @param branchIds undefined: wherever they are */
-  listWithRequests(
+  /**
+   * Those about whom something is open, by number, after one: a change of their profile that waits for an answer, or a matter to follow up.
+   *
+   * @param branchIds undefined: wherever they are
+   */
+  listWithOpen(
+    what: "profileRequests" | "followUps",
     branchIds: readonly string[] | undefined,
     afterNumber: string,
     limit: number,
