@@ -34,6 +34,7 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "identity.profiles.update",
   "identity.privacy.request",
   "identity.privacy.decide",
+  "identity.privacy.reopen",
   "identity.privacy.block",
   "identity.privacy.unblock",
   "identity.privacy.erase",

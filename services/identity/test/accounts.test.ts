@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { AccountService } from "@qiming/contracts/identity/v1/account_service";
-import { IdentityService, PersonCategory } from "@qiming/contracts/identity/v1/identity_service";
-import { AccountState, MemberService } from "@qiming/contracts/identity/v1/member_service";
+import {
+  IdentityService,
+  MemberStatus,
+  PersonCategory,
+} from "@qiming/contracts/identity/v1/identity_service";
+import { AccountState, DecisionKind, MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import {
   AUDITOR,
@@ -184,6 +188,7 @@ test("nobody reaches an account whose powers are above their own, or their own",
 
 test("what takes two people to give takes two to open; an administrator's account is for security administrators alone", async () => {
   const auditor = (await university.person(AUDITOR)).personId;
+  const consenter = (await university.person(SECURITY)).personId;
   const act = { personId: auditor, basis: "b" };
   const office = await accountsAs(ORG_DEPARTMENT);
   for (const attempt of [office.invitePerson(act), office.disableAccount(act), office.consentToAccount(act)])
@@ -195,9 +200,13 @@ test("what takes two people to give takes two to open; an administrator's accoun
   await first.consentToAccount(act);
   await expect(first.invitePerson(act)).rejects.toMatchObject({ reason: "SECOND_PERSON_NEEDED" });
   expect((await second.invitePerson(act)).oneTimePassword).not.toBe("");
-  // A consent is used up, and runs out after an hour.
+  // What was cut off is finished by asking again; for anything else, and after an hour, a consent counts no longer.
+  expect((await second.invitePerson(act)).oneTimePassword).not.toBe("");
+  await expect(second.resetSecondFactor(act)).rejects.toMatchObject({ reason: "SECOND_PERSON_NEEDED" });
+  await university.exchange(subjectOf(auditor));
   await expect(second.invitePerson(act)).rejects.toMatchObject({ reason: "SECOND_PERSON_NEEDED" });
-  await first.consentToAccount(act);
+  const { consenterId, consentExpireTime } = await first.consentToAccount(act);
+  expect([consenterId, consentExpireTime !== undefined]).toEqual([consenter, true]);
   later(3_601);
   await expect((await accountsAs(SECURITY_2)).invitePerson(act)).rejects.toMatchObject({
     reason: "SECOND_PERSON_NEEDED",
@@ -228,11 +237,53 @@ test("a role that is still to come is above a college as well, and none that is 
   });
 });
 
+test("whoever invited somebody is neither of the two who give them a powerful role", async () => {
+  const { id: personId } = await newcomer();
+  await (await accountsAs(ORG_DEPARTMENT)).invitePerson({ personId });
+  await university.exchange(subjectOf(personId));
+  const [first, second] = [
+    await university.as(RoleService, ORG_DEPARTMENT),
+    await university.as(RoleService, ORG_DEPARTMENT_2),
+  ];
+  const wish = { organizationId: university.id("YT"), personId, role: "ORG_DEPARTMENT", basis: "b" };
+  await expect(first.assignRole(wish)).rejects.toMatchObject({ reason: "INVITED_BY_GIVER" });
+  const { id: proposalId } = await second.assignRole(wish);
+  await expect(first.decideRoleProposal({ proposalId, agree: true })).rejects.toMatchObject({
+    reason: "INVITED_BY_GIVER",
+  });
+  await (await accountsAs(SECURITY)).invitePerson({ personId });
+  later(1);
+  const after = BigInt(Math.floor(university.clock.now().getTime() / 1000));
+  await university.exchange(subjectOf(personId), after);
+  await first.decideRoleProposal({ proposalId, agree: true });
+});
+
+test("nobody takes by a decision on status what they could not end: not from an administrator, not from one above", async () => {
+  const office = await university.as(MemberService, ORG_DEPARTMENT);
+  const administrator = (await university.person(SECURITY)).personId;
+  const day = "2026-03-01";
+  await expect(
+    office.suspendRights({ personId: administrator, kind: 1, fromDay: day, reference: "b" }),
+  ).rejects.toMatchObject({ reason: "ROLES_HELD" });
+  await expect(
+    office.decideStatus({
+      personId: administrator,
+      memberStatus: MemberStatus.TRANSFERRED_OUT,
+      decisionKind: DecisionKind.CORRECTION,
+      decisionDay: day,
+      reference: "b",
+    }),
+  ).rejects.toMatchObject({ reason: "ROLES_HELD" });
+});
+
 test("an invitation that was not taken up is still one after its person was shut out and let in again", async () => {
   const { id: personId } = await newcomer();
   const office = await accountsAs(ORG_DEPARTMENT);
   await office.invitePerson({ personId });
   await office.disableAccount({ personId, basis: "b" });
+  const roles = await university.as(RoleService, ORG_DEPARTMENT_2);
+  const wish = { organizationId: university.id("YT"), personId, role: "ORG_DEPARTMENT", basis: "b" };
+  await expect(roles.assignRole(wish)).rejects.toMatchObject({ reason: "ACCOUNT_NOT_TAKEN_UP" });
   expect((await office.enableAccount({ personId, basis: "b" })).state).toBe(AccountState.INVITED);
   later(8 * 24 * 3_600);
   await expect(university.exchange(subjectOf(personId))).rejects.toMatchObject({

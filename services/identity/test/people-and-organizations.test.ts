@@ -635,4 +635,5 @@ test("the log is searched by who, on whom and when", async () => {
   expect(await search({ personNumber: "YT9999-0000" })).toEqual([]);
   expect(await search({ toDay: "2020-01-01" })).toEqual([]);
   expect((await search({ fromDay: "2026-01-01" })).length).toBeGreaterThan(0);
+  await expect(search({ fromDay: "2026-02-30" })).rejects.toMatchObject({ reason: "INVALID_REQUEST" });
 });

@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { AccountService } from "@qiming/contracts/identity/v1/account_service";
+import { PrivacyAnsweredSchema } from "@qiming/contracts/identity/v1/identity_events";
 import {
   IdentityService,
   MemberStatus,
@@ -21,7 +22,8 @@ import {
   PrivacyService,
 } from "@qiming/contracts/identity/v1/privacy_service";
 import { ProfileService } from "@qiming/contracts/identity/v1/profile_service";
-import type { Channel } from "@qiming/service-kit";
+import { RoleService } from "@qiming/contracts/identity/v1/role_service";
+import { newEvent, type Channel } from "@qiming/service-kit";
 import {
   AUDITOR,
   MEMBER,
@@ -324,6 +326,37 @@ test("whoever was never on the way to membership can be erased: here, at the pro
     for (const trace of [number, "独一无二的名字", "unmistakable", "独特的事项", "独特的理由", subject])
       expect([name, trace, all.includes(trace)]).toEqual([name, trace, false]);
   }
+  // A page that is still open writes nothing about them any more.
+  const entries = [{ field: ProfileField.PHONE, value: "000-0000-0012" }];
+  for (const attempt of [
+    (await profiles(ORG_DEPARTMENT)).updateProfile({ personId, entries, basis: "b" }),
+    office.movePerson({ personId, branchId: university.id("YT/ADMIN/LOGISTICS"), basis: "b" }),
+    office.assignGroup({ personId, groupId: "" }),
+    office.openFollowUp({ personId, matter: "m" }),
+  ])
+    await expect(attempt).rejects.toMatchObject({ reason: "PERSON_NOT_FOUND" });
+});
+
+test("an answer that cannot be carried out any more is none: the request waits again", async () => {
+  const office = await members(ORG_DEPARTMENT);
+  const branchId = university.id("YT/ECON/UG1");
+  const wish = { branchId, name: "何示四", number: "YT2026-7002", category: PersonCategory.STUDENT };
+  const { id: personId } = await office.createPerson(wish);
+  const asThem = university.service.as(PrivacyService, { personId });
+  const { id: requestId } = await asThem.createPrivacyRequest({ kind: PrivacyRequestKind.ERASURE });
+  const roles = await university.as(RoleService, ORG_DEPARTMENT);
+  await roles.assignRole({ organizationId: branchId, personId, role: "PUBLICITY_OFFICER", basis: "b" });
+  // As after a kill between the answer and what follows from it, with a role given meanwhile.
+  const collection = university.service.database.db!.collection<{ _id: string }>("privacy_requests");
+  await collection.updateOne({ _id: requestId }, {
+    $set: { outcome: "ERASED", ground: "CONSENT_WITHDRAWN", decideTime: new Date(), deciderId: "a" },
+    $push: { outbox: newEvent(PrivacyAnsweredSchema, { requestId }, new Date()) },
+  } as never);
+  const outcomes = async () =>
+    (await asThem.listMyPrivacyRequests({})).requests.map(({ outcome }) => outcome);
+  await university.auditOf({ personId }, (actions) => actions.includes("identity.privacy.reopen"));
+  expect(await outcomes()).toEqual([PrivacyOutcome.UNSPECIFIED]);
+  expect((await office.getMemberRecord({ personId })).person?.name).toBe("何示四");
 });
 
 test("nobody but the office answers such requests, and only with a second factor", async () => {

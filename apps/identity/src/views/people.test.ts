@@ -252,13 +252,20 @@ test("the login of somebody with a powerful role is agreed to by a second person
   const account = { person: full.person, state: "ACCOUNT_STATE_ACTIVE", hasLogin: true, needsConsent: true };
   const { page, accessibilityFaults } = await open(
     "/people/p",
-    withRecord((path) => (path.includes("/account") ? account : undefined)),
+    withRecord((path) => {
+      if (!path.includes("/account")) return undefined;
+      return path.endsWith(":consent")
+        ? { ...account, consenterId: "me", consentExpireTime: "2026-03-18T05:00:00Z" }
+        : account;
+    }),
   );
   await tap(await page.findByRole("button", { name: "同意开通" }));
   fill("依据", "8号");
   expect(await accessibilityFaults()).toEqual([]);
   submit();
   await waitFor(() => expect(posted("account:consent")).toEqual({ basis: "8号" }));
+  await page.findByText(/^您已同意，须由另一人在/);
+  expect(page.queryByRole("button", { name: "同意开通" })).toBeNull();
 });
 
 test("what somebody may do is looked at only when it is asked for, each permission with the role that gives it", async () => {

@@ -126,7 +126,7 @@ test("my record shows who has read it, and a role's proposer is not asked to agr
       if (path.endsWith("/roleProposals"))
         return { proposals: [proposal("1", "me"), proposal("2", "other")] };
       if (path.includes("/holders")) return { holders: [] };
-      return path.endsWith("/identity/roles") ? { roles: [] } : undefined;
+      return path.endsWith("/identity/roles") ? { roles: [{ role: "ORG_DEPARTMENT" }] } : undefined;
     }),
   );
   expect(await page.findAllByRole("button", { name: "同意" })).toHaveLength(1);

@@ -13,8 +13,16 @@ export interface Account {
   readonly inviteUntil?: Date | undefined;
   /** Logins before this moment count no longer. */
   readonly notBefore?: Date | undefined;
-  /** Whoever agreed, as the second of two, that somebody's account may be opened anew; and until when. */
-  readonly consent?: { readonly actorId: string; readonly until: Date } | undefined;
+  /** Who invited; kept when the invitation is taken up, for it could be they who took it up. */
+  readonly invitedBy?: string | undefined;
+  readonly consent?: Consent | undefined;
+}
+
+/** Whoever agreed, as the second of two, that somebody's account may be opened anew; until when, and what for it was used by whom. */
+export interface Consent {
+  readonly actorId: string;
+  readonly until: Date;
+  readonly use?: string | undefined;
 }
 
 /** What of a person says whether they may log in. */
@@ -43,7 +51,7 @@ export function requireNotDisabled({ account }: Pick<Holder, "account">): void {
 }
 
 /** The person with an account that a password opens once, in time; whoever was logged in is so no longer. @throws ACCOUNT_DISABLED */
-export function invited<P extends Holder>(person: P, login: Login, now: Date): P {
+export function invited<P extends Holder>(person: P, login: Login, invitedBy: string, now: Date): P {
   requireNotDisabled(person);
   return {
     ...person,
@@ -52,6 +60,7 @@ export function invited<P extends Holder>(person: P, login: Login, now: Date): P
       state: "INVITED",
       inviteUntil: new Date(now.getTime() + INVITATION_DAYS * DAY_MS),
       notBefore: now,
+      invitedBy,
     },
   };
 }
@@ -59,16 +68,17 @@ export function invited<P extends Holder>(person: P, login: Login, now: Date): P
 export function withoutAccess<P extends Holder>(person: P, now: Date): P {
   if (person.account?.state === "DISABLED") return person;
   // An invitation that was not taken up is still one when the person is let in again.
-  const inviteUntil = person.account?.state === "INVITED" ? person.account.inviteUntil : undefined;
-  return { ...person, account: { state: "DISABLED", inviteUntil, notBefore: now } };
+  const { inviteUntil, invitedBy } = person.account ?? {};
+  return { ...person, account: { state: "DISABLED", inviteUntil, invitedBy, notBefore: now } };
 }
 
 /** @throws ACCOUNT_NOT_DISABLED (failed_precondition) */
 export function withAccess<P extends Holder>(person: P): P {
   if (person.account?.state !== "DISABLED")
     throw new ExpectedError("failed_precondition", "ACCOUNT_NOT_DISABLED", "nobody is shut out");
-  const { inviteUntil, notBefore } = person.account;
-  return { ...person, account: { state: inviteUntil ? "INVITED" : "ACTIVE", inviteUntil, notBefore } };
+  const { inviteUntil, invitedBy, notBefore } = person.account;
+  const state = inviteUntil ? "INVITED" : "ACTIVE";
+  return { ...person, account: { state, inviteUntil, invitedBy, notBefore } };
 }
 
 /** The person, whose account a second person has agreed to have opened anew within the hour. */
@@ -77,12 +87,23 @@ export function withConsent<P extends Holder>(person: P, actorId: string, now: D
   return { ...person, account: { state: "ACTIVE", ...person.account, consent } };
 }
 
-/** @throws SECOND_PERSON_NEEDED (failed_precondition) where nobody else has agreed lately */
-export function requireConsent({ account }: Pick<Holder, "account">, actorId: string, now: Date): void {
-  const consent = account?.consent;
-  if (consent && consent.until > now && consent.actorId !== actorId) return;
-  throw new ExpectedError("failed_precondition", "SECOND_PERSON_NEEDED", "somebody else must agree first");
+/** A consent that still counts for something. @param use by whom and what for: it counts once, and again for the same, which may have been cut off */
+export function consentFor(
+  { account }: Pick<Holder, "account">,
+  actorId: string,
+  use: string,
+  now: Date,
+): Consent | undefined {
+  const { consent } = account ?? {};
+  if (!consent || consent.until <= now || consent.actorId === actorId) return undefined;
+  return consent.use === undefined || consent.use === use ? consent : undefined;
 }
+
+/** The person with a consent that was used: kept for the same use, until its end or until the person logs in anew. */
+export const withUsedConsent = <P extends Holder>(person: P, consent: Consent, use: string): P => ({
+  ...person,
+  account: { state: "ACTIVE", ...person.account, consent: { ...consent, use } },
+});
 
 /** The person whose logins up to now have ended. @throws ACCOUNT_MISSING (failed_precondition) */
 export function withSessionsEnded<P extends Holder>(person: P, now: Date): P {
@@ -111,5 +132,8 @@ export function loggedIn<P extends Holder>(person: P, loginTime: number, now: Da
       "INVITATION_EXPIRED",
       "the invitation was not taken up in time",
     );
-  return { ...person, account: { state: "ACTIVE", notBefore: account.notBefore } };
+  return {
+    ...person,
+    account: { state: "ACTIVE", notBefore: account.notBefore, invitedBy: account.invitedBy },
+  };
 }

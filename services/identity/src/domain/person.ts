@@ -81,6 +81,8 @@ export interface Person {
   readonly profileChanges: readonly ProfileChange[];
   readonly profileRequests: readonly ProfileRequest[];
   readonly blocking?: Blocking | undefined;
+  /** Privacy requests whose answers were carried out, by id: an answer that is told again changes nothing, also when it was lifted since. */
+  readonly carriedOut?: readonly string[] | undefined;
 }
 
 /** Somebody of whom nothing is known yet but what is given. */

@@ -54,9 +54,12 @@ export function erased(person: Person, now: Date): Person {
   });
 }
 
-/** The person whose record may only be kept. */
-export const blocked = (person: Person, blocking: Blocking): Person =>
-  person.blocking ? person : { ...person, blocking };
+/** The person whose record may only be kept, as a request's answer says; the same answer counts once. */
+export function blocked(person: Person, requestId: string, blocking: Blocking): Person {
+  const { carriedOut = [] } = person;
+  if (carriedOut.includes(requestId)) return person;
+  return { ...person, blocking: person.blocking ?? blocking, carriedOut: [...carriedOut, requestId] };
+}
 
 export const unblocked = (person: Person): Person =>
   person.blocking ? { ...person, blocking: undefined } : person;

@@ -29,13 +29,14 @@ export function accountHandler({ accounts }: UseCases): Handlers<typeof AccountS
   };
 }
 
-function toAccount({ state, needsConsent, ...view }: AccountView) {
+function toAccount({ state, needsConsent, consent, ...view }: AccountView) {
   const { account, logins } = view.person;
   return {
     person: toPerson(view),
     state: toAccountState(state),
     hasLogin: logins.length > 0,
     needsConsent,
+    ...(consent && { consentExpireTime: timestampFromDate(consent.until), consenterId: consent.actorId }),
     ...(account?.inviteUntil && { invitationExpireTime: timestampFromDate(account.inviteUntil) }),
   };
 }

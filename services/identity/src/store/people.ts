@@ -3,7 +3,7 @@ import { ExpectedError, newId, type Clock } from "@qiming/core";
 import { insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { MEMBER_STATUSES } from "../domain/organization.ts";
-import { isEnded, type Person } from "../domain/person.ts";
+import { isEnded, isErased, type Person } from "../domain/person.ts";
 import type { People } from "../usecases/ports.ts";
 import { auditEvent, toldEvent } from "./identity-events.ts";
 import { memberCounts } from "./member-counts.ts";
@@ -103,6 +103,7 @@ export function mongoPeople(
         const before = await collection.findOne({ _id: id });
         if (!before) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
         const known = toPerson(before);
+        if (isErased(known)) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${id}`);
         const { person, act, tells = [] } = decide(known);
         if (person === known) return person;
         const now = clock.now();

@@ -49,6 +49,13 @@ export function mongoPrivacyRequests(
       wakeRelay();
       return modifiedCount === 1;
     },
+    async reopen({ id, decideTime }, act) {
+      await collection.updateOne({ _id: id, decideTime }, {
+        $unset: { outcome: 1, ground: 1, answer: 1, deciderId: 1, decideTime: 1 },
+        $push: { outbox: auditEvent(act, clock.now()) },
+      } as never);
+      wakeRelay();
+    },
     async forgetWords(personId) {
       await collection.updateMany({ personId }, { $set: { reason: "", answer: "" } });
     },

@@ -9,7 +9,6 @@ import {
   type PrivacyOutcome,
   type PrivacyRequest,
 } from "../domain/privacy.ts";
-import { isErased } from "../domain/person.ts";
 import { requireOther } from "./change-member.ts";
 import { changeRecord } from "./change-record.ts";
 import { getPerson, type PersonView } from "./find-people.ts";
@@ -38,7 +37,27 @@ export function answerPrivacy(ports: Ports) {
     view: await get(request.personId).catch(whereErased),
   });
 
-  /** Carries an answer out; done already, it changes nothing. */
+  /**
+   * Carries an answer out, or takes it back where it stands against what was decided about the person meanwhile: then the request waits again.
+   *
+   * @throws ROLES_HELD, ERASURE_FORBIDDEN
+   */
+  const settle = async (request: PrivacyRequest): Promise<void> => {
+    try {
+      await carryOut(request);
+    } catch (error) {
+      if (error instanceof ExpectedError && error.code === "failed_precondition")
+        await privacyRequests.reopen(request, {
+          action: "identity.privacy.reopen",
+          actorId: request.deciderId ?? "",
+          personId: request.personId,
+          organizationId: request.organizationId,
+          details: { requestId: request.id, reason: error.reason },
+        });
+      throw error;
+    }
+  };
+  /** Done already, it changes nothing. */
   const carryOut = async ({
     personId,
     id,
@@ -51,15 +70,17 @@ export function answerPrivacy(ports: Ports) {
     const act = (action: string) => ({ action, actorId: deciderId, personId, details });
     if (outcome === "BLOCKED")
       await people.change(personId, (person) => ({
-        person: blocked(person, { time: now, actorId: deciderId, ground: ground ?? "" }),
+        person: blocked(person, id, { time: now, actorId: deciderId, ground: ground ?? "" }),
         act: act("identity.privacy.block"),
       }));
     if (outcome === "ERASED") {
-      await people.change(personId, (person) => ({
-        person: isErased(person) ? person : erased(person, now),
-        act: act("identity.privacy.erase"),
-        tells: [{ kind: "erased", subjects: subjectsAt(accounts, person) }],
-      }));
+      await people
+        .change(personId, (person) => ({
+          person: erased(person, now),
+          act: act("identity.privacy.erase"),
+          tells: [{ kind: "erased", subjects: subjectsAt(accounts, person) }],
+        }))
+        .catch(whereErased);
       await privacyRequests.forgetWords(personId);
     }
   };
@@ -119,7 +140,7 @@ export function answerPrivacy(ports: Ports) {
       };
       // Decided first: of two who answer at once one is heard. What follows from it is done here and, where this dies, by its event.
       if (!(await privacyRequests.decide(decided, act))) throw decidedAlready();
-      await carryOut(decided);
+      await settle(decided);
       return describe(decided);
     },
     /** @throws OWN_RECORD, PERSON_NOT_FOUND, PERSON_BUSY */
@@ -130,7 +151,11 @@ export function answerPrivacy(ports: Ports) {
     /** What a decided request still asks for. */
     async carryOutDecided(requestId: string): Promise<void> {
       const request = await privacyRequests.find(requestId);
-      if (request) await carryOut(request);
+      try {
+        if (request) await settle(request);
+      } catch (error) {
+        if (!(error instanceof ExpectedError) || error.code === "aborted") throw error;
+      }
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   type PersonActor,
 } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
-import { isErased, type Person } from "../domain/person.ts";
+import { isEnded, isErased, type Person } from "../domain/person.ts";
 import type { RoleProposal } from "../domain/role-proposal.ts";
 import {
   grantsOf,
@@ -24,6 +24,9 @@ import { requireOther } from "./change-member.ts";
 import { getPerson, placeOf, type PersonView } from "./find-people.ts";
 import { describeRecord, describeRoles, type HeldRole, type RecordView } from "./member-record.ts";
 import type { Act, People, Proposals, Trees } from "./ports.ts";
+import { holds, rolesToCome } from "./roles-beyond.ts";
+
+const ADMINISTRATORS = "identity.roles.assign_administrators";
 
 interface Ports {
   readonly trees: Trees;
@@ -68,29 +71,45 @@ export function assignRoles(ports: Ports) {
 
   /** @throws as `requireAssignable`; PERSON_NOT_FOUND; ACCOUNT_NOT_TAKEN_UP for a powerful role whose holder has not shown who they are */
   const requireGivable = (
-    { role, organizationId }: Pick<RoleProposal, "role" | "organizationId">,
+    {
+      role,
+      organizationId,
+      proposerId,
+      deciderId,
+    }: Omit<RoleProposal, "id" | "state" | "from" | "basis" | "proposeTime">,
     person: Person,
     tree: Tree,
   ): void => {
     if (isErased(person)) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", `no person ${person.id}`);
     const now = clock.now();
-    const held = person.assignments.filter((each) => !each.to || each.to > now);
-    requireAssignable(role, tree.require(organizationId), held);
-    if (ROLES[role].needsSecondPerson && person.account?.state === "INVITED")
+    if (isEnded(person.memberStatus))
+      throw new ExpectedError("failed_precondition", "NO_MEMBER", "their membership has ended");
+    requireAssignable(role, tree.require(organizationId), rolesToCome(person, now));
+    if (!ROLES[role].needsSecondPerson || !person.account) return;
+    const { inviteUntil, invitedBy } = person.account;
+    if (inviteUntil)
       throw new ExpectedError(
         "failed_precondition",
         "ACCOUNT_NOT_TAKEN_UP",
         "the invitation was not taken up yet",
       );
+    // Whoever had the one-time password could have taken the account up: of the two who give such a role neither may be the one.
+    if (invitedBy && [proposerId, deciderId].includes(invitedBy))
+      throw new ExpectedError(
+        "failed_precondition",
+        "INVITED_BY_GIVER",
+        "one of the two opened their account",
+      );
   };
   /** Whoever proposed it must still be one who may. @throws PROPOSER_GONE (failed_precondition) */
-  const requireProposer = async ({ proposerId, organizationId }: RoleProposal, tree: Tree): Promise<void> => {
+  const requireProposer = async (
+    { proposerId, organizationId, role }: RoleProposal,
+    tree: Tree,
+  ): Promise<void> => {
     const proposer = await people.find(proposerId);
     const lineage = tree.current(organizationId)?.lineage ?? [];
-    const may = (proposer ? grantsOf(proposer, clock.now()) : []).some(
-      (grant) =>
-        lineage.includes(grant.organizationId) && grant.permissions.includes("identity.roles.assign"),
-    );
+    const needed = ROLES[role].isAdministrator ? ADMINISTRATORS : "identity.roles.assign";
+    const may = proposer && holds(grantsOf(proposer, clock.now()), needed, lineage);
     if (!may || proposer?.account?.state === "DISABLED")
       throw new ExpectedError("failed_precondition", "PROPOSER_GONE", "whoever proposed it may no longer");
   };
@@ -118,7 +137,7 @@ export function assignRoles(ports: Ports) {
       const now = clock.now();
       const { person } = await get(personId);
       if (!person.assignments.some((each) => each.id === id))
-        requireGivable({ role, organizationId }, person, tree);
+        requireGivable({ role, organizationId, personId, proposerId: actor.personId }, person, tree);
       const proposal: RoleProposal = {
         id,
         state: ROLES[role].needsSecondPerson ? "WAITING" : "AGREED",
@@ -143,11 +162,14 @@ export function assignRoles(ports: Ports) {
       if (agree && known.proposerId === actor.personId)
         throw new ExpectedError("failed_precondition", "SECOND_PERSON_NEEDED", "somebody else must agree");
       const tree = await trees.now();
-      requireMayGive(actor, known.role, tree.require(known.organizationId));
+      // One on an organisation that has ended can still be refused.
+      const organization = agree ? tree.require(known.organizationId) : tree.find(known.organizationId)!;
+      requireMayGive(actor, known.role, organization);
       if (known.state !== "WAITING") throw decidedAlready();
       if (agree) {
         await requireProposer(known, tree);
-        requireGivable(known, (await get(known.personId)).person, tree);
+        const asDecided = { ...known, deciderId: actor.personId };
+        requireGivable(asDecided, (await get(known.personId)).person, tree);
       }
       const state = agree ? ("AGREED" as const) : ("REFUSED" as const);
       const decided: RoleProposal = { ...known, state, deciderId: actor.personId };
@@ -254,7 +276,7 @@ const decidedAlready = () =>
 
 function requireMayGive(actor: PersonActor, role: Role, organization: Organization): void {
   if (!ROLES[role].isAdministrator) return;
-  if (!holdsPermission(actor, "identity.roles.assign_administrators", organization.lineage))
+  if (!holdsPermission(actor, ADMINISTRATORS, organization.lineage))
     throw new ExpectedError("permission_denied", "ROLE_ABOVE_OWN", "only a security administrator gives it", {
       metadata: { role },
     });

@@ -1,6 +1,7 @@
 import { dayOf, ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
 import type { MemberStatus, PersonCategory } from "../domain/organization.ts";
 import {
+  isEnded,
   newPerson,
   withBranch,
   withDecision,
@@ -15,6 +16,7 @@ import type { Tree } from "../domain/tree.ts";
 import { branchesAt, placeOf, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
 import { changeRecord } from "./change-record.ts";
 import type { Ports, RecordView } from "./member-record.ts";
+import { roleBeyond } from "./roles-beyond.ts";
 
 const PERMISSION = "identity.members.write";
 
@@ -50,7 +52,7 @@ export function changeMember(ports: Ports) {
       });
       return { person, branch, group: undefined };
     },
-    /** @throws OWN_RECORD, STATUS_STEP_FORBIDDEN, DECISION_DAY_INVALID, BRANCH_NEEDED, PERSON_NOT_FOUND, PERSON_BUSY */
+    /** @throws OWN_RECORD, ROLES_HELD, STATUS_STEP_FORBIDDEN, DECISION_KIND_UNFIT, DECISION_DAY_INVALID, BRANCH_NEEDED, PERSON_NOT_FOUND, PERSON_BUSY */
     async decideStatus(
       actor: PersonActor,
       personId: string,
@@ -60,9 +62,11 @@ export function changeMember(ports: Ports) {
       const now = clock.now();
       const decision = { ...wish, actorId: actor.personId, recordTime: now };
       const details = { status: wish.status ?? "NONE", kind: wish.kind, day: wish.day };
-      return change(actor, personId, "identity.members.decide_status", details, (person) =>
-        withDecision(person, decision, dayOf(now)),
-      );
+      const tree = await trees.now();
+      return change(actor, personId, "identity.members.decide_status", details, (person) => {
+        if (isEnded(wish.status)) requireRolesWithin(actor, person, tree, now);
+        return withDecision(person, decision, dayOf(now));
+      });
     },
     /** @throws OWN_RECORD, ORGANIZATION_NOT_FOUND, ORGANIZATION_ENDED, ORGANIZATION_IS_NO_BRANCH, PERMISSION_DENIED, PERSON_BUSY */
     async move(actor: PersonActor, personId: string, branchId: string, basis: string): Promise<RecordView> {
@@ -77,7 +81,7 @@ export function changeMember(ports: Ports) {
         withBranch(person, stay),
       );
     },
-    /** @throws OWN_RECORD, NO_MEMBER, RIGHTS_SUSPENDED, DECISION_DAY_INVALID, PERSON_NOT_FOUND, PERSON_BUSY */
+    /** @throws OWN_RECORD, ROLES_HELD, NO_MEMBER, RIGHTS_SUSPENDED, DECISION_DAY_INVALID, PERSON_NOT_FOUND, PERSON_BUSY */
     async suspendRights(
       actor: PersonActor,
       personId: string,
@@ -85,9 +89,11 @@ export function changeMember(ports: Ports) {
     ): Promise<RecordView> {
       requireOther(actor, personId);
       const details = { kind: wish.kind, fromDay: wish.fromDay };
-      return change(actor, personId, "identity.members.suspend_rights", details, (person) =>
-        withSuspension(person, { ...wish, actorId: actor.personId }, dayOf(clock.now())),
-      );
+      const [tree, now] = [await trees.now(), clock.now()];
+      return change(actor, personId, "identity.members.suspend_rights", details, (person) => {
+        requireRolesWithin(actor, person, tree, now);
+        return withSuspension(person, { ...wish, actorId: actor.personId }, dayOf(now));
+      });
     },
     /** @throws OWN_RECORD, RIGHTS_NOT_SUSPENDED, DECISION_DAY_INVALID, PERSON_NOT_FOUND, PERSON_BUSY */
     async restoreRights(
@@ -217,4 +223,13 @@ function requireGroup(tree: Tree, groupId: string, { branchId }: Person): void {
 export function requireOther(actor: PersonActor, personId: string): void {
   if (actor.personId === personId)
     throw new ExpectedError("failed_precondition", "OWN_RECORD", "nobody decides about themselves");
+}
+
+/** What takes somebody's rights takes their roles: whoever could not end those has them ended first. @throws ROLES_HELD (failed_precondition) */
+function requireRolesWithin(actor: PersonActor, person: Person, tree: Tree, now: Date): void {
+  const role = roleBeyond(actor.grants, person, tree, "identity.roles.assign", now);
+  if (role)
+    throw new ExpectedError("failed_precondition", "ROLES_HELD", "somebody above must end this role first", {
+      metadata: { role },
+    });
 }

@@ -3,6 +3,7 @@ import type { Organization } from "../domain/organization.ts";
 import { isInForce, ROLES, type Role } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { warningsOf, type Warning } from "../domain/warnings.ts";
+import { momentOf } from "./moment-of.ts";
 import type { People, Trees } from "./ports.ts";
 
 export interface OrganizationView {
@@ -21,18 +22,8 @@ interface Ports {
 }
 
 /** The tree now or, where a day is given, at its end. */
-const treeAt = (trees: Trees, asOf: string): Promise<Tree> => (asOf ? trees.at(endOfDay(asOf)) : trees.now());
-
-function endOfDay(day: string): Date {
-  try {
-    return endOf(day);
-  } catch (cause) {
-    throw new ExpectedError("invalid_argument", "INVALID_REQUEST", `${day} is no day`, {
-      cause,
-      violations: [{ field: "as_of", rule: "day", message: "is no day of the calendar" }],
-    });
-  }
-}
+const treeAt = (trees: Trees, asOf: string): Promise<Tree> =>
+  asOf ? trees.at(momentOf("as_of", asOf, endOf)) : trees.now();
 
 /**
  * One organisation with its line, size, officers and what the rules say against it.

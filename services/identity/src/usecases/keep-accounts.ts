@@ -1,22 +1,25 @@
 import { randomInt } from "node:crypto";
-import { ExpectedError, holdsPermission, type Clock, type PersonActor } from "@qiming/core";
+import { ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import {
   accountState,
   invited,
-  requireConsent,
+  consentFor,
   requireNotDisabled,
   withAccess,
   withConsent,
   withoutAccess,
   withSessionsEnded,
+  withUsedConsent,
   type AccountState,
+  type Consent,
 } from "../domain/account.ts";
 import type { Person } from "../domain/person.ts";
-import { ROLES, type RoleAssignment } from "../domain/roles.ts";
+import { grantsOf, ROLES } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { requireOther } from "./change-member.ts";
 import { getPerson, type PersonView } from "./find-people.ts";
 import type { AccountDirectory, People, Trees } from "./ports.ts";
+import { roleBeyond, rolesToCome } from "./roles-beyond.ts";
 
 interface Ports {
   readonly trees: Trees;
@@ -35,6 +38,8 @@ export interface AccountView extends PersonView {
   readonly state: AccountState;
   /** Whether a second person must agree before the account is opened anew. */
   readonly needsConsent: boolean;
+  /** One that was given and not used yet. */
+  readonly consent: Consent | undefined;
 }
 
 /** What is done with an account, and whether it lets somebody in who could not get in before. */
@@ -45,7 +50,6 @@ interface Doing {
 }
 
 const PERMISSION = "identity.accounts.write";
-const ADMINISTRATORS = "identity.roles.assign_administrators";
 
 /** Accounts at the identity provider: what is decided here is written first, and the provider is told until it has heard. */
 export function keepAccounts(ports: Ports) {
@@ -55,26 +59,67 @@ export function keepAccounts(ports: Ports) {
   const view = async (personId: string): Promise<AccountView> => {
     const found = await get(personId);
     const now = clock.now();
+    const { consent } = found.person.account ?? {};
     return {
       ...found,
       state: accountState(found.person, now),
-      needsConsent: rolesToCome(found.person, now).some(({ role }) => ROLES[role].needsSecondPerson),
+      needsConsent: takesTwo(found.person, now),
+      consent: consent && consent.until > now && consent.use === undefined ? consent : undefined,
+    };
+  };
+  /** Whoever agreed counts only while they still may. */
+  const isConsenterAble = async (person: Person, tree: Tree): Promise<boolean> => {
+    const consenter = await people.find(person.account?.consent?.actorId ?? "");
+    if (!consenter || consenter.account?.state === "DISABLED") return false;
+    const now = clock.now();
+    return roleBeyond(grantsOf(consenter, now), person, tree, PERMISSION, now) === undefined;
+  };
+  /**
+   * Whoever can set a person's password could act as them: so nobody does who could not have given them what they may do, and what takes two
+   * people to give takes two to open.
+   *
+   * @returns the person after `decide`, which sees them as they are at the moment of writing
+   */
+  const openedOr = async (
+    actor: PersonActor,
+    personId: string,
+    { action, opens }: Doing,
+    tree: Tree,
+  ): Promise<(before: Person, decide: (person: Person) => Person) => Person> => {
+    const { person: known } = await get(personId);
+    const isAble = opens && (await isConsenterAble(known, tree));
+    return (before, decide) => {
+      const now = clock.now();
+      const beyond = roleBeyond(actor.grants, before, tree, PERMISSION, now);
+      if (beyond)
+        throw new ExpectedError("permission_denied", "ACCOUNT_ABOVE_OWN", "the person holds a role above", {
+          metadata: { role: beyond },
+        });
+      if (!opens || !takesTwo(before, now)) return decide(before);
+      const use = `${action} ${actor.personId}`;
+      const consent = isAble ? consentFor(before, actor.personId, use, now) : undefined;
+      if (!consent)
+        throw new ExpectedError(
+          "failed_precondition",
+          "SECOND_PERSON_NEEDED",
+          "somebody else must agree first",
+        );
+      return withUsedConsent(decide(before), consent, use);
     };
   };
   /** Whether the actor may do it is asked at the moment of writing: a role that is given meanwhile counts. */
   const change = async (
     actor: PersonActor,
     personId: string,
-    { action, basis, opens }: Doing,
+    doing: Doing,
     decide: (person: Person) => Person,
   ): Promise<Person> => {
     requireOther(actor, personId);
-    await get(personId);
-    const tree = await trees.now();
+    const within = await openedOr(actor, personId, doing, await trees.now());
+    const { action, basis } = doing;
     const act = { action, actorId: actor.personId, personId, ...(basis && { details: { basis } }) };
     return people.change(personId, (before) => {
-      requireWithin(actor, before, tree, { opens, now: clock.now() });
-      const person = decide(before);
+      const person = within(before, decide);
       const isTold =
         person.account?.state !== before.account?.state ||
         person.account?.notBefore !== before.account?.notBefore;
@@ -103,10 +148,13 @@ export function keepAccounts(ports: Ports) {
       requireOther(actor, personId);
       const { person } = await get(personId);
       requireNotDisabled(person);
-      requireWithin(actor, person, await trees.now(), { opens: true, now: clock.now() });
-      const login = { issuer: accounts.issuer, subject: await subjectOf(person) };
       const doing = { action: "identity.accounts.invite", basis: "", opens: true };
-      const changed = await change(actor, personId, doing, (before) => invited(before, login, clock.now()));
+      // Asked before an account is made, and once more when the invitation is written.
+      (await openedOr(actor, personId, doing, await trees.now()))(person, (before) => before);
+      const login = { issuer: accounts.issuer, subject: await subjectOf(person) };
+      const changed = await change(actor, personId, doing, (before) =>
+        invited(before, login, actor.personId, clock.now()),
+      );
       const oneTimePassword = newPassword();
       await accounts.setOneTimePassword(login.subject, oneTimePassword);
       return {
@@ -162,34 +210,8 @@ export function keepAccounts(ports: Ports) {
 export const subjectsAt = ({ issuer }: AccountDirectory, { logins }: Person): string[] =>
   logins.filter((each) => each.issuer === issuer).map(({ subject }) => subject);
 
-/** Roles that count now or will. */
-const rolesToCome = ({ assignments }: Person, now: Date): RoleAssignment[] =>
-  assignments.filter(({ to }) => !to || to > now);
-
-/**
- * Whoever can set a person's password could act as them: so nobody does who could not have given them what they may do, and what takes two
- * people to give takes two to open.
- *
- * @throws ACCOUNT_ABOVE_OWN (permission_denied), SECOND_PERSON_NEEDED (failed_precondition)
- */
-function requireWithin(
-  actor: PersonActor,
-  person: Person,
-  tree: Tree,
-  { opens, now }: { opens: boolean; now: Date },
-): void {
-  const roles = rolesToCome(person, now);
-  for (const { organizationId, role } of roles) {
-    const lineage = tree.current(organizationId)?.lineage ?? [];
-    const needed = ROLES[role].isAdministrator ? ADMINISTRATORS : PERMISSION;
-    if (!holdsPermission(actor, needed, lineage))
-      throw new ExpectedError("permission_denied", "ACCOUNT_ABOVE_OWN", "the person holds a role above", {
-        metadata: { role },
-      });
-  }
-  if (opens && roles.some(({ role }) => ROLES[role].needsSecondPerson))
-    requireConsent(person, actor.personId, now);
-}
+const takesTwo = (person: Person, now: Date): boolean =>
+  rolesToCome(person, now).some(({ role }) => ROLES[role].needsSecondPerson);
 
 // Easily told apart when read aloud or from paper; 16 of 31 characters are 79 bits.
 const ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz";

@@ -186,6 +186,8 @@ export interface PrivacyRequests {
   add(request: PrivacyRequest, act: Act): Promise<void>;
   /** False where somebody decided it meanwhile. Identity tells itself until the answer is carried out. */
   decide(decided: PrivacyRequest, act: Act): Promise<boolean>;
+  /** An answer that could not be carried out is none: the request waits again. */
+  reopen(decided: PrivacyRequest, act: Act): Promise<void>;
   /** Removes what somebody wrote in any of their requests, and what was written to them. */
   forgetWords(personId: string): Promise<void>;
 }

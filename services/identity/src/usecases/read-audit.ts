@@ -1,4 +1,5 @@
 import { endOf, startOf } from "@qiming/core";
+import { momentOf } from "./moment-of.ts";
 import type { AuditEntry, AuditLog, AuditQuery, People, Trees } from "./ports.ts";
 
 export interface AuditEntryView extends AuditEntry {
@@ -37,8 +38,8 @@ export function listAuditEntries({
       actorId: await idOf(search.actorId, search.actorNumber),
       personId: await idOf(search.personId, search.personNumber),
       action: search.action,
-      from: search.fromDay ? startOf(search.fromDay) : undefined,
-      before: search.toDay ? endOf(search.toDay) : undefined,
+      from: search.fromDay ? momentOf("from_day", search.fromDay, startOf) : undefined,
+      before: search.toDay ? momentOf("to_day", search.toDay, endOf) : undefined,
     };
     const entries = await audit.list(query, beforeNumber, limit);
     const names = await people.namesOf(entries.flatMap(({ actorId, personId }) => [actorId, personId]));
