@@ -74,14 +74,19 @@ export function userAdmin(parts: UserAdminParts) {
   };
 
   return {
-    /** As in Keycloak, `username` finds names that contain it unless `exact` is true. */
+    /** As in Keycloak, `username` finds names that contain it unless `exact` is true; `q=name:value` is one attribute's. */
     list(query: URLSearchParams): Reply {
       const username = query.get("username")?.toLowerCase() ?? "";
       const first = Number(query.get("first") ?? 0);
       const max = Number(query.get("max") ?? MAX_LISTED);
       const isExact = query.get("exact") === "true";
       const all = isExact ? [accounts.findByName(username)].flatMap((each) => each ?? []) : accounts.list();
-      const matching = all.filter((account) => account.username.includes(username));
+      const [attribute = "", wanted] = query.get("q")?.split(":") ?? [];
+      const matching = all.filter(
+        (account) =>
+          account.username.includes(username) &&
+          (wanted === undefined || account.attributes[attribute]?.includes(wanted)),
+      );
       return { status: 200, body: matching.slice(first, first + max).map(toRepresentation) };
     },
 

@@ -115,7 +115,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
           on(AccountChangedSchema, ({ personId }) => useCases.accounts.push(personId)),
           on(RoleAgreedSchema, ({ proposalId }) => useCases.roles.giveAgreed(proposalId)),
           on(PrivacyAnsweredSchema, ({ requestId }) => useCases.privacy.carryOutDecided(requestId)),
-          on(PersonErasedSchema, ({ subjects }) => useCases.accounts.remove(subjects)),
+          on(PersonErasedSchema, ({ personId, subjects }) => useCases.accounts.remove(personId, subjects)),
         ]),
       ],
       outboxes: [trees, people, proposals, calendars, privacyRequests].map(({ collection }) => ({

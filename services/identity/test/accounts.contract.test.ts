@@ -126,6 +126,8 @@ describe.each(providers)("accounts %s", (_, start) => {
       expect((await look(subject))?.isEnabled).toBe(isEnabled);
     }
     expect(await directory.open(account)).toBe(subject);
+    expect(await directory.subjectsOf(account.personId)).toEqual([subject]);
+    expect(await directory.subjectsOf(randomUUID())).toEqual([]);
   });
 
   test("an account is removed, and removing or changing what is gone does nothing", async () => {

@@ -301,6 +301,8 @@ test("whoever was never on the way to membership can be erased: here, at the pro
   });
   await office.openFollowUp({ personId, matter: "独特的事项", dueDay: "" });
   await (await university.as(AccountService, ORG_DEPARTMENT)).invitePerson({ personId });
+  // As an invitation that was cut off leaves it: made at the provider, and not known here.
+  const orphan = await university.accounts.directory.open({ username: "cut-off", name: "x", personId });
   const [subject] = [...university.accounts.bySubject].find(([, account]) => account.personId === personId)!;
   const asThem = university.service.as(PrivacyService, { personId });
   const asked = await asThem.createPrivacyRequest({ kind: PrivacyRequestKind.ERASURE, reason: "独特的理由" });
@@ -313,7 +315,7 @@ test("whoever was never on the way to membership can be erased: here, at the pro
   });
   expect(answer.person).toBeUndefined();
   await expect(university.exchange(subject)).rejects.toMatchObject({ reason: "LOGIN_NOT_LINKED" });
-  while (university.accounts.bySubject.has(subject) || told.length < 2)
+  while ([subject, orphan].some((each) => university.accounts.bySubject.has(each)) || told.length < 2)
     await new Promise((resolve) => setImmediate(resolve));
   expect([...told].sort()).toEqual(["learning PersonErased", "points PersonErased"]);
   const people = await university.as(IdentityService, ORG_DEPARTMENT);

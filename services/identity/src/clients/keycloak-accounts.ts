@@ -51,6 +51,11 @@ export function keycloakAccounts(settings: IdentityConfig["identityProvider"]): 
       if (known?.attributes?.[PERSON]?.[0] === personId) return known.id;
       throw new ExpectedError("already_exists", "ACCOUNT_NAME_TAKEN", "another account has this name");
     },
+    async subjectsOf(personId) {
+      const found = await call("GET", `?max=100&q=${encodeURIComponent(`${PERSON}:${personId}`)}`);
+      const users = (await found.json()) as User[];
+      return users.filter(({ attributes }) => attributes?.[PERSON]?.[0] === personId).map(({ id }) => id);
+    },
     async has(subject) {
       return (await call("GET", `/${subject}`)).ok;
     },

@@ -200,9 +200,10 @@ export function keepAccounts(ports: Ports) {
         if (person.account.notBefore) await accounts.endSessions(subject);
       }
     },
-    /** Removes the accounts of somebody who is erased. */
-    async remove(subjects: readonly string[]): Promise<void> {
-      for (const subject of subjects) await accounts.remove(subject);
+    /** Removes the accounts of somebody who is erased: those that were known, and one whose invitation was cut off before it was. */
+    async remove(personId: string, subjects: readonly string[]): Promise<void> {
+      for (const subject of new Set([...subjects, ...(await accounts.subjectsOf(personId))]))
+        await accounts.remove(subject);
     },
   };
 }

@@ -203,6 +203,8 @@ export interface AccountDirectory {
    * @throws ACCOUNT_NAME_TAKEN (already_exists) where an account of this name is somebody else's
    */
   open(account: { username: string; name: string; personId: string }): Promise<string>;
+  /** The accounts that were made for a person, known here or not. */
+  subjectsOf(personId: string): Promise<string[]>;
   /** Whether there is such an account. */
   has(subject: string): Promise<boolean>;
   /** Sets a password that opens the account once: the person then has to choose another. @throws UNAVAILABLE where there is no such account */

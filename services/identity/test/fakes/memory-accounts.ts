@@ -43,6 +43,10 @@ export function memoryAccounts(issuer: string) {
       });
       return subject;
     },
+    async subjectsOf(personId) {
+      reach();
+      return [...bySubject].filter(([, each]) => each.personId === personId).map(([subject]) => subject);
+    },
     has: async (subject) => find(subject) !== undefined,
     async setOneTimePassword(subject, password) {
       const account = find(subject);
