@@ -60,6 +60,9 @@ const condition = fc.oneof(
 const simple = fc.dictionary(path, condition, { maxKeys: 2, noNullPrototype: true });
 const filter = fc.oneof(
   { weight: 4, arbitrary: simple },
+  // Several ranges of one index, which are merged where an order is asked for.
+  { weight: 2, arbitrary: condition.map((a) => ({ s: { $in: ["x", "y"] }, a })) },
+  { weight: 1, arbitrary: fc.constant({ s: { $in: ["y", "x"] } }) },
   { weight: 1, arbitrary: fc.record({ $or: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ $and: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ $nor: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },

@@ -11,7 +11,8 @@ import {
   keysOf,
   type Index,
 } from "./index-definition.ts";
-import type { Plan } from "./planner.ts";
+import { Heap } from "./heap.ts";
+import type { Plan, Range } from "./planner.ts";
 import type { Sqlite } from "./sqlite.ts";
 
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
@@ -192,10 +193,12 @@ export class Collection {
     }
   }
 
-  *#byIndex({ ranges, reverse, index }: Plan & { kind: "index" }, first: number): Generator<Stored> {
+  *#byIndex(plan: Plan & { kind: "index" }, first: number): Generator<Stored> {
+    const { ranges, reverse, index, ordered } = plan;
+    if (ordered && ranges.length > 1) return yield* this.#merged(plan, first);
     const seen = index.multikey || ranges.length > 1 ? new Set<number>() : undefined;
-    for (const [from, to] of ranges) {
-      for (const stored of this.#inRange(from, to, reverse, first)) {
+    for (const range of ranges) {
+      for (const stored of this.#inRange(range, reverse, first)) {
         if (seen?.has(stored.row)) continue;
         seen?.add(stored.row);
         yield stored;
@@ -203,7 +206,25 @@ export class Collection {
     }
   }
 
-  *#inRange(from: Buffer, to: Buffer, reverse: boolean, first: number): Generator<Stored> {
+  /** Ranges side by side, each in order of its own: of what each would yield next the first comes, by what follows the demanded values. */
+  *#merged({ ranges, reverse }: Plan & { kind: "index" }, first: number): Generator<Stored> {
+    const size = Math.max(2, Math.ceil((2 * first) / ranges.length));
+    const heads = new Heap<Head>((a, b) => {
+      const order = Buffer.compare(a.key, b.key) || a.stored.row - b.stored.row;
+      return reverse ? -order : order;
+    });
+    const advance = (rest: Generator<Keyed>, fixed: number): void => {
+      const { value } = rest.next();
+      if (value) heads.push({ key: value.key.subarray(fixed), stored: value, rest, fixed });
+    };
+    for (const range of ranges) advance(this.#inRange(range, reverse, size), range.fixed);
+    for (let head = heads.pop(); head; head = heads.pop()) {
+      yield head.stored;
+      advance(head.rest, head.fixed);
+    }
+  }
+
+  *#inRange({ from, to }: Range, reverse: boolean, first: number): Generator<Keyed> {
     const [order, beyond] = reverse ? ["DESC", "<"] : ["ASC", ">"];
     const select = `SELECT k.row, d.bytes, k.key FROM keys_${this.id} k JOIN documents_${this.id} d ON d.row = k.row WHERE k.key >= ? AND k.key < ?`;
     const tail = `ORDER BY k.key ${order}, k.row ${order} LIMIT ?`;
@@ -212,12 +233,25 @@ export class Collection {
       const rows = last
         ? this.#sqlite.all(`${select} AND (k.key, k.row) ${beyond} (?, ?) ${tail}`, from, to, ...last, size)
         : this.#sqlite.all(`${select} ${tail}`, from, to, size);
-      yield* rows.map(toStored);
+      const keyed = rows.map((row) => ({ ...toStored(row), key: toBuffer(row[2]) }));
+      yield* keyed;
       if (rows.length < size) return;
-      const end = rows.at(-1)!;
-      last = [toBuffer(end[2]), end[0] as number];
+      const end = keyed.at(-1)!;
+      last = [end.key, end.row];
     }
   }
+}
+
+interface Keyed extends Stored {
+  readonly key: Buffer;
+}
+
+interface Head {
+  /** What of the key decides on the order. */
+  readonly key: Buffer;
+  readonly stored: Stored;
+  readonly rest: Generator<Keyed>;
+  readonly fixed: number;
 }
 
 function toStored(row: unknown[]): Stored {

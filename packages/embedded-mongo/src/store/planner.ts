@@ -6,7 +6,12 @@ import { encodeKey } from "../values/key.ts";
 import { compare, equals, RANK, rank } from "../values/order.ts";
 import { indexPrefix, type Index } from "./index-definition.ts";
 
-type Range = readonly [from: Buffer, to: Buffer];
+/** A stretch of an index; `fixed` bytes of each of its keys are the values that the filter demands. */
+export interface Range {
+  readonly from: Buffer;
+  readonly to: Buffer;
+  readonly fixed: number;
+}
 
 /** How to find the documents for a filter: by `_id`, along an index, or along all documents in the order of `_id`. */
 export type Plan =
@@ -128,7 +133,10 @@ function alongIndex(
   const ranges = uniqueKeys(prefixes).map((prefix) =>
     bounded ? boundedRange(prefix, demand, next.descending, index.multikey) : wholeRange(prefix),
   );
-  const direction = index.multikey || ranges.length > 1 ? 0 : sortDirection(index, used, sort);
+  const isOne = ({ name }: { name: string }) => demands.get(name)?.equal?.length === 1;
+  const constant = index.fields.slice(0, used).filter(isOne);
+  // Each range yields in order, so several do when they are merged. A field with several values is none of the order.
+  const direction = index.multikey ? 0 : sortDirection(index, used, constant, sort);
   const score =
     used * 10 +
     (bounded ? 5 : 0) +
@@ -137,7 +145,11 @@ function alongIndex(
   return { plan: { kind: "index", index, ranges, reverse: direction < 0, ordered: direction !== 0 }, score };
 }
 
-const wholeRange = (prefix: Buffer): Range => [prefix, Buffer.concat([prefix, AFTER_ALL])];
+const wholeRange = (prefix: Buffer): Range => ({
+  from: prefix,
+  to: Buffer.concat([prefix, AFTER_ALL]),
+  fixed: prefix.length,
+});
 
 function excludesMissing(demand: Demand | undefined): boolean {
   return (
@@ -157,16 +169,26 @@ function boundedRange(prefix: Buffer, { low, high }: Demand, descending: boolean
       : high;
   const first = low === undefined ? Buffer.from([kind]) : encodeKey(low);
   const last = top === undefined ? Buffer.from([kind + 1]) : Buffer.concat([encodeKey(top), AFTER_ALL]);
-  if (!descending) return [Buffer.concat([prefix, first]), Buffer.concat([prefix, last])];
+  const between = (from: Buffer, to: Buffer): Range => ({
+    from: Buffer.concat([prefix, from]),
+    to: Buffer.concat([prefix, to]),
+    fixed: prefix.length,
+  });
+  if (!descending) return between(first, last);
   const invertedFirst = top === undefined ? Buffer.from([0xff ^ kind]) : encodeKey(top, true);
   const invertedLast =
     low === undefined ? Buffer.from([(0xff ^ kind) + 1]) : Buffer.concat([encodeKey(low, true), AFTER_ALL]);
-  return [Buffer.concat([prefix, invertedFirst]), Buffer.concat([prefix, invertedLast])];
+  return between(invertedFirst, invertedLast);
 }
 
 /** 1 or -1 where the index yields in the order asked for, forwards or backwards; else 0. */
-function sortDirection(index: Index, used: number, sort: Document): number {
-  const fixed = new Set(index.fields.slice(0, used).map(({ name }) => name));
+function sortDirection(
+  index: Index,
+  used: number,
+  constant: readonly { readonly name: string }[],
+  sort: Document,
+): number {
+  const fixed = new Set(constant.map(({ name }) => name));
   const wanted = sortFields(sort).filter(({ path }) => !fixed.has(path));
   if (wanted.length === 0) return Object.keys(sort).length > 0 ? 1 : 0;
   let direction = 0;
