@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
-import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
+import { IdentityService, MemberStatus, PersonType } from "@qiming/contracts/identity/v1/identity_service";
+import { MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { keycloakAccounts } from "@qiming/identity";
 import { startServices } from "@qiming/platform";
@@ -12,6 +13,8 @@ import { median, table } from "./lib/figures.mjs";
 
 const SIZES = [1_000, 10_000, 100_000];
 const PEOPLE_A_BRANCH = 40;
+/** Of whom a worklist tells: as many however large the university, and the last in every order. */
+const FEW = 20;
 const CALLS = 60;
 
 /** A university of so many people, as migrations leave its collections; written past the service, which would take hours. */
@@ -46,13 +49,17 @@ async function fill(uri, size) {
     name: `林示${i}`,
     number: `YT${String(i).padStart(7, "0")}`,
     category: "STUDENT",
-    memberStatus: i % 5 === 0 ? "PROBATIONARY" : "FULL",
+    memberStatus: size - i <= FEW ? "ACTIVIST" : i % 5 === 0 ? "PROBATIONARY" : "FULL",
     branchId: `b${Math.floor(i / PEOPLE_A_BRANCH)}`,
-    logins: [{ issuer: "bench", subject: `s${i}` }],
+    isUnconnected: size - i <= FEW,
+    logins: size - i <= FEW ? [] : [{ issuer: "bench", subject: `s${i}` }],
     assignments: [],
     decisions: [],
     stays: [],
-    followUps: [],
+    followUps:
+      size - i <= FEW
+        ? [{ id: `f${i}`, matter: "m", dueDay: "", helperId: "p1", openDay: "", closeDay: "" }]
+        : [],
     isLeagueMember: false,
     suspensions: [],
     profile: {},
@@ -80,9 +87,13 @@ async function measure(size) {
   const services = await startServices(options);
   const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000 };
   const person = { personId: "p1", branchId: "b0", collegeId: "c0", ...login };
-  const reader = { ...person, grants: [{ organizationId: "u", permissions: ["identity.members.read"] }] };
+  const reader = {
+    ...person,
+    grants: [{ organizationId: "u", permissions: ["identity.members.read", "identity.followups.write"] }],
+  };
   const token = services.gatewayTokens.forPerson("identity", reader, "bench", Number.POSITIVE_INFINITY);
   const identity = createClient(IdentityService, services.channelTo("identity"));
+  const members = createClient(MemberService, services.channelTo("identity"));
   const asReader = { headers: { authorization: `Bearer ${token}` }, timeoutMs: 60_000 };
   const asGateway = { headers: { authorization: `Bearer ${services.gatewayTokens.forService("identity")}` } };
   const middle = Math.floor(size / 2);
@@ -90,6 +101,7 @@ async function measure(size) {
   const questions = {
     "a page of a branch": () =>
       identity.listMembers({ organizationId: `b${Math.floor(middle / 40)}`, pageSize: 50 }, asReader),
+    "a page of a college": () => identity.listMembers({ organizationId: "c7", pageSize: 50 }, asReader),
     "a page of the university": () => identity.listMembers({ organizationId: "u", pageSize: 50 }, asReader),
     "search by number, university": () =>
       identity.listMembers({ organizationId: "u", query: number }, asReader),
@@ -100,6 +112,15 @@ async function measure(size) {
       ),
     "search by name, university": () =>
       identity.listMembers({ organizationId: "u", query: `林示${middle}` }, asReader),
+    "a status, a college": () =>
+      identity.listMembers({ organizationId: "c7", memberStatus: MemberStatus.PROBATIONARY }, asReader),
+    "non-members, university": () =>
+      identity.listMembers({ organizationId: "u", personType: PersonType.NON_MEMBER }, asReader),
+    "a rare status, university": () =>
+      identity.listMembers({ organizationId: "u", memberStatus: MemberStatus.ACTIVIST }, asReader),
+    "the unconnected, university": () =>
+      identity.listMembers({ organizationId: "u", unconnected: true }, asReader),
+    "what is followed up, university": () => members.listFollowUps({ organizationId: "u" }, asReader),
     "a login's grants": () => identity.exchangeLogin({ issuer: "bench", subject: `s${middle}` }, asGateway),
     "the university's page": () => identity.getOrganization({ organizationId: "u" }, asReader),
   };

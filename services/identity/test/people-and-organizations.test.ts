@@ -10,6 +10,7 @@ import {
   MemberStatus,
   OrganizationType,
   PersonCategory,
+  PersonType,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { DecisionKind, MemberService, RowOutcome } from "@qiming/contracts/identity/v1/member_service";
@@ -207,6 +208,9 @@ test("people are found by name, number and status, and those who are not connect
   expect(new Set(activists.map(({ memberStatus }) => memberStatus))).toEqual(
     new Set([MemberStatus.ACTIVIST]),
   );
+  // Both hold where both are asked for.
+  const both = { memberStatus: MemberStatus.FULL, personType: PersonType.NON_MEMBER };
+  expect((await search(both)).people).toEqual([]);
   const unconnected = (await search({ unconnected: true })).people.map(({ number }) => number);
   expect(unconnected).toContain("YT2026-9001");
   expect(unconnected).not.toContain(SECRETARY);

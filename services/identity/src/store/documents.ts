@@ -1,5 +1,6 @@
 import type { Migration } from "@qiming/service-kit";
-import type { Organization } from "../domain/organization.ts";
+import { MEMBER_STATUSES, type Organization } from "../domain/organization.ts";
+import { isEnded } from "../domain/person.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -84,6 +85,29 @@ export const migrations: readonly Migration[] = [
     id: "0005-open-follow-ups",
     async up(database) {
       await database.collection("people").createIndex({ "followUps.closeDay": 1, number: 1 });
+    },
+  },
+  {
+    id: "0006-worklists",
+    async up(database) {
+      const people = database.collection("people");
+      await people.updateMany(
+        {
+          $or: [{ logins: { $size: 0 } }, { "account.state": "INVITED" }],
+          "account.state": { $ne: "DISABLED" },
+          memberStatus: { $nin: MEMBER_STATUSES.filter(isEnded) },
+        },
+        { $set: { isUnconnected: true } },
+      );
+      await people.createIndex(
+        { isUnconnected: 1, number: 1 },
+        { partialFilterExpression: { isUnconnected: true } },
+      );
+      await people.createIndexes([
+        { key: { branchId: 1, memberStatus: 1, number: 1 } },
+        { key: { memberStatus: 1, number: 1 } },
+        { key: { isLeagueMember: 1, memberStatus: 1, number: 1 } },
+      ]);
     },
   },
 ];

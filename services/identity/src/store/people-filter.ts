@@ -1,12 +1,14 @@
 import { MEMBER_STATUSES, type MemberStatus } from "../domain/organization.ts";
-import { ERASED, isEnded, type Person, type PersonType } from "../domain/person.ts";
+import { ERASED, type Person, type PersonType } from "../domain/person.ts";
 import type { MemberFilter } from "../usecases/ports.ts";
 
 const MEMBERS: MemberStatus[] = ["FULL", "PROBATIONARY"];
+/** Every other status, and none. */
+const OTHERS = [null, ...MEMBER_STATUSES.filter((status) => !MEMBERS.includes(status))];
 const TYPES: Readonly<Record<PersonType, object>> = {
   PARTY_MEMBER: { memberStatus: { $in: MEMBERS } },
-  LEAGUE_MEMBER: { memberStatus: { $nin: MEMBERS }, isLeagueMember: true },
-  NON_MEMBER: { memberStatus: { $nin: MEMBERS }, isLeagueMember: { $ne: true } },
+  LEAGUE_MEMBER: { memberStatus: { $in: OTHERS }, isLeagueMember: true },
+  NON_MEMBER: { memberStatus: { $in: OTHERS }, isLeagueMember: false },
 };
 
 /** Whether a search is by number: letters and digits as numbers have them, with a digit among them. */
@@ -24,16 +26,8 @@ export function matching(
 ): object {
   const rest = {
     ...(groupId && { groupId }),
-    ...(type && TYPES[type]),
-    ...(status && { memberStatus: status }),
-    // A login that was offered and not taken up connects nobody; whoever has left, or was shut out, is not waited for.
-    ...(withoutLogin && {
-      $and: [
-        { $or: [{ logins: { $size: 0 } }, { "account.state": "INVITED" }] },
-        { "account.state": { $ne: "DISABLED" } },
-        { memberStatus: { $nin: MEMBER_STATUSES.filter(isEnded) } },
-      ],
-    }),
+    ...(withoutLogin && { isUnconnected: true }),
+    $and: [...(type ? [TYPES[type]] : []), ...(status ? [{ memberStatus: status }] : []), {}],
   };
   if (!query) return { number: { $gt: after, $lt: ERASED }, ...rest };
   if (isNumber(query)) {

@@ -12,6 +12,8 @@ import { cursorOf, matching, orderOf } from "./people-filter.ts";
 interface PersonDocument extends Omit<Person, "id"> {
   _id: string;
   version: number;
+  /** Whether they stand on the list of those who cannot take part yet. */
+  isUnconnected?: boolean;
   /** When what they may do, or whether they may log in, last changed: gateways are told by it. */
   accessTime?: Date;
   outbox: StoredEvent[];
@@ -58,11 +60,11 @@ export function mongoPeople(
         limit,
       ),
     cursorOf,
-    listOutside: (branchIds, filter, after, limit) =>
+    listStranded: (endedBranchIds, filter, after, limit) =>
       page(
         {
-          branchId: { $nin: [...branchIds] },
-          memberStatus: { $exists: true },
+          branchId: { $in: [null, ...endedBranchIds] },
+          memberStatus: { $exists: true, $nin: MEMBER_STATUSES.filter(isEnded) },
           $and: [matching(filter, after)],
         },
         orderOf(filter),
@@ -93,7 +95,13 @@ export function mongoPeople(
     },
     async add({ id, ...person }, act) {
       const event = auditEvent(act, clock.now());
-      const isNew = await insertIfNew(collection, { _id: id, ...person, version: 1, outbox: [event] });
+      const isNew = await insertIfNew(collection, {
+        _id: id,
+        ...person,
+        ...derivedOf(person),
+        version: 1,
+        outbox: [event],
+      });
       if (!isNew && !(await collection.findOne({ _id: id }, { projection: { _id: 1 } })))
         throw new ExpectedError("already_exists", "PERSON_NUMBER_TAKEN", "somebody has this number");
       changed();
@@ -127,7 +135,13 @@ export function mongoPeople(
           return isSaved ? "changed" : undefined;
         }
         const { id: _, ...rest } = person;
-        const isNew = await insertIfNew(collection, { _id: id, ...rest, version: 1, outbox: [event] });
+        const isNew = await insertIfNew(collection, {
+          _id: id,
+          ...rest,
+          ...derivedOf(rest),
+          version: 1,
+          outbox: [event],
+        });
         if (isNew) counts.changed();
         return isNew ? "created" : undefined;
       }),
@@ -145,7 +159,7 @@ async function save(
   const gone = OPTIONAL.filter((name) => person[name] === undefined);
   const isAccess = !isDeepStrictEqual(accessOf(before), accessOf(person));
   const update = {
-    $set: { ...person, ...(isAccess && { accessTime: now }) },
+    $set: { ...person, ...derivedOf(person), ...(isAccess && { accessTime: now }) },
     ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, 1])) }),
     $inc: { version: 1 },
     $push: { outbox: { $each: events } },
@@ -164,6 +178,14 @@ const OPEN = {
 
 /** Whoever has left is counted nowhere. */
 const NOT_ENDED = { memberStatus: { $nin: MEMBER_STATUSES.filter(isEnded) } };
+
+/** A login that was offered and not taken up connects nobody; whoever has left, or was shut out, is not waited for. */
+const derivedOf = ({ logins, account, memberStatus }: Omit<Person, "id">) => ({
+  isUnconnected:
+    (logins.length === 0 || account?.state === "INVITED") &&
+    account?.state !== "DISABLED" &&
+    !isEnded(memberStatus),
+});
 
 const OPTIONAL = ["memberStatus", "branchId", "groupId", "account", "blocking"] as const;
 
@@ -184,6 +206,13 @@ const accessOf = ({ assignments, branchId, logins, account, suspensions }: Omit<
 const same = (a: Person, b: Person): boolean =>
   isDeepStrictEqual(JSON.parse(JSON.stringify(a)), JSON.parse(JSON.stringify(b)));
 
-function toPerson({ _id, version: _, accessTime: __, outbox: ___, ...fields }: PersonDocument): Person {
+function toPerson({
+  _id,
+  version: _,
+  accessTime: __,
+  outbox: ___,
+  isUnconnected: ____,
+  ...fields
+}: PersonDocument): Person {
   return { id: _id, ...fields };
 }

@@ -107,8 +107,8 @@ export function listMembers({ trees, people }: Ports) {
     // One more than asked for: its being there says that there is a next page.
     const found = await people.list(branchIds, filter, after, limit + 1);
     if (unconnected && isWhole) {
-      const alive = tree.branchIdsBelow(organizationId).filter((id) => !tree.current(id)?.end);
-      const all = await people.listOutside(alive, { ...filter, withoutLogin: false }, after, limit + 1);
+      const ended = tree.branchIdsBelow(organizationId).filter((id) => tree.current(id)?.end);
+      const all = await people.listStranded(ended, { ...filter, withoutLogin: false }, after, limit + 1);
       const byCursor = (person: Person) => people.cursorOf(filter, person);
       for (const each of all) if (!found.some(({ id }) => id === each.id)) found.push(each);
       found.sort((a, b) => (byCursor(a) < byCursor(b) ? -1 : 1)).splice(limit + 1);

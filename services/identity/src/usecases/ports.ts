@@ -69,9 +69,9 @@ export interface People {
   ): Promise<Person[]>;
   /** Where a page ends, for the next one to begin. */
   cursorOf(filter: MemberFilter, person: Person): string;
-  /** Everybody with a status who is in none of these branches. */
-  listOutside(
-    branchIds: readonly string[],
+  /** Everybody with a status that counts who is in no branch, or in one of these, which have ended. */
+  listStranded(
+    endedBranchIds: readonly string[],
     filter: MemberFilter,
     afterNumber: string,
     limit: number,
