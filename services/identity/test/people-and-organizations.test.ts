@@ -607,7 +607,17 @@ test("whoever has left keeps no branch from being dissolved, and nobody waits fo
   await expect(office.dissolveOrganization({ organizationId: branch.id, basis })).rejects.toMatchObject({
     reason: "ORGANIZATION_NOT_EMPTY",
   });
+  const giver = await roles(ORG_DEPARTMENT);
+  await giver.assignRole({ organizationId: branch.id, personId, role: "PUBLICITY_OFFICER", basis });
   await decide(MemberStatus.DECEASED);
+  const entries = await auditOf(
+    { personId },
+    (actions) => actions.filter((each) => each.endsWith("decide_status")).length > 1,
+  );
+  expect(entries.find(({ action }) => action.endsWith("decide_status"))?.details).toMatchObject({
+    status: "DECEASED",
+    roles: "PUBLICITY_OFFICER",
+  });
   const waiting = await service
     .as(IdentityService, await person(ORG_DEPARTMENT))
     .listMembers({ organizationId: id("YT"), unconnected: true, pageSize: 200 });

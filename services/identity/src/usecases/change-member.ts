@@ -14,9 +14,9 @@ import {
 import { isValidValue } from "../domain/profile.ts";
 import type { Tree } from "../domain/tree.ts";
 import { branchesAt, placeOf, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
-import { changeRecord } from "./change-record.ts";
+import { changeRecord, type Doing } from "./change-record.ts";
 import type { Ports, RecordView } from "./member-record.ts";
-import { roleBeyond } from "./roles-beyond.ts";
+import { roleBeyond, rolesToCome } from "./roles-beyond.ts";
 
 const PERMISSION = "identity.members.write";
 
@@ -28,7 +28,7 @@ export function changeMember(ports: Ports) {
     actor: PersonActor,
     personId: string,
     action: string,
-    details: Record<string, string>,
+    details: Doing["details"],
     decide: (person: Person) => Person,
   ): Promise<RecordView> => record(actor, personId, { action, details }, decide);
 
@@ -61,10 +61,19 @@ export function changeMember(ports: Ports) {
       requireOther(actor, personId);
       const now = clock.now();
       const decision = { ...wish, actorId: actor.personId, recordTime: now };
-      const details = { status: wish.status ?? "NONE", kind: wish.kind, day: wish.day };
+      const isEnd = isEnded(wish.status);
+      // Roles that end with it are named: nowhere else is it written that they ended by this.
+      const details = (before: Person) => ({
+        ...{ status: wish.status ?? "NONE", kind: wish.kind, day: wish.day },
+        ...(isEnd && {
+          roles: rolesToCome(before, now)
+            .map(({ role }) => role)
+            .join(" "),
+        }),
+      });
       const tree = await trees.now();
       return change(actor, personId, "identity.members.decide_status", details, (person) => {
-        if (isEnded(wish.status)) requireRolesWithin(actor, person, tree, now);
+        if (isEnd) requireRolesWithin(actor, person, tree, now);
         return withDecision(person, decision, dayOf(now));
       });
     },

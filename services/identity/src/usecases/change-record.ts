@@ -2,11 +2,13 @@ import { newId, type PersonActor } from "@qiming/core";
 import type { Person } from "../domain/person.ts";
 import { describeRecord, READ_RECORD, type Ports, type RecordView } from "./member-record.ts";
 
+export type Details = Readonly<Record<string, string>>;
+
 /** What is done to a person, for the audit log. */
 export interface Doing {
   readonly action: string;
-  /** Ids, codes and days; never what somebody wrote about a person. */
-  readonly details: Readonly<Record<string, string>>;
+  /** Ids, codes and days, perhaps by what was there before; never what somebody wrote about a person. */
+  readonly details: Details | ((before: Person) => Details);
 }
 
 /**
@@ -31,7 +33,7 @@ export function changeRecord(ports: Ports) {
         actorId: actor.personId,
         personId,
         organizationId: before.branchId ?? "",
-        details,
+        details: typeof details === "function" ? details(before) : details,
       };
       return { person: after, act };
     });
