@@ -18,6 +18,7 @@ import type { Sqlite } from "./sqlite.ts";
 const MAX_DOCUMENT_BYTES = 16 * 1024 * 1024;
 const FIRST_PAGE = 100;
 const LARGEST_PAGE = 1000;
+const RANGES_AT_ONCE = 25;
 const AFTER_ALL = Buffer.from([0xff]);
 
 /** A stored document: its row and its bytes. */
@@ -206,22 +207,43 @@ export class Collection {
     }
   }
 
-  /** Ranges side by side, each in order of its own: of what each would yield next the first comes, by what follows the demanded values. */
+  /**
+   * Ranges side by side, each in order of its own: of what each would yield next the first comes, by what follows the demanded values. A range
+   * is opened only when its first key is the next one.
+   */
   *#merged({ ranges, reverse }: Plan & { kind: "index" }, first: number): Generator<Stored> {
     const size = Math.max(2, Math.ceil((2 * first) / ranges.length));
+    const sign = reverse ? -1 : 1;
+    const rowOf = ({ stored }: Head): number => (stored ? sign * stored.row : Number.NEGATIVE_INFINITY);
     const heads = new Heap<Head>((a, b) => {
-      const order = Buffer.compare(a.key, b.key) || a.stored.row - b.stored.row;
-      return reverse ? -order : order;
+      const order = sign * Buffer.compare(a.key, b.key);
+      // Of the same place in order, ranges that are not opened yet come first: their rows are not known.
+      return order || (rowOf(a) < rowOf(b) ? -1 : 1);
     });
-    const advance = (rest: Generator<Keyed>, fixed: number): void => {
+    const advance = (rest: Generator<Keyed>, range: Range): void => {
       const { value } = rest.next();
-      if (value) heads.push({ key: value.key.subarray(fixed), stored: value, rest, fixed });
+      if (value) heads.push({ key: value.key.subarray(range.fixed), stored: value, rest, range });
     };
-    for (const range of ranges) advance(this.#inRange(range, reverse, size), range.fixed);
+    for (const [i, key] of this.#firstKeys(ranges, reverse).entries())
+      if (key) heads.push({ key: key.subarray(ranges[i]!.fixed), range: ranges[i]! });
     for (let head = heads.pop(); head; head = heads.pop()) {
-      yield head.stored;
-      advance(head.rest, head.fixed);
+      if (head.stored) yield head.stored;
+      advance(head.rest ?? this.#inRange(head.range, reverse, size), head.range);
     }
+  }
+
+  /** Of each range its first key, many ranges a statement. */
+  #firstKeys(ranges: readonly Range[], reverse: boolean): (Buffer | undefined)[] {
+    const order = reverse ? "DESC" : "ASC";
+    const one = `(SELECT key FROM keys_${this.id} WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT 1)`;
+    const found: unknown[] = [];
+    for (let at = 0; at < ranges.length;) {
+      const count = ranges.length - at >= RANGES_AT_ONCE ? RANGES_AT_ONCE : 1;
+      const bounds = ranges.slice(at, at + count).flatMap(({ from, to }) => [from, to]);
+      found.push(...this.#sqlite.get(`SELECT ${Array(count).fill(one).join(", ")}`, ...bounds)!);
+      at += count;
+    }
+    return found.map((key) => (key === null ? undefined : toBuffer(key)));
   }
 
   *#inRange({ from, to }: Range, reverse: boolean, first: number): Generator<Keyed> {
@@ -249,9 +271,10 @@ interface Keyed extends Stored {
 interface Head {
   /** What of the key decides on the order. */
   readonly key: Buffer;
-  readonly stored: Stored;
-  readonly rest: Generator<Keyed>;
-  readonly fixed: number;
+  readonly range: Range;
+  /** Both missing while the range is not opened. */
+  readonly stored?: Stored;
+  readonly rest?: Generator<Keyed>;
 }
 
 function toStored(row: unknown[]): Stored {
