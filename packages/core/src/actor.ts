@@ -41,11 +41,17 @@ export type Actor = PersonActor | ServiceActor | AnonymousActor;
  * @param lineage ids from the university down to and with the organisation: a grant on any of them counts
  */
 export function holdsPermission(actor: Actor, permission: string, lineage: readonly string[]): boolean {
-  return (
-    actor.kind === "person" &&
-    actor.grants.some(
-      (grant) => lineage.includes(grant.organizationId) && grant.permissions.includes(permission),
-    )
+  return actor.kind === "person" && grantsHold(actor.grants, permission, lineage);
+}
+
+/** As `holdsPermission`, of somebody who is not asking. */
+export function grantsHold(
+  grants: readonly Grant[],
+  permission: string,
+  lineage: readonly string[],
+): boolean {
+  return grants.some(
+    (grant) => lineage.includes(grant.organizationId) && grant.permissions.includes(permission),
   );
 }
 

@@ -1,4 +1,4 @@
-export { holdsPermission, requirePerson } from "./actor.ts";
+export { grantsHold, holdsPermission, requirePerson } from "./actor.ts";
 export type { Actor, AnonymousActor, Grant, PersonActor, ServiceActor } from "./actor.ts";
 export { fixedClock, systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";

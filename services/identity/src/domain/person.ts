@@ -2,7 +2,7 @@ import { ExpectedError } from "@qiming/core";
 import type { MemberStatus, PersonCategory } from "./organization.ts";
 import type { Account, Login } from "./account.ts";
 import type { Profile, ProfileChange, ProfileRequest } from "./profile.ts";
-import type { RoleAssignment } from "./roles.ts";
+import { isToCome, type RoleAssignment } from "./roles.ts";
 
 export type DecisionKind =
   "BRANCH_ASSEMBLY" | "BRANCH_COMMITTEE" | "SUPERIOR" | "OWN_REQUEST" | "REGISTER" | "CORRECTION";
@@ -190,7 +190,7 @@ export function withDecision(person: Person, decision: StatusDecision, today: st
     throw new ExpectedError("failed_precondition", "BRANCH_NEEDED", "a status needs a branch");
   const assignments = isEnded(decision.status)
     ? person.assignments.map((each) =>
-        each.to && each.to <= decision.recordTime ? each : { ...each, to: decision.recordTime },
+        isToCome(each, decision.recordTime) ? { ...each, to: decision.recordTime } : each,
       )
     : person.assignments;
   return {

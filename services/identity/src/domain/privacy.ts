@@ -1,5 +1,6 @@
 import { ExpectedError } from "@qiming/core";
 import { ERASED, newPerson, type Blocking, type Person } from "./person.ts";
+import { rolesToCome } from "./roles.ts";
 
 export type PrivacyKind = "ERASURE" | "BLOCKING";
 export type PrivacyOutcome = "ERASED" | "BLOCKED" | "REFUSED";
@@ -43,7 +44,7 @@ export function requireGround(kind: PrivacyKind, outcome: PrivacyOutcome, ground
 export function erased(person: Person, now: Date): Person {
   if (person.memberStatus || person.decisions.length > 0)
     throw new ExpectedError("failed_precondition", "ERASURE_FORBIDDEN", "a member's record must be kept");
-  if (person.assignments.some(({ to }) => !to || to > now))
+  if (rolesToCome(person, now).length > 0)
     throw new ExpectedError("failed_precondition", "ROLES_HELD", "their roles must end first");
   return newPerson({
     id: person.id,

@@ -117,6 +117,16 @@ export function isInForce({ from, to }: Pick<RoleAssignment, "from" | "to">, now
   return from <= now && (!to || now < to);
 }
 
+/** Whether it counts now or will. */
+export const isToCome = ({ to }: Pick<RoleAssignment, "to">, now: Date): boolean => !to || to > now;
+
+export const rolesToCome = ({ assignments }: Pick<Holder, "assignments">, now: Date): RoleAssignment[] =>
+  assignments.filter((each) => isToCome(each, now));
+
+/** What it takes to do something about a role, of whomever: about one of the three administrators always the right to make them. */
+export const permissionOver = (role: Role, usual: Permission): Permission =>
+  ROLES[role].isAdministrator ? "identity.roles.assign_administrators" : usual;
+
 /** Roles that count now: those in force, and none of somebody whose rights are suspended. */
 export function rolesNow({ assignments, suspensions }: Holder, now: Date): readonly RoleAssignment[] {
   return suspensions.some(({ endDay }) => endDay === "")

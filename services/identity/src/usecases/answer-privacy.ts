@@ -11,7 +11,7 @@ import {
 } from "../domain/privacy.ts";
 import { requireOther } from "./change-member.ts";
 import { changeRecord } from "./change-record.ts";
-import { getPerson, type PersonView } from "./find-people.ts";
+import { branchesAt, getPerson, type PersonView } from "./find-people.ts";
 import { subjectsAt } from "./keep-accounts.ts";
 import type { Ports as RecordPorts, RecordView } from "./member-record.ts";
 import type { AccountDirectory, PrivacyRequests } from "./ports.ts";
@@ -111,9 +111,8 @@ export function answerPrivacy(ports: Ports) {
     listOf: async (personId: string) => Promise.all((await privacyRequests.listOf(personId)).map(describe)),
     async listWaiting(organizationId: string): Promise<PrivacyRequestView[]> {
       const tree = await trees.now();
-      const isWhole = tree.find(organizationId)?.parentId === undefined;
-      const ids = isWhole ? undefined : tree.branchIdsBelow(organizationId);
-      return Promise.all((await privacyRequests.listWaiting(ids)).map(describe));
+      const waiting = await privacyRequests.listWaiting(branchesAt(tree, organizationId));
+      return Promise.all(waiting.map(describe));
     },
     /** @throws REQUEST_NOT_FOUND, REQUEST_DECIDED, OWN_RECORD, GROUND_UNFIT, ERASURE_FORBIDDEN, ROLES_HELD, PERSON_BUSY */
     async decide(

@@ -2,6 +2,7 @@ import {
   dayOf,
   endOf,
   ExpectedError,
+  grantsHold,
   holdsPermission,
   startOf,
   type Clock,
@@ -13,18 +14,21 @@ import type { RoleProposal } from "../domain/role-proposal.ts";
 import {
   grantsOf,
   isRole,
+  isToCome,
+  permissionOver,
   requireAssignable,
   ROLES,
   rolesNow,
+  rolesToCome,
   type Permission,
   type Role,
+  type RoleAssignment,
 } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { requireOther } from "./change-member.ts";
 import { getPerson, placeOf, type PersonView } from "./find-people.ts";
 import { describeRecord, describeRoles, type HeldRole, type RecordView } from "./member-record.ts";
 import type { Act, People, Proposals, Trees } from "./ports.ts";
-import { holds, rolesToCome } from "./roles-beyond.ts";
 
 const ADMINISTRATORS = "identity.roles.assign_administrators";
 
@@ -76,7 +80,7 @@ export function assignRoles(ports: Ports) {
       organizationId,
       proposerId,
       deciderId,
-    }: Omit<RoleProposal, "id" | "state" | "from" | "basis" | "proposeTime">,
+    }: Pick<RoleProposal, "role" | "organizationId" | "proposerId" | "deciderId">,
     person: Person,
     tree: Tree,
   ): void => {
@@ -108,8 +112,8 @@ export function assignRoles(ports: Ports) {
   ): Promise<void> => {
     const proposer = await people.find(proposerId);
     const lineage = tree.current(organizationId)?.lineage ?? [];
-    const needed = ROLES[role].isAdministrator ? ADMINISTRATORS : "identity.roles.assign";
-    const may = proposer && holds(grantsOf(proposer, clock.now()), needed, lineage);
+    const needed = permissionOver(role, "identity.roles.assign");
+    const may = proposer && grantsHold(grantsOf(proposer, clock.now()), needed, lineage);
     if (!may || proposer?.account?.state === "DISABLED")
       throw new ExpectedError("failed_precondition", "PROPOSER_GONE", "whoever proposed it may no longer");
   };
@@ -137,7 +141,7 @@ export function assignRoles(ports: Ports) {
       const now = clock.now();
       const { person } = await get(personId);
       if (!person.assignments.some((each) => each.id === id))
-        requireGivable({ role, organizationId, personId, proposerId: actor.personId }, person, tree);
+        requireGivable({ role, organizationId, proposerId: actor.personId }, person, tree);
       const proposal: RoleProposal = {
         id,
         state: ROLES[role].needsSecondPerson ? "WAITING" : "AGREED",
@@ -204,8 +208,7 @@ export function assignRoles(ports: Ports) {
       basis: string,
     ): Promise<RecordView> {
       const now = clock.now();
-      const isMeant = (each: { id: string; to?: Date | undefined }) =>
-        each.id === heldRoleId && (!each.to || each.to > now);
+      const isMeant = (each: RoleAssignment) => each.id === heldRoleId && isToCome(each, now);
       const holder = (await people.holdersOn([organizationId])).find(({ assignments }) =>
         assignments.some((each) => each.organizationId === organizationId && isMeant(each)),
       );

@@ -12,11 +12,12 @@ import {
   type SuspensionKind,
 } from "../domain/person.ts";
 import { isValidValue } from "../domain/profile.ts";
+import { rolesToCome } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { branchesAt, placeOf, withHelpers, type FollowUpView, type PersonView } from "./find-people.ts";
 import { changeRecord, type Doing } from "./change-record.ts";
 import type { Ports, RecordView } from "./member-record.ts";
-import { roleBeyond, rolesToCome } from "./roles-beyond.ts";
+import { roleBeyond } from "./roles-beyond.ts";
 
 const PERMISSION = "identity.members.write";
 

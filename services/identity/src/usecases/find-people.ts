@@ -102,7 +102,7 @@ export function listMembers({ trees, people }: Ports) {
     const organization = tree.find(organizationId);
     const isWhole = organization?.parentId === undefined;
     const isGroup = organization?.type === "PARTY_GROUP";
-    const branchIds = isWhole || isGroup ? undefined : tree.branchIdsBelow(organizationId);
+    const branchIds = isGroup ? undefined : branchesAt(tree, organizationId);
     const filter = { ...search, groupId: isGroup ? organizationId : undefined, withoutLogin: unconnected };
     // One more than asked for: its being there says that there is a next page.
     const found = await people.list(branchIds, filter, after, limit + 1);

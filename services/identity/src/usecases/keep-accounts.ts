@@ -14,12 +14,12 @@ import {
   type Consent,
 } from "../domain/account.ts";
 import type { Person } from "../domain/person.ts";
-import { grantsOf, ROLES } from "../domain/roles.ts";
+import { grantsOf, ROLES, rolesToCome } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
 import { requireOther } from "./change-member.ts";
 import { getPerson, type PersonView } from "./find-people.ts";
 import type { AccountDirectory, People, Trees } from "./ports.ts";
-import { roleBeyond, rolesToCome } from "./roles-beyond.ts";
+import { roleBeyond } from "./roles-beyond.ts";
 
 interface Ports {
   readonly trees: Trees;
