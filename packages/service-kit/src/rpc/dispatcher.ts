@@ -7,7 +7,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { createHash } from "node:crypto";
-import { newId, type Actor } from "@qiming/core";
+import { newId, type Actor, type PersonActor } from "@qiming/core";
 import type { Headers } from "./channel.ts";
 import { methodPath } from "./method.ts";
 
@@ -141,10 +141,14 @@ const toCall = (call: InboundCall, actor: Actor): Call => ({
   operationId: operationId(call, actor),
 });
 
+/** One operation: what a person does by a method under an idempotency key, however often it is sent. */
+export const operationName = ({ personId }: PersonActor, method: DescMethod, key: string): string =>
+  `${personId}\n${methodPath(method)}\n${key}`;
+
 function operationId({ headers, method }: InboundCall, actor: Actor): string {
   const key = headers["idempotency-key"];
   if (key === undefined || actor.kind !== "person") return newId();
-  const text = `${actor.personId}\n${methodPath(method)}\n${key}`;
+  const text = operationName(actor, method, key);
   const bytes = createHash("sha256").update("operation\n").update(text).digest().subarray(0, 16);
   // RFC 9562, 5.8: a UUID of one's own making.
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;

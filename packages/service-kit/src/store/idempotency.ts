@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } f
 import { fromBinary, toBinary, type Message } from "@bufbuild/protobuf";
 import { ExpectedError } from "@qiming/core";
 import type { Connection, mongo } from "mongoose";
-import type { Guard } from "../rpc/dispatcher.ts";
-import { isRead, methodPath } from "../rpc/method.ts";
+import { operationName, type Guard } from "../rpc/dispatcher.ts";
+import { isRead } from "../rpc/method.ts";
 import { isDuplicateKey } from "./database.ts";
 import type { Migration } from "./migrations.ts";
 
@@ -52,7 +52,7 @@ export function idempotencyGuard(connection: Connection, now: () => Date): Guard
       const key = call.headers[HEADER];
       if (key === undefined || actor.kind !== "person" || isRead(call.method)) return next();
       if (key.length === 0 || key.length > MAX_KEY_LENGTH) throw keyInvalid();
-      const id = hash(`${actor.personId}\n${methodPath(call.method)}\n${key}`);
+      const id = hash(operationName(actor, call.method, key));
       const bodyHash = hash(Buffer.concat([Buffer.from(key), toBinary(call.method.input, request)]));
       const known = await claim(keys, id, bodyHash, now());
       if (known) {
