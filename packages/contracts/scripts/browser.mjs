@@ -19,22 +19,27 @@ export function writeBrowser(files, methodRulesOf, routeOf) {
         open.map((method) => [method.localName, routeEntry(method, routeOf(method), methodRulesOf(method))]),
       );
       const reasons = [...new Set(open.flatMap((method) => methodRulesOf(method).reasons))].sort();
+      // Each route is a name of its own, so that a page which needs one does not load them all.
+      const single = Object.entries(routes).map(
+        ([name, route]) => `export const ${name} = ${JSON.stringify(route)};\n`,
+      );
       writeFileSync(
         `gen/browser/${name}.js`,
-        `export const routes = ${JSON.stringify(routes)};\nexport const reasons = ${JSON.stringify(reasons)};\n`,
+        `${single.join("")}export const routes = { ${Object.keys(routes).join(", ")} };\nexport const reasons = ${JSON.stringify(reasons)};\n`,
       );
       writeFileSync(`gen/browser/${name}.d.ts`, declarations(file, service, open));
     }
   }
 }
 
-function routeEntry(method, { verb, path, body }, { secondFactorWithinSeconds }) {
+function routeEntry(method, { verb, path, body }, { secondFactorWithinSeconds, keptOnDevice }) {
   return {
     verb,
     path,
     ...(body && { body }),
     ...(method.methodKind === "server_streaming" && { stream: true }),
     ...(secondFactorWithinSeconds > 0 && { secondFactorWithinSeconds }),
+    ...(keptOnDevice && { kept: true }),
   };
 }
 
@@ -67,7 +72,10 @@ function declarations(file, service, methods) {
     "  stream?: boolean;",
     "  /** The caller must have shown a second factor within so many seconds. */",
     "  secondFactorWithinSeconds?: number;",
+    "  /** The reader's device may keep the answer, to be read without a network. */",
+    "  kept?: boolean;",
     "}",
+    ...methods.map(({ localName }) => `export declare const ${localName}: Route;`),
     `export declare const routes: { [K in keyof ${api}]: Route };`,
     "/** Every reason with which a method of this service may refuse, beside those that every method has. */",
     "export declare const reasons: readonly string[];",

@@ -32,6 +32,8 @@ export function faultsOf(method, rules, route) {
   }
   if (rules.secondFactorWithinSeconds > 0 && (rule.case === "service" || rule.case === "public"))
     faults.push(`${name}: only a person has a second factor`);
+  if (rules.keptOnDevice && (route?.verb !== "GET" || rules.auditedAs || rule.case === "permission"))
+    faults.push(`${name}: a device keeps only what everybody, or the reader about themselves, may read`);
   if (rules.auditedAs && !/^[a-z]+(\.[a-z_]+)+$/.test(rules.auditedAs))
     faults.push(`${name}: "${rules.auditedAs}" is no name of an act`);
   for (const reason of rules.reasons)

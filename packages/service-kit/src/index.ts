@@ -15,7 +15,7 @@ export {
   type Environment,
   type Settings,
 } from "./config.ts";
-export { newEvent, type StoredEvent } from "./events/event.ts";
+export { newEvent, openEvent, type StoredEvent } from "./events/event.ts";
 export type { Outbox } from "./events/relay.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";
@@ -41,4 +41,5 @@ export { inTurn } from "./store/in-turn.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";
 export { retryOnConflict } from "./store/versioned.ts";
+export { localWatchers, type Watchers } from "./watchers.ts";
 export { readYaml, type YamlSource } from "./yaml-source.ts";

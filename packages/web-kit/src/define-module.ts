@@ -13,6 +13,7 @@ import { createRouter, RouterView, type RouteRecordRaw } from "vue-router";
 import { language } from "./language.ts";
 import { messages as common } from "./messages.ts";
 import { createModuleHistory } from "./module-history.ts";
+import type { SlotContext } from "./slot.ts";
 
 export type Messages = Readonly<Record<"zh-CN" | "en", Record<string, unknown>>>;
 
@@ -24,6 +25,8 @@ export interface ModuleProps {
   /** Says that the module cannot go on: its panel is shown instead. */
   fatal(error: unknown): void;
   report(error: unknown): void;
+  /** For a card: what is known of the place where it stands, as properties of its component. */
+  readonly context?: SlotContext;
 }
 
 export interface Lifecycle {
@@ -110,7 +113,7 @@ function guardedApp(component: Component, props: ModuleProps, messages: Messages
         }
         return false;
       });
-      return () => (failed.value ? null : h(component));
+      return () => (failed.value ? null : h(component, props.context));
     },
   });
   const app = createApp(Guard);

@@ -11,6 +11,7 @@ export { formatDate, formatTenths, formatTime } from "./format.ts";
 export { language, localized, type Language } from "./language.ts";
 export { useLoad, type LoadState } from "./load-state.ts";
 export { messages } from "./messages.ts";
+export { scheme, textSize, theme, type TextSize, type Theme } from "./preferences.ts";
 export { COMMON_REASONS, ProblemError, toProblem, type Problem } from "./problem.ts";
 export {
   can,
@@ -22,3 +23,4 @@ export {
   takeBegun,
   type Credentials,
 } from "./session.ts";
+export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

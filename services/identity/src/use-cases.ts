@@ -59,6 +59,13 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     importRegister: importRegister(ports),
     importMembers: importMembers(ports),
     exportMembers: exportMembers(ports),
+    findByCodePath: async (codePath: string) => {
+      const tree = await ports.trees.now();
+      return (
+        tree.findByCodePath(codePath) ??
+        tree.findByCodePath(`${tree.children(undefined)[0]?.code}/${codePath}`)
+      );
+    },
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),
     members: changeMember(ports),

@@ -262,11 +262,11 @@ test("a plain role is given at once, a powerful one by two people, and none by o
   const given = await first.assignRole({
     organizationId: id("YT/ECON/UG1"),
     personId,
-    role: "PUBLICITY_OFFICER",
+    role: "DISCIPLINE_OFFICER",
     basis,
   });
   expect(given.state).toBe(ProposalState.AGREED);
-  const again = { organizationId: id("YT/ECON/UG1"), personId, role: "PUBLICITY_OFFICER", basis };
+  const again = { organizationId: id("YT/ECON/UG1"), personId, role: "DISCIPLINE_OFFICER", basis };
   await expect(first.assignRole(again)).rejects.toMatchObject({ reason: "ROLE_HELD_ALREADY" });
 
   const wish = {
@@ -429,7 +429,7 @@ test("gateways are told of sessions that end and of people whose permissions cha
   const { personId } = await person("YT2024-0011");
   await (
     await roles(ORG_DEPARTMENT)
-  ).assignRole({ organizationId: id("YT/ECON/UG1"), personId, role: "PUBLICITY_OFFICER", basis });
+  ).assignRole({ organizationId: id("YT/ECON/UG1"), personId, role: "DISCIPLINE_OFFICER", basis });
   // People of the import may be told of first.
   for (let told: string[] = []; !told.includes(personId);) told = (await news.next()).value.personIds;
   stop.abort();
@@ -608,7 +608,7 @@ test("whoever has left keeps no branch from being dissolved, and nobody waits fo
     reason: "ORGANIZATION_NOT_EMPTY",
   });
   const giver = await roles(ORG_DEPARTMENT);
-  await giver.assignRole({ organizationId: branch.id, personId, role: "PUBLICITY_OFFICER", basis });
+  await giver.assignRole({ organizationId: branch.id, personId, role: "DISCIPLINE_OFFICER", basis });
   await decide(MemberStatus.DECEASED);
   const entries = await auditOf(
     { personId },
@@ -616,7 +616,7 @@ test("whoever has left keeps no branch from being dissolved, and nobody waits fo
   );
   expect(entries.find(({ action }) => action.endsWith("decide_status"))?.details).toMatchObject({
     status: "DECEASED",
-    roles: "PUBLICITY_OFFICER",
+    roles: "DISCIPLINE_OFFICER",
   });
   const waiting = await service
     .as(IdentityService, await person(ORG_DEPARTMENT))

@@ -22,8 +22,9 @@ import {
   PrivacyService,
 } from "@qiming/contracts/identity/v1/privacy_service";
 import { ProfileService } from "@qiming/contracts/identity/v1/profile_service";
+import type { Event } from "@qiming/contracts/events/v1/event_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
-import { newEvent, type Channel } from "@qiming/service-kit";
+import { newEvent, openEvent, type Channel } from "@qiming/service-kit";
 import {
   AUDITOR,
   MEMBER,
@@ -34,13 +35,15 @@ import {
 } from "./university.ts";
 
 let university: University;
-/** What the neighbours were told, by their names. */
+/** What the neighbours were told, by their names; and of what the portal was told, what. */
 const told: string[] = [];
+const forPortal: { type: string; payload: Record<string, unknown> }[] = [];
 
 beforeAll(async () => {
   const neighbour = (name: string): Channel => ({
     unary: async (method, request) => {
-      const { event } = request as never as { event: { payload: { typeUrl: string } } };
+      const { event } = request as never as { event: Event & { payload: { typeUrl: string } } };
+      if (name === "portal") forPortal.push(openEvent(event) as never);
       told.push(`${name} ${event.payload.typeUrl.split(".").at(-1)}`);
       return create(method.output);
     },
@@ -49,7 +52,11 @@ beforeAll(async () => {
     },
     close: () => undefined,
   });
-  university = await startUniversity({ learning: neighbour("learning"), points: neighbour("points") });
+  university = await startUniversity({
+    learning: neighbour("learning"),
+    points: neighbour("points"),
+    portal: neighbour("portal"),
+  });
 }, 60_000);
 afterAll(() => university.stop());
 
@@ -104,9 +111,27 @@ test("contacts are one's own word; the rest is asked for, agreed to, kept with i
     [ProfileField.BIRTH_DAY, "2004-05-01", "林示一"],
     [ProfileField.PHONE, "000-0000-0012", expect.stringMatching(/[示样]/)],
   ]);
+  const notices = () => forPortal.filter(({ type }) => type === "portal.notice.issued");
+  while (notices().length === 0) await new Promise(setImmediate);
+  expect(notices().map(({ payload }) => [payload["personId"], payload["kind"], payload["path"]])).toEqual([
+    [personId, "identity.profiles.agree", "/m/identity/me"],
+  ]);
   const mine = await (await members(MEMBER)).getMyRecord({});
   expect(mine.record?.profile?.birthDay).toBe("2004-05-01");
   expect(mine.record?.maskedFields).toEqual([]);
+});
+
+test("every organisation of the register can be found, with the line in which it stands", async () => {
+  const entries = () => forPortal.filter(({ type }) => type === "portal.entry.changed");
+  while (entries().length < 24) await new Promise(setImmediate);
+  expect(entries().map(({ payload }) => payload)).toContainEqual(
+    expect.objectContaining({
+      kind: "organization",
+      title: expect.objectContaining({ zhCn: "船队党支部" }),
+      text: expect.objectContaining({ zhCn: "云汀大学党委 / 海洋学院党委" }),
+      removed: false,
+    }),
+  );
 });
 
 test("one's own request can be taken back, and nobody answers their own", async () => {
@@ -315,9 +340,10 @@ test("whoever was never on the way to membership can be erased: here, at the pro
   });
   expect(answer.person).toBeUndefined();
   await expect(university.exchange(subject)).rejects.toMatchObject({ reason: "LOGIN_NOT_LINKED" });
-  while ([subject, orphan].some((each) => university.accounts.bySubject.has(each)) || told.length < 2)
+  const ofErasure = () => told.filter((each) => each.endsWith("PersonErased"));
+  while ([subject, orphan].some((each) => university.accounts.bySubject.has(each)) || ofErasure().length < 3)
     await new Promise((resolve) => setImmediate(resolve));
-  expect([...told].sort()).toEqual(["learning PersonErased", "points PersonErased"]);
+  expect(ofErasure().sort()).toEqual(["learning PersonErased", "points PersonErased", "portal PersonErased"]);
   const people = await university.as(IdentityService, ORG_DEPARTMENT);
   for (const query of [number, "独一无二的名字", "已删除"])
     expect((await people.listMembers({ organizationId: university.id("YT"), query })).people).toEqual([]);

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Message } from "@bufbuild/protobuf";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import type { Event } from "@qiming/contracts/events/v1/event_service";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
-import { folderStore, type Channel } from "@qiming/service-kit";
+import { folderStore, openEvent, type Channel } from "@qiming/service-kit";
 import { startTestService, type TestService } from "@qiming/service-kit/testing";
 import { learningService, readPack } from "../src/index.ts";
 import type { Course } from "../src/domain/course.ts";
@@ -16,6 +17,7 @@ let service: TestService;
 let course: Course;
 let delivered: string[];
 let isPointsUp: boolean;
+let told: { type: string; payload: Message }[];
 const member = { personId: "p-1", branchId: "b-1", collegeId: "c-1" };
 
 const points: Channel = {
@@ -28,6 +30,16 @@ const points: Channel = {
     throw new Error("not used");
   },
   close: () => undefined,
+};
+
+/** What the portal is told: of what can be found, and to people. */
+const portal: Channel = {
+  ...points,
+  async unary(_, request) {
+    const { type, payload } = openEvent((request as Message & { event: Event }).event)!;
+    told.push({ type, payload });
+    return {} as Message;
+  },
 };
 
 beforeAll(async () => {
@@ -43,8 +55,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 beforeEach(async () => {
-  [delivered, isPointsUp] = [[], true];
-  service = await startTestService(learningService, { mongoUri: mongo.uri, neighbours: { points } });
+  [delivered, isPointsUp, told] = [[], true, []];
+  service = await startTestService(learningService, { mongoUri: mongo.uri, neighbours: { points, portal } });
   await service.as(LearningService, "operator").importPack({ packJson: JSON.stringify(course) });
 });
 afterEach(() => service.stop());
@@ -87,6 +99,28 @@ test("fails, sees what is missing, passes, and the pass is told once", async () 
   await expect(learning().startAttempt({ courseId: "dues" })).rejects.toMatchObject({
     reason: "COURSE_ALREADY_PASSED",
   });
+});
+
+test("a course that came can be found, and whoever passed it is told", async () => {
+  await until(() => told.length === 1);
+  expect(told).toMatchObject([
+    {
+      type: "portal.entry.changed",
+      payload: { entryId: "course:dues", kind: "course", path: "/m/learning/courses/dues" },
+    },
+  ]);
+  const { text } = told[0]!.payload as Message & { text: { zhCn: string } };
+  expect(text.zhCn).toContain(course.units[0]!.title.zhCn);
+  expect(text.zhCn).not.toMatch(/<|&lt;/);
+  await finishUnits();
+  await take(true);
+  await until(() => told.length === 2);
+  expect(told[1]).toMatchObject({
+    type: "portal.notice.issued",
+    payload: { personId: "p-1", path: "/m/learning/courses/dues", text: { zhCn: "测验得分 100" } },
+  });
+  await service.as(LearningService, "operator").importPack({ packJson: JSON.stringify(course) });
+  expect(told).toHaveLength(2);
 });
 
 test("twenty equal submissions at once pass the course once", async () => {

@@ -1,4 +1,4 @@
-import { type Parts } from "@qiming/service-kit";
+import { localWatchers, type Parts } from "@qiming/service-kit";
 import type { RuleBook } from "./domain/rule-book.ts";
 import { ruleBookSchema } from "./store/documents.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
@@ -6,7 +6,6 @@ import { creditFact } from "./usecases/credit-fact.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import type { Ledger } from "./usecases/ports.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
-import { localWatchers } from "./watchers.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 

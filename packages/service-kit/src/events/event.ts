@@ -57,6 +57,12 @@ export function subscribersOf(type: string): readonly string[] {
   return schema ? getOption(schema, eventRules).subscribers : [];
 }
 
+/** The services that the contract names as tellers of a type; none: its owner alone. */
+export function sendersOf(type: string): readonly string[] {
+  const schema = schemaByType.get(type);
+  return schema ? getOption(schema, eventRules).senders : [];
+}
+
 /** The fact inside an event; undefined for a type this release does not know. */
 export function openEvent(
   event: Event,

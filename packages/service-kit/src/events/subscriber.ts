@@ -3,7 +3,7 @@ import { eventRules } from "@qiming/contracts";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { ExpectedError } from "@qiming/core";
 import { bind, type Binding } from "../rpc/dispatcher.ts";
-import { openEvent } from "./event.ts";
+import { openEvent, sendersOf } from "./event.ts";
 
 /** What the receiver is told beside the fact itself. */
 export interface Occurrence {
@@ -25,8 +25,11 @@ export function on<D extends DescMessage>(
   return { type: getOption(schema, eventRules).type, handle };
 }
 
-/** `learning.course.passed` is learning's to tell, and nobody else's. */
-const senderOf = (type: string): string => type.slice(0, type.indexOf("."));
+/** `learning.course.passed` is learning's to tell, and nobody else's, unless its contract names others. */
+const mayTell = (name: string, type: string): boolean => {
+  const senders = sendersOf(type);
+  return senders.length > 0 ? senders.includes(name) : type.startsWith(`${name}.`);
+};
 
 /**
  * The receiving end of other services' outboxes. An event that nobody here knows is refused, so that the sender keeps it until a release
@@ -37,7 +40,7 @@ export function bindSubscriptions(subscriptions: readonly Subscription[]): Bindi
   return bind(EventSubscriberService, {
     async deliver({ event }, { actor }) {
       const opened = openEvent(event!);
-      if (opened && actor.kind === "service" && actor.name !== senderOf(opened.type))
+      if (opened && actor.kind === "service" && !mayTell(actor.name, opened.type))
         throw new ExpectedError(
           "permission_denied",
           "PERMISSION_DENIED",

@@ -20,7 +20,12 @@ export type Permission =
   | "identity.privacy.decide"
   | "identity.profiles.decide"
   | "identity.sensitive.read"
-  | "points.accounts.read";
+  | "points.accounts.read"
+  | "portal.modules.read"
+  | "portal.modules.publish"
+  | "portal.modules.stop"
+  | "portal.modules.oversee"
+  | "portal.pages.write";
 
 interface RoleDefinition {
   readonly permissions: readonly Permission[];
@@ -40,6 +45,7 @@ const GUIDING = [
   "identity.groups.write",
   "identity.profiles.decide",
   "identity.roles.read",
+  "portal.pages.write",
 ] as const;
 const KEEPING = [...GUIDING, "identity.members.write", "identity.sensitive.read"] as const;
 const MANAGING = [
@@ -48,6 +54,9 @@ const MANAGING = [
   "identity.members.export",
   "identity.organizations.write",
   "identity.roles.assign",
+  "portal.modules.read",
+  "portal.modules.publish",
+  "portal.modules.stop",
 ] as const;
 const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;
 
@@ -56,18 +65,28 @@ const DEFINITIONS = {
   BRANCH_SECRETARY: { permissions: GUIDING, on: ["BRANCH"] },
   BRANCH_DEPUTY_SECRETARY: { permissions: GUIDING, on: ["BRANCH"] },
   ORGANIZATION_OFFICER: { permissions: GUIDING, on: ["BRANCH"] },
-  PUBLICITY_OFFICER: { permissions: [], on: ["BRANCH"] },
+  PUBLICITY_OFFICER: { permissions: ["portal.pages.write"], on: ["BRANCH"] },
   DISCIPLINE_OFFICER: { permissions: [], on: ["BRANCH"] },
   GROUP_LEADER: { permissions: [], on: ["PARTY_GROUP"] },
   ORGANIZER: { permissions: KEEPING, on: COLLEGE, needsSecondPerson: true },
   COLLEGE_COMMITTEE: { permissions: MANAGING, on: COLLEGE, needsSecondPerson: true },
   ORG_DEPARTMENT: {
-    permissions: [...MANAGING, "identity.calendar.write", "identity.privacy.decide"],
+    permissions: [
+      ...MANAGING,
+      "identity.calendar.write",
+      "identity.privacy.decide",
+      "portal.modules.oversee",
+    ],
     on: ["UNIVERSITY_COMMITTEE"],
     needsSecondPerson: true,
   },
   SYSTEM_ADMINISTRATOR: {
-    permissions: ["identity.calendar.write"],
+    permissions: [
+      "identity.calendar.write",
+      "portal.modules.read",
+      "portal.modules.stop",
+      "portal.modules.oversee",
+    ],
     on: ["UNIVERSITY_COMMITTEE"],
     needsSecondPerson: true,
     isAdministrator: true,

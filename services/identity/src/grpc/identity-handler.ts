@@ -58,6 +58,12 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
         throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `no organisation ${organizationId}`);
       return { lineage: lineage.map(toRef) };
     },
+    async findOrganization({ codePath }) {
+      const found = await useCases.findByCodePath(codePath);
+      if (!found)
+        throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `no organisation ${codePath}`);
+      return toRef(found);
+    },
     importRegister({ yaml, fileName, loginIssuer }) {
       return useCases.importRegister(yaml, fileName, loginIssuer);
     },

@@ -16,8 +16,8 @@ import type { FollowUpView, PersonView } from "../usecases/find-people.ts";
 import type { HeldRole } from "../usecases/member-record.ts";
 import type { AuditEntryView } from "../usecases/read-audit.ts";
 
-export function toRef({ id, type, name }: Organization) {
-  return { id, type: OrganizationType[type], name };
+export function toRef({ id, type, name, code }: Organization) {
+  return { id, type: OrganizationType[type], name, code };
 }
 
 export const toOptionalRef = (organization: Organization | undefined) =>
@@ -26,7 +26,6 @@ export const toOptionalRef = (organization: Organization | undefined) =>
 export function toOrganization({ organization, above, members, officers, warnings }: OrganizationView) {
   return {
     ...toRef(organization),
-    code: organization.code,
     branchKind: BranchKind[organization.branchKind ?? "UNSPECIFIED"],
     lineage: above.map(toRef),
     fullMembers: members.full,

@@ -1,6 +1,8 @@
-import type { Migration } from "@qiming/service-kit";
+import type { Migration, StoredEvent } from "@qiming/service-kit";
 import { MEMBER_STATUSES, type Organization } from "../domain/organization.ts";
 import { isEnded } from "../domain/person.ts";
+import { Tree, type RecordedChange } from "../domain/tree.ts";
+import { foundEvent } from "./identity-events.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -108,6 +110,24 @@ export const migrations: readonly Migration[] = [
         { key: { memberStatus: 1, number: 1 } },
         { key: { isLeagueMember: 1, memberStatus: 1, number: 1 } },
       ]);
+    },
+  },
+  {
+    // What was there before search was is told as if it had just changed.
+    id: "0007-organizations-are-found",
+    async up(database) {
+      const changes = database.collection<RecordedChange & { _id: number; outbox: StoredEvent[] }>(
+        "organization_changes",
+      );
+      const all = await changes.find({}).sort({ _id: 1 }).toArray();
+      const tree = new Tree(all);
+      const last = new Map(all.map(({ _id, change }) => [change.id, _id]));
+      for (const [id, _id] of last) {
+        const found = tree.find(id);
+        if (!found) continue;
+        const entry = foundEvent(found, tree.line(id).slice(0, -1), new Date());
+        await changes.updateOne({ _id }, { $push: { outbox: entry } });
+      }
     },
   },
 ];

@@ -5,7 +5,7 @@ import type { Connection, mongo } from "mongoose";
 import { MEMBER_STATUSES } from "../domain/organization.ts";
 import { isEnded, isErased, type Person } from "../domain/person.ts";
 import type { People } from "../usecases/ports.ts";
-import { auditEvent, toldEvent } from "./identity-events.ts";
+import { auditEvent, noticeEvents, toldEvent } from "./identity-events.ts";
 import { memberCounts } from "./member-counts.ts";
 import { cursorOf, matching, orderOf } from "./people-filter.ts";
 
@@ -115,7 +115,11 @@ export function mongoPeople(
         const { person, act, tells = [] } = decide(known);
         if (person === known) return person;
         const now = clock.now();
-        const events = [auditEvent(act, now), ...tells.map((told) => toldEvent(id, told, now))];
+        const events = [
+          auditEvent(act, now),
+          ...noticeEvents(act, id, now),
+          ...tells.map((told) => toldEvent(id, told, now)),
+        ];
         if (!(await save(collection, before, person, events, now))) return undefined;
         changed();
         return person;

@@ -3,7 +3,7 @@ import { inTurn, insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/
 import type { Connection, mongo } from "mongoose";
 import { Tree, type RecordedChange } from "../domain/tree.ts";
 import type { Trees } from "../usecases/ports.ts";
-import { auditEvent } from "./identity-events.ts";
+import { auditEvent, foundEvent } from "./identity-events.ts";
 
 interface ChangeDocument extends RecordedChange {
   /** Counts from 1 without a gap: two changes at once cannot both be the next. */
@@ -71,7 +71,11 @@ export function mongoTrees(
           details,
         };
         const next = { _id: (changes.at(-1)?._id ?? 0) + 1, ...meta, change };
-        const isNext = await insertIfNew(collection, { ...next, outbox: [auditEvent(act, clock.now())] });
+        const now = clock.now();
+        const after = new Tree([...changes, next]);
+        const found = after.find(id)!;
+        const entry = foundEvent(found, after.line(id).slice(0, -1), now);
+        const isNext = await insertIfNew(collection, { ...next, outbox: [auditEvent(act, now), entry] });
         if (!isNext) return undefined;
         wakeRelay();
         await catchUp();

@@ -1,17 +1,23 @@
-import { insertIfNew } from "@qiming/service-kit";
-import { Schema, type Connection } from "mongoose";
+import { EntryChangedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import { insertIfNew, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { Schema, type Connection, type mongo } from "mongoose";
 import type { Course } from "../domain/course.ts";
+import { foundBy } from "../domain/found-by.ts";
 import type { Courses } from "../usecases/ports.ts";
 
 interface CourseDocument extends Course {
   /** When the version came: the newest is the present one. */
   addTime: Date;
+  outbox?: StoredEvent[];
 }
 
 const KEPT_MS = 2_000;
 
 /** Courses in MongoDB: one document a version. The catalogue is kept in memory for a moment, since everybody reads it. */
-export function mongoCourses(database: Connection): Courses {
+export function mongoCourses(
+  database: Connection,
+  wakeRelay: () => void,
+): Courses & { collection: mongo.Collection } {
   const courses = database.model<CourseDocument>(
     "Course",
     new Schema({}, { strict: false, versionKey: false, collection: "courses", id: false }) as never,
@@ -29,6 +35,7 @@ export function mongoCourses(database: Connection): Courses {
   };
 
   return {
+    collection: courses.collection as unknown as mongo.Collection,
     list: present,
     async find(id) {
       return (await present()).find((course) => course.id === id);
@@ -39,7 +46,14 @@ export function mongoCourses(database: Connection): Courses {
     },
     async add(course) {
       try {
-        return await insertIfNew(courses.collection, { ...course, addTime: new Date() } as never);
+        const addTime = new Date();
+        const isNew = await insertIfNew(courses.collection, {
+          ...course,
+          addTime,
+          outbox: [foundEvent(course, addTime)],
+        } as never);
+        if (isNew) wakeRelay();
+        return isNew;
       } finally {
         known = undefined;
       }
@@ -47,6 +61,10 @@ export function mongoCourses(database: Connection): Courses {
   };
 }
 
-function withoutTime({ addTime: _, ...course }: CourseDocument): Course {
+function withoutTime({ addTime: _, outbox: __, ...course }: CourseDocument): Course {
   return course;
 }
+
+/** A course as search knows it. */
+export const foundEvent = (course: Course, time: Date): StoredEvent =>
+  newEvent(EntryChangedSchema, foundBy(course), time);

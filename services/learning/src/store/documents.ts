@@ -1,4 +1,6 @@
-import type { Migration } from "@qiming/service-kit";
+import type { Migration, StoredEvent } from "@qiming/service-kit";
+import type { Course } from "../domain/course.ts";
+import { foundEvent } from "./courses.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -10,6 +12,21 @@ export const migrations: readonly Migration[] = [
       await database
         .collection("progress")
         .createIndexes([{ key: { personId: 1, courseId: 1 }, unique: true }, { key: { "outbox.id": 1 } }]);
+    },
+  },
+  {
+    // What was there before search was is told as if it had just come.
+    id: "0002-courses-are-found",
+    async up(database) {
+      const courses = database.collection<Course & { outbox?: StoredEvent[] }>("courses");
+      await courses.createIndex({ "outbox.id": 1 });
+      const all = await courses.find({}).sort({ id: 1, addTime: -1 }).toArray();
+      const newest = all.filter(({ id }, index) => all[index - 1]?.id !== id);
+      for (const course of newest)
+        await courses.updateOne(
+          { _id: course._id, outbox: { $exists: false } },
+          { $set: { outbox: [foundEvent(course, new Date())] } },
+        );
     },
   },
 ];

@@ -1,5 +1,6 @@
 import { ExpectedError, newId, type Clock, type PersonActor } from "@qiming/core";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { newEvent } from "@qiming/service-kit";
 import {
   answerFaults,
@@ -192,7 +193,18 @@ function passed(
     now,
   );
   const pass = { time: now, scorePercent: percent, courseVersion: course.version, title: course.title };
-  return { ...progress, pass, outbox: [...progress.outbox, event] };
+  const notice = newEvent(
+    NoticeIssuedSchema,
+    {
+      personId: person.personId,
+      kind: "learning.course.passed",
+      title: { zhCn: `您已通过“${course.title.zhCn}”`, en: `You have passed “${course.title.en}”` },
+      text: { zhCn: `测验得分 ${percent}`, en: `Test score ${percent}` },
+      path: `/m/learning/courses/${course.id}`,
+    },
+    now,
+  );
+  return { ...progress, pass, outbox: [...progress.outbox, event, notice] };
 }
 
 async function attemptState(

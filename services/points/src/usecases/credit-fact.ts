@@ -1,7 +1,8 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
 import { emptyAccount, entryFor, periodOf, tenthsEarned, type Evidence } from "../domain/account.ts";
 import { indicatorFor } from "../domain/rule-book.ts";
-import type { AccountWatchers, Ledger, RuleBooks } from "./ports.ts";
+import type { Watchers } from "@qiming/service-kit";
+import type { Ledger, RuleBooks } from "./ports.ts";
 
 export interface Fact {
   readonly personId: string;
@@ -14,7 +15,7 @@ export interface Fact {
 interface Ports {
   readonly ledger: Ledger;
   readonly ruleBooks: RuleBooks;
-  readonly watchers: AccountWatchers;
+  readonly watchers: Watchers;
   readonly clock: Clock;
 }
 

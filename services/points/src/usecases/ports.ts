@@ -23,10 +23,3 @@ export interface Ledger {
   /** Removes every account of a person; a fact about them that arrives later is not posted. */
   erase(personId: string): Promise<void>;
 }
-
-/** Tells those who look at an account that it has changed. */
-export interface AccountWatchers {
-  changed(personId: string): void;
-  /** Resolves at the next change of the person's accounts, or when the time is up. */
-  next(personId: string, timeoutMs: number, signal: AbortSignal): Promise<void>;
-}

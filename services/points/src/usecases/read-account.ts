@@ -1,7 +1,8 @@
 import { ExpectedError, type Clock } from "@qiming/core";
 import { emptyAccount, isPeriod, periodOf, type Account } from "../domain/account.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
-import type { AccountWatchers, Ledger, RuleBooks } from "./ports.ts";
+import type { Watchers } from "@qiming/service-kit";
+import type { Ledger, RuleBooks } from "./ports.ts";
 
 export interface AccountView {
   readonly account: Account;
@@ -37,7 +38,7 @@ export function readAccount({ ledger, ruleBooks, clock }: Ports) {
 }
 
 /** The account now, and again after each change, until the signal aborts. */
-export function watchAccount(ports: Ports & { watchers: AccountWatchers }) {
+export function watchAccount(ports: Ports & { watchers: Watchers }) {
   const read = readAccount(ports);
   return async function* (
     personId: string,

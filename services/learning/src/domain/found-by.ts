@@ -1,0 +1,23 @@
+import type { Course, LocalizedText } from "./course.ts";
+
+type Key = keyof LocalizedText;
+
+const joined = (texts: readonly LocalizedText[], key: Key): string =>
+  texts.map((each) => each[key]).join("\n");
+
+/** Of an HTML text what a reader reads. */
+const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, " ").replaceAll(/&[a-z]+;|\s+/g, " ");
+
+/** How search knows a course: by its title, and by its summary, its units and what they say. */
+export function foundBy({ id, title, summary, units }: Course) {
+  const titles = units.map((unit) => unit.title);
+  const bodies = units.flatMap(({ html }) => (html ? [{ zhCn: plain(html.zhCn), en: plain(html.en) }] : []));
+  const texts = [summary, ...titles, ...bodies];
+  return {
+    entryId: `course:${id}`,
+    kind: "course",
+    title,
+    text: { zhCn: joined(texts, "zhCn"), en: joined(texts, "en") },
+    path: `/m/learning/courses/${id}`,
+  };
+}
