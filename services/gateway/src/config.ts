@@ -19,6 +19,8 @@ export interface GatewayConfig {
     readonly shellFolder: string;
     readonly vendorFolder: string;
     readonly moduleFolders: readonly string[];
+    /** What colleges' developers install their kit from; empty: it is not offered here. */
+    readonly kitFolder: string;
   };
   readonly university: { readonly zhCn: string; readonly en: string };
   /** Requests a minute. */
@@ -50,6 +52,7 @@ export function toGatewayConfig(environment: Environment): Readonly<GatewayProce
         shellFolder: required("WEB_SHELL_DIR", asText),
         vendorFolder: required("WEB_VENDOR_DIR", asText),
         moduleFolders: optional("WEB_MODULE_DIRS", [], asList),
+        kitFolder: optional("WEB_KIT_DIR", "", asText),
       },
       university: {
         zhCn: required("UNIVERSITY_ZH_CN", asText),

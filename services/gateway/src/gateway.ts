@@ -15,12 +15,11 @@ import { Revocations } from "./access/revocations.ts";
 import type { GatewayConfig } from "./config.ts";
 import { openApi } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
-import { readRegistry } from "./static/registry.ts";
-import { createShellPage } from "./static/shell-page.ts";
-import { builtFiles, mediaFiles } from "./static/static-files.ts";
+import { createRegistry, type Registry } from "./static/registry.ts";
+import { builtFiles } from "./static/static-files.ts";
+import { serveWeb } from "./static/web.ts";
 import { createTranscoder } from "./transcode/transcoder.ts";
 
-const SILENT_CHECK_POLICY = "default-src 'none'; script-src 'self'; frame-ancestors 'self'";
 /** swagger-ui writes styles into its own elements. */
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
@@ -52,7 +51,13 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
   });
   const transcode = createTranscoder({ services, channelTo, admit });
   const state = { isStopping: false };
-  const app = await createApp(config, log, state, async (token) =>
+  const registry = await createRegistry({
+    moduleFolders: config.web.moduleFolders,
+    portal: () => channelTo("portal"),
+    tokens,
+    log,
+  });
+  const app = await createApp(config, log, registry, state, async (token) =>
     revocations.end((await verifier.verifyLogout(token)).sessionId),
   );
   const server = createServer(
@@ -85,6 +90,7 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 async function createApp(
   config: GatewayConfig,
   log: Logger,
+  registry: Registry,
   state: { isStopping: boolean },
   endSession: (token: string) => Promise<void>,
 ): Promise<Express> {
@@ -123,7 +129,7 @@ async function createApp(
     },
   );
   serveDocs(app);
-  await serveWeb(app, config, log);
+  await serveWeb(app, config, registry);
   app.use(failed(log));
   return app;
 }
@@ -148,39 +154,6 @@ function serveDocs(app: Express): void {
   app.use("/api", (_, response) =>
     sendProblem(response, new ExpectedError("not_found", "NOT_FOUND", "there is no such path")),
   );
-}
-
-async function serveWeb(app: Express, config: GatewayConfig, log: Logger): Promise<void> {
-  const { shellFolder, vendorFolder, moduleFolders } = config.web;
-  const registry = await readRegistry(moduleFolders, (folder, error) =>
-    log.error({ folder, err: error }, "module left out"),
-  );
-  const identityProvider = { ...config.identityProvider, clientId: "party-shell" };
-  const page = await createShellPage({
-    shellFolder,
-    vendorFolder,
-    identityProvider,
-    university: config.university,
-  });
-  app.get("/silent-check-sso.html", (_, response) => {
-    response.set({ "Content-Security-Policy": SILENT_CHECK_POLICY, "X-Frame-Options": "SAMEORIGIN" });
-    response
-      .type("html")
-      .send(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>session</title><script src="/shell/silent-check-sso.js"></script></html>',
-      );
-  });
-  app.get("/modules.json", compression(), (request, response) => {
-    response.set({ ETag: registry.etag, "Cache-Control": "no-cache" });
-    if (request.headers["if-none-match"] === registry.etag) response.status(304).end();
-    else response.type("application/json").send(registry.body);
-  });
-  app.use("/shell", builtFiles(shellFolder));
-  app.use("/vendor", builtFiles(vendorFolder));
-  for (const { manifest, folder } of registry.modules) app.use(manifest.base, builtFiles(folder));
-  app.use("/media", mediaFiles(config.filesDir));
-  app.get(/^\/(?!modules\/|favicon|robots)/, (_, response) => page(response));
-  app.use((_, response) => void response.status(404).type("text/plain").send("not found"));
 }
 
 const fromThisMachineOnly: RequestHandler = (request, response, next) => {

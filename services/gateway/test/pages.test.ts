@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { ExpectedError } from "@qiming/core";
 import {
   fakeServices,
   SHA,
@@ -13,7 +14,11 @@ let gateway: RunningGateway;
 
 beforeAll(async () => {
   provider = await startProvider();
-  gateway = await startGateway(provider, fakeServices().channel);
+  const { channel, first } = fakeServices();
+  first.set("ReadFiles", () => {
+    throw new ExpectedError("not_found", "VERSION_NOT_FOUND", "there is no such version");
+  });
+  gateway = await startGateway(provider, channel);
 });
 afterAll(async () => {
   await gateway.stop();
@@ -51,6 +56,7 @@ test.each<[string, string, string, number, string, unknown[]]>([
   ["a built file whose name is wrongly encoded", "GET", "/shell/%E0%A4%A", 404, TEXT, NOBODY],
   ["a built file whose name no file can have", "GET", "/shell/%00", 404, TEXT, NOBODY],
   ["a medium that is not there", "GET", `/media/${"b".repeat(64)}.svg`, 404, TEXT, NOBODY],
+  ["a framed module that is not there", "GET", "/frame/gone/1", 404, TEXT, NOBODY],
   ["an icon that is not there", "GET", "/favicon.ico", 404, TEXT, NOBODY],
   ["a path of the interface that is not there", "GET", "/api/nothing", 404, PROBLEM, NOBODY],
   ["a page that is written to", "POST", "/", 404, TEXT, NOBODY],

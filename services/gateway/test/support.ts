@@ -99,6 +99,7 @@ export function fakeServices() {
   const exchanges: ExchangeLoginRequest[] = [];
   const ended: string[] = [];
   const first = new Map<string, () => unknown>();
+  const answers = new Map<string, (request: Message) => Message>();
   const channel: Channel = {
     async unary(method, request, options) {
       if (method.name === "EndSession") {
@@ -110,7 +111,7 @@ export function fakeServices() {
       await first.get(method.name)?.();
       return method.name === "ExchangeLogin"
         ? create(ExchangeLoginResponseSchema, { personId: "p-1", branchId: "b", collegeId: "c" })
-        : create(method.output);
+        : (answers.get(method.name)?.(request) ?? create(method.output));
     },
     async *stream(method, request, options) {
       const signal = options!.signal!;
@@ -138,6 +139,8 @@ export function fakeServices() {
     calls,
     /** What identity was asked about logins. */
     exchanges,
+    /** By method name: what it answers instead of with nothing. */
+    answers,
     /** By method name: what happens before it answers, or throws instead. */
     first,
     /** Identity tells every gateway. */
@@ -155,7 +158,9 @@ export function fakeServices() {
 async function writeWeb(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "gateway-"));
   const files: Record<string, string> = {
-    "shell/shell.json": '{"entry":"/shell/main.js","css":[],"integrity":{"/shell/main.js":"sha384-x"}}',
+    "shell/shell.json":
+      '{"entry":"/shell/main.js","frame":"/shell/frame.js","imports":[],"preload":[],"css":[],"integrity":{"/shell/main.js":"sha384-x"}}',
+    "shell/service-worker.js": "/* worker */",
     "shell/boot.js": "/* boot */",
     "shell/main.js": "export {};".repeat(200),
     "vendor/importmap.json": '{"imports":{},"integrity":{},"css":[]}',
@@ -163,6 +168,7 @@ async function writeWeb(): Promise<string> {
       '{"id":"learning","version":"1","route":"/m/learning","entry":"m.js","css":[],"integrity":{}}',
     "learning/page.html": "<!doctype html><title>a page of a module's build</title>",
     [`files/${SHA}.webm`]: "0123456789",
+    [`files/${SHA}.js`]: "export const college = true;",
   };
   for (const [name, content] of Object.entries(files)) {
     await mkdir(join(folder, name, ".."), { recursive: true });
@@ -187,6 +193,7 @@ export async function startGateway(
         shellFolder: join(folder, "shell"),
         vendorFolder: join(folder, "vendor"),
         moduleFolders: [join(folder, "learning")],
+        kitFolder: "",
       },
       university: { zhCn: "云汀大学", en: "Yunting University" },
       limits,

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import type { RequestHandler, Response } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import { lookup } from "mime-types";
 
 const compressBrotli = promisify(brotliCompress);
@@ -16,20 +16,49 @@ interface Encoded {
   readonly gzip?: Buffer;
 }
 
+/** Content and media type of a built file, by its path; undefined where there is none. */
+type ReadFile = (name: string, request: Request) => Promise<{ content: string; type: string } | undefined>;
+
+const FOR_EVER = "public, max-age=31536000, immutable";
+const KEPT_FILES = 2_000;
+
 /**
  * Serves built files, whose names hold the hash of their content and so never change: cached for ever, compressed once, a missing one is a
- * plain 404. Never a page: those have a policy of their own, which a file cannot bring.
+ * plain 404. Never a page: those have a policy of their own, which a file cannot bring. Every page may load them, also one in a frame that
+ * belongs to no origin: they are public and hold nothing about anybody.
  */
-export function builtFiles(folder: string): RequestHandler {
+export function builtFiles(folder: string, { caching = FOR_EVER } = {}): RequestHandler {
+  return encodedFiles(async (name) => ({ content: join(folder, name), type: name }), caching);
+}
+
+/**
+ * The same, of files that lie in the file store by the hash of their content.
+ *
+ * @param storeName the name in the store of a path
+ */
+export function storedFiles(
+  folder: string,
+  storeName: (request: Request, path: string) => Promise<string | undefined>,
+): RequestHandler {
+  return encodedFiles(async (path, request) => {
+    const name = await storeName(request, path.slice(1));
+    return name ? { content: join(folder, name), type: path } : undefined;
+  }, FOR_EVER);
+}
+
+function encodedFiles(locate: ReadFile, caching: string): RequestHandler {
   const kept = new Map<string, Promise<Encoded>>();
-  return (request, response, next) => {
+  return async (request, response, next) => {
     const name = fileName(request.path);
-    if (!name) return notFound(response);
-    const file = join(folder, name);
-    const encoded = kept.get(file) ?? encode(file);
+    const found = name && (await locate(name, request));
+    if (!found) return notFound(response);
+    const { content: file, type } = found;
+    // What may change under its name is read anew each time.
+    const encoded = (caching === FOR_EVER && kept.get(file)) || encode(file);
+    if (kept.size >= KEPT_FILES) kept.delete(kept.keys().next().value!);
     kept.set(file, encoded);
-    encoded.then(
-      (content) => send(request.acceptsEncodings("br", "gzip"), file, content, response),
+    return encoded.then(
+      (content) => send(request.acceptsEncodings("br", "gzip"), type, content, response, caching),
       (error: NodeJS.ErrnoException) => {
         kept.delete(file);
         if (["ENOENT", "EISDIR", "ENOTDIR"].includes(error.code ?? "")) notFound(response);
@@ -65,11 +94,14 @@ function send(
   file: string,
   { plain, br, gzip: zipped }: Encoded,
   response: Response,
+  caching: string,
 ): void {
   response.set({
     "Content-Type": contentType(file),
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": caching,
     Vary: "Accept-Encoding",
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
   });
   const body = accepted === "br" ? br : accepted === "gzip" ? zipped : undefined;
   if (body) response.set("Content-Encoding", accepted as string);

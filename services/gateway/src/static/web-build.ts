@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { sha384 } from "./static-files.ts";
+
+interface Styles {
+  readonly href: string;
+  readonly integrity: string;
+}
+
+/** The shared packages as their build describes them. */
+interface ImportMap {
+  readonly imports: Readonly<Record<string, string>>;
+  readonly integrity: Readonly<Record<string, string>>;
+  readonly css: readonly Styles[];
+}
+
+/** The shell as its build describes it. */
+interface ShellBuild {
+  readonly entry: string;
+  /** Its own files that the entry imports. */
+  readonly imports: readonly string[];
+  /** The script of a framed module's page. */
+  readonly frame: string;
+  /** The shared packages that every first page needs. */
+  readonly preload: readonly string[];
+  readonly integrity: Readonly<Record<string, string>>;
+  readonly css: readonly Styles[];
+}
+
+/** What was built of the web and is the same for everybody. */
+export interface WebBuild {
+  readonly vendor: ImportMap;
+  readonly shell: ShellBuild;
+  /** The script that runs before any other. */
+  readonly boot: Styles;
+}
+
+const ADDRESS_LENGTH = 16;
+
+export async function readWebBuild(shellFolder: string, vendorFolder: string): Promise<WebBuild> {
+  const read = async (folder: string, file: string) => JSON.parse(await readFile(join(folder, file), "utf8"));
+  const integrity = sha384(await readFile(join(shellFolder, "boot.js")));
+  // Its name says nothing of its content, so its address does: a browser keeps it for ever.
+  const version = encodeURIComponent(integrity.slice("sha384-".length).slice(0, ADDRESS_LENGTH));
+  return {
+    vendor: (await read(vendorFolder, "importmap.json")) as ImportMap,
+    shell: (await read(shellFolder, "shell.json")) as ShellBuild,
+    boot: { href: `/shell/boot.js?v=${version}`, integrity },
+  };
+}

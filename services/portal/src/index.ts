@@ -1,0 +1,2 @@
+export { asSharedPackages } from "./config.ts";
+export { portalService } from "./service.ts";

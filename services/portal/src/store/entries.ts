@@ -1,0 +1,51 @@
+import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
+import type { Connection } from "mongoose";
+import { wordsOf } from "../domain/words.ts";
+import type { Entries, Entry } from "../usecases/ports.ts";
+
+interface EntryDocument extends Omit<Entry, "id"> {
+  _id: string;
+  /** What it is found by. */
+  words: string[];
+}
+
+/** So many that have all the words are looked at, for the best of them to be named first. */
+const LOOKED_AT = 500;
+
+/** What can be found, in MongoDB: one document each, by an index over its words. */
+export function mongoEntries(database: Connection): Entries {
+  const collection = database.db!.collection<EntryDocument>("entries");
+  return {
+    async put(entry) {
+      const { id, ...fields } = entry;
+      const { title, text } = entry;
+      // A removed one stays, without its words: news that come late must not bring it back.
+      const words = entry.isRemoved ? [] : wordsOf([title.zhCn, title.en, text.zhCn, text.en].join("\n"));
+      await retryOnConflict("ENTRY_BUSY", async () => {
+        if (await insertIfNew(collection, { _id: id, ...fields, words })) return true;
+        const { matchedCount } = await collection.updateOne(
+          { _id: id, changeTime: { $lt: entry.changeTime } },
+          { $set: { ...fields, words } },
+        );
+        return matchedCount === 1 || (await collection.findOne({ _id: id })) ? true : undefined;
+      });
+    },
+    async search({ words, organizationIds, kind, limit }) {
+      const filter = {
+        words: { $all: [...words] },
+        organizationId: { $in: ["", ...organizationIds] },
+        ...(kind && { kind }),
+      };
+      const found = await collection.find(filter).limit(LOOKED_AT).toArray();
+      const inTitle = ({ title }: EntryDocument): number => {
+        const known = new Set(wordsOf(`${title.zhCn}\n${title.en}`));
+        return words.filter((word) => known.has(word)).length;
+      };
+      return found
+        .map((document) => ({ document, score: inTitle(document) }))
+        .sort((a, b) => b.score - a.score || a.document._id.localeCompare(b.document._id))
+        .slice(0, limit)
+        .map(({ document: { _id, words: _, ...fields } }) => ({ id: _id, ...fields }));
+    },
+  };
+}

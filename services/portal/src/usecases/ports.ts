@@ -1,0 +1,129 @@
+import type { BranchPage } from "../domain/branch-page.ts";
+import type { Module } from "../domain/module.ts";
+import type { PublishKey } from "../domain/publish-key.ts";
+
+/** Something for the audit log. */
+export interface Act {
+  readonly action: string;
+  readonly actorId: string;
+  readonly organizationId: string;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** A text in Chinese and, where there is one, in English. */
+export interface Text {
+  readonly zhCn: string;
+  readonly en: string;
+}
+
+export interface Modules {
+  find(id: string): Promise<Module | undefined>;
+  /** Every module, by id. */
+  list(): Promise<readonly Module[]>;
+  /**
+   * Loads, decides and saves as one; where two are at it at once, both happen, one after the other.
+   *
+   * @param change says what becomes of it, and what the audit log must hold; the same module back: nothing
+   * @throws MODULE_BUSY (aborted), MODULE_NOT_FOUND (not_found) where `empty` is left out
+   */
+  change(
+    id: string,
+    change: (module: Module) => { readonly module: Module; readonly act: Act },
+    empty?: Module,
+  ): Promise<Module>;
+}
+
+export interface ModuleFault {
+  readonly kind: string;
+  readonly version: string;
+  readonly message: string;
+  readonly count: number;
+  readonly lastTime: Date;
+}
+
+export interface ModuleFaults {
+  /** Counts one more of the same; of new ones only so many are kept a version. */
+  add(moduleId: string, fault: Omit<ModuleFault, "count">): Promise<void>;
+  list(moduleId: string): Promise<readonly ModuleFault[]>;
+}
+
+export interface PublishKeys {
+  find(id: string): Promise<PublishKey | undefined>;
+  listOf(organizationId: string): Promise<readonly PublishKey[]>;
+  add(key: PublishKey, act: Act): Promise<void>;
+  /** Keeps the first time where it was revoked already. */
+  revoke(id: string, time: Date, act: Act): Promise<PublishKey>;
+  used(id: string, time: Date): Promise<void>;
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly personId: string;
+  readonly kind: string;
+  readonly title: Text;
+  readonly text: Text;
+  readonly path: string;
+  readonly issueTime: Date;
+  readonly isRead: boolean;
+}
+
+export interface Notices {
+  /** Once, however often it is told. */
+  add(notice: Notice): Promise<void>;
+  /** Newest first, older than the one named. */
+  list(
+    personId: string,
+    options: { unreadOnly: boolean; before?: string; limit: number },
+  ): Promise<readonly Notice[]>;
+  countUnread(personId: string, atMost: number): Promise<number>;
+  markRead(personId: string, ids: readonly string[]): Promise<void>;
+  erase(personId: string): Promise<void>;
+}
+
+export interface Entry {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: Text;
+  readonly text: Text;
+  readonly path: string;
+  readonly organizationId: string;
+  readonly changeTime: Date;
+  readonly isRemoved: boolean;
+}
+
+export interface Entries {
+  /** What was told later wins, in whatever order it arrives. */
+  put(entry: Entry): Promise<void>;
+  /** Those that have all the words, for somebody of these organisations; titles first. */
+  search(question: {
+    words: readonly string[];
+    organizationIds: readonly string[];
+    kind: string;
+    limit: number;
+  }): Promise<readonly Entry[]>;
+}
+
+export interface Pages {
+  find(organizationId: string): Promise<BranchPage | undefined>;
+  /** @throws PAGE_CHANGED (aborted) where it kept changing */
+  change(
+    organizationId: string,
+    actorId: string,
+    action: string,
+    change: (page: BranchPage) => BranchPage,
+  ): Promise<BranchPage>;
+}
+
+/** The organisations of the university, as identity knows them. */
+export interface Organizations {
+  /** @param codePath from the university down, or from below it: "ECON" */
+  byCodePath(codePath: string): Promise<{ readonly id: string } | undefined>;
+  /** From the university down to the organisation. @throws ORGANIZATION_NOT_FOUND */
+  lineage(id: string): Promise<readonly OrganizationRef[]>;
+}
+
+export interface OrganizationRef {
+  readonly id: string;
+  readonly code: string;
+  readonly isCollege: boolean;
+}
