@@ -1,11 +1,30 @@
 import { browserBuild, sri, vuePlugin } from "@qiming/module-preset";
 import { defineConfig } from "vite";
 
+/** What every first page needs of the shared packages. */
+const CORE = ["vue", "vue-router", "vue-i18n", "single-spa", "@qiming/web-kit", "@qiming/ui"];
+
+const build = browserBuild({ main: "src/main.ts", frame: "src/frame.ts" });
+// The login, with the identity provider's adapter, changes less often than the shell.
+build.rolldownOptions.output.codeSplitting = {
+  groups: [
+    { name: "login", test: /keycloak-js|\/src\/(login|return-path)\.ts/ },
+    // What the first page needs in one file: a file more is a way more on a slow line.
+    { name: "shell", test: /\/shell\/src\/(?!later\/|frame\.ts)|export-helper|preload-helper|contracts/ },
+  ],
+};
+
 export default defineConfig({
   base: "/shell/",
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [
     vuePlugin(),
+    {
+      // Nothing is loaded ahead here, and what a dynamic import needs has its hash in the import map.
+      name: "qiming-plain-imports",
+      load: (id) =>
+        id.includes("vite/preload-helper") ? "export const __vitePreload = (load) => load();" : null,
+    },
     {
       name: "qiming-shell",
       apply: "build",
@@ -13,12 +32,14 @@ export default defineConfig({
       generateBundle: {
         order: "post",
         handler(_, bundle) {
-          const shell = { entry: "", css: [], integrity: {} };
+          const shell = { entry: "", frame: "", imports: [], preload: CORE, css: [], integrity: {} };
           for (const [file, output] of Object.entries(bundle)) {
             const href = `/shell/${file}`;
             if (output.type === "chunk") {
               shell.integrity[href] = sri(output.code);
-              if (output.isEntry) shell.entry = href;
+              if (output.isEntry) shell[output.name === "frame" ? "frame" : "entry"] = href;
+              if (output.name === "main")
+                shell.imports = output.imports.filter((each) => bundle[each]).map((each) => `/shell/${each}`);
             } else if (file.endsWith(".css")) shell.css.push({ href, integrity: sri(output.source) });
           }
           this.emitFile({ type: "asset", fileName: "shell.json", source: JSON.stringify(shell, null, 1) });
@@ -26,5 +47,5 @@ export default defineConfig({
       },
     },
   ],
-  build: browserBuild("src/main.ts"),
+  build,
 });

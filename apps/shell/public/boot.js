@@ -1,38 +1,61 @@
-// Before any module is fetched: one import map out of the page's own and every module's hashes. Then the shell.
+// Before anything is fetched: light or dark, and one import map out of the page's own and every module's hashes. Then the shell.
 (function () {
   "use strict";
-  var KEY = "qiming:modules";
+  var LAST = "qiming:modules";
+  var root = document.documentElement;
   var page = JSON.parse(document.getElementById("qm-page").textContent);
   var nonce = document.querySelector('meta[property="csp-nonce"]').nonce;
-  var policy = window.trustedTypes
-    ? trustedTypes.createPolicy("qiming", {
-        createScript: function (text) {
-          return text;
-        },
-      })
-    : {
-        createScript: function (text) {
-          return text;
-        },
-      };
+  var rules = {
+    createScript: function (text) {
+      return text;
+    },
+    createScriptURL: function (url) {
+      if (url === "/service-worker.js") return url;
+      throw new TypeError("not a script of this page: " + url);
+    },
+  };
+  var policy = window.trustedTypes ? trustedTypes.createPolicy("qiming", rules) : rules;
 
-  function lastKnown(error) {
-    console.error("the list of modules cannot be read", error);
+  function remembered(key) {
     try {
-      return JSON.parse(localStorage.getItem(KEY)) || { modules: [] };
+      return localStorage.getItem(key);
     } catch {
-      return { modules: [] };
+      return null;
     }
   }
 
-  fetch("/modules.json")
+  var theme = remembered("qiming:theme");
+  var isDark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = isDark ? "dark" : "light";
+  root.dataset.text = remembered("qiming:text-size") === "large" ? "large" : "normal";
+
+  function lastKnown(error) {
+    console.error("the list of modules cannot be read", error);
+    return JSON.parse(remembered(LAST) || '{"modules":[]}');
+  }
+
+  // Versions that this browser was given a key to, beside those that everybody sees.
+  function address() {
+    var previews = JSON.parse(remembered("qiming:previews") || "[]");
+    if (previews.length === 0) return "/modules.json";
+    return (
+      "/modules.json?" +
+      previews
+        .map(function (each) {
+          return "preview=" + encodeURIComponent(each.moduleId + "@" + each.version + "~" + each.key);
+        })
+        .join("&")
+    );
+  }
+
+  fetch(address())
     .then(function (response) {
       if (!response.ok) throw new Error(String(response.status));
       return response.json();
     })
     .then(function (registry) {
       try {
-        localStorage.setItem(KEY, JSON.stringify(registry));
+        localStorage.setItem(LAST, JSON.stringify(registry));
       } catch {
         // Without a place to keep it, the list is read anew each time.
       }
@@ -61,5 +84,17 @@
       console.error(error);
       document.getElementById("shell").textContent =
         "启明暂时打不开，请刷新重试。 Qiming could not be opened. Please reload.";
+    });
+
+  // What was loaded once can be opened without a network; the worker keeps what this page has loaded before it was there.
+  if (navigator.serviceWorker)
+    addEventListener("load", function () {
+      navigator.serviceWorker.register(policy.createScriptURL("/service-worker.js")).catch(console.error);
+      navigator.serviceWorker.ready.then(function (registration) {
+        var loaded = performance.getEntriesByType("resource").map(function (each) {
+          return each.name;
+        });
+        registration.active.postMessage({ loaded: loaded });
+      });
     });
 })();

@@ -41,6 +41,21 @@ export async function restoreLogin(): Promise<boolean> {
   return isSignedIn;
 }
 
+/**
+ * Nobody can be asked who this is: what they have read stays readable, nothing else can be done. Once there is a network again, the page begins
+ * anew with a login.
+ */
+export function startWithoutNetwork(): void {
+  const away = () => Promise.reject(new TypeError("there is no network"));
+  startSession({
+    token: away,
+    showSecondFactor: away,
+    secondFactorAge: () => Number.POSITIVE_INFINITY,
+    logout: async () => location.assign("/"),
+  });
+  addEventListener("online", () => location.reload());
+}
+
 /** Leaves for the login page and comes back to where one is now. */
 export const login = (): Promise<void> => leave({});
 
@@ -61,7 +76,13 @@ function secondFactorAge(): number {
 }
 
 async function token(): Promise<string> {
-  await keycloak.updateToken(MIN_VALIDITY_S);
+  try {
+    await keycloak.updateToken(MIN_VALIDITY_S);
+  } catch (error) {
+    // The adapter does not say why; without a network there is one reason.
+    if (!navigator.onLine) throw new TypeError("there is no network", { cause: error });
+    throw error;
+  }
   return keycloak.token!;
 }
 

@@ -1,14 +1,22 @@
-import { routes, type IdentityApi } from "@qiming/contracts/browser/identity";
-import { createClient, createTexts, me, messages as common, language, toProblem } from "@qiming/web-kit";
+import { getMe, type IdentityApi } from "@qiming/contracts/browser/identity";
+import {
+  createClient,
+  keepAnswersOf,
+  keptPerson,
+  language,
+  me,
+  messages as common,
+  provideModules,
+  provideSlots,
+  toProblem,
+} from "@qiming/web-kit";
 import { createApp, h, type Component } from "vue";
-import WelcomePage from "./components/WelcomePage.vue";
-import en from "./locales/en.json";
-import zhCN from "./locales/zh-CN.json";
-import { restoreLogin } from "./login.ts";
+import { later } from "./later.ts";
+import { restoreLogin, startWithoutNetwork } from "./login.ts";
+import { known } from "./page.ts";
 import Shell from "./Shell.vue";
-import TroublePage from "./components/TroublePage.vue";
-
-const texts = createTexts({ "zh-CN": zhCN, en });
+import { createSlots } from "./slots.ts";
+import { texts } from "./texts.ts";
 
 function show(component: Component, props: Record<string, unknown> = {}): void {
   const app = createApp({ render: () => h(component, props) });
@@ -16,16 +24,29 @@ function show(component: Component, props: Record<string, unknown> = {}): void {
   app.mount("#shell");
 }
 
-try {
-  if (await restoreLogin()) {
-    me.value = await createClient<IdentityApi>(routes).getMe({});
-    show(Shell);
-  } else {
-    show(WelcomePage);
+/** The page of whoever is signed in, or of whoever was when the network went. */
+async function showShell(): Promise<void> {
+  me.value = await createClient<Pick<IdentityApi, "getMe">>({ getMe }).getMe({});
+  void keepAnswersOf(me.value.person?.id ?? "");
+  provideModules(known());
+  provideSlots(createSlots(() => (texts.global as unknown as { t(key: string): string }).t("shell.cardBroken")));
+  show(Shell);
+}
+
+async function begin(): Promise<void> {
+  if (!navigator.onLine && keptPerson()) {
+    startWithoutNetwork();
+    return showShell();
   }
+  if (await restoreLogin()) return showShell();
+  show((await later()).WelcomePage);
+}
+
+try {
+  await begin();
 } catch (error) {
   console.error(error);
   const { reason } = toProblem(error);
   const known = common[language.value].problem as Record<string, string>;
-  show(TroublePage, { text: known[reason === "INTERNAL" ? "UNAVAILABLE" : reason] });
+  show((await later()).TroublePage, { text: known[reason === "INTERNAL" ? "UNAVAILABLE" : reason] });
 }

@@ -1,4 +1,4 @@
-import { type Lifecycle, type ModuleProps } from "@qiming/web-kit";
+import type { Lifecycle, ModuleProps } from "@qiming/web-kit";
 import {
   addErrorHandler,
   registerApplication,
@@ -7,14 +7,14 @@ import {
   unloadApplication,
   type LifeCycles,
 } from "single-spa";
-import { reactive } from "vue";
+import { shallowReactive } from "vue";
+import { dress } from "./colours.ts";
+import { later } from "./later.ts";
+import { load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
 import { modules, type Manifest } from "./page.ts";
 
-const LOAD_WITHIN_MS = 8_000;
-const MOUNT_WITHIN_MS = 3_000;
-
-/** Modules that could not be shown; the frame shows a panel in their place. */
-export const failed = reactive(new Set<string>());
+/** Modules that could not be shown, and why; the frame shows a panel in their place. */
+export const failed = shallowReactive(new Map<string, ModuleError>());
 const retried = new Set<string>();
 
 export const isAt = (module: Manifest, path: string): boolean =>
@@ -25,12 +25,12 @@ export function startModules(): void {
   for (const module of modules) {
     registerApplication({
       name: module.id,
-      app: () => guarded(module),
+      app: async () => guarded(module),
       activeWhen: ({ pathname }) => isAt(module, pathname),
     });
   }
   addErrorHandler((error) => {
-    if (error.appOrParcelName) failed.add(error.appOrParcelName);
+    if (error.appOrParcelName) failed.set(error.appOrParcelName, new ModuleError("MOUNT", error));
     console.error(error);
   });
   start();
@@ -45,93 +45,60 @@ export async function retry(id: string): Promise<void> {
   await triggerAppChange();
 }
 
-const within = <T>(work: Promise<T>, ms: number): Promise<T> =>
-  Promise.race([
-    work,
-    new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)),
-  ]);
-
-function outletOf(id: string): HTMLElement {
+function outletOf(module: Manifest): HTMLElement {
   const outlets = document.getElementById("outlets")!;
-  let outlet = outlets.querySelector<HTMLElement>(`[data-module="${id}"]`);
-  if (!outlet) {
-    outlet = document.createElement("div");
-    outlet.dataset["module"] = id;
-    outlets.append(outlet);
-  }
+  const known = outlets.querySelector<HTMLElement>(`[data-module="${module.id}"]`);
+  if (known) return known;
+  const outlet = document.createElement("div");
+  outlet.dataset["module"] = module.id;
+  if (module.college) outlet.dataset["college"] = module.college;
+  dress(outlet, module);
+  outlets.append(outlet);
   return outlet;
 }
 
+/** A module's own functions: from its entry, or those of the frame that it stands in. */
+async function lifecycleOf(module: Manifest): Promise<Lifecycle> {
+  if (module.lane === "frame") return (await later()).frameLifecycle(module);
+  const { mount, unmount, bootstrap } = (await load(module)) as unknown as Lifecycle;
+  if (typeof mount === "function" && typeof unmount === "function") return { bootstrap, mount, unmount };
+  throw new ModuleError("LINK", "exports no mount and unmount");
+}
+
 /** The module's own functions, so wrapped that none of them can break the page: what fails ends in the module's panel. */
-async function guarded(module: Manifest): Promise<LifeCycles> {
+function guarded(module: Manifest): LifeCycles {
   let inner: Lifecycle | undefined;
   let isUp = false;
-  const fail = (error: unknown) => {
+  const fail = (step: Step) => (error: unknown) => {
     console.error(`module ${module.id}`, error);
-    failed.add(module.id);
+    failed.set(module.id, error instanceof ModuleError ? error : new ModuleError(step, error));
   };
   return {
     bootstrap: async () => {},
     async mount() {
-      const outlet = outletOf(module.id);
+      const outlet = outletOf(module);
       outlet.replaceChildren(document.createElement("div"));
       const props: ModuleProps = {
         base: module.route,
         outlet: outlet.firstElementChild as HTMLElement,
-        fatal: fail,
+        fatal: fail("RENDER"),
         report: console.error,
       };
       try {
         // Loaded on the way in and not once for all: what did not arrive may arrive the next time.
-        inner ??= lifecycleOf(await within(load(module), LOAD_WITHIN_MS));
+        inner ??= await lifecycleOf(module);
         await within(inner.mount(props), MOUNT_WITHIN_MS);
         isUp = true;
         dispatchEvent(new CustomEvent("qiming:page"));
       } catch (error) {
-        fail(error);
+        fail("MOUNT")(error);
       }
     },
     async unmount() {
-      failed.delete(module.id);
-      if (isUp) await within(inner!.unmount(), MOUNT_WITHIN_MS).catch(fail);
+      if (isUp) await within(inner!.unmount(), MOUNT_WITHIN_MS).catch(console.error);
       isUp = false;
       failed.delete(module.id);
-      outletOf(module.id).replaceChildren();
+      outletOf(module).replaceChildren();
     },
   };
-}
-
-function lifecycleOf(entry: Record<string, unknown>): Lifecycle {
-  if (typeof entry["mount"] === "function" && typeof entry["unmount"] === "function")
-    return entry as unknown as Lifecycle;
-  throw new Error("exports no mount and unmount");
-}
-
-const loaded = new Map<string, Promise<Record<string, Lifecycle>>>();
-
-/** A module's entry and styles; the styles reach nothing outside the module, so they may stay. */
-export function load(module: Manifest): Promise<Record<string, Lifecycle>> {
-  const known = loaded.get(module.id);
-  if (known) return known;
-  const styles = module.css.map((file) => stylesheet(module.base + file, module.integrity[file]!));
-  const loading = Promise.all([import(/* @vite-ignore */ module.base + module.entry), ...styles]).then(
-    ([entry]) => entry as Record<string, Lifecycle>,
-  );
-  loaded.set(module.id, loading);
-  loading.catch(() => loaded.delete(module.id));
-  return loading;
-}
-
-function stylesheet(href: string, integrity: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const link = Object.assign(document.createElement("link"), {
-      rel: "stylesheet",
-      href,
-      integrity,
-      crossOrigin: "anonymous",
-    });
-    link.onload = () => resolve();
-    link.onerror = () => reject(new Error(`${href} could not be loaded`));
-    document.head.append(link);
-  });
 }

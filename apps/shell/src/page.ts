@@ -1,3 +1,7 @@
+import { me, type KnownModule } from "@qiming/web-kit";
+
+type Tokens = Readonly<Record<"accent" | "onAccent" | "tint", string>>;
+
 /** A module as the registry describes it. */
 export interface Manifest {
   readonly id: string;
@@ -8,6 +12,8 @@ export interface Manifest {
   readonly css: readonly string[];
   readonly integrity: Readonly<Record<string, string>>;
   readonly route: string;
+  /** "frame": it is not trusted with the page and stands in a frame of its own. */
+  readonly lane?: "page" | "frame";
   readonly nav?: {
     readonly title: Readonly<Record<"zh-CN" | "en", string>>;
     readonly icon: string;
@@ -15,7 +21,18 @@ export interface Manifest {
     /** Shown to those who hold one of these anywhere; missing: to everybody. */
     readonly permissions?: readonly string[];
   };
+  readonly summary?: KnownModule["summary"];
+  readonly area?: KnownModule["area"];
   readonly cards?: readonly { readonly slot: string; readonly export: string; readonly order: number }[];
+  /** A college's own colours. */
+  readonly theme?: Readonly<Record<"light" | "dark", Tokens>>;
+  /** What a framed module may ask the interface for. */
+  readonly reads?: readonly string[];
+  /** The code of the college whose module it is. */
+  readonly college?: string;
+  /** Shown to so many of 100 browsers beside the version that all others see. */
+  readonly percent?: number;
+  readonly isPreview?: boolean;
 }
 
 interface Page {
@@ -26,7 +43,47 @@ interface Page {
   readonly modules: readonly Manifest[];
 }
 
-/** What the page that carries the shell says. */
-export const { page, modules } = (window as unknown as { qiming: Page }).qiming;
+const { page, modules: offered } = (window as unknown as { qiming: Page }).qiming;
+export { page };
 
-export const navigation = modules.filter((each) => each.nav).sort((a, b) => a.nav!.order - b.nav!.order);
+const BUCKET = "qiming:bucket";
+
+/** Which of 100 browsers this is, always the same one. */
+function bucket(): number {
+  const known = Number(localStorage.getItem(BUCKET) ?? Number.NaN);
+  if (known >= 0 && known < 100) return known;
+  const drawn = Math.floor(Math.random() * 100);
+  localStorage.setItem(BUCKET, String(drawn));
+  return drawn;
+}
+
+// A preview comes before a share that is tried, and that before what everybody sees.
+const weight = ({ isPreview, percent = 100 }: Manifest): number =>
+  isPreview ? 2 : percent === 100 ? 0 : bucket() < percent ? 1 : -1;
+
+/** The modules of this page, each in the one version that this browser shows, in the order of their entries. */
+export const modules: readonly Manifest[] = [...new Set(offered.map(({ id }) => id))]
+  .flatMap((id) => {
+    const versions = offered.filter((each) => each.id === id && weight(each) >= 0);
+    return versions.sort((a, b) => weight(b) - weight(a)).slice(0, 1);
+  })
+  .sort((a, b) => (a.nav?.order ?? 0) - (b.nav?.order ?? 0));
+
+/** The modules as others on the page know them. */
+export const known = (): KnownModule[] =>
+  modules
+    .filter(({ nav }) => nav)
+    .map(({ id, route, nav, summary, area, college }) => ({
+      id,
+      route,
+      title: nav!.title,
+      icon: nav!.icon,
+      ...(summary && { summary }),
+      ...(area && { area }),
+      ...(college && { college }),
+      ...(nav!.permissions && { permissions: nav!.permissions }),
+    }));
+
+/** Whether a module is of the reader's own college, or of the whole university. */
+export const isOwn = ({ college }: { readonly college?: string }): boolean =>
+  !college || (me.value?.lineage?.some(({ code }) => code === college) ?? false);

@@ -1,5 +1,6 @@
 import type { Route } from "@qiming/contracts/browser/learning";
-import { ProblemError, type Problem } from "./problem.ts";
+import { keepAnswer, keptAnswer } from "./kept-answers.ts";
+import { ProblemError, toProblem, type Problem } from "./problem.ts";
 import { fetchAsPerson } from "./session.ts";
 import { readEvents } from "./server-sent-events.ts";
 
@@ -34,7 +35,7 @@ async function once(
 ): Promise<unknown> {
   const { path, body } = toHttp(route, request);
   const limit = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await send(path, {
+  const { response, kept } = await sendOrRecall(route, path, send, {
     method: route.verb,
     signal: signal ? AbortSignal.any([signal, limit]) : limit,
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -43,8 +44,27 @@ async function once(
       ...(route.verb !== "GET" && { "Idempotency-Key": idempotencyKey ?? crypto.randomUUID() }),
     },
   });
+  if (!response) return kept;
   if (!response.ok) throw new ProblemError(await problemOf(response));
-  return response.json();
+  const answer: unknown = await response.json();
+  if (route.kept) void keepAnswer(path, answer);
+  return answer;
+}
+
+/** The answer of the server or, without a network, the copy that this device has kept. */
+async function sendOrRecall(
+  route: Route,
+  path: string,
+  send: Fetch,
+  init: RequestInit,
+): Promise<{ response: Response; kept?: never } | { response?: never; kept: object }> {
+  try {
+    return { response: await send(path, init) };
+  } catch (error) {
+    const kept = route.kept && toProblem(error).reason === "OFFLINE" ? await keptAnswer(path) : undefined;
+    if (!kept) throw error;
+    return { kept };
+  }
 }
 
 async function* stream(
@@ -54,11 +74,15 @@ async function* stream(
   send: Fetch,
 ): AsyncGenerator<unknown> {
   const { path } = toHttp(route, request);
-  const response = await send(path, { headers: { Accept: "text/event-stream" }, ...(signal && { signal }) });
+  const init = { headers: { Accept: "text/event-stream" }, ...(signal && { signal }) };
+  const { response, kept } = await sendOrRecall(route, path, send, init);
+  if (!response) return yield kept;
   if (!response.ok) throw new ProblemError(await problemOf(response));
   for await (const { event, data } of readEvents(response.body!)) {
     if (event === "error") throw new ProblemError(JSON.parse(data) as Problem);
-    yield JSON.parse(data);
+    const answer: unknown = JSON.parse(data);
+    if (route.kept) void keepAnswer(path, answer);
+    yield answer;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type Component,
 } from "vue";
 import { createI18n, useI18n } from "vue-i18n";
-import { createRouter, RouterView, type RouteRecordRaw } from "vue-router";
+import { createRouter, RouterView, type RouteRecordRaw, type RouterHistory } from "vue-router";
 import { language } from "./language.ts";
 import { messages as common } from "./messages.ts";
 import { createModuleHistory } from "./module-history.ts";
@@ -25,6 +25,8 @@ export interface ModuleProps {
   /** Says that the module cannot go on: its panel is shown instead. */
   fatal(error: unknown): void;
   report(error: unknown): void;
+  /** Where the module keeps its place, for a page that has no addresses of its own. */
+  readonly history?: RouterHistory;
   /** For a card: what is known of the place where it stands, as properties of its component. */
   readonly context?: SlotContext;
 }
@@ -32,7 +34,8 @@ export interface ModuleProps {
 export interface Lifecycle {
   bootstrap(): Promise<void>;
   mount(props: ModuleProps): Promise<void>;
-  unmount(): Promise<void>;
+  /** @param outlet which of several cards */
+  unmount(outlet?: HTMLElement): Promise<void>;
 }
 
 // Vue names the place of an error in words or, in production, by a number: set-up, render, update.
@@ -50,7 +53,7 @@ export function defineModule({
   return {
     bootstrap: async () => {},
     async mount(props) {
-      const history = createModuleHistory(props.base);
+      const history = props.history ?? createModuleHistory(props.base);
       const router = createRouter({
         history,
         routes: [...routes, { path: "/:rest(.*)*", component: NotFound }],
@@ -88,15 +91,20 @@ const NotFound = defineComponent(() => {
 
 /** A card that a module contributes to a slot of the shell. */
 export function defineCard(component: Component, messages: Messages): Lifecycle {
-  let app: App | undefined;
+  const apps = new Map<HTMLElement, App>();
   return {
     bootstrap: async () => {},
     async mount(props) {
-      app = guardedApp(component, props, messages);
+      const app = guardedApp(component, props, messages);
+      apps.set(props.outlet, app);
       app.mount(props.outlet);
     },
-    async unmount() {
-      app?.unmount();
+    async unmount(outlet) {
+      for (const [place, app] of apps) {
+        if (outlet && outlet !== place) continue;
+        apps.delete(place);
+        app.unmount();
+      }
     },
   };
 }

@@ -7,14 +7,19 @@ export {
   type Messages,
   type ModuleProps,
 } from "./define-module.ts";
-export { formatDate, formatTenths, formatTime } from "./format.ts";
+export { formatDate, formatMoment, formatSpan, formatTenths, formatTime, formatWeekday } from "./format.ts";
+export { installPrompt, type InstallPrompt } from "./install.ts";
+export { knownModules, provideModules, type KnownModule } from "./known-modules.ts";
 export { language, localized, type Language } from "./language.ts";
 export { useLoad, type LoadState } from "./load-state.ts";
 export { messages } from "./messages.ts";
-export { scheme, textSize, theme, type TextSize, type Theme } from "./preferences.ts";
+export { keepsOffline, scheme, textSize, theme, type TextSize, type Theme } from "./preferences.ts";
+export { endPreview, previews, startPreview, type StartedPreview } from "./previews.ts";
 export { COMMON_REASONS, ProblemError, toProblem, type Problem } from "./problem.ts";
+export { forgetAnswers, keepAnswersOf, keptPerson, keptSince } from "./kept-answers.ts";
 export {
   can,
+  carryRequests,
   confirmed,
   endSession,
   fetchAsPerson,
@@ -23,4 +28,5 @@ export {
   takeBegun,
   type Credentials,
 } from "./session.ts";
+export { unread } from "./unread.ts";
 export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

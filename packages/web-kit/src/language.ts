@@ -1,11 +1,12 @@
 import { ref, watchEffect } from "vue";
+import { deviceStorage } from "./storage.ts";
 
 export type Language = "zh-CN" | "en";
 
 const KEY = "qiming:language";
 
 function first(): Language {
-  const wishes = [globalThis.localStorage?.getItem(KEY), ...(globalThis.navigator?.languages ?? [])];
+  const wishes = [deviceStorage.getItem(KEY), ...(globalThis.navigator?.languages ?? [])];
   const wish = wishes.find((each) => each && /^(zh|en)/i.test(each));
   return wish && /^en/i.test(wish) ? "en" : "zh-CN";
 }
@@ -16,7 +17,7 @@ export const language = ref<Language>(first());
 if (globalThis.document) {
   watchEffect(() => {
     document.documentElement.lang = language.value;
-    localStorage.setItem(KEY, language.value);
+    deviceStorage.setItem(KEY, language.value);
   });
 }
 

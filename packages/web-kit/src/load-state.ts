@@ -1,9 +1,17 @@
 import { onScopeDispose, shallowRef, type ShallowRef } from "vue";
+import { keptSince } from "./kept-answers.ts";
 import { toProblem, type Problem } from "./problem.ts";
 
 /** What a page that loads something can be in: one at a time. */
 export type LoadState<T> =
-  { status: "loading" } | { status: "failed"; problem: Problem } | { status: "ready"; value: T };
+  | { status: "loading" }
+  | { status: "failed"; problem: Problem }
+  | {
+      status: "ready";
+      value: T;
+      /** When it was read, where it is a copy that this device has kept. */
+      keptSince?: Date | undefined;
+    };
 
 /** Loads at once and whenever asked; a new load cancels the one before it. */
 export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): {
@@ -20,7 +28,8 @@ export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): {
     };
     show({ status: "loading" });
     try {
-      show({ status: "ready", value: await read(signal) });
+      const value = await read(signal);
+      show({ status: "ready", value, keptSince: keptSince(value) });
     } catch (error) {
       show({ status: "failed", problem: toProblem(error) });
     }

@@ -1,13 +1,14 @@
 import { computed, ref, watchEffect, type Ref } from "vue";
+import { deviceStorage } from "./storage.ts";
 
 export type Theme = "auto" | "light" | "dark";
 export type TextSize = "normal" | "large";
 
 /** A choice that this browser remembers. */
 function remembered<T extends string>(key: string, choices: readonly T[], first: T): Ref<T> {
-  const stored = globalThis.localStorage?.getItem(key) as T | null;
+  const stored = deviceStorage.getItem(key) as T | null;
   const choice = ref(stored && choices.includes(stored) ? stored : first) as Ref<T>;
-  if (globalThis.localStorage) watchEffect(() => localStorage.setItem(key, choice.value));
+  watchEffect(() => deviceStorage.setItem(key, choice.value));
   return choice;
 }
 
@@ -25,6 +26,17 @@ export const textSize = remembered<TextSize>("qiming:text-size", ["normal", "lar
 export const scheme = computed<"light" | "dark">(() =>
   theme.value === "auto" ? (prefersDark.value ? "dark" : "light") : theme.value,
 );
+
+const keeping = remembered<"yes" | "no">(
+  "qiming:keeps-offline",
+  ["yes", "no"],
+  globalThis.matchMedia?.("(pointer: coarse)").matches ? "yes" : "no",
+);
+/** Whether what was read stays on this device to be read without a network: by default on a phone, not on a desktop that others use too. */
+export const keepsOffline = computed({
+  get: () => keeping.value === "yes",
+  set: (keeps) => (keeping.value = keeps ? "yes" : "no"),
+});
 
 // boot.js sets the same two before anything is drawn.
 if (globalThis.document) {

@@ -1,6 +1,8 @@
 import type { MeJson } from "@qiming/contracts/browser/identity";
 import { shallowRef } from "vue";
 import { ProblemError } from "./problem.ts";
+import { forgetAnswers } from "./kept-answers.ts";
+import { tabStorage } from "./storage.ts";
 
 export interface Credentials {
   /** A token that is still valid for a while; renewed if need be. */
@@ -22,8 +24,9 @@ export function startSession(given: Credentials): void {
   credentials = given;
 }
 
-/** Ends the session here and at the identity provider. */
+/** Ends the session here and at the identity provider; nothing that was read stays on this device. */
 export async function endSession(): Promise<void> {
+  await forgetAnswers();
   await credentials?.logout();
 }
 
@@ -53,23 +56,31 @@ export async function confirmed(
   if (secondFactorWithinSeconds === 0 || credentials.secondFactorAge() < secondFactorWithinSeconds - FORM_S)
     return true;
   const begun: Begun = { act, path: location.pathname, time: Date.now() };
-  sessionStorage.setItem(BEGUN, JSON.stringify(begun));
+  tabStorage.setItem(BEGUN, JSON.stringify(begun));
   await credentials.showSecondFactor();
   return false;
 }
 
 /** Whether this is what was begun on this page before it was left for a second factor, and one has been shown; says so once. */
 export function takeBegun(act: string): boolean {
-  const stored = sessionStorage.getItem(BEGUN);
+  const stored = tabStorage.getItem(BEGUN);
   if (!stored || !credentials) return false;
   const begun = JSON.parse(stored) as Begun;
   if (begun.act !== act || begun.path !== location.pathname) return false;
-  sessionStorage.removeItem(BEGUN);
+  tabStorage.removeItem(BEGUN);
   return Date.now() - begun.time < BEGUN_FOR_MS && credentials.secondFactorAge() < Number.POSITIVE_INFINITY;
+}
+
+let carry: ((path: string, init: RequestInit) => Promise<Response>) | undefined;
+
+/** For a page that has no session of its own: its requests go another way. */
+export function carryRequests(by: (path: string, init: RequestInit) => Promise<Response>): void {
+  carry = by;
 }
 
 /** Sends a request as the signed-in person. */
 export async function fetchAsPerson(path: string, init: RequestInit = {}): Promise<Response> {
+  if (carry) return carry(path, init);
   if (!credentials) throw new ProblemError({ reason: "TOKEN_MISSING", status: 401 });
   const headers = {
     ...(init.headers as Record<string, string> | undefined),

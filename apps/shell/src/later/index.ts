@@ -1,0 +1,9 @@
+import en from "./locales/en.json";
+import zhCN from "./locales/zh-CN.json";
+
+export { frameLifecycle } from "./frame-host.ts";
+export { default as ModulePanel } from "./ModulePanel.vue";
+export { default as ProfileSheet } from "./ProfileSheet.vue";
+export { default as TroublePage } from "./TroublePage.vue";
+export { default as WelcomePage } from "./WelcomePage.vue";
+export const messages = { "zh-CN": zhCN, en };

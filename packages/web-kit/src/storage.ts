@@ -1,0 +1,27 @@
+type Keeper = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+
+// A document of no origin may not even ask for its storage.
+function open(name: "localStorage" | "sessionStorage"): Keeper | undefined {
+  try {
+    return globalThis[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function keeper(name: "localStorage" | "sessionStorage"): Keeper {
+  const opened = open(name);
+  const memory = new Map<string, string>();
+  return (
+    opened ?? {
+      getItem: (key) => memory.get(key) ?? null,
+      setItem: (key, value) => void memory.set(key, value),
+      removeItem: (key) => void memory.delete(key),
+    }
+  );
+}
+
+/** What this browser remembers; where it may not, what this page remembers. */
+export const deviceStorage: Keeper = keeper("localStorage");
+/** What this tab remembers. */
+export const tabStorage: Keeper = keeper("sessionStorage");
