@@ -1,9 +1,21 @@
-import { defineModule } from "@qiming/web-kit";
+import { defineCollege } from "@qiming/college";
+import LecturesColumn from "./components/LecturesColumn.vue";
+import TradeHero from "./components/TradeHero.vue";
 import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
-import BranchHomeView from "./views/BranchHomeView.vue";
+import LecturesView from "./views/LecturesView.vue";
 
-export const { bootstrap, mount, unmount } = defineModule({
-  routes: [{ path: "/", component: BranchHomeView }],
-  messages: { "zh-CN": zhCN, en },
+export const { bootstrap, mount, unmount } = defineCollege({
+  code: "ECON",
+  texts: { "zh-CN": zhCN, en },
+  hero: TradeHero,
+  columns: [
+    "ownBranch",
+    "branches",
+    { column: "courses", place: "main" },
+    { column: "lectures", title: "lectures.title", place: "side" },
+    { column: "notices", title: "econ.notices" },
+  ],
+  extraColumns: { lectures: LecturesColumn },
+  extraRoutes: [{ path: "/lectures", component: LecturesView }],
 });

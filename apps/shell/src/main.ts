@@ -1,6 +1,7 @@
 import { getMe, type IdentityApi } from "@qiming/contracts/browser/identity";
 import {
   createClient,
+  forgetAnswers,
   keepAnswersOf,
   keptPerson,
   language,
@@ -29,7 +30,9 @@ async function showShell(): Promise<void> {
   me.value = await createClient<Pick<IdentityApi, "getMe">>({ getMe }).getMe({});
   void keepAnswersOf(me.value.person?.id ?? "");
   provideModules(known());
-  provideSlots(createSlots(() => (texts.global as unknown as { t(key: string): string }).t("shell.cardBroken")));
+  provideSlots(
+    createSlots(() => (texts.global as unknown as { t(key: string): string }).t("shell.cardBroken")),
+  );
   show(Shell);
 }
 
@@ -39,14 +42,15 @@ async function begin(): Promise<void> {
     return showShell();
   }
   if (await restoreLogin()) return showShell();
+  // An answer that came while somebody logged out may have been kept after everything else was removed.
+  if (!keptPerson()) void forgetAnswers();
   show((await later()).WelcomePage);
 }
 
-try {
-  await begin();
-} catch (error) {
+// Not awaited at the top: what is loaded later imports from this very file, and would wait for it.
+begin().catch(async (error: unknown) => {
   console.error(error);
   const { reason } = toProblem(error);
   const known = common[language.value].problem as Record<string, string>;
   show((await later()).TroublePage, { text: known[reason === "INTERNAL" ? "UNAVAILABLE" : reason] });
-}
+});

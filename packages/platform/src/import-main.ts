@@ -10,13 +10,18 @@ const USAGE = `npm run import -- <what> <path>
   rule-book <file.yaml>   a rule book of points
   pack <folder>           a course
   packs <folder>          every course in a folder of packs
+  pages <file.yaml>       pages of organisations that have written nothing yet
+  module <folder>         a college's module that comes with the platform, as it was built
 
 The same content again changes nothing. A fault is told with its file and line, and then nothing is changed.`;
 
 const [what, path] = process.argv.slice(2);
 
 try {
-  if (!path || !["register", "calendar", "rule-book", "pack", "packs"].includes(what ?? ""))
+  if (
+    !path ||
+    !["register", "calendar", "rule-book", "pack", "packs", "pages", "module"].includes(what ?? "")
+  )
     throw new Error(USAGE);
   const config = toImportConfig(process.env);
   const peers = peerChannels(config);
@@ -31,6 +36,8 @@ try {
     "rule-book": () => imports.ruleBook(path),
     pack: () => imports.pack(path),
     packs: async () => (await imports.packs(path)).join("\n"),
+    pages: () => imports.pages(path),
+    module: () => imports.module(path),
   };
   console.log(await done[what as keyof typeof done]());
   peers.close();

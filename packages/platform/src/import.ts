@@ -1,10 +1,14 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import { CalendarService } from "@qiming/contracts/identity/v1/calendar_service";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
+import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
+import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { readPack } from "@qiming/learning";
+import { packArchive } from "@qiming/module-checks";
 import { createClient } from "@qiming/service-kit";
 import type { Services } from "./services.ts";
 
@@ -58,6 +62,33 @@ export function createImports({
       );
       return `course ${courseId}: ${changed ? "new" : "as it was"}`;
     },
+    /** Pages of organisations that have written nothing yet. */
+    async pages(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { changed } = await createClient(BranchPageService, channelTo("portal")).importBranchPage(
+        { yaml, fileName: basename(file) },
+        as("portal"),
+      );
+      return `pages: ${changed ? "new" : "as they were"}`;
+    },
+    /** A college's module that comes with the platform, from the folder where it was built. */
+    async module(folder: string): Promise<string> {
+      const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) =>
+        each.isFile(),
+      );
+      const contents = await Promise.all(
+        names.map(async ({ parentPath, name }) => {
+          const path = join(parentPath, name);
+          return [relative(folder, path).replaceAll(sep, "/"), await readFile(path)] as const;
+        }),
+      );
+      const archive = packArchive(withVersionOfContent(new Map(contents)));
+      const { moduleId, version, changed } = await createClient(
+        ModuleService,
+        channelTo("portal"),
+      ).importModule({ archive }, as("portal"));
+      return `module ${moduleId} ${version}: ${changed ? "new" : "as it was"}`;
+    },
     /** Every content pack in a folder of packs. */
     async packs(folder: string): Promise<string[]> {
       const entries = await readdir(folder, { withFileTypes: true });
@@ -67,4 +98,16 @@ export function createImports({
       return results;
     },
   };
+}
+
+const MANIFEST = "module.json";
+
+/** What was built anew is another version, although nobody has raised its number. */
+function withVersionOfContent(files: Map<string, Uint8Array>): Map<string, Uint8Array> {
+  const manifest = JSON.parse(Buffer.from(files.get(MANIFEST)!).toString()) as { version: string };
+  const hash = createHash("sha256");
+  for (const [name, content] of [...files].sort(([a], [b]) => a.localeCompare(b)))
+    hash.update(`${name}\0`).update(content);
+  const version = `${manifest.version}-built.h${hash.digest("hex").slice(0, 8)}`;
+  return new Map(files).set(MANIFEST, Buffer.from(JSON.stringify({ ...manifest, version })));
 }

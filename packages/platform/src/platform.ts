@@ -4,6 +4,7 @@ import { startEmbeddedIdp } from "@qiming/embedded-idp";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { createGateway } from "@qiming/gateway";
 import { keycloakAccounts } from "@qiming/identity";
+import { asSharedPackages } from "@qiming/portal";
 import { createLogger, startTracing } from "@qiming/service-kit";
 import type { PlatformConfig } from "./config.ts";
 import { demoUsers } from "./demo.ts";
@@ -12,7 +13,9 @@ import { createImports } from "./import.ts";
 import { startServices, type Services } from "./services.ts";
 
 const REALM = "party";
-const MODULES = ["learning", "points", "identity", "college-econ"];
+/** The modules that are the platform's own; colleges' are in the registry. */
+const MODULES = ["learning", "points", "identity", "portal", "gallery"];
+const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
 export interface Platform {
   readonly url: string;
@@ -46,7 +49,8 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     });
     const loginIssuer = accounts.issuer;
     say("services");
-    const services = await startServices({ ...config, mongodbUri, accounts });
+    const shared = asSharedPackages(join(config.root, "packages/vendor/dist/shared.json"));
+    const services = await startServices({ ...config, mongodbUri, accounts, shared });
     stops.push(services.stop);
     writeFileSync(
       runningFile(config.dataDir),
@@ -59,6 +63,8 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await imports.calendar(join(config.root, "deploy/demo/calendar.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
     await imports.packs(join(config.root, "content/packs"));
+    await imports.pages(join(config.root, "deploy/demo/pages.yaml"));
+    for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));
     say("gateway");
     const gateway = await createGateway({
       config: {
@@ -68,6 +74,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
           shellFolder: join(config.root, "apps/shell/dist"),
           vendorFolder: join(config.root, "packages/vendor/dist"),
           moduleFolders: MODULES.map((name) => join(config.root, "apps", name, "dist")),
+          kitFolder: join(config.root, "packages/college-kit/dist"),
         },
         university: { zhCn: "云汀大学", en: "Yunting University" },
         limits: { person: 1200, address: 600 },

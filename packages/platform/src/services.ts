@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { credentials, ServerCredentials } from "@grpc/grpc-js";
 import { identityService, type AccountDirectory } from "@qiming/identity";
 import { learningService } from "@qiming/learning";
+import type { SharedPackages } from "@qiming/module-checks";
 import { pointsService } from "@qiming/points";
+import { portalService } from "@qiming/portal";
 import {
   createLogger,
   createTokenIssuer,
@@ -47,8 +49,10 @@ export async function startServices(options: {
   logLevel: string;
   /** Accounts at the identity provider. */
   accounts: AccountDirectory;
+  /** What the web shell shares with modules. */
+  shared: SharedPackages;
 }): Promise<Services> {
-  const definitions = [identityService(options), pointsService, learningService];
+  const definitions = [identityService(options), pointsService, learningService, portalService(options)];
   const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));
   const files = folderStore(join(options.dataDir, "files"));
   const channels = new Map<string, Channel>();

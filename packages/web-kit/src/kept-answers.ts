@@ -41,6 +41,8 @@ export async function keepAnswer(path: string, answer: unknown): Promise<void> {
   try {
     const headers = { "Content-Type": "application/json", [TIME]: new Date().toISOString() };
     await (await caches.open(nameOf(person))).put(path, new Response(JSON.stringify(answer), { headers }));
+    // Whoever has left meanwhile leaves nothing behind.
+    if (keptPerson() !== person) await caches.delete(nameOf(person));
   } catch (error) {
     console.warn("an answer could not be kept", error);
   }

@@ -1,5 +1,5 @@
 import type { AccountJson } from "@qiming/contracts/browser/points";
-import { toProblem, type LoadState } from "@qiming/web-kit";
+import { keptSince, toProblem, type LoadState } from "@qiming/web-kit";
 import { onScopeDispose, shallowRef } from "vue";
 import { points } from "../api.ts";
 
@@ -16,7 +16,7 @@ export function useAccount() {
     if (state.value.status !== "ready") state.value = { status: "loading" };
     try {
       for await (const account of points.watchAccount({}, { signal }))
-        state.value = { status: "ready", value: account };
+        state.value = { status: "ready", value: account, keptSince: keptSince(account) };
       if (!signal.aborted) again(signal);
     } catch (error) {
       if (signal.aborted) return;

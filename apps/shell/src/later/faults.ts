@@ -19,10 +19,12 @@ export async function troubleOf(module: Manifest, { step }: ModuleError): Promis
   return genuine.includes(false) ? "INTEGRITY" : "LOAD";
 }
 
+const LOOK_FOR_MS = 3_000;
+
 /** Undefined where the file cannot be had at all. */
 async function isGenuine({ base, integrity }: Manifest, file: string): Promise<boolean | undefined> {
   try {
-    const response = await fetch(base + file, { cache: "reload" });
+    const response = await fetch(base + file, { cache: "reload", signal: AbortSignal.timeout(LOOK_FOR_MS) });
     if (!response.ok) return undefined;
     const hash = new Uint8Array(await crypto.subtle.digest("SHA-384", await response.arrayBuffer()));
     return integrity[file] === `sha384-${btoa(String.fromCharCode(...hash))}`;

@@ -1,0 +1,59 @@
+import { expect, test } from "@playwright/test";
+import { expectAccessible } from "./accessibility.mjs";
+import { FAULTS } from "./pages/faults.mjs";
+import { Shell } from "./pages/shell.mjs";
+import { MEMBER } from "./people.mjs";
+
+const ECON = "college-econ";
+
+// What the worker keeps would answer in the place of what a test injects.
+test.use({ serviceWorkers: "block" });
+
+for (const { name, inject, then, says } of FAULTS)
+  test(`a module of which ${name} ends in its own panel; the shell and the others live on, it is reported, and it comes back`, async ({
+    page,
+  }, { project }) => {
+    const shell = new Shell(page);
+    await shell.open(MEMBER[project.name]);
+    await expect(shell.card("我的积分")).toBeVisible();
+    await inject(page, ECON);
+    await page.reload();
+    await shell.go("经贸");
+    await then?.(page);
+    await expect(shell.panel).toContainText("“经贸”暂时打不开");
+    await expect(shell.panel).toContainText(says);
+    expect(await page.evaluate(() => globalThis.wasRun)).toBeUndefined();
+    await expectAccessible(page);
+
+    await shell.panel.getByRole("button", { name: "报告问题" }).click();
+    await expect(shell.panel.getByRole("status")).toContainText("已告诉开发者");
+    await shell.go("学习");
+    await expect(shell.heading("学习")).toBeVisible();
+    await shell.go("积分");
+    await expect(shell.heading("我的积分")).toBeVisible();
+
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    await page.reload();
+    await shell.go("经贸");
+    await shell.retryUntil("经贸学院党建");
+  });
+
+test("a card that breaks is one line on the home page; the others are there", async ({ page }, {
+  project,
+}) => {
+  const shell = new Shell(page);
+  await page.route(/\/modules\/points\/.*\.js$/, (route) => route.abort());
+  await shell.open(MEMBER[project.name]);
+  await expect(page.getByText("这张卡片暂时不可用")).toBeVisible();
+  await expect(shell.card("继续学习")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("without the list of modules the last that was known is shown", async ({ page }, { project }) => {
+  const shell = new Shell(page);
+  await shell.open(MEMBER[project.name]);
+  await page.route(/\/modules\.json/, (route) => route.abort());
+  await page.reload();
+  await shell.go("学习");
+  await expect(shell.heading("学习")).toBeVisible();
+});

@@ -1,0 +1,249 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create, type DescMessage, type MessageInitShape } from "@bufbuild/protobuf";
+import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
+import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
+import { EntryChangedSchema, NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import { SearchService } from "@qiming/contracts/portal/v1/search_service";
+import { newId } from "@qiming/core";
+import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { startTestService, type Caller, type TestService } from "@qiming/service-kit/testing";
+import { portalService } from "../src/index.ts";
+import { identity, lineages } from "./neighbours.ts";
+import { shared } from "./sample.ts";
+
+const member: Caller = { personId: "p-1", branchId: "ug1", collegeId: "econ" };
+const elsewhere: Caller = { personId: "p-2", branchId: "law", collegeId: "law" };
+const writer: Caller = {
+  personId: "p-3",
+  grants: [{ organizationId: "ug1", permissions: ["portal.pages.write"] }],
+};
+
+let folder: string;
+let mongo: EmbeddedMongo;
+let service: TestService;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "portal-"));
+  mongo = await startEmbeddedMongo({ dataDir: folder });
+});
+afterAll(async () => {
+  await mongo.stop();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  const surroundings = { mongoUri: mongo.uri, lineages, neighbours: { identity: identity() } };
+  service = await startTestService(portalService({ shared }), surroundings);
+});
+afterEach(() => service.stop());
+
+function tell<D extends DescMessage>(
+  schema: D,
+  payload: MessageInitShape<D>,
+  { sender = "identity", id = newId(), time = new Date() } = {},
+): Promise<unknown> {
+  const event = { id, occurTime: timestampFromDate(time), payload: anyPack(schema, create(schema, payload)) };
+  return service.as(EventSubscriberService, sender).deliver({ event });
+}
+const text = (zhCn: string, en = "") => ({ zhCn, en });
+const notices = (caller = member) => service.as(NoticeService, caller);
+const notice = (title: string, personId = "p-1") => ({
+  personId,
+  kind: "test",
+  title: text(title),
+  path: "/m/points",
+});
+
+test("what somebody is told is in their inbox once, newest first, unread until they say so, and in nobody else's", async () => {
+  const id = newId(new Date("2026-03-01T00:00:00Z"));
+  await tell(NoticeIssuedSchema, notice("一"), { id });
+  await tell(NoticeIssuedSchema, notice("一"), { id });
+  await tell(NoticeIssuedSchema, notice("二"), { sender: "learning" });
+  const { notices: all } = await notices().listNotices({});
+  expect(all.map(({ title, read }) => [title!.zhCn, read])).toEqual([
+    ["二", false],
+    ["一", false],
+  ]);
+  expect((await notices(elsewhere).markRead({ noticeIds: [id] })).count).toBe(0);
+  expect((await notices().countUnread({})).count).toBe(2);
+  expect((await notices().markRead({ noticeIds: [id] })).count).toBe(1);
+  expect((await notices().listNotices({ unreadOnly: true })).notices.map(({ title }) => title!.zhCn)).toEqual(
+    ["二"],
+  );
+  expect((await notices().markRead({})).count).toBe(0);
+  expect((await notices(elsewhere).listNotices({})).notices).toEqual([]);
+});
+
+test("an inbox is read page by page without a gap", async () => {
+  for (let i = 0; i < 7; i++) await tell(NoticeIssuedSchema, notice(String(i)));
+  const seen: string[] = [];
+  for (let pageToken = ""; ;) {
+    const page = await notices().listNotices({ pageSize: 3, pageToken });
+    seen.push(...page.notices.map(({ title }) => title!.zhCn));
+    if (!(pageToken = page.nextPageToken)) break;
+  }
+  expect(seen).toEqual(["6", "5", "4", "3", "2", "1", "0"]);
+});
+
+test("whoever looks at the number of unread notices sees it change", async () => {
+  const stop = new AbortController();
+  const counts: number[] = [];
+  for await (const { count } of notices().watchUnread({}, { signal: stop.signal })) {
+    counts.push(count);
+    if (count === 0) await tell(NoticeIssuedSchema, notice("新"));
+    else break;
+  }
+  stop.abort();
+  expect(counts).toEqual([0, 1]);
+});
+
+test("whoever is erased has no inbox, also for what arrives later", async () => {
+  await tell(NoticeIssuedSchema, notice("前"));
+  await tell(PersonErasedSchema, { personId: "p-1" });
+  await tell(NoticeIssuedSchema, notice("后"));
+  expect((await notices().listNotices({})).notices).toEqual([]);
+  expect(JSON.stringify(await service.database.collection("notices").find().toArray())).toBe("[]");
+});
+
+test("only those whom the contract names tell the portal", async () => {
+  await expect(tell(NoticeIssuedSchema, notice("x"), { sender: "points" })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+  await expect(tell(PersonErasedSchema, { personId: "p-1" }, { sender: "learning" })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+});
+
+const COURSE = {
+  entryId: "course:dues",
+  kind: "course",
+  title: text("党费怎么算", "How dues are counted"),
+  text: text("基数、比例与缴纳方式。每月按时交纳党费。", "Base, rate and payment"),
+  path: "/m/learning/courses/dues",
+};
+const found = async (query: string, caller = member, kind = "") =>
+  (await service.as(SearchService, caller).search({ query, kind })).results.map(({ id }) => id);
+
+test.each([
+  ["党费", ["course:dues"]],
+  ["费", ["course:dues"]],
+  ["怎么 算", ["course:dues"]],
+  ["缴纳", ["course:dues"]],
+  ["DUES", ["course:dues"]],
+  ["dues payment", ["course:dues"]],
+  ["费党", []],
+  ["dues missing", []],
+  ["  ", []],
+  ["，。！", []],
+])("a search for %p finds %p", async (query, expected) => {
+  await tell(EntryChangedSchema, COURSE, { sender: "learning" });
+  expect(await found(query)).toEqual(expected);
+});
+
+test("a title comes before a text, an extract shows the place, and a kind narrows", async () => {
+  await tell(EntryChangedSchema, {
+    ...COURSE,
+    entryId: "course:a",
+    title: text("别的"),
+    text: text(`${"前".repeat(80)}党费在这里`),
+  });
+  await tell(EntryChangedSchema, { ...COURSE, entryId: "organization:b", kind: "organization" });
+  expect(await found("党费")).toEqual(["organization:b", "course:a"]);
+  expect(await found("党费", member, "course")).toEqual(["course:a"]);
+  const { results } = await service.as(SearchService, member).search({ query: "党费", kind: "course" });
+  expect(results[0]!.extract!.zhCn).toMatch(/^…前+党费在这里$/);
+});
+
+test("what is for an organisation is found by those who belong below it, and by nobody else", async () => {
+  await tell(EntryChangedSchema, { ...COURSE, organizationId: "econ" });
+  expect(await found("党费")).toEqual(["course:dues"]);
+  expect(await found("党费", elsewhere)).toEqual([]);
+  expect(await found("党费", { personId: "p-9" })).toEqual([]);
+});
+
+test("of two words about the same thing the later holds, in whatever order they come; what is gone stays gone", async () => {
+  const [early, late] = [new Date("2026-03-01T00:00:00Z"), new Date("2026-03-02T00:00:00Z")];
+  await tell(EntryChangedSchema, { ...COURSE, title: text("新名字") }, { time: late });
+  await tell(EntryChangedSchema, COURSE, { time: early });
+  expect([await found("新名"), await found("怎么")]).toEqual([["course:dues"], []]);
+  await tell(EntryChangedSchema, { ...COURSE, removed: true }, { time: new Date("2026-03-03T00:00:00Z") });
+  await tell(EntryChangedSchema, COURSE, { time: late });
+  expect(await found("党费")).toEqual([]);
+});
+
+const pages = (caller: Caller | string = writer) => service.as(BranchPageService, caller);
+const brand = {
+  slogan: "指尖微党课",
+  story: "每月一课",
+  activities: [{ title: "微党课", text: "", when: "每月" }],
+  results: [],
+};
+
+test("a branch writes its brand; of two who change the same page one is told, and what others wrote is not lost", async () => {
+  expect((await pages(member).getBranchPage({ organizationId: "ug1" })).revision).toBe(0);
+  const saved = await pages().saveBrand({ organizationId: "ug1", brand, revision: 0 });
+  expect([saved.revision, saved.brand!.slogan]).toEqual([1, "指尖微党课"]);
+  await expect(
+    pages().saveBrand({ organizationId: "ug1", brand: { ...brand, slogan: "别的" }, revision: 0 }),
+  ).rejects.toMatchObject({ reason: "PAGE_CHANGED" });
+  expect((await pages(member).getBranchPage({ organizationId: "ug1" })).brand!.slogan).toBe("指尖微党课");
+  for (const organizationId of ["econ", "law"])
+    await expect(pages().saveBrand({ organizationId, brand, revision: 0 })).rejects.toMatchObject({
+      reason: "PERMISSION_DENIED",
+    });
+  await expect(pages(member).saveBrand({ organizationId: "ug1", brand, revision: 1 })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+});
+
+test("twenty notices posted at once are all there; one that is removed is gone; the brand stays", async () => {
+  await pages().saveBrand({ organizationId: "ug1", brand, revision: 0 });
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      pages().postNotice({ organizationId: "ug1", title: `通知 ${index}` }),
+    ),
+  );
+  const page = await pages(member).getBranchPage({ organizationId: "ug1" });
+  expect(new Set(page.notices.map(({ title }) => title)).size).toBe(20);
+  const { notices: left } = await pages().removeNotice({
+    organizationId: "ug1",
+    noticeId: page.notices[3]!.id,
+  });
+  expect(left.map(({ id }) => id)).toEqual(
+    page.notices.filter((_, index) => index !== 3).map(({ id }) => id),
+  );
+  expect((await pages(member).getBranchPage({ organizationId: "ug1" })).brand!.slogan).toBe("指尖微党课");
+});
+
+test("a file brings pages to those who have written nothing, and never touches what people wrote", async () => {
+  const yaml = (slogan: string, organization = "YT/ECON/UG1") =>
+    `pages:\n  - organization: ${organization}\n    brand: { slogan: ${slogan} }\n    notices: [{ title: 开学, day: "2026-03-02" }]\n`;
+  const bring = (text: string) => pages("operator").importBranchPage({ yaml: text, fileName: "pages.yaml" });
+  expect((await bring(yaml("一"))).changed).toBe(true);
+  expect((await bring(yaml("二"))).changed).toBe(false);
+  const page = await pages(member).getBranchPage({ organizationId: "ug1" });
+  expect([page.brand!.slogan, page.notices.map(({ title }) => title)]).toEqual(["一", ["开学"]]);
+  await expect(bring(yaml("三", "YT/NONE"))).rejects.toMatchObject({
+    reason: "PAGES_INVALID",
+    violations: [{ field: "pages.yaml:2:19" }],
+  });
+  await expect(bring("pages: [{ organization: YT, brand: { slogan: 1 } }]")).rejects.toMatchObject({
+    reason: "PAGES_INVALID",
+  });
+});
+
+test("the demo university's pages keep the rules of the contract", async () => {
+  const yaml = await readFile(new URL("../../../deploy/demo/pages.yaml", import.meta.url), "utf8");
+  const organizations = [...yaml.matchAll(/organization: (\S+)/g)].map(([, path]) => path);
+  expect(organizations.length).toBeGreaterThan(8);
+  // Which organisations there are is identity's to say: here only two are known, so what else is wrong would be said beside it.
+  const refusal = await pages("operator")
+    .importBranchPage({ yaml, fileName: "pages.yaml" })
+    .catch((error: { violations: { rule: string }[] }) => error.violations);
+  expect((refusal as { rule: string }[]).filter(({ rule }) => rule !== "unknown")).toEqual([]);
+});
