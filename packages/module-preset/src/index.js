@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import vue from "@vitejs/plugin-vue";
-import prefixer from "postcss-prefix-selector";
+import { manifestPlugin } from "./manifest.js";
 import { SHARED } from "./shared.js";
+import { inLayer, scoped } from "./styles.js";
 
-/** The hash by which a browser checks that a file is the one that was published. */
-export const sri = (content) => `sha384-${createHash("sha384").update(content).digest("base64")}`;
+export { sri } from "./manifest.js";
 
 // Static nodes would become innerHTML with style attributes, which the pages' security policy refuses.
 export const vuePlugin = () =>
@@ -33,56 +32,25 @@ export const browserBuild = (input) => ({
 });
 
 /**
- * The build of one module: a manifest from `manifest.json` with the hash of every file, styles that reach nothing outside the module.
+ * The build of one module, in this repository or in one of a college's own: a manifest from `manifest.json` with the hash of every file,
+ * styles that reach nothing outside the module.
  *
  * @returns Vite's configuration
  */
-export function moduleConfig() {
-  const manifest = JSON.parse(readFileSync("manifest.json", "utf8"));
-  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-  const scope = prefixer({
-    prefix: `[data-module="${manifest.id}"]`,
-    transform: (prefix, selector, prefixed) =>
-      /^(:root|:host)\b/.test(selector) ? selector.replace(/^(:root|:host)/, prefix) : prefixed,
-  });
-  return {
-    base: "./",
-    define: { "process.env.NODE_ENV": '"production"' },
-    css: { postcss: { plugins: [scope] } },
-    plugins: [vuePlugin(), manifestPlugin({ ...manifest, version })],
-    build: browserBuild("src/main.ts"),
+export const moduleConfig =
+  () =>
+  ({ command }) => {
+    const manifest = JSON.parse(readFileSync("manifest.json", "utf8"));
+    const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+    const isBuild = command === "build";
+    return {
+      base: "./",
+      // A file that is only copied would have no hash: pictures are imported.
+      publicDir: false,
+      define: isBuild ? { "process.env.NODE_ENV": '"production"' } : {},
+      // A build seals its one stylesheet at the end; where files are served one by one, each lies in the layer by itself.
+      css: { postcss: { plugins: isBuild ? [scoped(manifest.id)] : [scoped(manifest.id), inLayer] } },
+      plugins: [vuePlugin(), manifestPlugin({ ...manifest, version })],
+      build: browserBuild("src/main.ts"),
+    };
   };
-}
-
-function manifestPlugin(manifest) {
-  return {
-    name: "qiming-manifest",
-    apply: "build",
-    enforce: "post",
-    generateBundle: {
-      order: "post",
-      handler(_, bundle) {
-        const integrity = {};
-        const css = [];
-        let entry;
-        for (const [file, output] of Object.entries(bundle)) {
-          if (output.type === "asset" && file.endsWith(".css")) {
-            output.source = `@layer module{${output.source}}`;
-            css.push(file);
-            integrity[file] = sri(output.source);
-          } else if (output.type === "chunk") {
-            integrity[file] = sri(output.code);
-            if (output.isEntry) entry = file;
-            const foreign = output.imports.find((each) => !bundle[each] && !SHARED.includes(each));
-            if (foreign) this.error(`"${foreign}" is neither part of the module nor shared`);
-          }
-        }
-        this.emitFile({
-          type: "asset",
-          fileName: "module.json",
-          source: JSON.stringify({ ...manifest, entry, css, integrity }, null, 1),
-        });
-      },
-    },
-  };
-}
