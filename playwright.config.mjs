@@ -1,5 +1,8 @@
 import { defineConfig } from "@playwright/test";
 
+/** Where the web of a run is. */
+const port = Number(process.env.JOURNEY_PORT ?? 3900);
+
 /** Journeys in a real browser against the whole system, started anew on an empty data folder. Chromium is Debian's. */
 export default defineConfig({
   testDir: "apps/shell/e2e",
@@ -11,7 +14,7 @@ export default defineConfig({
   reporter: [["list"], ["./scripts/count-reporter.mjs"]],
   globalSetup: "./apps/shell/e2e/platform.mjs",
   use: {
-    baseURL: "http://localhost:3900",
+    baseURL: `http://localhost:${port}`,
     locale: "zh-CN",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

@@ -81,7 +81,14 @@ async function measure(size) {
   // No identity provider is asked for anything here.
   const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
   const accounts = keycloakAccounts(away);
-  const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "error", accounts };
+  const options = {
+    mongodbUri: mongo.uri,
+    dataDir: folder,
+    channel: "local",
+    logLevel: "error",
+    accounts,
+    shared: {},
+  };
   await (await startServices(options)).stop();
   await fill(mongo.uri, size);
   const services = await startServices(options);

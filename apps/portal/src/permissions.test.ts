@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { me } from "@qiming/web-kit";
-import { mayOn, placesWith } from "./permissions.ts";
+import { mayOn, me } from "@qiming/web-kit";
+import { placesWith } from "./permissions.ts";
 
 afterEach(() => void (me.value = undefined));
 const hold = (...grants: [organizationId: string, ...permissions: string[]][]) => {

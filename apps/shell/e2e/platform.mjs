@@ -8,7 +8,8 @@ export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second
 
 /** Starts the whole system for a run of journeys and stops it afterwards. */
 export default async function setUp() {
-  const platform = await startPlatform({ port: 3900, idpPort: 8980 });
+  const port = Number(process.env.JOURNEY_PORT ?? 3900);
+  const platform = await startPlatform({ port, idpPort: port + 5_080 });
   return async () => {
     rmSync(factorsFile(process.pid), { force: true });
     await platform.stop();

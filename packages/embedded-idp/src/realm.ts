@@ -65,3 +65,28 @@ export function readRealm(file: string, values: Readonly<Record<string, string>>
   }
   return realm;
 }
+
+/** The same realm with a second address of the web: whoever logs in there comes back there. */
+export function withDeveloper(
+  realm: Realm,
+  { appUrl, developerUrl }: { readonly appUrl: string; readonly developerUrl?: string },
+): Realm {
+  if (!developerUrl) return realm;
+  const both = (url: string): string[] =>
+    url === appUrl || url.startsWith(`${appUrl}/`) ? [url, developerUrl + url.slice(appUrl.length)] : [url];
+  const LOGOUT = "post.logout.redirect.uris";
+  return {
+    ...realm,
+    clients: realm.clients.map((client) => ({
+      ...client,
+      ...(client.redirectUris && { redirectUris: client.redirectUris.flatMap(both) }),
+      ...(client.webOrigins && { webOrigins: client.webOrigins.flatMap(both) }),
+      ...(client.attributes?.[LOGOUT] && {
+        attributes: {
+          ...client.attributes,
+          [LOGOUT]: client.attributes[LOGOUT].split("##").flatMap(both).join("##"),
+        },
+      }),
+    })),
+  };
+}

@@ -13,7 +13,7 @@ import { loginFlow } from "./login-flow.ts";
 import { errorPage } from "./pages.ts";
 import { passwordPolicy } from "./password-policy.ts";
 import { createProvider } from "./provider.ts";
-import { readRealm } from "./realm.ts";
+import { readRealm, withDeveloper } from "./realm.ts";
 import { State } from "./state.ts";
 import { pickLanguage } from "./texts.ts";
 import { userAdmin } from "./user-admin.ts";
@@ -31,6 +31,8 @@ export interface IdpOptions {
   readonly port: number;
   /** Where the web shell is reached, without a slash at the end. */
   readonly appUrl: string;
+  /** Where colleges' developers have their own door to the same web; log-ins come back there too. */
+  readonly developerUrl?: string;
   /** Where the gateway is reached from here, for messages of a logout. */
   readonly gatewayInternalUrl: string;
   /** The secret of the client `party-identity`, which administers accounts. */
@@ -54,11 +56,14 @@ export interface EmbeddedIdp {
 export async function startEmbeddedIdp(options: IdpOptions): Promise<EmbeddedIdp> {
   refuseProduction();
   const { users, demoUsers = [], identityClientSecret = DEMO_IDENTITY_CLIENT_SECRET } = options;
-  const realm = readRealm(options.realmFile, {
-    PARTY_APP_URL: options.appUrl,
-    PARTY_GATEWAY_INTERNAL_URL: options.gatewayInternalUrl,
-    PARTY_IDENTITY_CLIENT_SECRET: identityClientSecret,
-  });
+  const realm = withDeveloper(
+    readRealm(options.realmFile, {
+      PARTY_APP_URL: options.appUrl,
+      PARTY_GATEWAY_INTERNAL_URL: options.gatewayInternalUrl,
+      PARTY_IDENTITY_CLIENT_SECRET: identityClientSecret,
+    }),
+    options,
+  );
   const policy = passwordPolicy(realm.passwordPolicy);
   const state = new State(join(options.dataDir, "idp.json"));
   const accounts = new Accounts(users, state);

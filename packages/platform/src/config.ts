@@ -15,6 +15,8 @@ export interface PlatformConfig {
   readonly port: number;
   /** The embedded identity provider; ignored where KEYCLOAK_URL is set. */
   readonly idpPort: number;
+  /** Where a college's developer has their own door to this web (`college-module dev`); the embedded provider lets log-ins come back there. */
+  readonly developerUrl: string;
   /** A Keycloak with the realm `party`; empty: the embedded provider. */
   readonly keycloakUrl: string;
   /** The secret of the client `party-identity`, which may manage users at the identity provider. */
@@ -35,6 +37,7 @@ export function toPlatformConfig(environment: Environment): PlatformConfig {
     dataDir: optional("QIMING_DATA", join(ROOT, ".data"), (text) => text.replace(/^~/, homedir())),
     port: optional("PORT", 3000, asPort),
     idpPort: optional("IDP_PORT", 8080, asPort),
+    developerUrl: optional("DEVELOPER_URL", "http://localhost:5199", asUrl),
     keycloakUrl: optional("KEYCLOAK_URL", "", asUrl),
     identityClientSecret: optional("IDENTITY_PROVIDER_CLIENT_SECRET", "for-demonstration-only", asText),
     mongodbUri: optional("MONGODB_URI", "", asText),

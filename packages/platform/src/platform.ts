@@ -130,6 +130,7 @@ async function startIdentityProvider(
     dataDir: join(config.dataDir, "idp"),
     port: config.idpPort,
     appUrl,
+    developerUrl: config.developerUrl,
     gatewayInternalUrl: `http://127.0.0.1:${config.port}`,
     identityClientSecret: config.identityClientSecret,
   });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +12,9 @@ import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1
 import { PrivacyRequestKind, PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
+import { packArchive } from "@qiming/module-checks";
 import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
 import { createClient, createTokenIssuer, methodPath, ownerOf, rulesOf } from "@qiming/service-kit";
 import { createImports, startServices, type Services } from "../src/index.ts";
@@ -26,7 +29,7 @@ let folder: string;
 let mongo: MongoProcess;
 let services: Services;
 const organizations = new Map<string, string>();
-let target: { personId: string; proposalId: string; requestId: string };
+let target: Record<"personId" | "proposalId" | "requestId" | "moduleId" | "keyId", string>;
 
 interface Caller {
   readonly name: string;
@@ -46,7 +49,7 @@ beforeAll(async () => {
     clientSecret: "nothing",
   });
   const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "silent" } as const;
-  services = await startServices({ ...options, accounts });
+  services = await startServices({ ...options, accounts, shared: {} });
   const imports = createImports(services);
   await imports.register(new URL("deploy/demo/register.yaml", ROOT).pathname, "issuer");
   await imports.ruleBook(new URL("deploy/demo/rule-book.yaml", ROOT).pathname);
@@ -132,7 +135,33 @@ async function makeTargets(): Promise<typeof target> {
     { kind: PrivacyRequestKind.BLOCKING },
     as(someone("m", personId, "YT/ECON/UG1"), "identity"),
   );
-  return { personId, proposalId: id, requestId: asked.id };
+  const portal = createClient(ModuleService, services.channelTo("portal"));
+  const operator = { headers: { authorization: `Bearer ${services.operatorTokens.forService("portal")}` } };
+  const { moduleId } = await portal.importModule({ archive: smallestModule() }, operator);
+  const developer = someone("d", "d", "YT/ECON/UG1", "YT/ECON", ["portal.modules.publish"]);
+  const { key } = await portal.createPublishKey(
+    { organizationId: org("YT/ECON"), name: "key", days: 1 },
+    as(developer, "portal"),
+  );
+  return { personId, proposalId: id, requestId: asked.id, moduleId, keyId: key!.id };
+}
+
+/** A module of ECON that does nothing. */
+function smallestModule(): Uint8Array {
+  const script = "export const mount=async()=>{},unmount=mount,bootstrap=mount;";
+  const manifest = {
+    contract: 1,
+    id: "college-econ",
+    version: "1.0.0",
+    route: "/m/econ",
+    lane: "page",
+    entry: "main.js",
+    css: [],
+    integrity: { "main.js": `sha384-${createHash("sha384").update(script).digest("base64")}` },
+    requires: {},
+  };
+  const files = { "main.js": script, "module.json": JSON.stringify(manifest) };
+  return packArchive(new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])));
 }
 
 /** What stands for the thing that a method is about, by the field that names it. */
@@ -140,6 +169,8 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   person_id: ["a branch's member", () => target.personId],
   proposal_id: ["a college's proposal", () => target.proposalId],
   request_id: ["a branch member's request", () => target.requestId],
+  module_id: ["a college's module", () => target.moduleId],
+  key_id: ["a college's key", () => target.keyId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */
@@ -261,6 +292,7 @@ test("every method admits whom the reviewed table names, from where it names the
 test("what wants a second factor is refused to whoever shows one only, or showed two long ago", async () => {
   const permissions = ["assign", "assign_administrators"].map((name) => `identity.roles.${name}`);
   permissions.push("identity.accounts.write", "identity.members.export", "identity.privacy.decide");
+  permissions.push(...["publish", "stop", "oversee"].map((name) => `portal.modules.${name}`));
   const weak = [
     { factors: 1 as const, loginTime: Date.now() / 1000 },
     { factors: 2 as const, loginTime: Date.now() / 1000 - 3_600 },

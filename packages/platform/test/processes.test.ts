@@ -18,7 +18,7 @@ import { generate } from "selfsigned";
 import { issuerKeys } from "../src/keys.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const SERVICES = ["identity", "points", "learning"];
+const SERVICES = ["identity", "points", "learning", "portal"];
 const PARTS = [...SERVICES, "gateway"];
 type Tls = Record<"TLS_CERTIFICATE_FILE" | "TLS_KEY_FILE" | "TLS_AUTHORITY_FILE", string>;
 
@@ -76,6 +76,7 @@ const serviceSettings = (managementPort: number) => ({
   MANAGEMENT_PORT: String(managementPort),
   MONGODB_URI: mongo.uri,
   TOKEN_PUBLIC_KEYS_DIR: join(folder, "keys/public"),
+  WEB_SHARED_PACKAGES: join(ROOT, "packages/vendor/dist/shared.json"),
 });
 
 const gatewaySettings = () => ({

@@ -18,5 +18,6 @@ const services = await startServices({
   channel: "grpc",
   logLevel: "silent",
   accounts,
+  shared: {},
 });
 console.log(JSON.stringify({ addresses: services.addresses, mongoPid: mongo.pid }));

@@ -23,6 +23,7 @@ export {
   confirmed,
   endSession,
   fetchAsPerson,
+  mayOn,
   me,
   startSession,
   takeBegun,

@@ -8,6 +8,8 @@ import { deviceStorage } from "./storage.ts";
 const CACHE = "qiming:kept";
 const PERSON = "qiming:person";
 const TIME = "x-qiming-kept";
+/** What else a reader leaves on a device: what they searched for. */
+const TRACES = ["qiming:recent-searches"];
 const KEPT_FOR_MS = 7 * 86_400_000;
 
 const times = new WeakMap<object, Date>();
@@ -29,7 +31,7 @@ export async function keepAnswersOf(person: string): Promise<void> {
 
 /** Removes every copy from this device. */
 export async function forgetAnswers(): Promise<void> {
-  deviceStorage.removeItem(PERSON);
+  for (const key of [PERSON, ...TRACES]) deviceStorage.removeItem(key);
   if (!globalThis.caches) return;
   for (const name of await caches.keys()) if (name.startsWith(CACHE)) await caches.delete(name);
 }

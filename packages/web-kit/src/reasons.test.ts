@@ -3,19 +3,23 @@ import { expect, test } from "@jest/globals";
 import { reasons as account } from "@qiming/contracts/browser/account";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
+import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as member } from "@qiming/contracts/browser/member";
+import { reasons as module } from "@qiming/contracts/browser/module";
+import { reasons as notice } from "@qiming/contracts/browser/notice";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
+import { reasons as search } from "@qiming/contracts/browser/search";
 import { COMMON_REASONS } from "./problem.ts";
 
-const texts = (app: string, language: string) =>
+const texts = (folder: string, language: string) =>
   JSON.parse(
-    readFileSync(new URL(`../../../apps/${app}/src/locales/${language}.json`, import.meta.url), "utf8"),
+    readFileSync(new URL(`../../../${folder}/locales/${language}.json`, import.meta.url), "utf8"),
   ) as { problem: Record<string, string> };
 
 const keys = (value: object, path = ""): string[] =>
@@ -24,10 +28,13 @@ const keys = (value: object, path = ""): string[] =>
   );
 
 test.each([
-  ["learning", learning],
-  ["points", points],
+  ["apps/learning/src", learning],
+  ["apps/points/src", points],
+  ["apps/portal/src", [...new Set([module, notice, search].flat())]],
+  // Beside its pages it asks identity for one organisation.
+  ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],
   [
-    "identity",
+    "apps/identity/src",
     [...new Set([account, audit, calendar, identity, member, organization, privacy, profile, role].flat())],
   ],
 ])("every reason with which %s refuses has a text in both languages", (app, reasons) => {
@@ -39,9 +46,21 @@ test.each([
   }
 });
 
-test.each(["shell", "learning", "points", "identity", "college-econ"])(
-  "%s says the same things in both languages",
-  (app) => {
-    expect(keys(texts(app, "en")).sort()).toEqual(keys(texts(app, "zh-CN")).sort());
-  },
-);
+const FOLDERS = [
+  ...[
+    "shell",
+    "learning",
+    "points",
+    "identity",
+    "portal",
+    "gallery",
+    "college-econ",
+    "college-law",
+    "college-ocean",
+  ].map((app) => `apps/${app}/src`),
+  "apps/shell/src/later",
+  "packages/college/src",
+];
+test.each(FOLDERS)("%s says the same things in both languages", (folder) => {
+  expect(keys(texts(folder, "en")).sort()).toEqual(keys(texts(folder, "zh-CN")).sort());
+});

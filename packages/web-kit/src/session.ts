@@ -1,4 +1,4 @@
-import type { MeJson } from "@qiming/contracts/browser/identity";
+import type { MeJson, OrganizationJson } from "@qiming/contracts/browser/identity";
 import { shallowRef } from "vue";
 import { ProblemError } from "./problem.ts";
 import { forgetAnswers } from "./kept-answers.ts";
@@ -87,6 +87,19 @@ export async function fetchAsPerson(path: string, init: RequestInit = {}): Promi
     Authorization: `Bearer ${await credentials.token()}`,
   };
   return fetch(path, { ...init, headers });
+}
+
+/** Whether the person holds a permission on an organisation: for what to show. Whether it counts is decided by the server, each time. */
+export function mayOn(
+  permission: string,
+  { id, lineage = [] }: Pick<OrganizationJson, "id" | "lineage">,
+): boolean {
+  const line = [...lineage.map((each) => each.id), id];
+  return (
+    me.value?.grants?.some(
+      (grant) => line.includes(grant.organizationId) && grant.permissions?.includes(permission),
+    ) ?? false
+  );
 }
 
 /** Whether the person holds a permission anywhere: for what to show. Whether it counts is decided by the server, each time. */

@@ -1,7 +1,7 @@
 import type { ModuleJson } from "@qiming/contracts/browser/module";
-import { useLoad } from "@qiming/web-kit";
+import { mayOn, useLoad } from "@qiming/web-kit";
 import { identity, modules } from "../api.ts";
-import { mayOn, type Place } from "../permissions.ts";
+import type { Place } from "../permissions.ts";
 import { peopleIn } from "../module-people.ts";
 import { useNames } from "./useNames.ts";
 

@@ -10,7 +10,7 @@ const filesOf = (id, rest = "") => new RegExp(`^https?://[^/]+/modules/${id}/${r
  *
  * @param source the module's entry
  */
-export async function replaceModule(page, id, source) {
+async function replaceModule(page, id, source) {
   await page.route(/\/modules\.json/, async (route) => {
     const response = await route.fetch();
     const list = await response.json();

@@ -31,7 +31,9 @@ export function createShellPage({
   const core = shell.preload.flatMap((name) => vendor.imports[name] ?? []);
   const head = [
     '<link rel="preload" as="fetch" crossorigin href="/modules.json">',
-    ...[...core, shell.entry, ...shell.imports].map((url) => preload(url, vendor.integrity[url] ?? shell.integrity[url]!)),
+    ...[...core, shell.entry, ...shell.imports].map((url) =>
+      preload(url, vendor.integrity[url] ?? shell.integrity[url]!),
+    ),
     ...[...vendor.css, ...shell.css].map(({ href, integrity }) => stylesheet(href, integrity)),
     `<script type="application/json" id="qm-page">${data}</script>`,
     `<script src="${boot.href}" integrity="${boot.integrity}" crossorigin defer></script>`,
