@@ -2,6 +2,7 @@
 export const FRAME_READS: readonly string[] = [
   "/api/v1/identity/organizations",
   "/api/v1/identity/organizations/{organization_id}",
+  "/api/v1/identity/calendar",
   "/api/v1/learning/courses",
   "/api/v1/portal/organizations/{organization_id}/page",
 ];

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { FaultKind, ModuleService, ModuleState } from "@qiming/contracts/portal/v1/module_service";
+import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { ExpectedError, type Clock } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { startTestService, type Caller, type TestService } from "@qiming/service-kit/testing";
@@ -97,6 +99,30 @@ test.each<[string, object, string]>([
   ["somebody else's id", { id: "college-law" }, "FOREIGN_ID"],
   ["somebody else's route", { route: "/m/law" }, "FOREIGN_ROUTE"],
   ["styles that reach others", { style: "@layer module{body{color:red}}" }, "UNSCOPED_CSS"],
+  ["an import from elsewhere", { script: 'import "https://example.org/x.js";' }, "FOREIGN_IMPORT"],
+  ["an import that is not there", { script: 'import{gone}from"@qiming/web-kit";gone();' }, "MISSING_EXPORT"],
+  [
+    "a version that is not there",
+    { manifest: { requires: { "@qiming/web-kit": "^9.0.0" } } },
+    "VERSION_UNMET",
+  ],
+  [
+    "too much in it",
+    { script: `export const noise="${randomBytes(200_000).toString("base64")}";` },
+    "TOO_LARGE",
+  ],
+  [
+    "colours that cannot be read",
+    {
+      manifest: {
+        theme: {
+          light: { accent: "#ffe08a", onAccent: "#ffffff", tint: "#fff8e0" },
+          dark: { accent: "#86cfdd", onAccent: "#06262d", tint: "#17343a" },
+        },
+      },
+    },
+    "BAD_CONTRAST",
+  ],
   ["a hash that is not the file's", { manifest: { integrity: {} } }, "WRONG_HASH"],
 ])("a module with %s is refused with what to change, and nothing of it is there", async (_, module, rule) => {
   const refusal = await publish(await newKey(), module).catch((error: ExpectedError) => error);
@@ -168,6 +194,9 @@ test("chosen people see a version before everybody, by a key that dies with the 
   await publish(key, { version: "2.0.0" });
   await as(college).setPreview({ moduleId: "college-econ", version: "2.0.0", personIds: ["p-1"] });
   expect((await as({ personId: "p-2" }).listPreviews({})).previews).toEqual([]);
+  const told = async () => (await service.as(NoticeService, member).listNotices({})).notices;
+  while ((await told()).length === 0) await new Promise(setImmediate);
+  expect(await told()).toMatchObject([{ kind: "portal.modules.preview", path: "/m/portal/settings" }]);
   const [preview] = (await as(member).listPreviews({})).previews;
   expect(preview).toMatchObject({ moduleId: "college-econ", version: "2.0.0", route: "/m/econ" });
   const opened = await registry([{ moduleId: "college-econ", version: "2.0.0", key: preview!.key }]);

@@ -14,6 +14,7 @@ export function archiveOf({
   version = "1.0.0",
   text = "one",
   style = '@layer module{[data-module="college-econ"] .a{color:red}}',
+  script: rest = "",
   manifest: more = {},
 }: {
   id?: string;
@@ -21,9 +22,11 @@ export function archiveOf({
   version?: string;
   text?: string;
   style?: string;
+  /** What stands at the end of its script. */
+  script?: string;
   manifest?: object;
 } = {}): Uint8Array {
-  const script = `import{defineModule}from"@qiming/web-kit";export const{mount,unmount,bootstrap}=defineModule({});export const text="${text}";`;
+  const script = `import{defineModule}from"@qiming/web-kit";export const{mount,unmount,bootstrap}=defineModule({});export const text="${text}";${rest}`;
   const files: Record<string, string> = { "main.js": script, "main.css": style };
   const manifest = {
     contract: 1,

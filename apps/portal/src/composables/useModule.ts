@@ -10,6 +10,8 @@ interface Shown {
   readonly module: ModuleJson;
   readonly mayPublish: boolean;
   readonly mayStop: boolean;
+  /** Decides for the university. */
+  readonly mayOversee: boolean;
 }
 
 /** One module of the registry. What is done with it comes back as its new state. */
@@ -23,6 +25,7 @@ export function useModule(moduleId: string) {
       module,
       mayPublish: mayOn("portal.modules.publish", place),
       mayStop: mayOn("portal.modules.stop", place),
+      mayOversee: mayOn("portal.modules.oversee", place),
     };
   });
 

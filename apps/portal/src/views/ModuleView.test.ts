@@ -23,7 +23,8 @@ import {
 
 const PUBLISH = ["portal.modules.read", "portal.modules.publish"];
 const STOP = ["portal.modules.read", "portal.modules.stop"];
-beforeEach(() => signIn("u", ...PUBLISH, ...STOP, "identity.members.read"));
+const OVERSEE = "portal.modules.oversee";
+beforeEach(() => signIn("u", ...PUBLISH, ...STOP, OVERSEE, "identity.members.read"));
 afterEach(async () => {
   sessionStorage.clear();
   await closePage();
@@ -101,7 +102,7 @@ test("whoever may only look sees no button; whoever publishes stops nothing, and
     "启用 1.0.0",
   ]);
   signIn("u", ...STOP);
-  expect(await buttons()).toEqual(["停用模块", "隔离运行"]);
+  expect(await buttons()).toEqual(["停用模块"]);
   signIn("law", ...PUBLISH);
   expect(await buttons()).toEqual([]);
 });
@@ -235,6 +236,20 @@ test.each([
   await tap(await page.findByRole("button", { name }));
   submit();
   await waitFor(() => expect(posted(`college-econ${end}`)).toEqual(body));
+});
+
+test("what the university has stopped a college cannot put back, and a college confines nothing", async () => {
+  const stopped = module({ state: "MODULE_STATE_STOPPED", stopReason: "不安全", stoppedByUniversity: true });
+  signIn("u", ...PUBLISH, ...STOP);
+  const asCollege = await open(PATH, server(stopped));
+  await asCollege.page.findByText(/这是学校作出的决定/);
+  for (const name of ["恢复模块", "停用模块", "隔离运行"])
+    expect(asCollege.page.queryByRole("button", { name })).toBeNull();
+  await asCollege.close();
+  signIn("u", ...PUBLISH, ...STOP, OVERSEE);
+  const { page } = await open(PATH, server(stopped));
+  await page.findByRole("button", { name: "恢复模块" });
+  expect(page.getByRole("button", { name: "隔离运行" })).toBeTruthy();
 });
 
 test("a roll back says beforehand to what: the end of a trial before a version", async () => {

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { ExpectedError } from "@qiming/core";
+import { FRAME_READS } from "@qiming/module-checks";
 import { createClient, traceHeaders, type Channel, type Logger, type TokenIssuer } from "@qiming/service-kit";
 
 /** A module as its build describes it. */
@@ -68,6 +69,8 @@ export async function createRegistry({
       const served = modules.map(({ manifestJson, base, collegeCode, confined, percent, isPreview }) => {
         const { requires: _, contract: __, ...manifest } = JSON.parse(manifestJson) as Manifest;
         return {
+          // What stands on the page reads as the reader does; confined, it reads what any module in a frame may.
+          ...(confined && { reads: FRAME_READS }),
           ...manifest,
           base,
           college: collegeCode,

@@ -1,5 +1,6 @@
 import { ExpectedError, type Clock } from "@qiming/core";
-import { inTurn, insertIfNew, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Module } from "../domain/module.ts";
 import type { Modules } from "../usecases/ports.ts";
@@ -21,14 +22,18 @@ export function mongoModules(
     const found = await collection.findOne({ _id: id });
     return found ? toModule(found) : undefined;
   };
-  const save = async (before: Module, { id, ...after }: Module, event: StoredEvent): Promise<boolean> => {
+  const save = async (
+    before: Module,
+    { id, ...after }: Module,
+    events: readonly StoredEvent[],
+  ): Promise<boolean> => {
     const fields = withoutMissing({ ...after, revision: before.revision + 1 });
     if (before.revision === 0)
-      return insertIfNew(collection, { _id: id, ...fields, outbox: [event] } as ModuleDocument);
+      return insertIfNew(collection, { _id: id, ...fields, outbox: [...events] } as ModuleDocument);
     const gone = Object.keys(before).filter((name) => name !== "id" && !(name in fields));
     const { modifiedCount } = await collection.updateOne({ _id: id, revision: before.revision }, {
       $set: fields,
-      $push: { outbox: event },
+      $push: { outbox: { $each: events } },
       ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ""])) }),
     } as never);
     return modifiedCount === 1;
@@ -43,9 +48,11 @@ export function mongoModules(
       const round = async (): Promise<Module | undefined> => {
         const before = (await find(id)) ?? empty;
         if (!before) throw new ExpectedError("not_found", "NOT_FOUND", `there is no module ${id}`);
-        const { module, act } = change(before);
+        const { module, act, tells = [] } = change(before);
         if (module === before) return before;
-        if (!(await save(before, module, auditEvent(act, clock.now())))) return undefined;
+        const now = clock.now();
+        const notices = tells.map((told) => newEvent(NoticeIssuedSchema, told, now));
+        if (!(await save(before, module, [auditEvent(act, now), ...notices]))) return undefined;
         wakeRelay();
         return { ...module, revision: before.revision + 1 };
       };

@@ -16,6 +16,16 @@ export interface Text {
   readonly en: string;
 }
 
+export interface ModuleChange {
+  readonly module: Module;
+  readonly act: Act;
+  /** Notices for inboxes. */
+  readonly tells?: readonly Telling[];
+}
+
+/** What a person is to be told. */
+export type Telling = Pick<Notice, "personId" | "kind" | "title" | "text" | "path">;
+
 export interface Modules {
   find(id: string): Promise<Module | undefined>;
   /** Every module, by id. */
@@ -23,14 +33,10 @@ export interface Modules {
   /**
    * Loads, decides and saves as one; where two are at it at once, both happen, one after the other.
    *
-   * @param change says what becomes of it, and what the audit log must hold; the same module back: nothing
+   * @param change says what becomes of it, what the audit log must hold, and whom to tell; the same module back: nothing
    * @throws MODULE_BUSY (aborted), MODULE_NOT_FOUND (not_found) where `empty` is left out
    */
-  change(
-    id: string,
-    change: (module: Module) => { readonly module: Module; readonly act: Act },
-    empty?: Module,
-  ): Promise<Module>;
+  change(id: string, change: (module: Module) => ModuleChange, empty?: Module): Promise<Module>;
 }
 
 export interface ModuleFault {

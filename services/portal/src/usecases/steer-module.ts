@@ -3,6 +3,7 @@ import { holdsPermission, type Clock, type PersonActor } from "@qiming/core";
 import {
   activated,
   confined,
+  findVersion,
   previewed,
   resumed,
   rolledBack,
@@ -10,7 +11,7 @@ import {
   type Deed,
   type Module,
 } from "../domain/module.ts";
-import type { Modules, Organizations } from "./ports.ts";
+import type { Modules, Organizations, Telling } from "./ports.ts";
 
 const OVERSEE = "portal.modules.oversee";
 const KEY_BYTES = 18;
@@ -45,9 +46,11 @@ export function steerModule({
     action: string,
     details: Readonly<Record<string, string>>,
     change: (module: Module, deed: Deed) => Module,
+    tells: (module: Module) => readonly Telling[] = () => [],
   ): Promise<Module> =>
     modules.change(moduleId, (module) => ({
       module: change(module, { actor, time: clock.now() }),
+      tells: tells(module),
       act: {
         action: `portal.modules.${action}`,
         actorId: actor,
@@ -61,8 +64,13 @@ export function steerModule({
     preview(moduleId: string, version: string, personIds: readonly string[], actor: string): Promise<Module> {
       const preview = { personIds, key: randomBytes(KEY_BYTES).toString("base64url") };
       const details = { version, people: String(personIds.length) };
-      return decide(moduleId, actor, "preview", details, (module, deed) =>
-        previewed(module, version, preview, deed),
+      return decide(
+        moduleId,
+        actor,
+        "preview",
+        details,
+        (module, deed) => previewed(module, version, preview, deed),
+        (module) => invitations(module, version, personIds),
       );
     },
     /** @throws VERSION_NOT_FOUND (not_found), NOTHING_ACTIVE (failed_precondition) */
@@ -91,4 +99,22 @@ export function steerModule({
         confined(module, isConfined, deed),
       ),
   };
+}
+
+/** For those who were not chosen before. */
+function invitations(module: Module, version: string, personIds: readonly string[]): Telling[] {
+  const known = findVersion(module, version);
+  const { "zh-CN": zhCn, en } = known?.manifest.nav?.title ?? { "zh-CN": module.id, en: module.id };
+  return personIds
+    .filter((personId) => !known?.preview?.personIds.includes(personId))
+    .map((personId) => ({
+      personId,
+      kind: "portal.modules.preview",
+      title: { zhCn: `请您先试看“${zhCn}”${version}`, en: `You may preview “${en}” ${version}` },
+      text: {
+        zhCn: "在“设置”里打开，别人还看不到。",
+        en: "Open it in the settings; others do not see it yet.",
+      },
+      path: "/m/portal/settings",
+    }));
 }
