@@ -3,6 +3,8 @@ import type { Manifest } from "./page.ts";
 
 const LOAD_WITHIN_MS = 8_000;
 export const MOUNT_WITHIN_MS = 3_000;
+/** A frame loads everything anew, and what it loads is put on its page by itself. */
+export const FRAME_WITHIN_MS = LOAD_WITHIN_MS + MOUNT_WITHIN_MS;
 
 export type Entry = Readonly<Record<string, Lifecycle | undefined>>;
 

@@ -1,7 +1,10 @@
-import { language, startSession } from "@qiming/web-kit";
+// Who is here takes the longest to find out on a slow line, so it is asked for while all else is still coming: this file imports nothing that does.
+import type { startSession } from "@qiming/web-kit";
 import Keycloak, { type KeycloakLoginOptions } from "keycloak-js";
-import { page } from "./page.ts";
+import type { Page } from "./page.ts";
 import { CALLBACK, returnPath } from "./return-path.ts";
+
+type Credentials = Parameters<typeof startSession>[0];
 
 const RETURN_TO = "qiming:return-to";
 const INIT_WITHIN_MS = 10_000;
@@ -10,20 +13,14 @@ const MIN_VALIDITY_S = 30;
 const SECOND_FACTOR = "2";
 const MAX_AGE_S = 300;
 
-const { identityProvider } = page;
+const { identityProvider } = (window as unknown as { qiming: Page }).qiming.page;
 const keycloak = new Keycloak({
   url: identityProvider.url,
   realm: identityProvider.realm,
   clientId: identityProvider.clientId,
 });
 
-/**
- * Finds out whether somebody is signed in, without showing anything; takes up a login that has just been made.
- *
- * @returns whether somebody is
- * @throws Error where the identity provider does not answer
- */
-export async function restoreLogin(): Promise<boolean> {
+function ask(): Promise<boolean> {
   withResolversWhereMissing();
   const options = {
     pkceMethod: "S256",
@@ -32,28 +29,41 @@ export async function restoreLogin(): Promise<boolean> {
     redirectUri: location.origin + CALLBACK,
     logoutMethod: "POST",
     checkLoginIframeInterval: 5,
-    messageReceiveTimeout: 5000,
+    messageReceiveTimeout: INIT_WITHIN_MS,
   } as const;
-  const isSignedIn = await Promise.race([keycloak.init(options), giveUp()]);
+  return Promise.race([keycloak.init(options), giveUp()]);
+}
+
+const asked = navigator.onLine ? ask() : undefined;
+// Whoever waits for it hears of a failure.
+asked?.catch(() => undefined);
+
+/**
+ * Finds out whether somebody is signed in, without showing anything; takes up a login that has just been made.
+ *
+ * @returns undefined where nobody is
+ * @throws Error where the identity provider does not answer
+ */
+export async function restoreLogin(): Promise<Credentials | undefined> {
+  const isSignedIn = await (asked ?? ask());
   if (location.pathname === CALLBACK) history.replaceState(null, "", takeReturnTo());
-  if (isSignedIn) startSession({ token, logout, secondFactorAge, showSecondFactor });
   keycloak.onAuthLogout = () => location.assign("/");
-  return isSignedIn;
+  return isSignedIn ? { token, logout, secondFactorAge, showSecondFactor } : undefined;
 }
 
 /**
  * Nobody can be asked who this is: what they have read stays readable, nothing else can be done. Once there is a network again, the page begins
  * anew with a login.
  */
-export function startWithoutNetwork(): void {
+export function withoutNetwork(): Credentials {
   const away = () => Promise.reject(new TypeError("there is no network"));
-  startSession({
+  addEventListener("online", () => location.reload());
+  return {
     token: away,
     showSecondFactor: away,
     secondFactorAge: () => Number.POSITIVE_INFINITY,
     logout: async () => location.assign("/"),
-  });
-  addEventListener("online", () => location.reload());
+  };
 }
 
 /** Leaves for the login page and comes back to where one is now. */
@@ -65,7 +75,11 @@ const showSecondFactor = (): Promise<void> =>
 
 async function leave(options: KeycloakLoginOptions): Promise<void> {
   sessionStorage.setItem(RETURN_TO, location.pathname + location.search + location.hash);
-  await keycloak.login({ ...options, redirectUri: location.origin + CALLBACK, locale: language.value });
+  await keycloak.login({
+    ...options,
+    redirectUri: location.origin + CALLBACK,
+    locale: document.documentElement.lang,
+  });
 }
 
 /** By the provider's clock, which keycloak-js knows the difference to. */

@@ -9,11 +9,12 @@ import {
   messages as common,
   provideModules,
   provideSlots,
+  startSession,
   toProblem,
 } from "@qiming/web-kit";
 import { createApp, h, type Component } from "vue";
 import { later } from "./later.ts";
-import { restoreLogin, startWithoutNetwork } from "./login.ts";
+import { restoreLogin, withoutNetwork } from "./login.ts";
 import { known } from "./page.ts";
 import Shell from "./Shell.vue";
 import { createSlots } from "./slots.ts";
@@ -37,11 +38,11 @@ async function showShell(): Promise<void> {
 }
 
 async function begin(): Promise<void> {
-  if (!navigator.onLine && keptPerson()) {
-    startWithoutNetwork();
+  const credentials = !navigator.onLine && keptPerson() ? withoutNetwork() : await restoreLogin();
+  if (credentials) {
+    startSession(credentials);
     return showShell();
   }
-  if (await restoreLogin()) return showShell();
   // An answer that came while somebody logged out may have been kept after everything else was removed.
   if (!keptPerson()) void forgetAnswers();
   show((await later()).WelcomePage);

@@ -10,7 +10,7 @@ import {
 import { shallowReactive } from "vue";
 import { dress } from "./colours.ts";
 import { later } from "./later.ts";
-import { load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
+import { FRAME_WITHIN_MS, load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
 import { modules, type Manifest } from "./page.ts";
 
 /** Modules that could not be shown, and why; the frame shows a panel in their place. */
@@ -87,7 +87,7 @@ function guarded(module: Manifest): LifeCycles {
       try {
         // Loaded on the way in and not once for all: what did not arrive may arrive the next time.
         inner ??= await lifecycleOf(module);
-        await within(inner.mount(props), MOUNT_WITHIN_MS);
+        await within(inner.mount(props), module.lane === "frame" ? FRAME_WITHIN_MS : MOUNT_WITHIN_MS);
         isUp = true;
         dispatchEvent(new CustomEvent("qiming:page"));
       } catch (error) {

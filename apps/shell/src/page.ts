@@ -35,7 +35,8 @@ export interface Manifest {
   readonly isPreview?: boolean;
 }
 
-interface Page {
+/** What `boot.js` has read of the page and of the registry. */
+export interface Page {
   readonly page: {
     readonly identityProvider: { readonly url: string; readonly realm: string; readonly clientId: string };
     readonly university: { readonly zhCn: string; readonly en: string };

@@ -24,7 +24,7 @@ export class Registry {
     await this.openForm(this.page.getByRole("button", { name: "新建密钥" }));
     await this.dialog.getByLabel("用途").fill(name);
     await this.dialog.getByRole("button", { name: "新建密钥" }).click();
-    return (await this.page.getByText(/^qmk_/).first().innerText()).trim();
+    return this.page.getByLabel("密钥内容").inputValue();
   }
 
   async openModule(id) {
@@ -42,17 +42,18 @@ export class Registry {
   /** @param share "所有人" or for example "5 %" */
   async activate(version, share = "所有人") {
     await this.openForm(this.version(version).getByRole("button", { name: `启用 ${version}` }));
-    const option = this.dialog.getByRole("radio", { name: share });
-    if (await option.isVisible()) await option.check();
+    // The first version goes to everybody: there is nothing beside it to try it with.
+    const option = this.dialog.getByText(share, { exact: true });
+    if (await option.isVisible()) await option.click();
     await this.dialog.getByRole("button", { name: "启用", exact: true }).click();
     await expect(this.dialog).toBeHidden();
   }
 
   async previewFor(version, number) {
     await this.openForm(this.version(version).getByRole("button", { name: `试看 ${version}` }));
-    await this.dialog.getByRole("searchbox").fill(number);
+    await this.dialog.getByLabel("姓名或学工号").fill(number);
     await this.dialog.getByRole("button", { name: new RegExp(number) }).click();
-    await this.dialog.getByRole("button", { name: "确定" }).click();
+    await this.dialog.getByRole("button", { name: "保存" }).click();
     await expect(this.dialog).toBeHidden();
   }
 

@@ -2,6 +2,7 @@ import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
 
 export { frameLifecycle } from "./frame-host.ts";
+export { keepFocus } from "./keep-focus.ts";
 export { default as ModulePanel } from "./ModulePanel.vue";
 export { default as ProfileSheet } from "./ProfileSheet.vue";
 export { default as TroublePage } from "./TroublePage.vue";
