@@ -10,9 +10,19 @@ build.rolldownOptions.output.codeSplitting = {
   groups: [
     { name: "login", test: /keycloak-js|\/src\/(login|return-path)\.ts/ },
     // What the first page needs in one file: a file more is a way more on a slow line.
-    { name: "shell", test: /\/shell\/src\/(?!later\/|frame\.ts)|export-helper|preload-helper|contracts/ },
+    {
+      name: "shell",
+      test: /\/shell\/src\/(?!later\/|frame\.ts)|export-helper|preload-helper|browser\/(identity|notice)/,
+    },
   ],
 };
+
+/** The files that a file imports, and those that they import: all of them may be fetched at once. */
+function importsOf(bundle, { imports }, known = new Set()) {
+  for (const each of imports)
+    if (bundle[each] && !known.has(each)) importsOf(bundle, bundle[each], known.add(each));
+  return [...known];
+}
 
 export default defineConfig({
   base: "/shell/",
@@ -32,14 +42,23 @@ export default defineConfig({
       generateBundle: {
         order: "post",
         handler(_, bundle) {
-          const shell = { entry: "", frame: "", imports: [], preload: CORE, css: [], integrity: {} };
+          const shell = {
+            entry: "",
+            login: "",
+            frame: "",
+            imports: [],
+            preload: CORE,
+            css: [],
+            integrity: {},
+          };
           for (const [file, output] of Object.entries(bundle)) {
             const href = `/shell/${file}`;
             if (output.type === "chunk") {
               shell.integrity[href] = sri(output.code);
+              if (output.name === "login") shell.login = href;
               if (output.isEntry) shell[output.name === "frame" ? "frame" : "entry"] = href;
               if (output.name === "main")
-                shell.imports = output.imports.filter((each) => bundle[each]).map((each) => `/shell/${each}`);
+                shell.imports = importsOf(bundle, output).map((each) => `/shell/${each}`);
             } else if (file.endsWith(".css")) shell.css.push({ href, integrity: sri(output.source) });
           }
           this.emitFile({ type: "asset", fileName: "shell.json", source: JSON.stringify(shell, null, 1) });

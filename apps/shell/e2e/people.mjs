@@ -6,7 +6,8 @@ import { factorsFile } from "./platform.mjs";
 /** The demo university's people, as journeys log in. Each project is somebody else: what one has done the other has not. */
 export const MEMBER = { phone: "yt2024-0006", desktop: "yt2024-0007" };
 
-const PASSWORD = "Qiming-Demo-2026";
+/** The password of all of them. */
+export const PASSWORD = "Qiming-Demo-2026";
 
 /** From the identity provider's page to wherever the person wanted to go. */
 export async function logIn(page, username, password = PASSWORD) {

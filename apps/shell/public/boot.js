@@ -78,6 +78,8 @@
       script.textContent = policy.createScript(JSON.stringify(map));
       document.head.append(script);
       window.qiming = { page: page, modules: registry.modules };
+      // Whose login this is takes several ways to find out: begun while the rest is coming. Where it fails, the entry fails with it.
+      import(page.shell.login).catch(function () {});
       return import(page.shell.entry);
     })
     .catch(function (error) {

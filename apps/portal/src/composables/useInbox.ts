@@ -1,5 +1,5 @@
 import type { NoticeJson } from "@qiming/contracts/browser/notice";
-import { keptSince, toProblem, type LoadState, type Problem } from "@qiming/web-kit";
+import { keptSince, toProblem, unread as counted, type LoadState, type Problem } from "@qiming/web-kit";
 import { onScopeDispose, ref, shallowRef, watch } from "vue";
 import { markRead, notices } from "../api.ts";
 import { useUnread } from "./useUnread.ts";
@@ -74,7 +74,8 @@ export function useInbox() {
   const read = (...ids: string[]) =>
     attempt(async () => {
       const { count = 0 } = await markRead({ noticeIds: ids });
-      unread.value = count;
+      // Who opened a notice is on another page by now, where nothing follows this list's own number.
+      unread.value = counted.value = count;
       const isRead = ({ id }: NoticeJson) => ids.length === 0 || ids.includes(id!);
       const items = shown().items.map((each) => (isRead(each) ? { ...each, read: true } : each));
       return { ...shown(), items };

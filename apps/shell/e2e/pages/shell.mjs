@@ -5,7 +5,11 @@ import { openAs } from "../people.mjs";
 export class Shell {
   constructor(page) {
     this.page = page;
+    /** How often something was clicked since the last `open` or `home`. */
+    this.clicks = 0;
     this.menu = page.getByRole("navigation", { name: "主菜单" });
+    this.entries = this.menu.getByRole("link");
+    this.inbox = page.getByRole("banner").getByRole("link", { name: /^消息/ });
     this.panel = page.locator("#content").getByRole("alert");
     this.notice = (text) => page.getByRole("status").filter({ hasText: text });
   }
@@ -14,6 +18,19 @@ export class Shell {
   async open(username, path = "/") {
     await openAs(this.page, username, path);
     await this.menu.waitFor();
+    this.clicks = 0;
+  }
+
+  /** Begins anew on the home page: what led there does not count. */
+  async home() {
+    await this.page.goto("/");
+    await expect(this.heading(/你好/)).toBeVisible();
+    this.clicks = 0;
+  }
+
+  async click(target) {
+    this.clicks++;
+    await target.click();
   }
 
   heading(name) {
@@ -24,8 +41,13 @@ export class Shell {
     return this.page.getByRole("heading", { level: 2, name });
   }
 
+  /** A link in the page itself, not in the frame around it. */
+  link(name) {
+    return this.page.getByRole("main").getByRole("link", { name });
+  }
+
   async go(name) {
-    await this.menu.getByRole("link", { name, exact: true }).click();
+    await this.click(this.menu.getByRole("link", { name, exact: true }));
   }
 
   /** Takes a failed module up again: a try or two, the last with the whole page, since a browser may remember a failed fetch. */
@@ -38,12 +60,39 @@ export class Shell {
   }
 
   async search(words) {
-    await this.page.getByRole("link", { name: "搜索" }).first().click();
+    await this.click(this.page.getByRole("banner").getByRole("link", { name: "搜索" }));
     await this.page.getByRole("searchbox").fill(words);
   }
 
+  /** What was found of one kind. */
+  found(kind) {
+    return this.page.getByRole("region", { name: new RegExp(`^${kind} \\d+$`) }).getByRole("link");
+  }
+
   async openProfile() {
-    await this.page.getByRole("button", { name: "我的账号" }).click();
+    await this.click(this.page.getByRole("button", { name: "我的账号" }));
     return this.page.getByRole("dialog");
+  }
+
+  /** Remembers this very document, so that `expectSamePage` knows whether it was loaded anew. */
+  async mark() {
+    await this.page.evaluate(() => (globalThis.marked = true));
+  }
+
+  async expectSamePage() {
+    expect(await this.page.evaluate(() => globalThis.marked), "the page was loaded anew").toBe(true);
+  }
+
+  /** Nothing makes the page wider than the screen. */
+  async expectNothingSideways() {
+    const { width, wide } = await this.page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      const wide = [...document.querySelectorAll("body *")]
+        .filter((each) => each.getBoundingClientRect().right > width + 1)
+        .slice(0, 5)
+        .map((each) => `${each.tagName}.${each.className}`);
+      return { width, wide: document.documentElement.scrollWidth > width ? wide : [] };
+    });
+    expect(wide, `wider than ${width} px: ${this.page.url()}`).toEqual([]);
   }
 }

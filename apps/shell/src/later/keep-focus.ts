@@ -2,30 +2,38 @@ const PARTS = "section, article, li, form, main";
 let kept: HTMLElement | undefined;
 
 /**
- * Where what has the focus goes away or is switched off, the nearest part of the page around it takes the focus: who uses keys or listens goes on
- * from there instead of from the page's beginning.
+ * Keeps the focus where somebody who uses keys or listens can go on from: where what has it goes away or is switched off, the nearest part of the
+ * page around it takes it; where a page begins without its heading, the heading gets it when it comes.
  */
 export function keepFocus(content: HTMLElement): void {
   if (kept === content) return;
   kept = content;
   let last: Element | undefined;
   let around: HTMLElement[] = [];
-  const note = (element: Element | null) => {
-    if (!element || !content.contains(element)) return;
+  let awaitsHeading = document.activeElement === content;
+  const note = (element: Element) => {
     last = element;
     around = partsAround(element);
+    awaitsHeading = element === content && !content.querySelector("h1");
   };
-  note(document.activeElement);
-  content.addEventListener("focusin", ({ target }) => note(target as Element));
   const isLost = () =>
     last !== undefined &&
     document.activeElement === document.body &&
     (!last.isConnected || last.matches(":disabled"));
-  const changes = new MutationObserver(() => {
+  const look = () => {
+    // Who has gone on meanwhile is not called back.
+    if (awaitsHeading && document.activeElement === content) focusOn(content.querySelector("h1"));
     // The browser itself may give the focus back: when a form closes, or when a page begins.
-    if (last) requestAnimationFrame(() => setTimeout(() => isLost() && take(around)));
+    if (last) requestAnimationFrame(() => setTimeout(() => isLost() && focusOn(around.find(isShown))));
+  };
+  if (content.contains(document.activeElement) && !awaitsHeading) note(document.activeElement!);
+  content.addEventListener("focusin", ({ target }) => note(target as Element));
+  new MutationObserver(look).observe(content, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["disabled"],
   });
-  changes.observe(content, { childList: true, subtree: true, attributeFilter: ["disabled"] });
+  look();
 }
 
 function partsAround(element: Element): HTMLElement[] {
@@ -39,12 +47,13 @@ function partsAround(element: Element): HTMLElement[] {
   return parts;
 }
 
-function take(parts: readonly HTMLElement[]): void {
-  const part = parts.find((each) => each.isConnected && each.getClientRects().length > 0);
-  if (!part) return;
-  if (!part.hasAttribute("tabindex")) {
-    part.setAttribute("tabindex", "-1");
-    part.addEventListener("blur", () => part.removeAttribute("tabindex"), { once: true });
+const isShown = (part: HTMLElement) => part.isConnected && part.getClientRects().length > 0;
+
+function focusOn(element: HTMLElement | null | undefined): void {
+  if (!element) return;
+  if (!element.hasAttribute("tabindex")) {
+    element.setAttribute("tabindex", "-1");
+    element.addEventListener("blur", () => element.removeAttribute("tabindex"), { once: true });
   }
-  part.focus({ preventScroll: true });
+  element.focus({ preventScroll: true });
 }

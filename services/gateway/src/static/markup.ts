@@ -4,5 +4,8 @@ export const asScript = (value: unknown): string => JSON.stringify(value).replac
 export const stylesheet = (href: string, integrity: string): string =>
   `<link rel="stylesheet" href="${href}" integrity="${integrity}" crossorigin>`;
 
-export const preload = (href: string, integrity: string): string =>
-  `<link rel="preload" as="script" crossorigin href="${href}" integrity="${integrity}">`;
+/** Fetches a file that is needed soon. */
+export const preload = (
+  { href, integrity }: { readonly href: string; readonly integrity: string },
+  as: "script" | "style",
+): string => `<link rel="preload" as="${as}" crossorigin href="${href}" integrity="${integrity}">`;

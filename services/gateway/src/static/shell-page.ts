@@ -9,10 +9,15 @@ export interface PageSettings {
   readonly university: { readonly zhCn: string; readonly en: string };
 }
 
-/** The script with which the module at an address begins. */
-export interface FirstModule {
+interface File {
   readonly href: string;
   readonly integrity: string;
+}
+
+/** With what the module at an address begins. */
+export interface FirstModule {
+  readonly script: File;
+  readonly styles: readonly File[];
 }
 
 /** The one page of the web shell. Its security policy allows this site's own scripts, and the one import map by a nonce. */
@@ -24,19 +29,21 @@ export function createShellPage({
   const { vendor, shell, boot } = build;
   const data = asScript({
     vendor: { imports: vendor.imports, integrity: vendor.integrity },
-    shell: { entry: shell.entry, integrity: shell.integrity },
+    shell: { entry: shell.entry, login: shell.login, integrity: shell.integrity },
     identityProvider,
     university,
   });
   const core = shell.preload.flatMap((name) => vendor.imports[name] ?? []);
+  const scripts = new Set([shell.login, ...core, shell.entry, ...shell.imports]);
+  // In the order in which they are needed: a browser may fetch no more than six at once.
   const head = [
-    '<link rel="preload" as="fetch" crossorigin href="/modules.json">',
-    ...[...core, shell.entry, ...shell.imports].map((url) =>
-      preload(url, vendor.integrity[url] ?? shell.integrity[url]!),
-    ),
-    ...[...vendor.css, ...shell.css].map(({ href, integrity }) => stylesheet(href, integrity)),
     `<script type="application/json" id="qm-page">${data}</script>`,
-    `<script src="${boot.href}" integrity="${boot.integrity}" crossorigin defer></script>`,
+    ...[...vendor.css, ...shell.css].map(({ href, integrity }) => stylesheet(href, integrity)),
+    `<script src="${boot.href}" integrity="${boot.integrity}" crossorigin defer fetchpriority="high"></script>`,
+    '<link rel="preload" as="fetch" crossorigin href="/modules.json">',
+    ...[...scripts].map((href) =>
+      preload({ href, integrity: vendor.integrity[href] ?? shell.integrity[href]! }, "script"),
+    ),
   ].join("\n");
 
   return (response, first) => {
@@ -51,10 +58,13 @@ export function createShellPage({
 <meta name="description" content="启明：高校党组织的线上家园"><meta name="theme-color" content="#a8231b"><title>启明</title>
 <link rel="icon" type="image/svg+xml" href="/shell/icon.svg"><link rel="apple-touch-icon" href="/shell/icon-192.png">
 <link rel="manifest" href="/manifest.webmanifest"><meta property="csp-nonce" nonce="${nonce}">
-${head}${first ? `\n${preload(first.href, first.integrity)}` : ""}</head>
+${head}${first ? ahead(first) : ""}</head>
 <body><div id="shell"></div><noscript>启明需要 JavaScript。Qiming needs JavaScript.</noscript></body></html>`);
   };
 }
+
+const ahead = ({ script, styles }: FirstModule): string =>
+  [preload(script, "script"), ...styles.map((each) => preload(each, "style"))].join("");
 
 function policy(nonce: string, identityProvider: string): string {
   return [

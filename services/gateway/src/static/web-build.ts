@@ -17,6 +17,8 @@ interface ImportMap {
 /** The shell as its build describes it. */
 interface ShellBuild {
   readonly entry: string;
+  /** The one of its files that finds out who is here, and needs no other. */
+  readonly login: string;
   /** Its own files that the entry imports. */
   readonly imports: readonly string[];
   /** The script of a framed module's page. */
