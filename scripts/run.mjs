@@ -67,6 +67,10 @@ switch (command) {
     turbo("build");
     run(process.execPath, [`bench/${rest[0] ?? "all"}.mjs`, ...rest.slice(1)]);
     break;
+  case "look":
+    turbo("build");
+    run(process.execPath, ["scripts/visual-record.mjs", ...rest]);
+    break;
   case "import":
     turbo("build");
     run(process.execPath, ["--enable-source-maps", "packages/platform/dist/import-main.js", ...rest]);

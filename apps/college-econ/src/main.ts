@@ -5,7 +5,7 @@ import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
 import LecturesView from "./views/LecturesView.vue";
 
-export const { bootstrap, mount, unmount } = defineCollege({
+export const { bootstrap, mount, unmount, homeCard } = defineCollege({
   code: "ECON",
   texts: { "zh-CN": zhCN, en },
   hero: TradeHero,

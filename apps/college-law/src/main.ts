@@ -4,7 +4,7 @@ import ReadingColumn from "./components/ReadingColumn.vue";
 import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
 
-export const { bootstrap, mount, unmount } = defineCollege({
+export const { bootstrap, mount, unmount, homeCard } = defineCollege({
   code: "LAW",
   texts: { "zh-CN": zhCN, en },
   hero: LetterHero,

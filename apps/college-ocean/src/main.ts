@@ -5,7 +5,7 @@ import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
 import FleetView from "./views/FleetView.vue";
 
-export const { bootstrap, mount, unmount } = defineCollege({
+export const { bootstrap, mount, unmount, homeCard } = defineCollege({
   code: "OCEAN",
   texts: { "zh-CN": zhCN, en },
   hero: SeaHero,

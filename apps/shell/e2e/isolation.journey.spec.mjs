@@ -49,6 +49,38 @@ test("a card that breaks is one line on the home page; the others are there", as
   await expectAccessible(page);
 });
 
+test("a page that was open while a release came takes the new one when it asks for what is gone", async ({
+  page,
+}, { project }) => {
+  const shell = new Shell(page);
+  await shell.open(MEMBER[project.name], "/m/learning");
+  await page.getByRole("link", { name: "党费怎么算" }).first().waitFor();
+  let isGone = true;
+  await page.route(/\/modules\/learning\/.*CourseView.*\.js$/, (route) =>
+    isGone ? route.fulfill({ status: 404, body: "not found" }) : route.continue(),
+  );
+  await page.evaluate(() => (globalThis.isOldPage = true));
+  page.once("framenavigated", () => (isGone = false));
+  await page.getByRole("link", { name: "党费怎么算" }).first().click();
+  await expect(shell.heading("党费怎么算")).toBeVisible();
+  expect(await page.evaluate(() => globalThis.isOldPage)).toBeUndefined();
+});
+
+test("a page that was open and finds its next part gone for good says so, once, and does not begin anew for ever", async ({
+  page,
+}, { project }) => {
+  const shell = new Shell(page);
+  await shell.open(MEMBER[project.name], "/m/learning");
+  await page.getByRole("link", { name: "党费怎么算" }).first().waitFor();
+  await page.route(/\/modules\/learning\/.*CourseView.*\.js$/, (route) =>
+    route.fulfill({ status: 404, body: "" }),
+  );
+  await page.getByRole("link", { name: "党费怎么算" }).first().click();
+  await expect(shell.panel).toContainText("“学习”暂时打不开");
+  await shell.go("积分");
+  await expect(shell.heading("我的积分")).toBeVisible();
+});
+
 test("without the list of modules the last that was known is shown", async ({ page }, { project }) => {
   const shell = new Shell(page);
   await shell.open(MEMBER[project.name]);

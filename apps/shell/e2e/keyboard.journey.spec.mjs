@@ -30,6 +30,7 @@ test("by keyboard: log in, skip the frame, follow the menu, read a unit, practis
 }) => {
   const { keys, shell } = await openAs(page, READER[project.name], "/");
   await expect(shell.heading(/你好/)).toBeVisible();
+  await expect(shell.link("党费怎么算")).toBeVisible();
   await keys.use(page.getByRole("link", { name: "跳到正文" }));
   await keys.expectAt(page.getByRole("main"));
   await keys.press("Tab");

@@ -33,10 +33,10 @@ export async function openRecord(page, number) {
   await page.getByText("查看档案会留下记录").waitFor();
 }
 
-/** Somebody else's window: their own session at the identity provider. */
-export async function windowOf(browser, project) {
+/** Somebody else's window: their own session at the identity provider. @param look what the browser is told to look like */
+export async function windowOf(browser, project, look = {}) {
   const { viewport, isMobile, hasTouch } = project.use;
-  const context = await browser.newContext({ viewport, isMobile, hasTouch, locale: "zh-CN" });
+  const context = await browser.newContext({ viewport, isMobile, hasTouch, locale: "zh-CN", ...look });
   return context.newPage();
 }
 

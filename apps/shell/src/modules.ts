@@ -1,4 +1,4 @@
-import type { Lifecycle, ModuleProps } from "@qiming/web-kit";
+import { isMissingFile, type Lifecycle, type ModuleProps } from "@qiming/web-kit";
 import {
   addErrorHandler,
   registerApplication,
@@ -71,7 +71,8 @@ function guarded(module: Manifest): LifeCycles {
   let isUp = false;
   const fail = (step: Step) => (error: unknown) => {
     console.error(`module ${module.id}`, error);
-    failed.set(module.id, error instanceof ModuleError ? error : new ModuleError(step, error));
+    const known = error instanceof ModuleError;
+    failed.set(module.id, known ? error : new ModuleError(isMissingFile(error) ? "LOAD" : step, error));
   };
   return {
     bootstrap: async () => {},

@@ -1,7 +1,8 @@
-import { defineModule, type Lifecycle, type Messages } from "@qiming/web-kit";
-import type { Component } from "vue";
+import { defineCard, defineModule, type Lifecycle, type Messages } from "@qiming/web-kit";
+import { defineComponent, h, type Component } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 import type { ColumnChoice } from "./bands.ts";
+import BranchCard from "./components/BranchCard.vue";
 import { KNOWN_COLUMNS } from "./columns/known-columns.ts";
 import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
@@ -30,18 +31,20 @@ export interface CollegeDefinition {
 }
 
 /**
- * A college's module: its home page, its branches' online and brand pages, and what it adds.
+ * A college's module: its home page, its branches' online and brand pages, and what it adds; and a card for its own people's first page.
  *
  * @throws Error where a column is chosen that neither this package nor the college has
  */
-export function defineCollege(definition: CollegeDefinition): Lifecycle {
+export function defineCollege(definition: CollegeDefinition): Lifecycle & { readonly homeCard: Lifecycle } {
   const { code, columns, texts, extraColumns = {}, extraRoutes = [] } = definition;
   for (const each of columns) {
     const name = typeof each === "string" ? each : each.column;
     if (!Object.hasOwn(KNOWN_COLUMNS, name) && !Object.hasOwn(extraColumns, name))
       throw new Error(`the columns of ${code} name "${name}", which is neither known nor among extraColumns`);
   }
-  return defineModule({
+  const messages = { "zh-CN": mergeTexts(zhCN, texts["zh-CN"]), en: mergeTexts(en, texts.en) };
+  const route = `/m/${code.toLowerCase()}`;
+  const module = defineModule({
     routes: [
       { path: "/", component: CollegeHomeView, props: { definition } },
       { path: "/brand", component: BrandView, props: { code } },
@@ -49,8 +52,10 @@ export function defineCollege(definition: CollegeDefinition): Lifecycle {
       { path: "/branches/:organizationId/brand", component: BrandView, props: withCode(code) },
       ...extraRoutes,
     ],
-    messages: { "zh-CN": mergeTexts(zhCN, texts["zh-CN"]), en: mergeTexts(en, texts.en) },
+    messages,
   });
+  const card = defineComponent(() => () => h(BranchCard, { route }));
+  return { ...module, homeCard: defineCard(card, messages) };
 }
 
 const withCode =

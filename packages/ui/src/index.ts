@@ -1,4 +1,5 @@
 export { type IconName } from "./icons.ts";
+export { default as QmAct } from "./QmAct.vue";
 export { default as QmChoices } from "./QmChoices.vue";
 export { default as QmDate } from "./QmDate.vue";
 export { default as QmEmpty } from "./QmEmpty.vue";

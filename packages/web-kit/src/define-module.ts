@@ -12,6 +12,7 @@ import { createI18n, useI18n } from "vue-i18n";
 import { createRouter, RouterView, type RouteRecordRaw, type RouterHistory } from "vue-router";
 import { language } from "./language.ts";
 import { messages as common } from "./messages.ts";
+import { arrived, isMissingFile, takeAnew } from "./missing-file.ts";
 import { createModuleHistory } from "./module-history.ts";
 import type { SlotContext } from "./slot.ts";
 
@@ -63,8 +64,12 @@ export function defineModule({
       const Pages = defineComponent(() => () => h(RouterView, { key: router.currentRoute.value.path }));
       const app = guardedApp(Pages, props, messages);
       app.use(router);
-      await router.isReady().catch((error: unknown) => props.fatal(error));
+      router.onError((error: unknown, to) => {
+        if (!isMissingFile(error) || !takeAnew(router.resolve(to).href)) props.fatal(error);
+      });
+      await router.isReady().then(arrived, () => undefined); // onError has heard of it
       router.afterEach((to, from) => {
+        arrived();
         if (to.path !== from.path) dispatchEvent(new CustomEvent("qiming:page"));
       });
       app.mount(props.outlet);

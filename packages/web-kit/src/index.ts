@@ -9,6 +9,7 @@ export {
 } from "./define-module.ts";
 export { formatDate, formatMoment, formatSpan, formatTenths, formatTime, formatWeekday } from "./format.ts";
 export { installPrompt, type InstallPrompt } from "./install.ts";
+export { isMissingFile } from "./missing-file.ts";
 export { knownModules, provideModules, type KnownModule } from "./known-modules.ts";
 export { language, localized, type Language } from "./language.ts";
 export { useLoad, type LoadState } from "./load-state.ts";

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { ExpectedError } from "@qiming/core";
 import {
@@ -71,4 +72,25 @@ test("media may be framed by nobody and run nothing, whatever they are", async (
   const response = await gateway.call(`/media/${SHA}.webm`);
   expect(response.headers.get("content-security-policy")).toContain("sandbox");
   expect(framePolicy(response)).toEqual(NOBODY);
+});
+
+test("a page fetches ahead what the module at its address begins with, and what finds out who is here", async () => {
+  const fetched = async (path: string) => {
+    const links = (await (await gateway.call(path)).text()).matchAll(/<link rel="preload" ([^>]*)>/g);
+    return [...links].map(([, attributes]) => attributes);
+  };
+  const login = 'as="script" crossorigin href="/shell/login.js" integrity="sha384-l"';
+  expect(await fetched("/")).toContain(login);
+  expect(await fetched("/m/learning/courses")).toEqual([
+    ...(await fetched("/")),
+    'as="script" crossorigin href="/modules/learning/1/m.js" integrity="sha384-m"',
+    'as="style" crossorigin href="/modules/learning/1/m.css" integrity="sha384-c"',
+  ]);
+});
+
+test("the page that looks for a login in silence runs its one script and no other", async () => {
+  const response = await gateway.call("/silent-check-sso.html");
+  const script = /<script>(.+)<\/script>/.exec(await response.text())![1]!;
+  const hash = createHash("sha384").update(script).digest("base64");
+  expect(response.headers.get("content-security-policy")).toContain(`script-src 'sha384-${hash}';`);
 });

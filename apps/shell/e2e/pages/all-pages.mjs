@@ -1,0 +1,152 @@
+/** Who looks at the pages of the demo university: a visitor has no account. */
+export const READERS = {
+  visitor: undefined,
+  member: "yt2024-0006",
+  secretary: "yt2024-0001",
+  office: "yt2024-0165",
+  auditor: "yt2024-0169",
+};
+
+/**
+ * Every page of the web, once for each reader who sees something of their own. `{ECON/UG1}` in an address stands for the organisation of that
+ * code, `{YT2024-0006}` for the person of that number: `fillPlaces` puts in what only the running platform knows. `act` leads from the address to
+ * what is to be seen; it depends on no language. `isAlone`: a page without the shell around it. `isRefused`: the server says no to what the page asks for.
+ */
+export const PAGES = [
+  { name: "welcome", as: "visitor", path: "/", isAlone: true },
+  { name: "login", as: "visitor", path: "/", act: openLogin, isAlone: true },
+
+  { name: "home", as: "member", path: "/" },
+  { name: "home", as: "secretary", path: "/" },
+  { name: "home", as: "office", path: "/" },
+  { name: "profile", as: "member", path: "/", act: openProfile },
+  { name: "not-found", as: "member", path: "/m/nothing" },
+
+  { name: "learning", as: "member", path: "/m/learning" },
+  { name: "learning", as: "secretary", path: "/m/learning" },
+  { name: "course-dues", as: "member", path: "/m/learning/courses/dues" },
+  { name: "course-dues", as: "secretary", path: "/m/learning/courses/dues" },
+  { name: "course-quorum", as: "member", path: "/m/learning/courses/quorum" },
+  { name: "course-25-steps", as: "member", path: "/m/learning/courses/25-steps" },
+  { name: "unit-text", as: "member", path: "/m/learning/courses/dues/units/base-and-rate" },
+  { name: "unit-quiz", as: "member", path: "/m/learning/courses/dues/units/practice" },
+  { name: "unit-film", as: "member", path: "/m/learning/courses/quorum/units/eight" },
+  { name: "unit-steps", as: "member", path: "/m/learning/courses/25-steps/units/stage-3" },
+  { name: "test-too-early", as: "member", path: "/m/learning/courses/dues/test", isRefused: true },
+  { name: "test", as: "secretary", path: "/m/learning/courses/25-steps/test" },
+
+  { name: "points", as: "member", path: "/m/points" },
+  { name: "points", as: "secretary", path: "/m/points" },
+
+  { name: "all", as: "member", path: "/m/portal/all" },
+  { name: "all", as: "office", path: "/m/portal/all" },
+  { name: "search", as: "member", path: "/m/portal/search" },
+  { name: "search-found", as: "member", path: "/m/portal/search?q=党费" },
+  { name: "search-nothing", as: "member", path: "/m/portal/search?q=zzzz" },
+  { name: "search-people", as: "office", path: "/m/portal/search?q=林示" },
+  { name: "inbox", as: "member", path: "/m/portal/inbox" },
+  { name: "inbox", as: "secretary", path: "/m/portal/inbox" },
+  { name: "settings", as: "member", path: "/m/portal/settings" },
+  { name: "modules-refused", as: "member", path: "/m/portal/modules" },
+  { name: "modules", as: "office", path: "/m/portal/modules" },
+  { name: "module", as: "office", path: "/m/portal/modules/college-econ" },
+  { name: "keys", as: "office", path: "/m/portal/modules/keys" },
+
+  { name: "econ", as: "member", path: "/m/econ" },
+  { name: "econ", as: "office", path: "/m/econ" },
+  { name: "econ-brand", as: "member", path: "/m/econ/brand" },
+  { name: "econ-branch", as: "member", path: "/m/econ/branches/{ECON/UG1}" },
+  { name: "econ-branch", as: "secretary", path: "/m/econ/branches/{ECON/UG1}" },
+  { name: "econ-branch-brand", as: "member", path: "/m/econ/branches/{ECON/UG1}/brand" },
+  {
+    name: "econ-branch-brand-form",
+    as: "secretary",
+    path: "/m/econ/branches/{ECON/UG1}/brand",
+    act: editBrand,
+  },
+  { name: "econ-branch-of-others", as: "member", path: "/m/econ/branches/{LAW/STAFF}" },
+  { name: "econ-lectures", as: "member", path: "/m/econ/lectures" },
+  { name: "law", as: "member", path: "/m/law" },
+  { name: "law-brand", as: "member", path: "/m/law/brand" },
+  { name: "law-branch", as: "member", path: "/m/law/branches/{LAW/STUDENT}" },
+  { name: "law-branch-brand", as: "member", path: "/m/law/branches/{LAW/STUDENT}/brand" },
+  { name: "ocean", as: "member", path: "/m/ocean" },
+  { name: "ocean-brand", as: "member", path: "/m/ocean/brand" },
+  { name: "ocean-fleet", as: "member", path: "/m/ocean/fleet" },
+  { name: "ocean-branch", as: "member", path: "/m/ocean/branches/{OCEAN/FLEET}" },
+  { name: "ocean-branch-brand", as: "member", path: "/m/ocean/branches/{OCEAN/FLEET}/brand" },
+
+  { name: "my-record", as: "member", path: "/m/identity/me" },
+  { name: "organisation", as: "office", path: "/m/identity" },
+  { name: "organisation", as: "secretary", path: "/m/identity" },
+  { name: "organisation-college", as: "office", path: "/m/identity/organizations/{ECON}" },
+  { name: "members", as: "office", path: "/m/identity/organizations/{ECON}/members" },
+  { name: "members", as: "secretary", path: "/m/identity/organizations/{ECON/UG1}/members" },
+  { name: "roles", as: "office", path: "/m/identity/organizations/{ECON}/roles" },
+  { name: "import", as: "office", path: "/m/identity/organizations/{ECON}/import" },
+  { name: "requests", as: "office", path: "/m/identity/organizations/{ECON}/requests" },
+  { name: "person", as: "office", path: "/m/identity/people/{YT2024-0009}" },
+  { name: "person", as: "secretary", path: "/m/identity/people/{YT2024-0009}" },
+  { name: "calendar", as: "office", path: "/m/identity/organizations/{YT}/calendar" },
+  { name: "audit", as: "auditor", path: "/m/identity/organizations/{YT}/audit" },
+
+  { name: "gallery", as: "member", path: "/m/gallery" },
+  { name: "gallery-second", as: "member", path: "/m/gallery/second" },
+];
+
+async function openLogin(page) {
+  await page.locator(".welcome button").click();
+  await page.locator("#kc-login").waitFor();
+}
+async function openProfile(page) {
+  await page.locator("header button[aria-haspopup=dialog]").click();
+  await page.getByRole("dialog").waitFor();
+}
+async function editBrand(page) {
+  await page.locator("#outlets button.qm-button").first().click();
+  await page.locator("#outlets form").waitFor();
+}
+
+/** Sends requests as whoever is signed in on a page that is being loaded. */
+export async function asReader(page) {
+  const [request] = await Promise.all([
+    page.waitForRequest((each) => each.url().includes("/api/v1/") && each.headers()["authorization"]),
+    page.reload(),
+  ]);
+  const { authorization } = request.headers();
+  return async (method, path, data) => {
+    const headers = { authorization, "idempotency-key": crypto.randomUUID() };
+    const answer = await page.request.fetch(`/api/v1/${path}`, { method, data, headers });
+    if (!answer.ok()) throw new Error(`${method} ${path}: ${await answer.text()}`);
+    return answer.json();
+  };
+}
+
+/** @param send requests of somebody who may read the whole university @returns the pages with addresses that can be opened */
+export async function fillPlaces(send) {
+  const ids = new Map();
+  const read = async (parentId, above) => {
+    const { organizations = [] } = await send("GET", `identity/organizations?parentId=${parentId}`);
+    for (const { id, code } of organizations) {
+      const path = [...above, code];
+      // The university stands above all others and is not named in their addresses.
+      ids.set(path.length === 1 ? code : path.slice(1).join("/"), id);
+      await read(id, path);
+    }
+  };
+  await read("", []);
+  const idOf = async (place) => {
+    if (ids.has(place)) return ids.get(place);
+    const query = `identity/organizations/${ids.get("YT")}/members?query=${place}`;
+    const { people } = await send("GET", query);
+    if (!people?.length) throw new Error(`the demo university has no ${place}`);
+    ids.set(place, people[0].id);
+    return people[0].id;
+  };
+  const filled = [];
+  for (const page of PAGES) {
+    const place = /\{(.+)\}/.exec(page.path)?.[1];
+    filled.push(place ? { ...page, path: page.path.replace(`{${place}}`, await idOf(place)) } : page);
+  }
+  return filled;
+}
