@@ -1,6 +1,10 @@
-import { defineModule } from "@qiming/web-kit";
+import { defineCard, defineModule } from "@qiming/web-kit";
+import WaitingCard from "./components/WaitingCard.vue";
 import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
 import { routes } from "./routes.ts";
 
-export const { bootstrap, mount, unmount } = defineModule({ routes, messages: { "zh-CN": zhCN, en } });
+const messages = { "zh-CN": zhCN, en };
+
+export const { bootstrap, mount, unmount } = defineModule({ routes, messages });
+export const waitingCard = defineCard(WaitingCard, messages);

@@ -3,7 +3,7 @@ export const LOGIN_CSS = `
 :root{color-scheme:light dark;--paper:#fbf7f0;--card:#fff;--ink:#23201c;--soft:#625b52;--line:#8a8279;--red:#a8231b;--on-red:#fff}
 @media(prefers-color-scheme:dark){:root{--paper:#191715;--card:#23201d;--ink:#f3ede4;--soft:#bdb3a6;--line:#8a8279;--red:#e8857c;--on-red:#2a0d0a}}
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;background:var(--paper);color:var(--ink);font:16px/1.7 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
+body{margin:0;min-height:100vh;background:var(--paper);color:var(--ink);font:16px/1.7 "PingFang SC","Noto Sans CJK SC","Noto Sans SC","Microsoft YaHei",system-ui,sans-serif}
 header{display:flex;justify-content:space-between;align-items:center;max-width:30rem;margin:0 auto;padding:20px 24px}
 .brand{display:flex;align-items:center;gap:12px;margin:0;font-size:20px;font-weight:700;letter-spacing:.08em}
 header a{display:inline-block;padding:10px 4px;color:var(--ink)}

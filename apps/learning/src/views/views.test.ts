@@ -196,6 +196,15 @@ test("a test goes question by question, sends every answer once, and tells what 
   expect(page.getByRole("button", { name: "再测一次" })).toBeTruthy();
 });
 
+test("a test that may not be begun says why under its title, and leads back to the course", async () => {
+  const refusal = { reason: "UNITS_UNFINISHED", status: 409 };
+  const { page, accessibilityFaults } = await open("/courses/dues/test", () => refusal);
+  expect((await page.findByRole("alert")).textContent).toContain("单元");
+  expect(page.getByRole("heading", { level: 1, name: "测验" })).toBeTruthy();
+  expect(page.getByRole("link", { name: /回到课程/ }).getAttribute("href")).toContain("/courses/dues");
+  expect(await accessibilityFaults()).toEqual([]);
+});
+
 test("a refusal while handing in is told and keeps the answers", async () => {
   const { page } = await open("/courses/dues/test", ({ path }) =>
     path.endsWith(":submit")

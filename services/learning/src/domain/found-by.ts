@@ -5,8 +5,15 @@ type Key = keyof LocalizedText;
 const joined = (texts: readonly LocalizedText[], key: Key): string =>
   texts.map((each) => each[key]).join("\n");
 
+/** Elements within a line: what they mark is no word apart. */
+const INLINE = /<\/?(?:a|b|code|del|em|i|s|span|strong|sub|sup)\b[^>]*>/g;
+
 /** Of an HTML text what a reader reads. */
-const plain = (html: string): string => html.replaceAll(/<[^>]*>/g, " ").replaceAll(/&[a-z]+;|\s+/g, " ");
+const plain = (html: string): string =>
+  html
+    .replaceAll(INLINE, "")
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/&[a-z]+;|\s+/g, " ");
 
 /** How search knows a course: by its title, and by its summary, its units and what they say. */
 export function foundBy({ id, title, summary, units }: Course) {
