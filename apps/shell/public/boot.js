@@ -29,15 +29,23 @@
   root.dataset.theme = isDark ? "dark" : "light";
   root.dataset.text = remembered("qiming:text-size") === "large" ? "large" : "normal";
 
+  /** What was remembered, or else: a browser's memory may hold anything. */
+  function read(key, otherwise) {
+    try {
+      return JSON.parse(remembered(key)) || otherwise;
+    } catch {
+      return otherwise;
+    }
+  }
   function lastKnown(error) {
     console.error("the list of modules cannot be read", error);
-    return JSON.parse(remembered(LAST) || '{"modules":[]}');
+    return read(LAST, { modules: [] });
   }
 
   // Versions that this browser was given a key to, beside those that everybody sees.
   function address() {
-    var previews = JSON.parse(remembered("qiming:previews") || "[]");
-    if (previews.length === 0) return "/modules.json";
+    var previews = read("qiming:previews", []);
+    if (!Array.isArray(previews) || previews.length === 0) return "/modules.json";
     return (
       "/modules.json?" +
       previews

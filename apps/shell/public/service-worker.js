@@ -4,6 +4,7 @@
 const FILES = "qiming-files";
 const PAGES = "qiming-pages";
 const PAGE = "/";
+const LIST = "/modules.json";
 const PAGE_WITHIN_MS = 4_000;
 const MOST_FILES = 400;
 const LASTING = /^\/(vendor|shell|modules|media)\//;
@@ -13,13 +14,19 @@ const OTHER_PAGES =
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-self.addEventListener("message", ({ data }) => {
-  for (const name of data?.loaded ?? []) {
-    const url = new URL(name);
-    if (url.origin === location.origin && isLasting(url)) void lasting(new Request(url.href));
-  }
-  void fetch(PAGE).then((response) => keepPage(response));
-  void fetch("/modules.json").then((response) => keep(PAGES, "/modules.json", response));
+// What a page has loaded before this worker was there.
+self.addEventListener("message", (event) => {
+  const files = (event.data?.loaded ?? [])
+    .map((name) => new URL(name))
+    .filter((url) => url.origin === location.origin && isLasting(url))
+    .map((url) => lasting(new Request(url.href)));
+  const pages = [
+    [PAGE, keepPage],
+    [LIST, (response) => keep(PAGES, LIST, response)],
+  ].map(async ([address, put]) => {
+    if (!(await caches.match(address, { cacheName: PAGES }))) await put(await fetch(address));
+  });
+  event.waitUntil(Promise.allSettled([...files, ...pages]));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -28,12 +35,14 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin || request.headers.has("range")) return;
   if (request.mode === "navigate") {
     if (!OTHER_PAGES.test(url.pathname)) event.respondWith(pageOf(request));
-  } else if (url.pathname === "/modules.json") event.respondWith(newest(request));
+  } else if (url.pathname === LIST) event.respondWith(newest(request));
   else if (isLasting(url)) event.respondWith(lasting(request));
 });
 
 /** Files whose name or address says what is in them. */
-const isLasting = (url) => LASTING.test(url.pathname) && !url.pathname.endsWith("/boot.js") === !url.search;
+const isLasting = (url) =>
+  LASTING.test(url.pathname) &&
+  (/-[\w-]{8}\.\w+$|^\/media\//.test(url.pathname) ? !url.search : url.search.startsWith("?v="));
 
 async function keep(cache, key, response) {
   if (response.ok) await (await caches.open(cache)).put(key, response.clone());
@@ -53,9 +62,11 @@ async function pageOf(request) {
 
 async function newest(request) {
   try {
-    return await keep(PAGES, "/modules.json", await fetch(request));
+    const response = await fetch(request);
+    // A list with somebody's previews is for them alone.
+    return new URL(request.url).search ? response : await keep(PAGES, LIST, response);
   } catch (error) {
-    const kept = await caches.match("/modules.json", { cacheName: PAGES });
+    const kept = await caches.match(LIST, { cacheName: PAGES });
     if (kept) return kept;
     throw error;
   }
@@ -63,7 +74,7 @@ async function newest(request) {
 
 async function lasting(request) {
   const kept = await caches.match(request.url, { cacheName: FILES });
-  if (kept) return kept;
+  if (kept && request.cache !== "reload") return kept;
   const response = await fetch(request);
   if (response.status !== 200 || response.type === "opaque") return response;
   const cache = await caches.open(FILES);

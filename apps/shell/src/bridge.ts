@@ -1,3 +1,5 @@
+import type { Step } from "./load.ts";
+
 /** What a module in a frame and the page around it may say to each other; nothing else is listened to. */
 export type FromFrame =
   | { readonly type: "ready" }
@@ -6,10 +8,11 @@ export type FromFrame =
   | { readonly type: "went"; readonly path: string }
   | { readonly type: "leave"; readonly path: string }
   | { readonly type: "read"; readonly id: number; readonly path: string }
-  | { readonly type: "failed"; readonly message: string };
+  | { readonly type: "failed"; readonly step: Step; readonly message: string };
 
 export type ToFrame =
   | { readonly type: "start"; readonly base: string; readonly path: string; readonly look: Look }
+  | { readonly type: "go"; readonly path: string }
   | { readonly type: "look"; readonly look: Look }
   | { readonly type: "answer"; readonly id: number; readonly status: number; readonly body: unknown };
 

@@ -1,14 +1,19 @@
 // Runs inside the frame of a module that is not trusted: this document has no origin, no storage, no session.
-import { carryRequests, language, type Lifecycle } from "@qiming/web-kit";
+import { carryRequests, isMissingFile, language, type Lifecycle } from "@qiming/web-kit";
 import { createMemoryHistory } from "vue-router";
 import type { FromFrame, Look, ToFrame } from "./bridge.ts";
+import type { Step } from "./load.ts";
 
 const { entry } = JSON.parse(document.getElementById("qm-frame")!.textContent) as { entry: string };
 const outlet = document.getElementById("frame")!;
 const say = (message: FromFrame) => parent.postMessage(message, "*");
-const fail = (error: unknown) => say({ type: "failed", message: String((error as Error)?.message ?? error) });
+const fail = (error: unknown, step: Step = "RENDER") =>
+  say({ type: "failed", step, message: String((error as Error)?.message ?? error) });
+const stepOf = (error: unknown): Step =>
+  error instanceof SyntaxError ? "LINK" : isMissingFile(error) ? "LOAD" : "MOUNT";
 const waiting = new Map<number, (answer: Response) => void>();
 let asked = 0;
+let go = (_path: string) => {};
 
 carryRequests((path) => {
   const id = ++asked;
@@ -18,7 +23,8 @@ carryRequests((path) => {
 
 addEventListener("message", ({ source, data }: MessageEvent<ToFrame>) => {
   if (source !== parent) return;
-  if (data.type === "start") void start(data).catch(fail);
+  if (data.type === "start") void start(data).catch((error: unknown) => fail(error, stepOf(error)));
+  if (data.type === "go") go(data.path);
   if (data.type === "look") put(data.look);
   if (data.type === "answer") {
     waiting.get(data.id)?.(new Response(JSON.stringify(data.body), { status: data.status }));
@@ -39,6 +45,12 @@ async function start({ base, path, look }: Extract<ToFrame, { type: "start" }>):
   const history = createMemoryHistory(base);
   history.replace(path);
   const { push, replace } = history;
+  // A step that nobody hears of, and back and forth again, which the router hears: so it follows what it did not begin.
+  go = (path) => {
+    push(path);
+    history.go(-1, false);
+    history.go(1);
+  };
   history.push = (to, state) => {
     push(to, state);
     say({ type: "went", path: to });

@@ -9,6 +9,7 @@ type Credentials = Parameters<typeof startSession>[0];
 const RETURN_TO = "qiming:return-to";
 const INIT_WITHIN_MS = 10_000;
 const MIN_VALIDITY_S = 30;
+const SETTLED_AFTER_MS = 2_000;
 /** What Keycloak calls a login by two factors, `acr.loa.map` in the realm. */
 const SECOND_FACTOR = "2";
 const MAX_AGE_S = 300;
@@ -57,7 +58,12 @@ export async function restoreLogin(): Promise<Credentials | undefined> {
  */
 export function withoutNetwork(): Credentials {
   const away = () => Promise.reject(new TypeError("there is no network"));
-  addEventListener("online", () => location.reload());
+  // A line that comes and goes is no network yet.
+  addEventListener("online", () =>
+    setTimeout(() => {
+      if (navigator.onLine) location.reload();
+    }, SETTLED_AFTER_MS),
+  );
   return {
     token: away,
     showSecondFactor: away,

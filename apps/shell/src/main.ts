@@ -11,13 +11,14 @@ import {
   provideSlots,
   startSession,
   toProblem,
+  type Credentials,
 } from "@qiming/web-kit";
 import { createApp, h, type Component } from "vue";
 import { later } from "./later.ts";
 import { restoreLogin, withoutNetwork } from "./login.ts";
 import { known } from "./page.ts";
 import Shell from "./Shell.vue";
-import { createSlots } from "./slots.ts";
+import { fillSlot } from "./slots.ts";
 import { texts } from "./texts.ts";
 
 function show(component: Component, props: Record<string, unknown> = {}): void {
@@ -31,21 +32,31 @@ async function showShell(): Promise<void> {
   me.value = await createClient<Pick<IdentityApi, "getMe">>({ getMe }).getMe({});
   void keepAnswersOf(me.value.person?.id ?? "");
   provideModules(known());
-  provideSlots(
-    createSlots(() => (texts.global as unknown as { t(key: string): string }).t("shell.cardBroken")),
-  );
+  provideSlots(fillSlot);
   show(Shell);
 }
 
 async function begin(): Promise<void> {
-  const credentials = !navigator.onLine && keptPerson() ? withoutNetwork() : await restoreLogin();
+  const credentials = await whoever();
   if (credentials) {
     startSession(credentials);
     return showShell();
   }
-  // An answer that came while somebody logged out may have been kept after everything else was removed.
-  if (!keptPerson()) void forgetAnswers();
+  // Nobody is signed in here: what was kept for somebody, or came while they logged out, goes.
+  void forgetAnswers();
   show((await later()).WelcomePage);
+}
+
+/** Who is signed in; whoever was, where there is no network, which a device may not know. */
+async function whoever(): Promise<Credentials | undefined> {
+  if (!navigator.onLine && keptPerson()) return withoutNetwork();
+  try {
+    return await restoreLogin();
+  } catch (error) {
+    if (!keptPerson()) throw error;
+    console.error(error);
+    return withoutNetwork();
+  }
 }
 
 // Not awaited at the top: what is loaded later imports from this very file, and would wait for it.

@@ -1,4 +1,4 @@
-import { isMissingFile, type Lifecycle, type ModuleProps } from "@qiming/web-kit";
+import { isMissingFile, type Lifecycle } from "@qiming/web-kit";
 import {
   addErrorHandler,
   registerApplication,
@@ -15,6 +15,10 @@ import { modules, type Manifest } from "./page.ts";
 
 /** Modules that could not be shown, and why; the frame shows a panel in their place. */
 export const failed = shallowReactive(new Map<string, ModuleError>());
+/** Modules that were stopped since this page was loaded. */
+export const withdrawn = shallowReactive(new Set<string>());
+/** Modules that are on their way to the page. */
+export const coming = shallowReactive(new Set<string>());
 const retried = new Set<string>();
 
 export const isAt = (module: Manifest, path: string): boolean =>
@@ -65,39 +69,60 @@ async function lifecycleOf(module: Manifest): Promise<Lifecycle> {
   throw new ModuleError("LINK", "exports no mount and unmount");
 }
 
-/** The module's own functions, so wrapped that none of them can break the page: what fails ends in the module's panel. */
+/** One stay of a module on the page. */
+interface Visit {
+  isOver: boolean;
+  /** Ends what was put on the page; missing while nothing is. */
+  leave?: () => Promise<void>;
+}
+
+/**
+ * The module's own functions, so wrapped that none of them can break the page or hold it up: the page goes on at once, what is slow is waited for
+ * beside it, what fails ends in the module's panel, and what comes too late is dropped.
+ */
 function guarded(module: Manifest): LifeCycles {
-  let inner: Lifecycle | undefined;
-  let isUp = false;
-  const fail = (step: Step) => (error: unknown) => {
-    console.error(`module ${module.id}`, error);
-    const known = error instanceof ModuleError;
-    failed.set(module.id, known ? error : new ModuleError(isMissingFile(error) ? "LOAD" : step, error));
-  };
+  let visit: Visit = { isOver: true };
+  /** A module's visits come one after another; each is bounded in time. */
+  let before: Promise<void> = Promise.resolve();
+
+  async function enter(mine: Visit, outlet: HTMLElement): Promise<void> {
+    const fail = (step: Step) => (error: unknown) => {
+      console.error(`module ${module.id}`, error);
+      if (mine.isOver) return;
+      const known = error instanceof ModuleError;
+      failed.set(module.id, known ? error : new ModuleError(isMissingFile(error) ? "LOAD" : step, error));
+    };
+    let inner: Lifecycle | undefined;
+    const leave = () => within(inner!.unmount(), MOUNT_WITHIN_MS).catch(console.error);
+    try {
+      inner = await lifecycleOf(module);
+      if (mine.isOver) return;
+      const props = { base: module.route, outlet, fatal: fail("RENDER"), report: console.error };
+      await within(inner.mount(props), module.lane === "frame" ? FRAME_WITHIN_MS : MOUNT_WITHIN_MS);
+      if (mine.isOver) return void (await leave());
+      mine.leave = leave;
+      dispatchEvent(new CustomEvent("qiming:page"));
+    } catch (error) {
+      fail("MOUNT")(error);
+      if (inner) await leave();
+    } finally {
+      if (!mine.isOver) coming.delete(module.id);
+    }
+  }
+
   return {
     bootstrap: async () => {},
     async mount() {
-      const outlet = outletOf(module);
-      outlet.replaceChildren(document.createElement("div"));
-      const props: ModuleProps = {
-        base: module.route,
-        outlet: outlet.firstElementChild as HTMLElement,
-        fatal: fail("RENDER"),
-        report: console.error,
-      };
-      try {
-        // Loaded on the way in and not once for all: what did not arrive may arrive the next time.
-        inner ??= await lifecycleOf(module);
-        await within(inner.mount(props), module.lane === "frame" ? FRAME_WITHIN_MS : MOUNT_WITHIN_MS);
-        isUp = true;
-        dispatchEvent(new CustomEvent("qiming:page"));
-      } catch (error) {
-        fail("MOUNT")(error);
-      }
+      const mine: Visit = (visit = { isOver: false });
+      const place = document.createElement("div");
+      outletOf(module).replaceChildren(place);
+      coming.add(module.id);
+      before = before.then(() => (mine.isOver ? undefined : enter(mine, place)));
     },
     async unmount() {
-      if (isUp) await within(inner!.unmount(), MOUNT_WITHIN_MS).catch(console.error);
-      isUp = false;
+      visit.isOver = true;
+      coming.delete(module.id);
+      await visit.leave?.();
       failed.delete(module.id);
       outletOf(module).replaceChildren();
     },

@@ -1,4 +1,4 @@
-import { me, type KnownModule } from "@qiming/web-kit";
+import { deviceStorage, me, type KnownModule } from "@qiming/web-kit";
 
 type Tokens = Readonly<Record<"accent" | "onAccent" | "tint", string>>;
 
@@ -51,16 +51,29 @@ const BUCKET = "qiming:bucket";
 
 /** Which of 100 browsers this is, always the same one. */
 function bucket(): number {
-  const known = Number(localStorage.getItem(BUCKET) ?? Number.NaN);
+  const known = Number.parseInt(deviceStorage.getItem(BUCKET) ?? "", 10);
   if (known >= 0 && known < 100) return known;
   const drawn = Math.floor(Math.random() * 100);
-  localStorage.setItem(BUCKET, String(drawn));
+  deviceStorage.setItem(BUCKET, String(drawn));
   return drawn;
 }
 
+/** Each module is tried on other browsers first: nobody gets every trial. */
+const isTried = (id: string, percent: number): boolean =>
+  ([...id].reduce((sum, letter) => sum + letter.charCodeAt(0), 0) + bucket()) % 100 < percent;
+
 // A preview comes before a share that is tried, and that before what everybody sees.
-const weight = ({ isPreview, percent = 100 }: Manifest): number =>
-  isPreview ? 2 : percent === 100 ? 0 : bucket() < percent ? 1 : -1;
+const weight = ({ id, isPreview, percent = 100 }: Manifest): number =>
+  isPreview ? 2 : percent === 100 ? 0 : isTried(id, percent) ? 1 : -1;
+
+/** The university's own come first, whatever order a college gives itself. */
+export const inOrder = (a: Ordered, b: Ordered): number =>
+  Number(!!a.college) - Number(!!b.college) || a.order - b.order;
+
+interface Ordered {
+  readonly college?: string | undefined;
+  readonly order: number;
+}
 
 /** The modules of this page, each in the one version that this browser shows, in the order of their entries. */
 export const modules: readonly Manifest[] = [...new Set(offered.map(({ id }) => id))]
@@ -68,7 +81,7 @@ export const modules: readonly Manifest[] = [...new Set(offered.map(({ id }) => 
     const versions = offered.filter((each) => each.id === id && weight(each) >= 0);
     return versions.sort((a, b) => weight(b) - weight(a)).slice(0, 1);
   })
-  .sort((a, b) => (a.nav?.order ?? 0) - (b.nav?.order ?? 0));
+  .sort((a, b) => inOrder({ ...a, order: a.nav?.order ?? 0 }, { ...b, order: b.nav?.order ?? 0 }));
 
 /** The modules as others on the page know them. */
 export const known = (): KnownModule[] =>

@@ -1,54 +1,68 @@
-import { can, type FillSlot } from "@qiming/web-kit";
+import { can, type FillSlot, type SlotContext } from "@qiming/web-kit";
+import { createApp } from "vue";
 import { dress } from "./colours.ts";
-import { load, MOUNT_WITHIN_MS, within } from "./load.ts";
-import { isOwn, modules, type Manifest } from "./page.ts";
+import { later } from "./later.ts";
+import { load, ModuleError, MOUNT_WITHIN_MS, within } from "./load.ts";
+import { inOrder, isOwn, modules, type Manifest } from "./page.ts";
+import { texts } from "./texts.ts";
 
 /** Whoever stands in a frame has no place on others' pages. */
 const mayContribute = (module: Manifest): boolean =>
   module.lane !== "frame" && isOwn(module) && (module.nav?.permissions?.some(can) ?? true);
 
-/** @param sorry what stands in the place of a card that fails */
-export const createSlots =
-  (sorry: () => string): FillSlot =>
-  async (name, element, context) => {
-    const cards = modules
-      .filter(mayContribute)
-      .flatMap((module) => (module.cards ?? []).map((card) => ({ module, ...card })))
-      .filter(({ slot }) => slot === name)
-      .sort((a, b) => a.order - b.order)
-      .map(({ module, export: exported }) => {
-        const place = document.createElement("div");
-        place.dataset["module"] = module.id;
-        place.className = "qm-slot__card";
-        dress(place, module);
-        element.append(place);
-        return show(module, exported, place);
-      });
-
-    async function show(module: Manifest, exported: string, place: HTMLElement): Promise<() => void> {
-      const fail = (error: unknown) => {
-        console.error(`card ${module.id}`, error);
-        const text = Object.assign(document.createElement("p"), {
-          className: "qm-panel",
-          textContent: sorry(),
-        });
-        place.replaceChildren(text);
-      };
-      try {
-        const card = (await load(module))[exported];
-        if (!card) throw new Error(`exports no ${exported}`);
-        const outlet = place.appendChild(document.createElement("div"));
-        const props = { base: module.route, outlet, fatal: fail, report: console.error, context };
-        await within(card.mount(props), MOUNT_WITHIN_MS);
-        return () => void card.unmount(outlet);
-      } catch (error) {
-        fail(error);
-        return () => undefined;
-      }
-    }
-
-    return () => {
-      for (const card of cards) void card.then((remove) => remove());
-      element.replaceChildren();
-    };
+/** Fills a place with the cards that modules contribute to it. */
+export const fillSlot: FillSlot = async (name, element, context) => {
+  const cards = modules
+    .filter(mayContribute)
+    .flatMap((module) => (module.cards ?? []).map((card) => ({ ...card, module, college: module.college })))
+    .filter(({ slot }) => slot === name)
+    .sort(inOrder)
+    .map(({ module, export: exported }) => {
+      const place = document.createElement("div");
+      place.dataset["module"] = module.id;
+      place.className = "qm-slot__card";
+      dress(place, module);
+      element.append(place);
+      return showCard(module, exported, place, context);
+    });
+  return () => {
+    for (const remove of cards) remove();
+    element.replaceChildren();
   };
+};
+
+/** @returns takes the card off the page, whatever became of it */
+function showCard(module: Manifest, exported: string, place: HTMLElement, context: SlotContext): () => void {
+  let leave = () => {};
+  let isOver = false;
+  const put = (next: () => void) => (isOver ? next() : (leave = next));
+
+  async function fail(error: unknown): Promise<void> {
+    console.error(`card ${module.id}`, error);
+    leave();
+    const known = error instanceof ModuleError ? error : new ModuleError("RENDER", error);
+    const { CardPanel } = await later();
+    const panel = createApp(CardPanel, { module, error: known, retry: () => (leave(), void show()) });
+    panel.use(texts).mount(place);
+    put(() => panel.unmount());
+  }
+  async function show(): Promise<void> {
+    try {
+      const card = (await load(module))[exported];
+      if (!card) throw new ModuleError("LINK", `exports no ${exported}`);
+      const outlet = document.createElement("div");
+      place.replaceChildren(outlet);
+      const report = console.error;
+      const fatal = (error: unknown) => void fail(error);
+      await within(card.mount({ base: module.route, outlet, fatal, report, context }), MOUNT_WITHIN_MS);
+      put(() => void card.unmount(outlet));
+    } catch (error) {
+      await fail(error);
+    }
+  }
+  void show();
+  return () => {
+    isOver = true;
+    leave();
+  };
+}

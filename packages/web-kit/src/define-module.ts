@@ -154,6 +154,12 @@ export function createTexts(messages: Messages) {
     missingWarn: false,
     fallbackWarn: false,
   });
-  watch(language, (next) => ((i18n.global.locale as unknown as { value: string }).value = next));
+  const stop = watch(language, (next) => ((i18n.global.locale as unknown as { value: string }).value = next));
+  // Called when its app is unmounted. The page's language outlives every module, and would hold the texts of each.
+  const dispose = i18n.dispose.bind(i18n);
+  i18n.dispose = () => {
+    stop();
+    dispose();
+  };
   return i18n;
 }

@@ -31,4 +31,5 @@ export {
   type Credentials,
 } from "./session.ts";
 export { unread } from "./unread.ts";
+export { deviceStorage } from "./storage.ts";
 export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

@@ -1,7 +1,8 @@
 /**
- * Answers that this device keeps to be read without a network: by person, for a week, and never longer than the login. The contract says which
- * (`kept_on_device`).
+ * Answers that this device keeps to be read without a network: by person, for a week, and until somebody logs out or is found to be logged out.
+ * The contract says which (`kept_on_device`).
  */
+import { watch } from "vue";
 import { keepsOffline } from "./preferences.ts";
 import { deviceStorage } from "./storage.ts";
 
@@ -27,7 +28,22 @@ const nameOf = (person: string): string => `${CACHE}:${person}`;
 export async function keepAnswersOf(person: string): Promise<void> {
   if (keptPerson() !== person) await forgetAnswers();
   deviceStorage.setItem(PERSON, person);
+  if (globalThis.caches) await forgetOld(await caches.open(nameOf(person)));
 }
+
+const isOld = (kept: Response | undefined): boolean =>
+  Date.now() - new Date(kept?.headers.get(TIME) ?? 0).getTime() > KEPT_FOR_MS;
+
+async function forgetOld(cache: Cache): Promise<void> {
+  for (const request of await cache.keys())
+    if (isOld(await cache.match(request))) await cache.delete(request);
+}
+
+// Whoever no longer wants copies here has none left.
+watch(keepsOffline, async (keeps) => {
+  const person = keptPerson();
+  if (!keeps && person && globalThis.caches) await caches.delete(nameOf(person));
+});
 
 /** Removes every copy from this device. */
 export async function forgetAnswers(): Promise<void> {
@@ -55,9 +71,8 @@ export async function keptAnswer(path: string): Promise<object | undefined> {
   const person = keptPerson();
   if (!person || !globalThis.caches) return undefined;
   const kept = await (await caches.open(nameOf(person))).match(path);
-  const time = new Date(kept?.headers.get(TIME) ?? 0);
-  if (!kept || Date.now() - time.getTime() > KEPT_FOR_MS) return undefined;
+  if (!kept || isOld(kept)) return undefined;
   const answer = (await kept.json()) as object;
-  times.set(answer, time);
+  times.set(answer, new Date(kept.headers.get(TIME)!));
   return answer;
 }

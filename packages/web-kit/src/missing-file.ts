@@ -15,7 +15,8 @@ const KEY = "qiming:taken-anew";
  * @returns whether it is
  */
 export function takeAnew(path: string): boolean {
-  if (!navigator.onLine || tabStorage.getItem(KEY) === path) return false;
+  // In a frame there is no page of its own to take anew.
+  if (parent !== window || !navigator.onLine || tabStorage.getItem(KEY) === path) return false;
   tabStorage.setItem(KEY, path);
   location.assign(path);
   return true;

@@ -25,7 +25,7 @@ interface Stores {
 
 /** Every use case of the service, on its ports. */
 export function wireUseCases(parts: Parts, { modules, keys, pages }: Stores, shared: SharedPackages) {
-  const { database, clock, files } = parts;
+  const { database, clock, files, log } = parts;
   const organizations = identityOrganizations(parts);
   const faults = mongoModuleFaults(database);
   const entries = mongoEntries(database);
@@ -35,7 +35,12 @@ export function wireUseCases(parts: Parts, { modules, keys, pages }: Stores, sha
     steer: steerModule({ modules, organizations, clock }),
     modules: readModules({ modules, faults, organizations }),
     keys: keepKeys({ keys, organizations, clock }),
-    reportFault: reportFault({ modules, faults, clock }),
+    reportFault: reportFault({
+      modules,
+      faults,
+      clock,
+      tellOperators: (fault) => log.warn(fault, "a module of the platform failed in a browser"),
+    }),
     notices: keepNotices({ notices: mongoNotices(database), watchers: localWatchers() }),
     search: searchEntries({ entries, organizations }),
     takeEntry: (entry: Entry) => entries.put(entry),

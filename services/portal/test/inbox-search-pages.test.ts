@@ -45,7 +45,7 @@ afterEach(() => service.stop());
 function tell<D extends DescMessage>(
   schema: D,
   payload: MessageInitShape<D>,
-  { sender = "identity", id = newId(), time = new Date() } = {},
+  { sender = "identity", time = new Date(), id = newId(time) } = {},
 ): Promise<unknown> {
   const event = { id, occurTime: timestampFromDate(time), payload: anyPack(schema, create(schema, payload)) };
   return service.as(EventSubscriberService, sender).deliver({ event });
@@ -137,6 +137,9 @@ test.each([
   ["DUES", ["course:dues"]],
   ["dues payment", ["course:dues"]],
   ["费党", []],
+  ["du", ["course:dues"]],
+  ["dues pay", ["course:dues"]],
+  ["ues", []],
   ["dues missing", []],
   ["  ", []],
   ["，。！", []],

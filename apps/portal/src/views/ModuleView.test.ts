@@ -227,7 +227,7 @@ test("a module is stopped with a reason and then says so; a refusal stays in the
 });
 
 test.each([
-  ["退回", ":rollBack", {}, {}],
+  ["退回", ":rollBack", { fromVersion: "1.1.0" }, {}],
   ["恢复模块", ":resume", {}, { state: "MODULE_STATE_STOPPED" }],
   ["隔离运行", ":confine", { confined: true }, {}],
   ["解除隔离", ":confine", { confined: false }, { confined: true }],

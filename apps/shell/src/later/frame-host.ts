@@ -1,12 +1,15 @@
 import { fetchAsPerson, language, scheme, textSize, type Lifecycle } from "@qiming/web-kit";
 import { navigateToUrl } from "single-spa";
 import { watchEffect } from "vue";
+import { isPath, mayRead } from "../bridge-rules.ts";
 import type { FromFrame, Look, ToFrame } from "../bridge.ts";
 import { coloursOf } from "../colours.ts";
+import { ModuleError } from "../load.ts";
 import type { Manifest } from "../page.ts";
 
 const LEAST_HEIGHT = 240;
 const MOST_HEIGHT = 20_000;
+const STEPS = ["LOAD", "LINK", "MOUNT", "RENDER"] as const;
 
 /**
  * A module in a frame of no origin: it sees neither this page nor its session. Over the bridge it may say how high it is and where it went, ask
@@ -17,7 +20,7 @@ export function frameLifecycle(module: Manifest): Lifecycle {
   return {
     bootstrap: async () => {},
     mount({ base, outlet, fatal }) {
-      return new Promise((resolve) => {
+      return new Promise((resolve, reject) => {
         const frame = document.createElement("iframe");
         frame.title = module.nav?.title[language.value] ?? module.id;
         frame.className = "qm-frame";
@@ -29,26 +32,44 @@ export function frameLifecycle(module: Manifest): Lifecycle {
           textSize: textSize.value,
           colours: coloursOf(module),
         });
-        const path = () => location.pathname.slice(base.length) || "/";
+        const here = () => location.pathname.slice(base.length).replace(/\/$/, "") || "/";
+        /** Where the module says that it is. */
+        let shown = here();
         const hear = ({ source, data }: MessageEvent<FromFrame>) => {
-          if (source !== frame.contentWindow) return;
+          if (source !== frame.contentWindow || typeof data !== "object") return;
           if (data.type === "ready")
-            say({ type: "start", base, path: path() + location.search, look: look() });
+            say({ type: "start", base, path: here() + location.search, look: look() });
           if (data.type === "mounted") resolve();
-          if (data.type === "height")
+          if (data.type === "height" && Number.isFinite(data.pixels))
             frame.style.height = `${Math.min(Math.max(data.pixels, LEAST_HEIGHT), MOST_HEIGHT)}px`;
-          if (data.type === "went" && isPath(data.path) && data.path !== path())
-            navigateToUrl(base + (data.path === "/" ? "" : data.path));
+          if (data.type === "went" && isPath(data.path) && data.path !== shown) {
+            shown = data.path;
+            navigateToUrl(base + (shown === "/" ? "" : shown));
+            scrollTo(0, 0);
+          }
           if (data.type === "leave" && isPath(data.path)) navigateToUrl(data.path);
           if (data.type === "read")
             void read(module, data.path).then((answer) => say({ type: "answer", id: data.id, ...answer }));
-          if (data.type === "failed") fatal(new Error(String(data.message).slice(0, 300)));
+          if (data.type === "failed") {
+            const step = STEPS.find((each) => each === data.step) ?? "RENDER";
+            const error = new ModuleError(step, String(data.message).slice(0, 300));
+            reject(error);
+            fatal(error);
+          }
+        };
+        /** Back, forward, or a link of the page around. */
+        const follow = () => {
+          if (here() === shown) return;
+          shown = here();
+          say({ type: "go", path: shown });
         };
         addEventListener("message", hear);
+        addEventListener("single-spa:routing-event", follow);
         const stop = watchEffect(() => say({ type: "look", look: look() }));
         close = () => {
           stop();
           removeEventListener("message", hear);
+          removeEventListener("single-spa:routing-event", follow);
           frame.remove();
         };
         frame.src = module.base.replace(/^\/modules\//, "/frame/").replace(/\/$/, "");
@@ -61,22 +82,10 @@ export function frameLifecycle(module: Manifest): Lifecycle {
   };
 }
 
-/** An address of this site and nothing else. */
-const isPath = (path: unknown): path is string =>
-  typeof path === "string" && path.length < 500 && /^\/(?![/\\])[^\s\\]*$/.test(path);
-
-/** `/api/v1/identity/organizations/{organization_id}` lets one word stand for what is in braces. */
-const matches = (template: string, path: string): boolean =>
-  new RegExp(`^${template.replaceAll(/[.*+?^$()|[\]\\]/g, "\\$&").replaceAll(/\{\w+\}/g, "[\\w~-]+")}$`).test(
-    path,
-  );
-
 async function read({ reads = [] }: Manifest, wanted: unknown): Promise<{ status: number; body: unknown }> {
-  const path = isPath(wanted) ? wanted : "";
-  if (!reads.some((template) => matches(template, path.split("?")[0]!)))
-    return { status: 403, body: { reason: "PERMISSION_DENIED", status: 403 } };
+  if (!mayRead(reads, wanted)) return { status: 403, body: { reason: "PERMISSION_DENIED", status: 403 } };
   try {
-    const response = await fetchAsPerson(path, { method: "GET" });
+    const response = await fetchAsPerson(wanted, { method: "GET" });
     return { status: response.status, body: await response.json() };
   } catch {
     return { status: 503, body: { reason: "UNAVAILABLE", status: 503 } };

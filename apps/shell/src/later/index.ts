@@ -3,8 +3,10 @@ import zhCN from "./locales/zh-CN.json";
 
 export { frameLifecycle } from "./frame-host.ts";
 export { keepFocus } from "./keep-focus.ts";
+export { default as CardPanel } from "./CardPanel.vue";
 export { default as ModulePanel } from "./ModulePanel.vue";
 export { default as ProfileSheet } from "./ProfileSheet.vue";
 export { default as TroublePage } from "./TroublePage.vue";
 export { default as WelcomePage } from "./WelcomePage.vue";
+export { followRegistry } from "./withdrawn.ts";
 export const messages = { "zh-CN": zhCN, en };

@@ -44,6 +44,7 @@ export interface Registry {
 }
 
 const KEPT_VERSIONS = 500;
+const LIST_KEPT_MS = 500;
 
 /** Modules that were built with the platform, from folders, and those that colleges publish, from the portal. */
 export async function createRegistry({
@@ -87,32 +88,45 @@ export async function createRegistry({
     }
   };
 
+  const read = async (moduleId: string, version: string): Promise<VersionFiles> => {
+    const { files, manifestJson } = await client().readFiles({ moduleId, version }, { headers: headers() });
+    return { files, manifest: JSON.parse(manifestJson) as Manifest };
+  };
+  /** What everybody is told is asked for once, however many ask within a moment. */
+  let everybody: { readonly until: number; readonly modules: Promise<readonly ServedModule[]> } | undefined;
+  const forEverybody = () => {
+    if (!everybody || everybody.until < Date.now())
+      everybody = { until: Date.now() + LIST_KEPT_MS, modules: published([]) };
+    return everybody.modules;
+  };
+
   return {
     builtIn,
     async list(previews) {
-      const modules = [...builtIn.map(({ module }) => module), ...(await published(previews))];
+      const theirs = previews.length > 0 ? await published(previews) : await forEverybody();
+      const modules = [...builtIn.map(({ module }) => module), ...theirs];
       const body = JSON.stringify({ modules });
       return { body, etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 24)}"` };
     },
     async filesOf(moduleId, version) {
       const name = `${moduleId}/${version}`;
+      // A preview's key may be taken from whoever has it: it is asked about each time.
+      if (version.includes("~")) return read(moduleId, version).catch(whereNone);
       let asked = known.get(name);
       if (!asked) {
-        asked = client()
-          .readFiles({ moduleId, version }, { headers: headers() })
-          .then(({ files, manifestJson }) => ({ files, manifest: JSON.parse(manifestJson) as Manifest }));
+        asked = read(moduleId, version);
         if (known.size >= KEPT_VERSIONS) known.delete(known.keys().next().value!);
         known.set(name, asked);
       }
-      try {
-        return await asked;
-      } catch (error) {
-        known.delete(name);
-        if (error instanceof ExpectedError && error.code !== "unavailable") return undefined;
-        throw error;
-      }
+      asked.catch(() => known.delete(name));
+      return asked.catch(whereNone);
     },
   };
+}
+
+function whereNone(error: unknown): undefined {
+  if (error instanceof ExpectedError && error.code !== "unavailable") return undefined;
+  throw error;
 }
 
 /** One that cannot be read is left out and named; the others are served. */

@@ -20,6 +20,9 @@ interface Encoded {
 type ReadFile = (name: string, request: Request) => Promise<{ content: string; type: string } | undefined>;
 
 const FOR_EVER = "public, max-age=31536000, immutable";
+/** What no name and no address says the content of. */
+const FOR_AN_HOUR = "public, max-age=3600";
+const NAMED_BY_CONTENT = /-[\w-]{8}\.\w+$/;
 const KEPT_FILES = 2_000;
 
 /**
@@ -27,8 +30,12 @@ const KEPT_FILES = 2_000;
  * plain 404. Never a page: those have a policy of their own, which a file cannot bring. Every page may load them, also one in a frame that
  * belongs to no origin: they are public and hold nothing about anybody.
  */
-export function builtFiles(folder: string, { caching = FOR_EVER } = {}): RequestHandler {
-  return encodedFiles(async (name) => ({ content: join(folder, name), type: name }), caching);
+export function builtFiles(folder: string, { caching = "" } = {}): RequestHandler {
+  return encodedFiles(
+    async (name) => ({ content: join(folder, name), type: name }),
+    ({ path, url }) =>
+      caching || (NAMED_BY_CONTENT.test(path) || url.includes("?v=") ? FOR_EVER : FOR_AN_HOUR),
+  );
 }
 
 /**
@@ -40,19 +47,23 @@ export function storedFiles(
   folder: string,
   storeName: (request: Request, path: string) => Promise<string | undefined>,
 ): RequestHandler {
-  return encodedFiles(async (path, request) => {
-    const name = await storeName(request, path.slice(1));
-    return name ? { content: join(folder, name), type: path } : undefined;
-  }, FOR_EVER);
+  return encodedFiles(
+    async (path, request) => {
+      const name = await storeName(request, path.slice(1));
+      return name ? { content: join(folder, name), type: path } : undefined;
+    },
+    () => FOR_EVER,
+  );
 }
 
-function encodedFiles(locate: ReadFile, caching: string): RequestHandler {
+function encodedFiles(locate: ReadFile, cachingOf: (request: Request) => string): RequestHandler {
   const kept = new Map<string, Promise<Encoded>>();
   return async (request, response, next) => {
     const name = fileName(request.path);
     const found = name && (await locate(name, request));
     if (!found) return notFound(response);
     const { content: file, type } = found;
+    const caching = cachingOf(request);
     // What may change under its name is read anew each time.
     const encoded = (caching === FOR_EVER && kept.get(file)) || encode(file);
     if (kept.size >= KEPT_FILES) kept.delete(kept.keys().next().value!);

@@ -45,7 +45,8 @@ export const posted = (page: BranchPage, notice: PageNotice): BranchPage =>
     ? page
     : { ...page, notices: [notice, ...page.notices].slice(0, MOST_NOTICES) };
 
-export const withoutNotice = (page: BranchPage, noticeId: string): BranchPage => ({
-  ...page,
-  notices: page.notices.filter(({ id }) => id !== noticeId),
-});
+/** Of a notice that is not there nothing changes. */
+export const withoutNotice = (page: BranchPage, noticeId: string): BranchPage =>
+  page.notices.some(({ id }) => id === noticeId)
+    ? { ...page, notices: page.notices.filter(({ id }) => id !== noticeId) }
+    : page;

@@ -53,6 +53,10 @@ export interface Module {
   readonly canary?: { readonly version: string; readonly percent: number } | undefined;
   readonly stop?: { readonly reason: string; readonly byUniversity: boolean } | undefined;
   readonly confined: boolean;
+  /** Versions that were there once: no other content takes their names. */
+  readonly gone?: readonly string[];
+  /** Digests of what came with the platform: brought again, it undoes nothing. */
+  readonly brought?: readonly string[];
   /** Newest first. */
   readonly history: readonly ModuleAct[];
   readonly revision: number;
@@ -68,6 +72,7 @@ const KEPT_HISTORY = 200;
 /** Open pages still ask for files of what was active before. */
 const KEPT_ACTIVE = 5;
 const KEPT_VERSIONS = 20;
+const KEPT_NAMES = 1_000;
 
 export const newModule = (id: string, organizationId: string, collegeCode: string): Module => ({
   id,
@@ -95,23 +100,47 @@ export const previousOf = ({ active }: Module): string | undefined => active[1];
 export function published(module: Module, version: ModuleVersion, deed: Deed): Module {
   const known = findVersion(module, version.version);
   if (known?.digest === version.digest) return module;
-  if (known)
+  if (known || module.gone?.includes(version.version))
     throw new ExpectedError(
       "already_exists",
       "VERSION_TAKEN",
-      `${module.id} ${version.version} is there with other content`,
+      `${module.id} ${version.version} is there, or was`,
     );
   const isKept = ({ version: name, preview }: ModuleVersion, index: number) =>
     index < KEPT_VERSIONS || module.active.includes(name) || name === module.canary?.version || preview;
+  const all = [version, ...module.versions];
+  const versions = all.filter(isKept);
+  const gone = all.filter((each) => !versions.includes(each)).map((each) => each.version);
   return act(
-    { ...module, versions: [version, ...module.versions].filter(isKept) },
+    {
+      ...module,
+      versions,
+      ...(gone.length > 0 && { gone: [...gone, ...(module.gone ?? [])].slice(0, KEPT_NAMES) }),
+    },
     deed,
     "publish",
     version.version,
   );
 }
 
-/** @param percent to how many of 100 browsers it is shown; 100: to all @throws VERSION_NOT_FOUND, NOTHING_ACTIVE */
+const OPERATOR = "operator";
+
+/**
+ * What comes with the platform: shown to all where nothing is, or where what is came the same way. What a college decided stays.
+ *
+ * @returns the same module where this very archive was brought before
+ */
+export function brought(module: Module, version: ModuleVersion, time: Date): Module {
+  if (module.brought?.includes(version.digest)) return module;
+  const deed = { actor: OPERATOR, time };
+  const added = published(module, version, deed);
+  const present = findVersion(added, module.active[0] ?? "");
+  const isOurs = !module.canary && (!present || present.publishedBy === OPERATOR);
+  const shown = isOurs ? activated(added, version.version, 100, deed) : added;
+  return { ...shown, brought: [version.digest, ...(module.brought ?? [])].slice(0, KEPT_NAMES) };
+}
+
+/** @param percent to how many of 100 browsers it is shown; 100: to all @throws VERSION_NOT_FOUND, NOTHING_ACTIVE, VERSION_ACTIVE */
 export function activated(module: Module, version: string, percent: number, deed: Deed): Module {
   requireVersion(module, version);
   if (percent < 100) {
@@ -121,6 +150,8 @@ export function activated(module: Module, version: string, percent: number, deed
         "NOTHING_ACTIVE",
         "a share is tried beside a version that everybody else sees",
       );
+    if (module.active[0] === version)
+      throw new ExpectedError("failed_precondition", "VERSION_ACTIVE", "everybody sees this version already");
     return act(
       { ...shown(module, version, deed), canary: { version, percent } },
       deed,
@@ -133,8 +164,13 @@ export function activated(module: Module, version: string, percent: number, deed
   return act({ ...shown(module, version, deed), active, canary: undefined }, deed, "activate", version);
 }
 
-/** @throws NOTHING_BEFORE where there is neither a share to end nor a version to return to */
-export function rolledBack(module: Module, deed: Deed): Module {
+/**
+ * @param from what is tried or, where nothing is, active: as whoever asks has seen it
+ * @throws MODULE_CHANGED where it is something else by now, NOTHING_BEFORE where there is neither a share to end nor a version to return to
+ */
+export function rolledBack(module: Module, from: string, deed: Deed): Module {
+  if ((module.canary?.version ?? module.active[0]) !== from)
+    throw new ExpectedError("aborted", "MODULE_CHANGED", "somebody else has changed the module meanwhile");
   if (module.canary)
     return act({ ...module, canary: undefined }, deed, "roll_back", module.canary.version, "share");
   const [present, before] = module.active;
@@ -166,10 +202,12 @@ export const confined = (module: Module, isConfined: boolean, deed: Deed): Modul
     ? module
     : act({ ...module, confined: isConfined }, deed, isConfined ? "confine" : "release", "");
 
-/** @param key opens the preview to whoever has it; a new one each time, so that whoever is no longer chosen is out @throws VERSION_NOT_FOUND */
+/** @param key opens the preview to whoever has it; taken where somebody is no longer chosen, so that they are out @throws VERSION_NOT_FOUND */
 export function previewed(module: Module, version: string, { personIds, key }: Preview, deed: Deed): Module {
   requireVersion(module, version);
-  const preview = personIds.length > 0 ? { personIds, key } : undefined;
+  const before = findVersion(module, version)?.preview;
+  const isOut = before?.personIds.some((each) => !personIds.includes(each)) ?? true;
+  const preview = personIds.length > 0 ? { personIds, key: isOut ? key : before!.key } : undefined;
   const versions = module.versions.map((each) => (each.version === version ? { ...each, preview } : each));
   return act({ ...module, versions }, deed, "preview", version, String(personIds.length));
 }

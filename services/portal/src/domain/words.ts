@@ -1,6 +1,7 @@
 /** Han text has no spaces: it is found by its characters and their pairs. */
 const HAN = /\p{Script=Han}+/gu;
 const WORD = /[\p{L}\p{N}]+/gu;
+const HAN_LETTER = /\p{Script=Han}/u;
 const MOST_WORDS = 2_000;
 
 /**
@@ -23,13 +24,19 @@ export function wordsOf(text: string): string[] {
   return [...words].slice(0, MOST_WORDS);
 }
 
-/** What a question asks for: of Chinese the pairs, since single characters are in nearly every text; a lone character as it is. */
-export function questionWords(query: string): string[] {
+/**
+ * What a question asks for: of Chinese the pairs, since single characters are in nearly every text; a lone character as it is. The last word of
+ * another script may be the beginning of one: it is still being typed.
+ */
+export function questionWords(query: string): { readonly words: string[]; readonly beginning: string } {
   const all = wordsOf(query);
-  return all.filter((word) => {
-    const isLone = [...word].length === 1 && /\p{Script=Han}/u.test(word);
+  const asked = all.filter((word) => {
+    const isLone = [...word].length === 1 && HAN_LETTER.test(word);
     return !isLone || !all.some((other) => other !== word && other.includes(word));
   });
+  const last = asked.at(-1) ?? "";
+  const isTyped = last !== "" && !HAN_LETTER.test(last) && /[\p{L}\p{N}]$/u.test(query.trim());
+  return isTyped ? { words: asked.slice(0, -1), beginning: last } : { words: asked, beginning: "" };
 }
 
 const AROUND = 36;

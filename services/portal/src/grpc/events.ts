@@ -22,7 +22,7 @@ export function portalSubscriptions({ notices, takeEntry }: UseCases): Subscript
         isRead: false,
       }),
     ),
-    on(EntryChangedSchema, (entry, { occurTime }) =>
+    on(EntryChangedSchema, (entry, { eventId }) =>
       takeEntry({
         id: entry.entryId,
         kind: entry.kind,
@@ -30,7 +30,7 @@ export function portalSubscriptions({ notices, takeEntry }: UseCases): Subscript
         text: toText(entry.text),
         path: entry.path,
         organizationId: entry.organizationId,
-        changeTime: occurTime,
+        changeId: eventId,
         isRemoved: entry.removed,
       }),
     ),

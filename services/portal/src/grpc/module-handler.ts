@@ -40,8 +40,8 @@ export function moduleHandler({
     async activateVersion({ moduleId, version, percent }, { actor }) {
       return shown(await steer.activate(moduleId, version, percent, requirePerson(actor).personId));
     },
-    async rollBack({ moduleId }, { actor }) {
-      return shown(await steer.rollBack(moduleId, requirePerson(actor).personId));
+    async rollBack({ moduleId, fromVersion }, { actor }) {
+      return shown(await steer.rollBack(moduleId, fromVersion, requirePerson(actor).personId));
     },
     async stopModule({ moduleId, reason }, { actor }) {
       return shown(await steer.stop(moduleId, reason, requirePerson(actor)));

@@ -24,22 +24,25 @@ export function mongoEntries(database: Connection): Entries {
       await retryOnConflict("ENTRY_BUSY", async () => {
         if (await insertIfNew(collection, { _id: id, ...fields, words })) return true;
         const { matchedCount } = await collection.updateOne(
-          { _id: id, changeTime: { $lt: entry.changeTime } },
+          { _id: id, changeId: { $lt: entry.changeId } },
           { $set: { ...fields, words } },
         );
         return matchedCount === 1 || (await collection.findOne({ _id: id })) ? true : undefined;
       });
     },
-    async search({ words, organizationIds, kind, limit }) {
+    async search({ words, beginning, organizationIds, kind, limit }) {
+      const whole = words.length > 0 ? [{ words: { $all: [...words] } }] : [];
+      const begun = beginning ? [{ words: { $regex: `^${beginning}` } }] : [];
       const filter = {
-        words: { $all: [...words] },
+        $and: [...whole, ...begun],
         organizationId: { $in: ["", ...organizationIds] },
         ...(kind && { kind }),
       };
       const found = await collection.find(filter).limit(LOOKED_AT).toArray();
       const inTitle = ({ title }: EntryDocument): number => {
-        const known = new Set(wordsOf(`${title.zhCn}\n${title.en}`));
-        return words.filter((word) => known.has(word)).length;
+        const known = wordsOf(`${title.zhCn}\n${title.en}`);
+        const isBegun = beginning && known.some((word) => word.startsWith(beginning));
+        return words.filter((word) => known.includes(word)).length + (isBegun ? 1 : 0);
       };
       return found
         .map((document) => ({ document, score: inTitle(document) }))

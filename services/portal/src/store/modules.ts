@@ -44,6 +44,10 @@ export function mongoModules(
     async list() {
       return (await collection.find().sort({ _id: 1 }).toArray()).map(toModule);
     },
+    async listShown() {
+      const projection = { "versions.files": 0, history: 0, outbox: 0 };
+      return (await collection.find({}, { projection }).sort({ _id: 1 }).toArray()).map(toModule);
+    },
     change(id, change, empty) {
       const round = async (): Promise<Module | undefined> => {
         const before = (await find(id)) ?? empty;

@@ -30,6 +30,8 @@ export interface Modules {
   find(id: string): Promise<Module | undefined>;
   /** Every module, by id. */
   list(): Promise<readonly Module[]>;
+  /** The same without files and history, for what pages are told. */
+  listShown(): Promise<readonly Module[]>;
   /**
    * Loads, decides and saves as one; where two are at it at once, both happen, one after the other.
    *
@@ -48,7 +50,7 @@ export interface ModuleFault {
 }
 
 export interface ModuleFaults {
-  /** Counts one more of the same; of new ones only so many are kept a version. */
+  /** Counts one more of the same; of different ones only so many are kept a module. */
   add(moduleId: string, fault: Omit<ModuleFault, "count">): Promise<void>;
   list(moduleId: string): Promise<readonly ModuleFault[]>;
 }
@@ -93,7 +95,8 @@ export interface Entry {
   readonly text: Text;
   readonly path: string;
   readonly organizationId: string;
-  readonly changeTime: Date;
+  /** Of two that say something of the same thing the one with the later id holds: ids follow time. */
+  readonly changeId: string;
   readonly isRemoved: boolean;
 }
 
@@ -103,6 +106,8 @@ export interface Entries {
   /** Those that have all the words, for somebody of these organisations; titles first. */
   search(question: {
     words: readonly string[];
+    /** How one more word begins; empty: no more. Letters and digits only. */
+    beginning: string;
     organizationIds: readonly string[];
     kind: string;
     limit: number;

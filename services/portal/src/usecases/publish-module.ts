@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { ExpectedError, type Clock } from "@qiming/core";
 import { checkModule, openArchive, type Fault, type SharedPackages } from "@qiming/module-checks";
 import type { FileStore } from "@qiming/service-kit";
-import { activated, newModule, published, type Module, type ModuleVersion } from "../domain/module.ts";
+import { brought, newModule, published, type Module, type ModuleVersion } from "../domain/module.ts";
 import { opens, readCredential } from "../domain/publish-key.ts";
-import type { Modules, Organizations, PublishKeys } from "./ports.ts";
+import type { Act, Modules, Organizations, PublishKeys } from "./ports.ts";
 
 interface Ports {
   readonly modules: Modules;
@@ -52,23 +52,15 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
     { organizationId, collegeCode }: Owner,
     version: ModuleVersion,
     actor: string,
-    then: (module: Module) => Module = (module) => module,
-  ): Promise<Module> => {
-    const { id } = version.manifest;
-    return modules.change(
-      id,
+  ): Promise<Module> =>
+    modules.change(
+      version.manifest.id,
       (module) => ({
-        module: then(published(module, version, { actor, time: version.publishTime })),
-        act: {
-          action: "portal.modules.publish",
-          actorId: actor,
-          organizationId,
-          details: { moduleId: id, version: version.version, digest: version.digest },
-        },
+        module: published(module, version, { actor, time: version.publishTime }),
+        act: actOf("portal.modules.publish", actor, organizationId, version),
       }),
-      newModule(id, organizationId, collegeCode),
+      newModule(version.manifest.id, organizationId, collegeCode),
     );
-  };
 
   return {
     /** @throws CREDENTIAL_INVALID (permission_denied), MODULE_REFUSED (invalid_argument), VERSION_TAKEN, MODULE_BUSY */
@@ -86,7 +78,7 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
       await keys.used(key.id, version.publishTime);
       return module;
     },
-    /** What the university brings along: published and shown to all. Where it is there already, nothing that was decided since is touched. */
+    /** What the university brings along. Brought again, it changes nothing; what a college decided since stays. */
     async fromOperator(
       archive: Uint8Array,
     ): Promise<{ moduleId: string; version: string; changed: boolean }> {
@@ -94,18 +86,36 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
       const college = await organizations.byCodePath(collegeCode);
       if (!college)
         throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `there is no college ${collegeCode}`);
-      const organizationId = college.id;
-      const version = await accept(archive, collegeCode, "operator");
+      const version = await accept(archive, collegeCode, OPERATOR);
       const moduleId = version.manifest.id;
-      const before = await modules.find(moduleId);
-      const known = before?.versions.some(({ version: name }) => name === version.version);
-      await add({ organizationId, collegeCode }, version, "operator", (module) =>
-        known ? module : activated(module, version.version, 100, { actor: "operator", time: clock.now() }),
+      let changed = false;
+      await modules.change(
+        moduleId,
+        (module) => {
+          const after = brought(module, version, version.publishTime);
+          changed = after !== module;
+          return { module: after, act: actOf("portal.modules.import", OPERATOR, college.id, version) };
+        },
+        newModule(moduleId, college.id, collegeCode),
       );
-      return { moduleId, version: version.version, changed: !known };
+      return { moduleId, version: version.version, changed };
     },
   };
 }
+
+const OPERATOR = "operator";
+
+const actOf = (
+  action: string,
+  actorId: string,
+  organizationId: string,
+  { manifest, version, digest }: ModuleVersion,
+): Act => ({
+  action,
+  actorId,
+  organizationId,
+  details: { moduleId: manifest.id, version, digest },
+});
 
 function unpack(archive: Uint8Array): Map<string, Uint8Array> {
   try {
@@ -124,8 +134,10 @@ function codeOf(archive: Uint8Array): string {
     return id.split("-")[1]!.toUpperCase();
   } catch (error) {
     if (error instanceof ExpectedError) throw error;
-    throw new ExpectedError("invalid_argument", "MODULE_REFUSED", "the archive has no module.json", {
+    const message = "the archive has no module.json with the id of a college's module";
+    throw new ExpectedError("invalid_argument", "MODULE_REFUSED", message, {
       cause: error,
+      violations: [{ field: "module.json", rule: "MANIFEST_INVALID", message }],
     });
   }
 }

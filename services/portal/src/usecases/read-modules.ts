@@ -29,7 +29,7 @@ export function readModules({ modules, faults, organizations }: Ports) {
     async registry(
       previews: readonly { moduleId: string; version: string; key: string }[],
     ): Promise<readonly LiveModule[]> {
-      return (await modules.list()).flatMap((module) =>
+      return (await modules.listShown()).flatMap((module) =>
         liveVersions(
           module,
           previews.filter(({ moduleId }) => moduleId === module.id),
@@ -65,7 +65,7 @@ export function readModules({ modules, faults, organizations }: Ports) {
       (await modules.find(moduleId))?.organizationId,
     /** The versions that somebody was chosen to see. */
     async previewsFor(personId: string): Promise<readonly { module: Module; version: ModuleVersion }[]> {
-      return (await modules.list()).flatMap((module) =>
+      return (await modules.listShown()).flatMap((module) =>
         module.versions
           .filter(({ preview }) => preview?.personIds.includes(personId))
           .map((version) => ({ module, version })),

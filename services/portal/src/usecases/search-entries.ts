@@ -17,18 +17,20 @@ export function searchEntries({
   organizations: Organizations;
 }) {
   return async ({ branchId }: PersonActor, query: string, kind: string): Promise<readonly Found[]> => {
-    const words = questionWords(query);
-    if (words.length === 0) return [];
+    const { words, beginning } = questionWords(query);
+    if (words.length === 0 && !beginning) return [];
+    const shown = [...words, ...(beginning ? [beginning] : [])];
     const line = branchId ? await organizations.lineage(branchId) : [];
     const found = await entries.search({
       words,
+      beginning,
       organizationIds: line.map(({ id }) => id),
       kind,
       limit: MOST_RESULTS,
     });
     return found.map((entry) => ({
       ...entry,
-      extract: { zhCn: extractOf(entry.text.zhCn, words), en: extractOf(entry.text.en, words) },
+      extract: { zhCn: extractOf(entry.text.zhCn, shown), en: extractOf(entry.text.en, shown) },
     }));
   };
 }

@@ -73,15 +73,17 @@ export function steerModule({
         (module) => invitations(module, version, personIds),
       );
     },
-    /** @throws VERSION_NOT_FOUND (not_found), NOTHING_ACTIVE (failed_precondition) */
+    /** @throws VERSION_NOT_FOUND (not_found), NOTHING_ACTIVE, VERSION_ACTIVE (failed_precondition) */
     activate(moduleId: string, version: string, percent: number, actor: string): Promise<Module> {
       return decide(moduleId, actor, "activate", { version, percent: String(percent) }, (module, deed) =>
         activated(module, version, percent, deed),
       );
     },
-    /** @throws NOTHING_BEFORE (failed_precondition) */
-    rollBack: (moduleId: string, actor: string): Promise<Module> =>
-      decide(moduleId, actor, "roll_back", {}, rolledBack),
+    /** @throws MODULE_CHANGED (aborted), NOTHING_BEFORE (failed_precondition) */
+    rollBack: (moduleId: string, fromVersion: string, actor: string): Promise<Module> =>
+      decide(moduleId, actor, "roll_back", { fromVersion }, (module, deed) =>
+        rolledBack(module, fromVersion, deed),
+      ),
     async stop(moduleId: string, reason: string, actor: PersonActor): Promise<Module> {
       const byUniversity = await oversees(actor, moduleId);
       return decide(moduleId, actor.personId, "stop", { reason }, (module, deed) =>
