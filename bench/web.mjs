@@ -1,4 +1,5 @@
 // The web as a phone meets it, against its budgets: bytes, time, what moves, what stays behind, what Lighthouse says; memory and start of the whole.
+import { cpus, loadavg } from "node:os";
 import { startPlatform } from "../scripts/platform-process.mjs";
 import { table } from "./lib/figures.mjs";
 import { firstPages } from "./lib/web-bytes.mjs";
@@ -35,6 +36,8 @@ function startAndMemory(first, second) {
 
 const isMet = ({ value, bound, atLeast }) => (atLeast ? value >= bound : value <= bound);
 function verdicts(budgets) {
+  const [load] = loadavg();
+  console.log(`\n${cpus().length} cores, load ${load.toFixed(1)}; where others work too, times say little`);
   console.log("\nbudgets");
   table(
     ["", "seen", "bound", ""],

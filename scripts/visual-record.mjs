@@ -65,15 +65,16 @@ async function prepare() {
 }
 
 /** Waits until nothing on the page is on its way any more. @returns whether that came to be */
-async function settled(page) {
+async function settled(page, isShowcase = false) {
   try {
     await page.locator("h1").first().waitFor({ timeout: SETTLED_WITHIN_MS });
+    if (isShowcase) return true;
     await page.waitForFunction(
       () => {
         const cards = [...document.querySelectorAll(".qm-slot__card")];
         const images = [...document.images].filter((image) => image.getClientRects().length > 0);
         return (
-          !document.querySelector('#content [aria-busy="true"], .qm-skeleton:not([data-state] *)') &&
+          !document.querySelector('#content [aria-busy="true"], .qm-skeleton') &&
           cards.every((card) => card.firstElementChild?.firstElementChild) &&
           images.every((image) => image.complete || image.loading === "lazy")
         );
@@ -111,7 +112,7 @@ async function shoot(page, faults, entry, language, size) {
   await page.setViewportSize(SIZES[size].viewport);
   await page.goto(entry.path);
   const problems = [];
-  if (!(await settled(page))) problems.push("did not come to rest");
+  if (!(await settled(page, entry.isShowcase))) problems.push("did not come to rest");
   try {
     await entry.act?.(page);
   } catch (error) {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { parse } from "yaml";
 import { expectAccessible } from "./accessibility.mjs";
-import { logIn, MEMBER, openAs } from "./people.mjs";
+import { logIn, MEMBER } from "./people.mjs";
 
 const COURSE = "dues";
 const bank = parse(
@@ -92,25 +92,4 @@ test("a member takes a micro-course, fails once, passes, and sees the points wit
   await page.goto("/m/points");
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
   expect(problems).toEqual([]);
-});
-
-test("home, college page and an unknown page stand, accessible, in both languages", async ({ page }, {
-  project,
-}) => {
-  await openAs(page, MEMBER[project.name], "/");
-  await expect(page.getByRole("heading", { level: 1, name: /你好/ })).toBeVisible();
-  await expect(page.getByRole("heading", { level: 2, name: "继续学习" })).toBeVisible();
-  await expectAccessible(page);
-  for (const [path, heading] of [
-    ["/m/econ", "经贸学院党建"],
-    ["/m/learning", "学习"],
-    ["/m/nowhere", "没有这个页面"],
-    ["/m/learning/no/such/page", "没有这个页面"],
-  ]) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
-    await expectAccessible(page);
-  }
-  await page.goto("/m/econ");
-  await expect(page.getByText("本科生第一党支部").first()).toBeVisible();
 });

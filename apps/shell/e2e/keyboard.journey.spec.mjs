@@ -210,7 +210,7 @@ test("by keyboard: a secretary posts a notice and takes it down, and writes the 
   await keys.use(button(page, `撤下“${title}”`));
   await keys.use(button(dialog(page), "撤下"));
   await expect(page.getByText(title, { exact: true })).toBeHidden();
-  await keys.expectSeen();
+  await keys.expectOn(write);
 
   await keys.tabTo(shell.link("支部品牌").first(), "Shift+Tab");
   await keys.press("Enter");
@@ -222,7 +222,7 @@ test("by keyboard: a secretary posts a notice and takes it down, and writes the 
   await expect(page.getByRole("group", { name: /^活动/ }).last().locator(":focus")).toHaveCount(1);
   await keys.expectSeen();
   await keys.use(page.getByRole("button", { name: /^移除活动/ }).last());
-  await keys.expectSeen();
+  await keys.expectOn(button(page, "添加活动"));
   await keys.use(button(page, "取消"));
   await keys.expectOn(edit);
 });

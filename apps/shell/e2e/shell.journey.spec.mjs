@@ -304,3 +304,32 @@ test("a link leads from one module to another without loading the page anew; add
   }
   await shell.expectSamePage();
 });
+
+test("when a service or the network is away, the page says which, the others live on, and it goes on afterwards", async ({
+  page,
+  context,
+}, { project }) => {
+  const shell = new Shell(page);
+  await page.route("/api/v1/points/**", (route) =>
+    route.fulfill({ status: 503, json: { reason: "UNAVAILABLE", status: 503 } }),
+  );
+  await shell.open(MEMBER[project.name]);
+  // On the home page it is one card's line, not the page's.
+  await expect(page.getByRole("main").getByText(/服务暂时不可用/)).toHaveCount(1);
+  await expect(shell.link("党费怎么算")).toBeVisible();
+  await shell.go("积分");
+  await expect(page.getByRole("alert")).toContainText("服务暂时不可用");
+  await page.unroute("/api/v1/points/**");
+  await page.getByRole("button", { name: "重试" }).click();
+  await expect(page.getByText(/年度/)).toBeVisible();
+
+  // What was never asked for is not kept on the device either.
+  await shell.go("学习");
+  await expect(shell.link("党费怎么算")).toBeVisible();
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "5 分钟" }).click();
+  await expect(page.getByRole("alert")).toContainText("网络连接不上");
+  await context.setOffline(false);
+  await page.getByRole("button", { name: "重试" }).click();
+  await expect(shell.link("党费怎么算")).toBeVisible();
+});

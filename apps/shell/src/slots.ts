@@ -1,10 +1,8 @@
 import { can, type FillSlot, type SlotContext } from "@qiming/web-kit";
-import { createApp } from "vue";
 import { dress } from "./colours.ts";
 import { later } from "./later.ts";
 import { load, ModuleError, MOUNT_WITHIN_MS, within } from "./load.ts";
 import { inOrder, isOwn, modules, type Manifest } from "./page.ts";
-import { texts } from "./texts.ts";
 
 /** Whoever stands in a frame has no place on others' pages. */
 const mayContribute = (module: Manifest): boolean =>
@@ -40,11 +38,8 @@ function showCard(module: Manifest, exported: string, place: HTMLElement, contex
   async function fail(error: unknown): Promise<void> {
     console.error(`card ${module.id}`, error);
     leave();
-    const known = error instanceof ModuleError ? error : new ModuleError("RENDER", error);
-    const { CardPanel } = await later();
-    const panel = createApp(CardPanel, { module, error: known, retry: () => (leave(), void show()) });
-    panel.use(texts).mount(place);
-    put(() => panel.unmount());
+    const { showCardPanel } = await later();
+    put(showCardPanel(place, module, error, () => (leave(), void show())));
   }
   async function show(): Promise<void> {
     try {

@@ -68,7 +68,13 @@ const BROKEN: readonly [what: string, rule: Rule, file: string, found: string, c
     { manifest: { id: "college-economy" } },
   ],
   ["a stolen route", "FOREIGN_ROUTE", "module.json", "/m/points", { manifest: { route: "/m/points" } }],
-  ["FOREIGN_ROUTE", "module.json", "/m/econ-fair", { manifest: { route: "/m/econ-fair" } }],
+  [
+    "a route of another of its modules",
+    "FOREIGN_ROUTE",
+    "module.json",
+    "/m/econ-fair",
+    { manifest: { route: "/m/econ-fair" } },
+  ],
   [
     "a route below another's",
     "FOREIGN_ROUTE",
@@ -400,7 +406,14 @@ test("says all that is wrong at once, also where the manifest is wrong", () => {
   expect(manifest).toBeUndefined();
   const rules = new Set(faults.map(({ rule }) => rule));
   expect([...rules].sort()).toEqual(
-    ["FOREIGN_ID", "FOREIGN_IMPORT", "FOREIGN_ROUTE", "FORBIDDEN_FILE", "MANIFEST_INVALID", "UNSCOPED_CSS"].sort(),
+    [
+      "FOREIGN_ID",
+      "FOREIGN_IMPORT",
+      "FOREIGN_ROUTE",
+      "FORBIDDEN_FILE",
+      "MANIFEST_INVALID",
+      "UNSCOPED_CSS",
+    ].sort(),
   );
 });
 

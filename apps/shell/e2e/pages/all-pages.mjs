@@ -11,6 +11,7 @@ export const READERS = {
  * Every page of the web, once for each reader who sees something of their own. `{ECON/UG1}` in an address stands for the organisation of that
  * code, `{YT2024-0006}` for the person of that number: `fillPlaces` puts in what only the running platform knows. `act` leads from the address to
  * what is to be seen; it depends on no language. `isAlone`: a page without the shell around it. `isRefused`: the server says no to what the page asks for.
+ * `isShowcase`: it shows on purpose what is still on its way.
  */
 export const PAGES = [
   { name: "welcome", as: "visitor", path: "/", isAlone: true },
@@ -90,8 +91,8 @@ export const PAGES = [
   { name: "calendar", as: "office", path: "/m/identity/organizations/{YT}/calendar" },
   { name: "audit", as: "auditor", path: "/m/identity/organizations/{YT}/audit" },
 
-  { name: "gallery", as: "member", path: "/m/gallery" },
-  { name: "gallery-second", as: "member", path: "/m/gallery/second" },
+  { name: "gallery", as: "member", path: "/m/gallery", isShowcase: true },
+  { name: "gallery-second", as: "member", path: "/m/gallery/second", isShowcase: true },
 ];
 
 async function openLogin(page) {

@@ -3,7 +3,8 @@ import zhCN from "./locales/zh-CN.json";
 
 export { frameLifecycle } from "./frame-host.ts";
 export { keepFocus } from "./keep-focus.ts";
-export { default as CardPanel } from "./CardPanel.vue";
+export { showCardPanel } from "./card-panel.ts";
+export { default as PageBars } from "./PageBars.vue";
 export { default as ModulePanel } from "./ModulePanel.vue";
 export { default as ProfileSheet } from "./ProfileSheet.vue";
 export { default as TroublePage } from "./TroublePage.vue";
