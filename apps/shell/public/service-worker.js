@@ -50,7 +50,7 @@ async function keep(cache, key, response) {
 }
 /** Every address has the same page. */
 const keepPage = (response) =>
-  /text\/html/.test(response.headers.get("content-type") ?? "") ? keep(PAGES, PAGE, response) : response;
+  response.headers.get("x-qiming-page") === "shell" ? keep(PAGES, PAGE, response) : response;
 
 async function pageOf(request) {
   const kept = await caches.match(PAGE, { cacheName: PAGES });
@@ -72,11 +72,13 @@ async function newest(request) {
   }
 }
 
+const url = (request) => new URL(request.url).pathname;
+
 async function lasting(request) {
   const kept = await caches.match(request.url, { cacheName: FILES });
   if (kept && request.cache !== "reload") return kept;
   const response = await fetch(request);
-  if (response.status !== 200 || response.type === "opaque") return response;
+  if (response.status !== 200 || response.type === "opaque" || url(request).includes("~")) return response;
   const cache = await caches.open(FILES);
   await cache.put(request.url, response.clone());
   // First in, first out: old releases' files go by themselves.

@@ -5,6 +5,7 @@ export const isPath = (path: unknown): path is string =>
   typeof path === "string" &&
   path.length <= LONGEST &&
   /^\/(?![/\\])[\w\-.~!$&'()*+,;=:@/?%\u0080-\uffff]*$/.test(path) &&
+  !path.split("?")[0]!.includes("//") &&
   !/(^|\/)(\.|%2e){1,2}(\/|$)/i.test(path.split("?")[0]!) &&
   !/%(2f|5c|00)/i.test(path.split("?")[0]!);
 

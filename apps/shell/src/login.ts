@@ -106,7 +106,9 @@ async function token(): Promise<string> {
   return keycloak.token!;
 }
 
-const logout = (): Promise<void> => keycloak.logout({ redirectUri: `${location.origin}/` });
+// Without a network the provider cannot be told now: the page begins anew, and tells it when it can.
+const logout = async (): Promise<void> =>
+  navigator.onLine ? keycloak.logout({ redirectUri: `${location.origin}/` }) : location.assign("/");
 
 function takeReturnTo(): string {
   const wanted = sessionStorage.getItem(RETURN_TO) ?? "/";

@@ -2,6 +2,9 @@ import { getMe, type IdentityApi } from "@qiming/contracts/browser/identity";
 import {
   createClient,
   forgetAnswers,
+  hasLeft,
+  isLeaving,
+  keepAnswer,
   keepAnswersOf,
   keptPerson,
   language,
@@ -11,7 +14,6 @@ import {
   provideSlots,
   startSession,
   toProblem,
-  type Credentials,
 } from "@qiming/web-kit";
 import { createApp, h, type Component } from "vue";
 import { later } from "./later.ts";
@@ -28,35 +30,41 @@ function show(component: Component, props: Record<string, unknown> = {}): void {
 }
 
 /** The page of whoever is signed in, or of whoever was when the network went. */
-async function showShell(): Promise<void> {
-  me.value = await createClient<Pick<IdentityApi, "getMe">>({ getMe }).getMe({});
-  void keepAnswersOf(me.value.person?.id ?? "");
+async function showShell(isKnown: boolean): Promise<void> {
+  // Who this is says the server: what is kept here may be somebody else's.
+  const route = isKnown ? { ...getMe, kept: false } : getMe;
+  me.value = await createClient<Pick<IdentityApi, "getMe">>({ getMe: route }).getMe({});
+  await keepAnswersOf(me.value.person?.id ?? "");
+  if (isKnown) void keepAnswer(getMe.path, me.value);
   provideModules(known());
   provideSlots(fillSlot);
   show(Shell);
 }
 
 async function begin(): Promise<void> {
-  const credentials = await whoever();
+  if (!navigator.onLine && keptPerson()) return showKept();
+  const credentials = await restoreLogin().catch((error: unknown) => {
+    // A device may believe that it has a network and have none.
+    if (!keptPerson()) throw error;
+    console.error(error);
+    return null;
+  });
+  if (credentials === null) return showKept();
+  // Somebody has left without a network: the provider hears it now.
+  if (credentials && isLeaving()) return credentials.logout();
+  hasLeft();
   if (credentials) {
     startSession(credentials);
-    return showShell();
+    return showShell(true);
   }
   // Nobody is signed in here: what was kept for somebody, or came while they logged out, goes.
   void forgetAnswers();
   show((await later()).WelcomePage);
 }
 
-/** Who is signed in; whoever was, where there is no network, which a device may not know. */
-async function whoever(): Promise<Credentials | undefined> {
-  if (!navigator.onLine && keptPerson()) return withoutNetwork();
-  try {
-    return await restoreLogin();
-  } catch (error) {
-    if (!keptPerson()) throw error;
-    console.error(error);
-    return withoutNetwork();
-  }
+function showKept(): Promise<void> {
+  startSession(withoutNetwork());
+  return showShell(false);
 }
 
 // Not awaited at the top: what is loaded later imports from this very file, and would wait for it.

@@ -1,25 +1,10 @@
 import { isMissingFile, type Lifecycle } from "@qiming/web-kit";
-import {
-  addErrorHandler,
-  registerApplication,
-  start,
-  triggerAppChange,
-  unloadApplication,
-  type LifeCycles,
-} from "single-spa";
-import { shallowReactive } from "vue";
+import { addErrorHandler, registerApplication, start, type LifeCycles } from "single-spa";
 import { dress } from "./colours.ts";
 import { later } from "./later.ts";
 import { FRAME_WITHIN_MS, load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
 import { modules, type Manifest } from "./page.ts";
-
-/** Modules that could not be shown, and why; the frame shows a panel in their place. */
-export const failed = shallowReactive(new Map<string, ModuleError>());
-/** Modules that were stopped since this page was loaded. */
-export const withdrawn = shallowReactive(new Set<string>());
-/** Modules that are on their way to the page. */
-export const coming = shallowReactive(new Set<string>());
-const retried = new Set<string>();
+import { coming, failed } from "./standing.ts";
 
 export const isAt = (module: Manifest, path: string): boolean =>
   path === module.route || path.startsWith(`${module.route}/`);
@@ -38,15 +23,6 @@ export function startModules(): void {
     console.error(error);
   });
   start();
-}
-
-/** Tries a failed module again; the second time with the whole page, since a browser may remember a failed fetch. */
-export async function retry(id: string): Promise<void> {
-  if (retried.has(id)) return location.reload();
-  retried.add(id);
-  failed.delete(id);
-  await unloadApplication(id, { waitForUnmount: false });
-  await triggerAppChange();
 }
 
 function outletOf(module: Manifest): HTMLElement {

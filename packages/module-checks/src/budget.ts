@@ -9,6 +9,9 @@ export interface Budget {
   readonly images: number;
   /** One of them. */
   readonly image: number;
+  /** All scripts, and all styles, as they are read: what is packed small may be long. */
+  readonly rawScripts: number;
+  readonly rawStyles: number;
 }
 
 export const BUDGET: Budget = {
@@ -17,4 +20,6 @@ export const BUDGET: Budget = {
   styles: 20_000,
   images: 200_000,
   image: 80_000,
+  rawScripts: 600_000,
+  rawStyles: 120_000,
 };

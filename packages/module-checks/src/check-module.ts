@@ -1,6 +1,6 @@
 import { BUDGET, type Budget } from "./budget.ts";
 import type { Context, SharedPackages } from "./context.ts";
-import type { Fault } from "./fault.ts";
+import { fault, type Fault } from "./fault.ts";
 import { MANIFEST, readManifest, type ModuleManifest } from "./manifest.ts";
 import { contrastFaults } from "./rules/contrast.ts";
 import { exportFaults } from "./rules/exports.ts";
@@ -9,7 +9,7 @@ import { frameFaults } from "./rules/frame.ts";
 import { hashFaults } from "./rules/hashes.ts";
 import { importFaults } from "./rules/imports.ts";
 import { ownershipFaults } from "./rules/ownership.ts";
-import { sizeFaults, sizesOf, type Sizes } from "./rules/sizes.ts";
+import { rawFaults, sizeFaults, sizesOf, type Sizes } from "./rules/sizes.ts";
 import { styleFaults } from "./rules/styles.ts";
 import { versionFaults } from "./rules/versions.ts";
 import { readScript } from "./script.ts";
@@ -61,12 +61,32 @@ export function checkModule(
   };
   const { manifest, known, faults: shapeFaults } = readManifest(files.get(MANIFEST));
   faults.push(...shapeFaults);
+  // What is too long is not even read: a reader's time is not for whoever packs much into little.
+  const raw = rawFaults(files, budget);
+  if (raw.length > 0) return { faults: [...faults, ...raw], sizes: NOTHING };
   const scripts = readAll(".js", readScript);
   const sheets = readAll(".css", readSheet);
   const context: Context = { files, manifest: known, scripts, sheets, collegeCode, shared, budget };
-  for (const rule of RULES) faults.push(...rule(context));
+  for (const rule of RULES)
+    for (const each of faultsOf(rule, context)) {
+      if (faults.length >= MOST_FAULTS) break;
+      faults.push(each);
+    }
   return { ...(manifest && { manifest }), faults, sizes: sizesOf(files) };
 }
+
+/** What cannot be looked at, for example because it lies too deep within itself, is a fault and no failure. */
+function faultsOf(rule: (context: Context) => readonly Fault[], context: Context): readonly Fault[] {
+  try {
+    return rule(context);
+  } catch (error) {
+    return [fault("UNREADABLE_FILE.styles", "*", (error as Error).message)];
+  }
+}
+
+/** More than anybody reads. */
+const MOST_FAULTS = 200;
+const NOTHING = { scriptBytes: 0, styleBytes: 0, imageBytes: 0 };
 
 const isFault = (value: unknown): value is Fault =>
   typeof value === "object" && value !== null && "rule" in value && "fix" in value;

@@ -1,4 +1,7 @@
-/** What a module in the sandboxed frame may have read for it: templates of GET paths, nothing that is one person's own. */
+/**
+ * What a module in the sandboxed frame may have read for it: templates of GET paths. Nothing that is one person's own: of courses the bridge leaves out
+ * what the reader has done of them.
+ */
 export const FRAME_READS: readonly string[] = [
   "/api/v1/identity/organizations",
   "/api/v1/identity/organizations/{organization_id}",

@@ -55,7 +55,8 @@ export interface ModuleManifest {
   readonly requires: Readonly<Record<string, string>>;
 }
 
-const file = matching(/^[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$/, "main.js");
+const ofKind = (kind: "js" | "css") =>
+  matching(new RegExp(`^[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}\\.${kind}$`), `main.${kind}`);
 const colour = matching(/^#[0-9a-f]{6}$/i, "#0e5a6b");
 const order = whole(0, 1000);
 const both = (max: number): Check => shape({ "zh-CN": text(max), en: text(max) });
@@ -75,8 +76,8 @@ const REQUIRED: Record<string, Check> = {
   version,
   route: matching(/^\/m\/[A-Za-z0-9._~/-]{1,64}$/, "/m/econ"),
   lane: oneOf("page", "frame"),
-  entry: file,
-  css: list(file, 20),
+  entry: ofKind("js"),
+  css: list(ofKind("css"), 20),
   integrity: record(matching(/^sha384-[A-Za-z0-9+/]{64}$/, "sha384-…")),
   requires: record(range),
 };

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { checkModule, type Rule } from "../src/index.ts";
+import { BUDGET, checkModule, type Rule } from "../src/index.ts";
 import { sampleModule, SHARED, type Changes } from "./sample-module.ts";
 
 const check = (changes: Changes = {}, collegeCode = "ECON") =>
@@ -187,6 +187,50 @@ const BROKEN: readonly [what: string, rule: Rule, file: string, found: string, c
     "module.json",
     "vue",
     { manifest: { requires: { "@qiming/web-kit": "^0.1.0" } } },
+  ],
+  [
+    "a string over a line's end",
+    "UNSCOPED_CSS",
+    "style.css",
+    "\\n",
+    css(`@layer module{${OWN}{content:"\n} } body{color:red} x{a:"}}`),
+  ],
+  [
+    "two families of one font",
+    "UNSCOPED_CSS",
+    "style.css",
+    "2:1 @font-face",
+    layered('@font-face{font-family:"college-econ-x";font-family:"Noto Sans SC"}'),
+  ],
+  [
+    "a hidden name of a property",
+    "UNSCOPED_CSS",
+    "style.css",
+    "font-\\66 amily",
+    layered('@font-face{font-family:"college-econ-x";font-\\66 amily:"Noto Sans SC"}'),
+  ],
+  [
+    "a module that places itself",
+    "UNSCOPED_CSS",
+    "style.css",
+    "position",
+    layered(`${OWN}{position:fixed!important}`),
+  ],
+  [
+    "rules without a bottom",
+    "UNSCOPED_CSS",
+    "style.css",
+    "@media",
+    layered(`${"@media all{".repeat(25)}${OWN} a{}${"}".repeat(25)}`),
+  ],
+  ["much packed into little", "TOO_LARGE", "*.js", "kB", js(`${"a;".repeat(400_000)}`)],
+  ["styles packed into little", "TOO_LARGE", "*.css", "kB", css("a{}".repeat(60_000))],
+  [
+    "an entry that is no script",
+    "MANIFEST_INVALID",
+    "module.json",
+    "entry",
+    { manifest: { entry: "d.json" } },
   ],
   ["styles outside the layer", "UNSCOPED_CSS", "style.css", "1:1 [data-module", css(`${OWN} a{color:red}`)],
   [
@@ -443,7 +487,7 @@ test("whatever the colours, those that are proposed pass", () => {
 });
 
 test("a budget of one's own counts instead", () => {
-  const budget = { scripts: 10, entry: 10, styles: 10, images: 10, image: 10 };
+  const budget = { ...BUDGET, scripts: 10, entry: 10, styles: 10, images: 10, image: 10 };
   const { faults } = checkModule(sampleModule(), { collegeCode: "ECON", shared: SHARED, budget });
   expect(faults.map(({ rule }) => rule)).toEqual(Array(5).fill("TOO_LARGE"));
 });
@@ -509,4 +553,17 @@ test("never throws, whatever the manifest says", () => {
     ),
     { numRuns: 300 },
   );
+});
+
+test("what lies too deep in itself, or has faults without end, is refused and breaks nothing", () => {
+  const deep = sampleModule({ files: { "style.css": "@media all{".repeat(10_000) } });
+  expect(checkModule(deep, { collegeCode: "ECON", shared: SHARED }).faults.length).toBeGreaterThan(0);
+  const many = sampleModule({ files: { "style.css": `@layer module{${"b{}".repeat(30_000)}}` } });
+  expect(checkModule(many, { collegeCode: "ECON", shared: SHARED }).faults).toHaveLength(200);
+});
+
+test("nobody takes an address of what is built with the platform", () => {
+  const module = sampleModule({ manifest: { id: "college-points", route: "/m/points" } });
+  const { faults } = checkModule(module, { collegeCode: "POINTS", shared: SHARED });
+  expect(faults.map(({ rule }) => rule)).toContain("FOREIGN_ROUTE");
 });

@@ -17,13 +17,15 @@ export { messages } from "./messages.ts";
 export { keepsOffline, scheme, textSize, theme, type TextSize, type Theme } from "./preferences.ts";
 export { endPreview, previews, startPreview, type StartedPreview } from "./previews.ts";
 export { COMMON_REASONS, ProblemError, toProblem, type Problem } from "./problem.ts";
-export { forgetAnswers, keepAnswersOf, keptPerson, keptSince } from "./kept-answers.ts";
+export { forgetAnswers, keepAnswer, keepAnswersOf, keptPerson, keptSince } from "./kept-answers.ts";
 export {
   can,
   carryRequests,
   confirmed,
   endSession,
   fetchAsPerson,
+  hasLeft,
+  isLeaving,
   mayOn,
   me,
   startSession,

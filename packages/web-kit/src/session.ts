@@ -2,7 +2,7 @@ import type { MeJson, OrganizationJson } from "@qiming/contracts/browser/identit
 import { shallowRef } from "vue";
 import { ProblemError } from "./problem.ts";
 import { forgetAnswers } from "./kept-answers.ts";
-import { tabStorage } from "./storage.ts";
+import { deviceStorage, tabStorage } from "./storage.ts";
 
 export interface Credentials {
   /** A token that is still valid for a while; renewed if need be. */
@@ -24,9 +24,15 @@ export function startSession(given: Credentials): void {
   credentials = given;
 }
 
+/** Stands until the provider has heard: without a network it cannot, and nobody is signed in here by it before. */
+const LEAVING = "qiming:leaving";
+export const isLeaving = (): boolean => deviceStorage.getItem(LEAVING) !== null;
+export const hasLeft = (): void => deviceStorage.removeItem(LEAVING);
+
 /** Ends the session here and at the identity provider; nothing that was read stays on this device. */
 export async function endSession(): Promise<void> {
   await forgetAnswers();
+  deviceStorage.setItem(LEAVING, "yes");
   await credentials?.logout();
 }
 

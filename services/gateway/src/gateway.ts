@@ -95,7 +95,7 @@ async function createApp(
   endSession: (token: string) => Promise<void>,
 ): Promise<Express> {
   const app = express();
-  app.disable("x-powered-by").disable("etag").set("query parser", false);
+  app.enable("case sensitive routing").disable("x-powered-by").disable("etag").set("query parser", false);
   app.use(
     helmet({
       // For whatever is no page: pages set their own.

@@ -195,7 +195,7 @@ test("too many requests of one address are refused for a while", async () => {
 });
 
 test("built files are cached for ever and compressed, missing ones are no page; media answer parts", async () => {
-  const file = await call("/shell/main.js");
+  const file = await call("/shell/main-abcdefgh.js");
   expect([file.headers.get("cache-control"), file.headers.get("content-encoding")]).toEqual([
     "public, max-age=31536000, immutable",
     expect.stringMatching(/br|gzip/),

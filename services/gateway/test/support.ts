@@ -159,10 +159,10 @@ async function writeWeb(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "gateway-"));
   const files: Record<string, string> = {
     "shell/shell.json":
-      '{"entry":"/shell/main.js","login":"/shell/login.js","frame":"/shell/frame.js","imports":[],"preload":[],"css":[],"integrity":{"/shell/main.js":"sha384-x","/shell/login.js":"sha384-l"}}',
+      '{"entry":"/shell/main-abcdefgh.js","login":"/shell/login.js","frame":"/shell/frame.js","imports":[],"preload":[],"css":[],"integrity":{"/shell/main-abcdefgh.js":"sha384-x","/shell/login.js":"sha384-l"}}',
     "shell/service-worker.js": "/* worker */",
     "shell/boot.js": "/* boot */",
-    "shell/main.js": "export {};".repeat(200),
+    "shell/main-abcdefgh.js": "export {};".repeat(200),
     "vendor/importmap.json": '{"imports":{},"integrity":{},"css":[]}',
     "learning/module.json":
       '{"id":"learning","version":"1","route":"/m/learning","entry":"m.js","css":["m.css"],"integrity":{"m.js":"sha384-m","m.css":"sha384-c"}}',

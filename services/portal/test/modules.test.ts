@@ -272,6 +272,12 @@ test("what everybody sees is not tried on a share of them, and a version that is
   });
 });
 
+test("a college does not take the id of another whose code begins alike", async () => {
+  await expect(
+    publish(await newKey(), { id: "college-econ-x", route: "/m/econ-x", style: "" }),
+  ).rejects.toMatchObject({ reason: "MODULE_REFUSED", violations: [{ rule: "FOREIGN_ID" }] });
+});
+
 test("two modules of one college have no address in common", async () => {
   const key = await newKey();
   await expect(publish(key, { id: "college-econ-two" })).rejects.toMatchObject({ reason: "MODULE_REFUSED" });
@@ -288,6 +294,9 @@ test("a stopped module is on no page; what the university stops the college cann
   await as(college).resumeModule({ moduleId });
   expect(await registry()).toHaveLength(1);
   const stopped = await as(university).stopModule({ moduleId, reason: "unsafe" });
+  await as(college).setPreview({ moduleId, version: "1.0.0", personIds: ["p-1"] });
+  const [preview] = (await as(member).listPreviews({})).previews;
+  expect(await registry([{ moduleId, version: "1.0.0", key: preview!.key }])).toEqual([]);
   expect([stopped.state, stopped.stopReason, stopped.stoppedByUniversity]).toEqual([
     ModuleState.STOPPED,
     "unsafe",

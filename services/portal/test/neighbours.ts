@@ -11,6 +11,7 @@ export const lineages: Readonly<Record<string, readonly string[]>> = {
   yt: ["yt"],
   econ: ["yt", "econ"],
   law: ["yt", "law"],
+  "econ-x": ["yt", "econ-x"],
   ug1: ["yt", "econ", "ug1"],
 };
 

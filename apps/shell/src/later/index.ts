@@ -2,12 +2,11 @@ import en from "./locales/en.json";
 import zhCN from "./locales/zh-CN.json";
 
 export { frameLifecycle } from "./frame-host.ts";
-export { keepFocus } from "./keep-focus.ts";
+export { attend } from "./attend.ts";
 export { showCardPanel } from "./card-panel.ts";
 export { default as PageBars } from "./PageBars.vue";
 export { default as ModulePanel } from "./ModulePanel.vue";
 export { default as ProfileSheet } from "./ProfileSheet.vue";
 export { default as TroublePage } from "./TroublePage.vue";
 export { default as WelcomePage } from "./WelcomePage.vue";
-export { followRegistry } from "./withdrawn.ts";
 export const messages = { "zh-CN": zhCN, en };

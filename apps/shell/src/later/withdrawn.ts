@@ -1,5 +1,5 @@
 import { modules } from "../page.ts";
-import { withdrawn } from "../modules.ts";
+import { withdrawn } from "../standing.ts";
 
 const AGAIN_AFTER_MS = 60_000;
 

@@ -23,7 +23,9 @@ test("somebody's branch stands there with its two newest notices, each leading t
   });
   await page.findByText("通知一");
   expect(asked).toEqual(["/api/v1/portal/organizations/pg/page"]);
-  const links = page.getAllByRole("link").map((link: HTMLElement) => [link.textContent, link.getAttribute("href")]);
+  const links = page
+    .getAllByRole("link")
+    .map((link: HTMLElement) => [link.textContent, link.getAttribute("href")]);
   expect(links).toEqual([
     ["研究生党支部", "/m/econ/branches/pg"],
     ["通知一", "/m/econ/branches/pg"],

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import type { Budget } from "../budget.ts";
 import type { Context } from "../context.ts";
 import { fault, type Fault } from "../fault.ts";
 import { MANIFEST } from "../manifest.ts";
@@ -14,6 +15,7 @@ export interface Sizes {
 type Files = Context["files"];
 
 const isScript = (file: string) => /\.js(on)?$/.test(file) && file !== MANIFEST;
+const isStyle = (file: string) => file.endsWith(".css");
 const isImage = (file: string) => /\.(svg|png|webp|jpg|woff2)$/.test(file);
 const packed = (bytes: Uint8Array | undefined): number => (bytes ? gzipSync(bytes, { level: 9 }).length : 0);
 
@@ -23,9 +25,26 @@ const total = (files: Files, is: (file: string) => boolean, size: (bytes: Uint8A
 /** Weighs all files. */
 export const sizesOf = (files: Files): Sizes => ({
   scriptBytes: total(files, isScript, packed),
-  styleBytes: total(files, (file) => file.endsWith(".css"), packed),
+  styleBytes: total(files, isStyle, packed),
   imageBytes: total(files, isImage, ({ length }) => length),
 });
+
+/** Neither scripts nor styles are longer than can be read in a moment. */
+export function rawFaults(files: Files, { rawScripts, rawStyles }: Budget): Fault[] {
+  const kinds = [
+    ["*.js", total(files, isScript, ({ length }) => length), rawScripts],
+    ["*.css", total(files, isStyle, ({ length }) => length), rawStyles],
+  ] as const;
+  return kinds
+    .filter(([, bytes, most]) => bytes > most)
+    .map(([kind, bytes, most]) =>
+      fault("TOO_LARGE.raw", kind, kilobytes(bytes), {
+        kind,
+        most: kilobytes(most),
+        over: kilobytes(bytes - most),
+      }),
+    );
+}
 
 /** No part of the module is heavier than its budget. */
 export function sizeFaults({ files, scripts, manifest, budget }: Context): Fault[] {

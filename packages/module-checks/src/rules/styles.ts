@@ -16,35 +16,44 @@ export function styleFaults({ files, sheets, manifest: { id } }: Context): Fault
       const { line = 1, column = 1 } = node.source?.start ?? {};
       faults.push(fault(key, file, `${line}:${column} ${found}`, { id, ...values }));
     };
-    const inside = (node: ChildNode): void => {
-      if (node.type === "rule") rule(node);
-      else if (node.type === "atrule") atRule(node);
+    const inside = (node: ChildNode, depth: number): void => {
+      if (depth > DEEPEST) report("UNSCOPED_CSS.deep", node, head(node), { most: String(DEEPEST) });
+      else if (node.type === "rule") rule(node);
+      else if (node.type === "atrule") atRule(node, depth);
     };
     const rule = (node: Rule): void => {
       for (const selector of unscoped(node, id)) report("UNSCOPED_CSS.selector", node, selector);
+      if (isOfOwnElement(node))
+        for (const child of node.nodes)
+          if (child.type === "decl" && PLACING.test(child.prop))
+            report("UNSCOPED_CSS.own", child, child.toString(), { name: child.prop });
       for (const child of node.nodes)
         if (child.type === "rule" || child.type === "atrule")
           report("UNSCOPED_CSS.nested", child, head(child));
     };
-    const atRule = (node: AtRule): void => {
-      if (NESTING.includes(node.name) || isModuleLayer(node)) node.nodes?.forEach(inside);
+    const atRule = (node: AtRule, depth: number): void => {
+      if (NESTING.includes(node.name) || isModuleLayer(node))
+        for (const child of node.nodes ?? []) inside(child, depth + 1);
       else if (NAMED.includes(node.name)) {
         if (!isOwnName(node.params.replace(/^--/, ""), id)) report("UNSCOPED_CSS.name", node, head(node));
       } else if (node.name === "font-face") {
         const family = familyOf(node);
-        if (!isOwnName(family, id)) report("UNSCOPED_CSS.name", node, `@font-face ${family}`);
+        if (family === undefined) report("UNSCOPED_CSS.family", node, head(node));
+        else if (!isOwnName(family, id)) report("UNSCOPED_CSS.name", node, `@font-face ${family}`);
       } else report("UNSCOPED_CSS.atRule", node, head(node), { name: `@${node.name}` });
     };
     for (const node of root.nodes) {
       if (node.type === "comment") continue;
-      if (isModuleLayer(node)) inside(node);
+      if (isModuleLayer(node)) inside(node, 0);
       else report("UNSCOPED_CSS.layer", node, head(node));
     }
     root.walkDecls((declaration) => {
+      if (declaration.prop.includes("\\")) report("UNSCOPED_CSS.escape", declaration, declaration.prop);
       for (const url of urls(declaration.value))
         if (!isOwnPicture(url, file, files)) report("UNSCOPED_CSS.url", declaration, url);
     });
     root.walkAtRules((node) => {
+      if (node.name.includes("\\")) report("UNSCOPED_CSS.escape", node, node.name);
       if (node.name !== "import" && /url\(/i.test(node.params)) report("UNSCOPED_CSS.url", node, node.params);
     });
   }
@@ -63,11 +72,28 @@ const isModuleLayer = (node: ChildNode): boolean =>
 
 const isOwnName = (name: string, id: string): boolean => name === id || name.startsWith(`${id}-`);
 
-function familyOf(node: AtRule): string {
-  const family = node.nodes?.find(
+/** Undefined where there is not exactly one: a browser takes the last of several. */
+function familyOf(node: AtRule): string | undefined {
+  const families = (node.nodes ?? []).filter(
     (child): child is Declaration => child.type === "decl" && child.prop.toLowerCase() === "font-family",
   );
-  return (family?.value ?? "").replace(/^["']|["']$/g, "");
+  return families.length === 1 ? families[0]!.value.replace(/^["']|["']$/g, "") : undefined;
+}
+
+/** A module lies as deep as anybody needs. */
+const DEEPEST = 20;
+/** Where the module stands is the platform's to say. */
+const PLACING =
+  /^(position|inset|top|right|bottom|left|z-index|contain|isolation|all|transform|float|display|visibility)(-|$)/i;
+
+/** Whether one of a rule's selectors is the module's own element and nothing inside it. */
+function isOfOwnElement({ selector }: Rule): boolean {
+  try {
+    const { nodes } = selectorParser().astSync(selector, { lossless: false });
+    return nodes.some(({ nodes: parts }) => !parts.some(({ type }) => type === "combinator"));
+  } catch {
+    return false;
+  }
 }
 
 /** The selectors of a rule that do not begin with the module's own element, or leave it at once for its neighbours. */

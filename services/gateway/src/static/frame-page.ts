@@ -51,6 +51,7 @@ const policy = (nonce: string): string =>
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'none'",
+    "webrtc 'block'",
     "form-action 'none'",
     "base-uri 'none'",
     "object-src 'none'",

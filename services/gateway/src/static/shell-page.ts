@@ -51,6 +51,8 @@ export function createShellPage({
     response.set({
       "Content-Type": "text/html; charset=utf-8",
       "Cache-Control": "no-store",
+      // By which the worker knows the page from others.
+      "X-Qiming-Page": "shell",
       "Content-Security-Policy": policy(nonce, identityProvider.url),
     });
     response.send(`<!doctype html>

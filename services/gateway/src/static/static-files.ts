@@ -38,6 +38,10 @@ export function builtFiles(folder: string, { caching = "" } = {}): RequestHandle
   );
 }
 
+/** A version that only chosen people see has its key in its address: nobody keeps it. */
+const isForEverybody = ({ baseUrl }: Request): string =>
+  baseUrl.includes("~") ? "private, no-store" : FOR_EVER;
+
 /**
  * The same, of files that lie in the file store by the hash of their content.
  *
@@ -47,13 +51,10 @@ export function storedFiles(
   folder: string,
   storeName: (request: Request, path: string) => Promise<string | undefined>,
 ): RequestHandler {
-  return encodedFiles(
-    async (path, request) => {
-      const name = await storeName(request, path.slice(1));
-      return name ? { content: join(folder, name), type: path } : undefined;
-    },
-    () => FOR_EVER,
-  );
+  return encodedFiles(async (path, request) => {
+    const name = await storeName(request, path.slice(1));
+    return name ? { content: join(folder, name), type: path } : undefined;
+  }, isForEverybody);
 }
 
 function encodedFiles(locate: ReadFile, cachingOf: (request: Request) => string): RequestHandler {

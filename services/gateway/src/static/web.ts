@@ -54,7 +54,7 @@ export async function serveWeb(app: Express, config: GatewayConfig, registry: Re
     "/modules/:id/:version",
     storedFiles(config.filesDir, async (request, path) => {
       const { id = "", version = "" } = request.params as Record<string, string>;
-      return (await registry.filesOf(id, version))?.files[path];
+      return filesAt((await registry.filesOf(id, version))?.files, path);
     }),
   );
   app.get("/frame/:id/:version", async (request, response, next) => {
@@ -100,3 +100,7 @@ const webManifest = (university: GatewayConfig["university"]) => ({
     { src: "/shell/icon.svg", sizes: "any", type: "image/svg+xml" },
   ],
 });
+
+/** By names of its own: what every object has is no file. */
+const filesAt = (files: Readonly<Record<string, string>> | undefined, path: string): string | undefined =>
+  files && Object.hasOwn(files, path) ? files[path] : undefined;

@@ -257,7 +257,8 @@ export function liveVersions(
   const previews = previewKeys
     .filter(({ version, key }) => findVersion(module, version)?.preview?.key === key)
     .flatMap(({ version }) => live(version, 0, true));
-  if (module.stop) return previews;
+  // Stopped is stopped, for whoever may see more than others too.
+  if (module.stop) return [];
   const { canary } = module;
   return [
     ...live(module.active[0] ?? "", 100),

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { ExpectedError, type Clock } from "@qiming/core";
 import { checkModule, openArchive, type Fault, type SharedPackages } from "@qiming/module-checks";
-import type { FileStore } from "@qiming/service-kit";
+import { inTurn, type FileStore } from "@qiming/service-kit";
 import { brought, newModule, published, type Module, type ModuleVersion } from "../domain/module.ts";
 import { opens, readCredential } from "../domain/publish-key.ts";
 import type { Act, Modules, Organizations, PublishKeys } from "./ports.ts";
@@ -14,6 +14,9 @@ interface Ports {
   readonly shared: SharedPackages;
   readonly clock: Clock;
 }
+
+/** Codes have so many parts at the most. */
+const MOST_PARTS = 5;
 
 interface Owner {
   readonly organizationId: string;
@@ -48,6 +51,20 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
       styleBytes: sizes.styleBytes,
     };
   };
+  /** The college with the longest code that an id begins with: "college-econ-x" is ECON-X's where there is such a college, else ECON's. */
+  const ownerOf = async (id: string): Promise<Owner | undefined> => {
+    const parts = id
+      .replace(/^college-/, "")
+      .toUpperCase()
+      .split("-")
+      .slice(0, MOST_PARTS);
+    for (let length = parts.length; length > 0; length--) {
+      const collegeCode = parts.slice(0, length).join("-");
+      const college = await organizations.byCodePath(collegeCode);
+      if (college) return { organizationId: college.id, collegeCode };
+    }
+    return undefined;
+  };
   const add = (
     { organizationId, collegeCode }: Owner,
     version: ModuleVersion,
@@ -73,7 +90,9 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
           "CREDENTIAL_INVALID",
           "this key is unknown, revoked or past its day",
         );
-      const version = await accept(archive, key.collegeCode, key.name);
+      // What is checked is costly, so one after another; and whose an id is says the tree as it stands.
+      const version = await inTurn("modules are checked", () => accept(archive, key.collegeCode, key.name));
+      if ((await ownerOf(version.manifest.id))?.organizationId !== key.organizationId) throw foreign(version);
       const module = await add(key, version, `key:${key.id}`);
       await keys.used(key.id, version.publishTime);
       return module;
@@ -82,10 +101,11 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
     async fromOperator(
       archive: Uint8Array,
     ): Promise<{ moduleId: string; version: string; changed: boolean }> {
-      const collegeCode = codeOf(archive);
-      const college = await organizations.byCodePath(collegeCode);
+      const id = idIn(archive);
+      const college = await ownerOf(id);
       if (!college)
-        throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `there is no college ${collegeCode}`);
+        throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `there is no college of ${id}`);
+      const { collegeCode, organizationId } = college;
       const version = await accept(archive, collegeCode, OPERATOR);
       const moduleId = version.manifest.id;
       let changed = false;
@@ -94,9 +114,9 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
         (module) => {
           const after = brought(module, version, version.publishTime);
           changed = after !== module;
-          return { module: after, act: actOf("portal.modules.import", OPERATOR, college.id, version) };
+          return { module: after, act: actOf("portal.modules.import", OPERATOR, organizationId, version) };
         },
-        newModule(moduleId, college.id, collegeCode),
+        newModule(moduleId, organizationId, collegeCode),
       );
       return { moduleId, version: version.version, changed };
     },
@@ -127,20 +147,30 @@ function unpack(archive: Uint8Array): Map<string, Uint8Array> {
   }
 }
 
-/** Whose a module says that it is: the first word of its id after "college-". The check holds it to that. */
-function codeOf(archive: Uint8Array): string {
+/** What a module calls itself; the check says more. */
+function idIn(archive: Uint8Array): string {
   try {
-    const { id } = JSON.parse(Buffer.from(unpack(archive).get("module.json")!).toString()) as { id: string };
-    return id.split("-")[1]!.toUpperCase();
+    const { id } = JSON.parse(Buffer.from(unpack(archive).get("module.json")!).toString()) as { id: unknown };
+    if (typeof id === "string") return id;
   } catch (error) {
     if (error instanceof ExpectedError) throw error;
-    const message = "the archive has no module.json with the id of a college's module";
-    throw new ExpectedError("invalid_argument", "MODULE_REFUSED", message, {
-      cause: error,
-      violations: [{ field: "module.json", rule: "MANIFEST_INVALID", message }],
-    });
   }
+  const message = "the archive has no module.json with an id";
+  throw new ExpectedError("invalid_argument", "MODULE_REFUSED", message, {
+    violations: [{ field: "module.json", rule: "MANIFEST_INVALID", message }],
+  });
 }
+
+const foreign = ({ manifest: { id } }: ModuleVersion): ExpectedError =>
+  new ExpectedError("invalid_argument", "MODULE_REFUSED", "the id is another college's", {
+    violations: [
+      {
+        field: "module.json",
+        rule: "FOREIGN_ID",
+        message: `${id} is another college's, or the college is no more`,
+      },
+    ],
+  });
 
 const refused = (faults: readonly Fault[]): ExpectedError =>
   new ExpectedError("invalid_argument", "MODULE_REFUSED", "the module breaks rules for what is published", {

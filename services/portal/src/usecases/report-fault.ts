@@ -29,8 +29,9 @@ export function reportFault({
   };
 }
 
-/** What stands behind a question mark of an address may be somebody's. */
-const withoutQueries = (message: string): string => message.replaceAll(/\?[^\s"')]*/g, "");
+/** What stands behind a question mark of an address may be somebody's, and what stands behind a tilde is a preview's key. */
+const withoutQueries = (message: string): string =>
+  message.replaceAll(/\?[^\s"')]*/g, "").replaceAll(/~[\w-]+/g, "~");
 
 const COLLEGES = "college-";
 /** Of what anybody may send, no more than an id can hold. */
