@@ -84,7 +84,10 @@ test("for other programs, as JSON", async () => {
   made.change("manifest.json", '"college-econ2"', '"college-law"');
   const { status, output } = await made.run("check", "--json").ended;
   made.change("manifest.json", '"college-law"', '"college-econ2"');
-  expect(JSON.parse(output).faults).toMatchObject([{ rule: "FOREIGN_ID", found: "college-law" }]);
+  expect(JSON.parse(output).faults).toMatchObject([
+    { rule: "FOREIGN_ID", found: "college-law" },
+    { rule: "FOREIGN_ROUTE", found: "/m/econ2" },
+  ]);
   expect(status).toBe(1);
 });
 
