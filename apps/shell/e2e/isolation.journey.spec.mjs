@@ -38,6 +38,22 @@ for (const { name, inject, then, says } of FAULTS)
     await shell.retryUntil("经贸学院党建");
   });
 
+test("a module that does not arrive holds nothing up: the page says that it is coming, and others open at once", async ({
+  page,
+}, { project }) => {
+  const shell = new Shell(page);
+  await page.route(/^https?:\/\/[^/]+\/modules\/college-econ\/.*\.js$/, () => undefined);
+  await shell.open(MEMBER[project.name]);
+  await expect(shell.card("我的积分")).toBeVisible();
+  await shell.go("经贸");
+  await expect(shell.notice("正在加载")).toBeVisible();
+  await expect(page).toHaveTitle(/经贸/);
+  await shell.go("积分");
+  // Far sooner than the eight seconds that a module is waited for.
+  await expect(shell.heading("我的积分")).toBeVisible({ timeout: 3_000 });
+  await expect(shell.panel).toBeHidden();
+});
+
 test("a card that breaks is one line on the home page; the others are there", async ({ page }, {
   project,
 }) => {

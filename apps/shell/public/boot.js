@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var LAST = "qiming:modules";
+  var PUBLIC = "/modules.json";
   var root = document.documentElement;
   var page = JSON.parse(document.getElementById("qm-page").textContent);
   var nonce = document.querySelector('meta[property="csp-nonce"]').nonce;
@@ -45,10 +46,13 @@
   // Versions that this browser was given a key to, beside those that everybody sees.
   function address() {
     var previews = read("qiming:previews", []);
-    if (!Array.isArray(previews) || previews.length === 0) return "/modules.json";
+    if (!Array.isArray(previews) || previews.length === 0) return PUBLIC;
     return (
-      "/modules.json?" +
+      PUBLIC +
+      "?" +
       previews
+        .filter(Boolean)
+        .slice(0, 10)
         .map(function (each) {
           return "preview=" + encodeURIComponent(each.moduleId + "@" + each.version + "~" + each.key);
         })
@@ -56,14 +60,16 @@
     );
   }
 
-  fetch(address())
+  var list = address();
+  fetch(list)
     .then(function (response) {
       if (!response.ok) throw new Error(String(response.status));
       return response.json();
     })
     .then(function (registry) {
       try {
-        localStorage.setItem(LAST, JSON.stringify(registry));
+        // What stands in an address that only some people have is not for whoever comes next.
+        if (list === PUBLIC) localStorage.setItem(LAST, JSON.stringify(registry));
       } catch {
         // Without a place to keep it, the list is read anew each time.
       }

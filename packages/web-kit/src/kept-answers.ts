@@ -10,7 +10,7 @@ const CACHE = "qiming:kept";
 const PERSON = "qiming:person";
 const TIME = "x-qiming-kept";
 /** What else a reader leaves on a device: what they searched for, and what they were given a key to. */
-const TRACES = ["qiming:recent-searches", "qiming:previews", "qiming:modules"];
+const TRACES = ["qiming:recent-searches", "qiming:previews"];
 const KEPT_FOR_MS = 7 * 86_400_000;
 
 const times = new WeakMap<object, Date>();

@@ -44,7 +44,6 @@ export interface Registry {
 }
 
 const KEPT_VERSIONS = 500;
-const LIST_KEPT_MS = 500;
 
 /** Modules that were built with the platform, from folders, and those that colleges publish, from the portal. */
 export async function createRegistry({
@@ -92,13 +91,12 @@ export async function createRegistry({
     const { files, manifestJson } = await client().readFiles({ moduleId, version }, { headers: headers() });
     return { files, manifest: JSON.parse(manifestJson) as Manifest };
   };
-  /** What everybody is told is asked for once, however many ask within a moment. */
-  let everybody: { readonly until: number; readonly modules: Promise<readonly ServedModule[]> } | undefined;
-  const forEverybody = () => {
-    if (!everybody || everybody.until < Date.now())
-      everybody = { until: Date.now() + LIST_KEPT_MS, modules: published([]) };
-    return everybody.modules;
-  };
+  /** While an answer is on its way, whoever else asks waits for the same one: however many ask, the portal is asked by one. */
+  let everybody: Promise<readonly ServedModule[]> | undefined;
+  const forEverybody = () =>
+    (everybody ??= published([]).finally(() => {
+      everybody = undefined;
+    }));
 
   return {
     builtIn,
