@@ -12,7 +12,7 @@ build.rolldownOptions.output.codeSplitting = {
     // What the first page needs in one file: a file more is a way more on a slow line.
     {
       name: "shell",
-      test: /\/shell\/src\/(?!later\/|frame\.ts)|export-helper|preload-helper|browser\/(identity|notice)/,
+      test: /\/shell\/src\/(?!later\/|frame\.ts)|export-helper|preload-helper|browser\/identity/,
     },
   ],
 };

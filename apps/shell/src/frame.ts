@@ -1,5 +1,5 @@
 // Runs inside the frame of a module that is not trusted: this document has no origin, no storage, no session.
-import { carryRequests, isMissingFile, language, type Lifecycle } from "@qiming/web-kit";
+import { carryRequests, followedLink, isMissingFile, language, type Lifecycle } from "@qiming/web-kit";
 import { createMemoryHistory } from "vue-router";
 import type { FromFrame, Look, ToFrame } from "./bridge.ts";
 import type { Step } from "./load.ts";
@@ -75,8 +75,8 @@ async function start({ base, path, look }: Extract<ToFrame, { type: "start" }>):
 
 /** A link to another part of the web is followed by the page around, not in here. */
 function leave(event: MouseEvent, base: string): void {
-  const href = (event.target as Element).closest("a")?.getAttribute("href");
-  if (!href?.startsWith("/") || href === base || href.startsWith(`${base}/`)) return;
+  const href = followedLink(event);
+  if (!href || href === base || href.startsWith(`${base}/`)) return;
   event.preventDefault();
   say({ type: "leave", path: href });
 }

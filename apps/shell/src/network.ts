@@ -1,8 +1,5 @@
-import { readonly, ref } from "vue";
-
-const isOnline = ref(navigator.onLine);
-addEventListener("online", () => (isOnline.value = true));
-addEventListener("offline", () => (isOnline.value = false));
+import { ref } from "vue";
 
 /** Whether the device has a network, as far as it knows. */
-export const useNetwork = () => ({ isOnline: readonly(isOnline) });
+export const isOnline = ref(navigator.onLine);
+for (const name of ["online", "offline"]) addEventListener(name, () => (isOnline.value = navigator.onLine));

@@ -85,18 +85,7 @@ export const modules: readonly Manifest[] = [...new Set(offered.map(({ id }) => 
 
 /** The modules as others on the page know them. */
 export const known = (): KnownModule[] =>
-  modules
-    .filter(({ nav }) => nav)
-    .map(({ id, route, nav, summary, area, college }) => ({
-      id,
-      route,
-      title: nav!.title,
-      icon: nav!.icon,
-      ...(summary && { summary }),
-      ...(area && { area }),
-      ...(college && { college }),
-      ...(nav!.permissions && { permissions: nav!.permissions }),
-    }));
+  modules.flatMap((module) => (module.nav ? [{ ...module, ...module.nav }] : []));
 
 /** Whether a module is of the reader's own college, or of the whole university. */
 export const isOwn = ({ college }: { readonly college?: string }): boolean =>

@@ -7,6 +7,7 @@ export {
   type Messages,
   type ModuleProps,
 } from "./define-module.ts";
+export { followedLink } from "./followed-link.ts";
 export { formatDate, formatMoment, formatSpan, formatTenths, formatTime, formatWeekday } from "./format.ts";
 export { installPrompt, type InstallPrompt } from "./install.ts";
 export { isMissingFile } from "./missing-file.ts";

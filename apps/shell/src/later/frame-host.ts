@@ -1,7 +1,7 @@
 import { fetchAsPerson, language, scheme, textSize, type Lifecycle } from "@qiming/web-kit";
 import { navigateToUrl } from "single-spa";
 import { watchEffect } from "vue";
-import { isPath, mayRead } from "../bridge-rules.ts";
+import { isPath, mayRead } from "./bridge-rules.ts";
 import type { FromFrame, Look, ToFrame } from "../bridge.ts";
 import { coloursOf } from "../colours.ts";
 import { ModuleError } from "../load.ts";
