@@ -130,14 +130,22 @@ test("a college goes from nothing to a live page by the guide, tries the next ve
   await stranger.page.reload();
   await expect(title).not.toHaveText(`${name}新版`);
 
-  // Off every page at once, and back.
+  // Off every page, those too that are open, and back.
+  await stranger.page.clock.install();
+  await stranger.page.reload();
+  await expect(title).toContainText(name);
   await registry.act("停用模块", "停用模块", (dialog) => dialog.getByLabel("原因").fill("页面有误"));
   await expectAccessible(office);
-  await stranger.page.reload();
-  await expect(stranger.menu.getByRole("link", { name })).toBeHidden();
+  const link = stranger.menu.getByRole("link", { name });
+  const minutesLater = (sees) =>
+    expect(async () => {
+      await stranger.page.clock.fastForward(61_000);
+      await sees();
+    }).toPass();
+  await minutesLater(() => expect(title).toHaveText("这个模块已停用", { timeout: 1_000 }));
+  await expect(link).toBeHidden();
   await registry.act("恢复模块");
-  await stranger.page.reload();
-  await expect(stranger.menu.getByRole("link", { name })).toBeVisible();
+  await minutesLater(() => expect(link).toBeVisible({ timeout: 1_000 }));
 
   // The developer's own door: what is written appears where it runs, and what was begun there stays.
   if (project.name === "phone") await develop(browser, project, folder, member, code);

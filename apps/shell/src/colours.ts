@@ -1,6 +1,6 @@
 import { scheme } from "@qiming/web-kit";
 import { watchEffect } from "vue";
-import type { Manifest } from "./page.ts";
+import type { Manifest } from "./manifest.ts";
 
 const PROPERTIES = { accent: "--qm-accent", onAccent: "--qm-on-accent", tint: "--qm-tint" } as const;
 

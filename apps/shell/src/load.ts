@@ -1,5 +1,5 @@
 import type { Lifecycle } from "@qiming/web-kit";
-import type { Manifest } from "./page.ts";
+import type { Manifest } from "./manifest.ts";
 
 const LOAD_WITHIN_MS = 8_000;
 export const MOUNT_WITHIN_MS = 3_000;

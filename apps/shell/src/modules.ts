@@ -3,7 +3,8 @@ import { addErrorHandler, registerApplication, start, type LifeCycles } from "si
 import { dress } from "./colours.ts";
 import { later } from "./later.ts";
 import { FRAME_WITHIN_MS, load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
-import { modules, type Manifest } from "./page.ts";
+import type { Manifest } from "./manifest.ts";
+import { modules } from "./page.ts";
 import { coming, failed } from "./standing.ts";
 
 export const isAt = (module: Manifest, path: string): boolean =>

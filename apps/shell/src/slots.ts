@@ -2,7 +2,9 @@ import { can, type FillSlot, type SlotContext } from "@qiming/web-kit";
 import { dress } from "./colours.ts";
 import { later } from "./later.ts";
 import { load, ModuleError, MOUNT_WITHIN_MS, within } from "./load.ts";
-import { inOrder, isOwn, modules, type Manifest } from "./page.ts";
+import type { Manifest } from "./manifest.ts";
+import { isOwn, modules } from "./page.ts";
+import { inOrder } from "./versions.ts";
 
 /** Whoever stands in a frame has no place on others' pages. */
 const mayContribute = (module: Manifest): boolean =>

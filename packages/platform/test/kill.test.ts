@@ -1,19 +1,25 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { createHash } from "node:crypto";
 import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
-import { createClient, createTokenIssuer, grpcChannel, type Client } from "@qiming/service-kit";
+import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
+import { packArchive } from "@qiming/module-checks";
+import { createClient, createTokenIssuer, grpcChannel, type Channel, type Client } from "@qiming/service-kit";
 import { issuerKeys } from "../src/keys.ts";
 
 const MEMBERS = 50;
 const COURSES = 4;
 const KILLS = 6;
+const VERSIONS = 15;
 const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);
 
 let folder: string;
@@ -24,6 +30,9 @@ interface Running {
   readonly mongoPid: number;
   readonly learning: Client<typeof LearningService>;
   readonly points: Client<typeof PointsService>;
+  readonly notices: Client<typeof NoticeService>;
+  readonly modules: Client<typeof ModuleService>;
+  readonly identity: Client<typeof IdentityService>;
   close(): void;
 }
 
@@ -49,15 +58,18 @@ async function start(): Promise<Running> {
     child.once("exit", () => reject(new Error("the services did not start")));
   });
   const { addresses, mongoPid } = JSON.parse(line) as { addresses: Record<string, string>; mongoPid: number };
-  const channels = ["learning", "points"].map((name) =>
+  const [learning, points, portal, identity] = ["learning", "points", "portal", "identity"].map((name) =>
     grpcChannel(addresses[name]!, credentials.createInsecure()),
-  );
+  ) as [Channel, Channel, Channel, Channel];
   return {
     child,
     mongoPid,
-    learning: createClient(LearningService, channels[0]!),
-    points: createClient(PointsService, channels[1]!),
-    close: () => channels.forEach((channel) => channel.close()),
+    learning: createClient(LearningService, learning),
+    points: createClient(PointsService, points),
+    notices: createClient(NoticeService, portal),
+    modules: createClient(ModuleService, portal),
+    identity: createClient(IdentityService, identity),
+    close: () => [learning, points, portal, identity].forEach((channel) => channel.close()),
   };
 }
 
@@ -108,7 +120,31 @@ indicators:
   - { code: BASE-05, part: BASE, name: { zh-CN: 课, en: course }, points: 2, cap: 12, source: learning.course.passed }
 `;
 
-test(`kill -9 at random moments loses no acknowledged pass and credits none twice (SEED=${seed})`, async () => {
+const REGISTER = `
+university:
+  code: T
+  type: UNIVERSITY_COMMITTEE
+  name: 试验大学党委
+  below: [{ code: ECON, type: COLLEGE_COMMITTEE, name: 经贸学院党委 }]
+`;
+const MODULE = "college-econ";
+const versionOf = (n: number) => `1.0.${n}`;
+/** A college's module, with something in every version that the others do not have. */
+function archiveOf(version: string): Uint8Array {
+  const script = `export const version="${version}",bootstrap=()=>{},mount=bootstrap,unmount=bootstrap;`;
+  const integrity = { "main.js": `sha384-${createHash("sha384").update(script).digest("base64")}` };
+  const nav = { title: { "zh-CN": "经贸", en: "ECON" }, icon: "college", order: 90 };
+  const manifest = { contract: 1, id: MODULE, version, route: "/m/econ", lane: "page", nav };
+  const json = JSON.stringify({ ...manifest, entry: "main.js", css: [], integrity, requires: {} });
+  return packArchive(
+    new Map([
+      ["main.js", Buffer.from(script)],
+      ["module.json", Buffer.from(json)],
+    ]),
+  );
+}
+
+test(`kill -9 at random moments loses no acknowledged pass or version, and credits and tells none twice (SEED=${seed})`, async () => {
   server = await start();
   const { privateKeys } = issuerKeys(join(folder, "keys"), ["gateway", "operator"]);
   const gateway = createTokenIssuer("gateway", privateKeys["gateway"]!);
@@ -137,6 +173,11 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
   for (let i = 0; i < COURSES; i++)
     await server.learning.importPack({ packJson: JSON.stringify(course(`c${i}`)) }, asOperator("learning"));
 
+  await server.identity.importRegister(
+    { yaml: REGISTER, fileName: "t.yaml", loginIssuer: "https://idp.example" },
+    asOperator("identity"),
+  );
+
   const acknowledged = new Set<string>();
   const pass = async (personId: string, courseId: string): Promise<void> => {
     const { learning } = server!;
@@ -154,21 +195,35 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
   );
   let next = 0;
   let restarted = Promise.resolve();
+  /** As somebody does whose phone got no answer: again, until it is said to be done. */
+  const untilDone = async (act: () => Promise<unknown>): Promise<void> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await restarted;
+        await act();
+        return;
+      } catch (error) {
+        // What was written says so by name.
+        if ((error as { reason?: string }).reason === "COURSE_ALREADY_PASSED") return;
+        if (attempt > 60) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  };
   const worker = async () => {
     while (next < work.length) {
       const [personId, courseId] = work[next++]!;
-      for (let attempt = 0; ; attempt++) {
-        try {
-          await restarted;
-          await pass(personId, courseId);
-          break;
-        } catch (error) {
-          // Somebody whose phone got no answer tries again; a pass that was written says so by name.
-          if ((error as { reason?: string }).reason === "COURSE_ALREADY_PASSED") break;
-          if (attempt > 60) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 50));
-        }
-      }
+      await untilDone(() => pass(personId, courseId));
+    }
+  };
+  /** Publishes all along, so that every kill meets it. */
+  const publisher = async () => {
+    for (let n = 1; n <= VERSIONS; n++) {
+      const due = Math.floor((work.length * n) / (VERSIONS + 1));
+      while (next < due) await new Promise((resolve) => setTimeout(resolve, 5));
+      await untilDone(() =>
+        server!.modules.importModule({ archive: archiveOf(versionOf(n)) }, asOperator("portal")),
+      );
     }
   };
   const killer = async () => {
@@ -183,7 +238,7 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
       up();
     }
   };
-  await Promise.all([killer(), ...Array.from({ length: 8 }, worker)]);
+  await Promise.all([killer(), publisher(), ...Array.from({ length: 8 }, worker)]);
 
   const end = Date.now() + 30_000;
   for (let i = 0; i < MEMBERS; i++) {
@@ -195,13 +250,27 @@ test(`kill -9 at random moments loses no acknowledged pass and credits none twic
     for (;;) {
       const account = await server.points.getAccount({}, asMember("points", personId));
       const credited = account.entries.map((entry) => entry.evidence!.id).sort();
-      if (credited.length >= COURSES || Date.now() > end) {
+      const { notices } = await server.notices.listNotices({ pageSize: 100 }, asMember("portal", personId));
+      if ((credited.length >= COURSES && notices.length >= COURSES) || Date.now() > end) {
         expect(credited).toEqual(passed);
         expect(account.totalTenths).toBe(80);
+        expect(notices.map(({ path }) => path.split("/").at(-1)).sort()).toEqual(passed);
         break;
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
   expect(acknowledged.size).toBe(0);
+
+  const asGateway = { headers: { authorization: `Bearer ${gateway.forService("portal")}` } };
+  for (let n = 1; n <= VERSIONS; n++) {
+    const version = versionOf(n);
+    const { files } = await server.modules.readFiles({ moduleId: MODULE, version }, asGateway);
+    const script = await readFile(join(folder, "files", files["main.js"]!), "utf8");
+    expect(script).toContain(`version="${version}"`);
+  }
+  const { modules } = await server.modules.readRegistry({}, asGateway);
+  expect(
+    modules.map(({ manifestJson }) => (JSON.parse(manifestJson) as { version: string }).version),
+  ).toEqual([versionOf(VERSIONS)]);
 }, 150_000);

@@ -45,6 +45,11 @@ test("what loads shows one of its states at a time, and an empty one what to do"
   state.value = { status: "ready", value: ["党费"] };
   await nextTick();
   expect(outlet.textContent).toBe("党费");
+  const shown = outlet.querySelector("p");
+  state.value = { status: "ready", value: ["党费"], isReloading: true };
+  await nextTick();
+  expect(page.getByRole("status").textContent).toContain("正在加载");
+  expect(outlet.querySelector("p")).toBe(shown);
   expect(await accessibilityFaults()).toEqual([]);
 });
 

@@ -11,9 +11,14 @@ export type LoadState<T> =
       value: T;
       /** When it was read, where it is a copy that this device has kept. */
       keptSince?: Date | undefined;
+      /** It is being read anew; what was read before may be worked with meanwhile. */
+      isReloading?: boolean;
     };
 
-/** Loads at once and whenever asked; a new load cancels the one before it. */
+/**
+ * Loads at once and whenever asked; a new load cancels the one before it. What is shown stays until the new answer is there, and with it an open
+ * sheet, what was typed into it and where the reader had scrolled to.
+ */
 export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): {
   state: ShallowRef<LoadState<T>>;
   load: () => Promise<void>;
@@ -26,7 +31,7 @@ export function useLoad<T>(read: (signal: AbortSignal) => Promise<T>): {
     const show = (next: LoadState<T>) => {
       if (!signal.aborted) state.value = next; // else a later call owns the state
     };
-    show({ status: "loading" });
+    show(state.value.status === "ready" ? { ...state.value, isReloading: true } : { status: "loading" });
     try {
       const value = await read(signal);
       show({ status: "ready", value, keptSince: keptSince(value) });

@@ -96,6 +96,14 @@ test("other content under a version that is there is refused, and the version st
   expect(module.versions.map(({ digest }) => digest)).toEqual(versions.map(({ digest }) => digest));
 });
 
+test("a college has so many modules and no more; those that it has go on", async () => {
+  const key = await newKey();
+  const named = (n: number) => ({ id: `college-econ-m${n}`, route: `/m/econ-m${n}`, style: "" });
+  for (let n = 1; n <= 20; n++) await publish(key, named(n));
+  await expect(publish(key, named(21))).rejects.toMatchObject({ reason: "TOO_MANY_MODULES" });
+  await publish(key, { ...named(20), version: "1.0.1" });
+});
+
 test.each<[string, object, string]>([
   ["somebody else's id", { id: "college-law" }, "FOREIGN_ID"],
   ["somebody else's route", { route: "/m/law" }, "FOREIGN_ROUTE"],

@@ -222,6 +222,12 @@ test("the home card leads to the course that was begun, and praises who is done"
   const card = await show(learning.homeCard, () => ({ courses: [summary(), begun] }));
   expect((await card.page.findByRole("link")).getAttribute("href")).toBe("/m/learning/courses/begun");
   await card.close();
+  const ready = summary({ unitsDone: 2, missing: ["CONDITION_TEST_PASSED"] });
+  const testOnly = await show(learning.homeCard, () => ({ courses: [ready] }));
+  expect((await testOnly.page.findByRole("link", { name: /测验/ })).getAttribute("href")).toBe(
+    "/m/learning/courses/dues/test",
+  );
+  await testOnly.close();
   const done = await show(learning.homeCard, () => ({ courses: [summary({ passed: true })] }));
   await done.page.findByText(/都通过了/);
   await done.close();

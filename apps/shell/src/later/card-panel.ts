@@ -1,6 +1,6 @@
 import { createApp } from "vue";
 import { ModuleError } from "../load.ts";
-import type { Manifest } from "../page.ts";
+import type { Manifest } from "../manifest.ts";
 import { texts } from "../texts.ts";
 import CardPanel from "./CardPanel.vue";
 

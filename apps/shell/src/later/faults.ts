@@ -1,7 +1,7 @@
 import { reportFault, type ModuleApi } from "@qiming/contracts/browser/module";
 import { createClient } from "@qiming/web-kit";
 import type { ModuleError } from "../load.ts";
-import type { Manifest } from "../page.ts";
+import type { Manifest } from "../manifest.ts";
 
 export type Trouble = "OFFLINE" | "INTEGRITY" | "LOAD" | "LINK" | "MOUNT" | "RENDER";
 

@@ -5,7 +5,7 @@ import { isPath, mayRead } from "./bridge-rules.ts";
 import type { FromFrame, Look, ToFrame } from "../bridge.ts";
 import { coloursOf } from "../colours.ts";
 import { ModuleError } from "../load.ts";
-import type { Manifest } from "../page.ts";
+import type { Manifest } from "../manifest.ts";
 
 const LEAST_HEIGHT = 240;
 const MOST_HEIGHT = 20_000;

@@ -10,7 +10,8 @@ export function keepFocus(content: HTMLElement): void {
   kept = content;
   let last: Element | undefined;
   let around: HTMLElement[] = [];
-  let awaitsHeading = document.activeElement === content;
+  // Whoever has skipped to the content wants to be at its beginning.
+  let awaitsHeading = document.activeElement === content && location.hash !== `#${content.id}`;
   const note = (element: Element) => {
     last = element;
     around = partsAround(element);

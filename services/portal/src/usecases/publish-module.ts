@@ -15,6 +15,8 @@ interface Ports {
   readonly clock: Clock;
 }
 
+/** A college has so many modules: every page of the web is told of each. */
+const MOST_MODULES = 20;
 /** Codes have so many parts at the most. */
 const MOST_PARTS = 5;
 
@@ -80,7 +82,7 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
     );
 
   return {
-    /** @throws CREDENTIAL_INVALID (permission_denied), MODULE_REFUSED (invalid_argument), VERSION_TAKEN, MODULE_BUSY */
+    /** @throws CREDENTIAL_INVALID (permission_denied), MODULE_REFUSED (invalid_argument), TOO_MANY_MODULES, VERSION_TAKEN, MODULE_BUSY */
     async withKey(archive: Uint8Array, credential: string): Promise<Module> {
       const read = readCredential(credential);
       const key = read && (await keys.find(read.id));
@@ -93,6 +95,15 @@ export function publishModule({ modules, keys, organizations, files, shared, clo
       // What is checked is costly, so one after another; and whose an id is says the tree as it stands.
       const version = await inTurn("modules are checked", () => accept(archive, key.collegeCode, key.name));
       if ((await ownerOf(version.manifest.id))?.organizationId !== key.organizationId) throw foreign(version);
+      const ofCollege = (await modules.listShown()).filter(
+        (each) => each.organizationId === key.organizationId,
+      );
+      if (ofCollege.length >= MOST_MODULES && !ofCollege.some(({ id }) => id === version.manifest.id))
+        throw new ExpectedError(
+          "failed_precondition",
+          "TOO_MANY_MODULES",
+          `a college has at most ${MOST_MODULES} modules`,
+        );
       const module = await add(key, version, `key:${key.id}`);
       await keys.used(key.id, version.publishTime);
       return module;
