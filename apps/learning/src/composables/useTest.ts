@@ -11,10 +11,11 @@ export function useTest(courseId: string) {
   const problem = shallowRef<Problem>();
   const isSending = ref(false);
   const { state, load } = useLoad<AttemptJson>(async (signal) => {
+    const attempt = await learning.startAttempt({ courseId }, { signal });
     result.value = undefined;
     index.value = 0;
     for (const id of Object.keys(answers)) delete answers[id];
-    return learning.startAttempt({ courseId }, { signal });
+    return attempt;
   });
 
   const questions = computed(() =>
