@@ -8,6 +8,8 @@ const USAGE = `npm run import -- <what> <path>
   register <file.yaml>    organisations, people and roles
   calendar <file.yaml>    terms, exam weeks, holidays and make-up workdays
   rule-book <file.yaml>   a rule book of points
+  obligations <file.yaml> which meetings are owed how often
+  meetings <file.yaml>    meetings that were held before
   pack <folder>           a course
   packs <folder>          every course in a folder of packs
   pages <file.yaml>       pages of organisations that have written nothing yet
@@ -20,7 +22,17 @@ const [what, path] = process.argv.slice(2);
 try {
   if (
     !path ||
-    !["register", "calendar", "rule-book", "pack", "packs", "pages", "module"].includes(what ?? "")
+    ![
+      "register",
+      "calendar",
+      "rule-book",
+      "obligations",
+      "meetings",
+      "pack",
+      "packs",
+      "pages",
+      "module",
+    ].includes(what ?? "")
   )
     throw new Error(USAGE);
   const config = toImportConfig(process.env);
@@ -34,6 +46,8 @@ try {
     register: () => imports.register(path, config.loginIssuer),
     calendar: () => imports.calendar(path),
     "rule-book": () => imports.ruleBook(path),
+    obligations: () => imports.obligations(path),
+    meetings: () => imports.meetings(path),
     pack: () => imports.pack(path),
     packs: async () => (await imports.packs(path)).join("\n"),
     pages: () => imports.pages(path),

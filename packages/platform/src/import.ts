@@ -4,6 +4,8 @@ import { basename, join, relative, sep } from "node:path";
 import { CalendarService } from "@qiming/contracts/identity/v1/calendar_service";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
+import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
+import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
@@ -45,6 +47,24 @@ export function createImports({
         as("identity"),
       );
       return `calendar: ${changed ? "new" : "as it was"}`;
+    },
+    /** What was held before the platform was there. */
+    async meetings(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(MeetingService, channelTo("meetings")).importMeetings(
+        { yaml, fileName: basename(file) },
+        as("meetings"),
+      );
+      return `past meetings: ${created} new, ${unchanged} as they were`;
+    },
+    /** Which meetings are owed how often. */
+    async obligations(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { changed } = await createClient(ObligationService, channelTo("meetings")).importObligationRules(
+        { yaml, fileName: basename(file) },
+        as("meetings"),
+      );
+      return `rules on meetings owed: ${changed ? "new" : "as they were"}`;
     },
     async ruleBook(file: string): Promise<string> {
       const yaml = await readFile(file, "utf8");

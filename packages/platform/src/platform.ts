@@ -14,7 +14,7 @@ import { startServices, type Services } from "./services.ts";
 
 const REALM = "party";
 /** The modules that are the platform's own; colleges' are in the registry. */
-const MODULES = ["learning", "points", "identity", "portal", "gallery"];
+const MODULES = ["learning", "meetings", "points", "identity", "portal", "gallery"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
 export interface Platform {
@@ -61,6 +61,8 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     const imports = createImports(services);
     await imports.register(join(config.root, "deploy/demo/register.yaml"), loginIssuer);
     await imports.calendar(join(config.root, "deploy/demo/calendar.yaml"));
+    await imports.meetings(join(config.root, "deploy/demo/meetings.yaml"));
+    await imports.obligations(join(config.root, "deploy/demo/obligations.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
     await imports.packs(join(config.root, "content/packs"));
     await imports.pages(join(config.root, "deploy/demo/pages.yaml"));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { credentials, ServerCredentials } from "@grpc/grpc-js";
 import { identityService, type AccountDirectory } from "@qiming/identity";
 import { learningService } from "@qiming/learning";
+import { meetingsService } from "@qiming/meetings";
 import type { SharedPackages } from "@qiming/module-checks";
 import { pointsService } from "@qiming/points";
 import { portalService } from "@qiming/portal";
@@ -52,7 +53,13 @@ export async function startServices(options: {
   /** What the web shell shares with modules. */
   shared: SharedPackages;
 }): Promise<Services> {
-  const definitions = [identityService(options), pointsService, learningService, portalService(options)];
+  const definitions = [
+    identityService(options),
+    pointsService,
+    learningService,
+    meetingsService,
+    portalService(options),
+  ];
   const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));
   const files = folderStore(join(options.dataDir, "files"));
   const channels = new Map<string, Channel>();

@@ -12,6 +12,7 @@ import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1
 import { PrivacyRequestKind, PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
 import { packArchive } from "@qiming/module-checks";
@@ -29,7 +30,7 @@ let folder: string;
 let mongo: MongoProcess;
 let services: Services;
 const organizations = new Map<string, string>();
-let target: Record<"personId" | "proposalId" | "requestId" | "moduleId" | "keyId", string>;
+let target: Record<"personId" | "proposalId" | "requestId" | "moduleId" | "keyId" | "meetingId", string>;
 
 interface Caller {
   readonly name: string;
@@ -143,7 +144,26 @@ async function makeTargets(): Promise<typeof target> {
     { organizationId: org("YT/ECON"), name: "key", days: 1 },
     as(developer, "portal"),
   );
-  return { personId, proposalId: id, requestId: asked.id, moduleId, keyId: key!.id };
+  return {
+    ...{ personId, proposalId: id, requestId: asked.id, moduleId, keyId: key!.id },
+    meetingId: await planMeeting(),
+  };
+}
+
+/** One of ECON/UG1, of which nobody was given notice. */
+async function planMeeting(): Promise<string> {
+  const permissions = ["meetings.read", "meetings.manage"];
+  const secretary = someone("s", "s", "YT/ECON/UG1", "YT/ECON/UG1", permissions);
+  const plan = {
+    ...{ type: MeetingType.BRANCH_ASSEMBLY, title: "m", minutes: 60, mode: MeetingMode.OFFLINE, place: "p" },
+    startTime: timestampFromDate(new Date(Date.now() + 86_400_000)),
+    agenda: [{ title: "a" }],
+  };
+  const { id } = await createClient(MeetingService, services.channelTo("meetings")).planMeeting(
+    { organizationId: org("YT/ECON/UG1"), plan },
+    as(secretary, "meetings"),
+  );
+  return id;
 }
 
 /** A module of ECON that does nothing. */
@@ -171,6 +191,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   request_id: ["a branch member's request", () => target.requestId],
   module_id: ["a college's module", () => target.moduleId],
   key_id: ["a college's key", () => target.keyId],
+  meeting_id: ["a branch's meeting", () => target.meetingId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */

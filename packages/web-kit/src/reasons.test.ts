@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { reasons as account } from "@qiming/contracts/browser/account";
+import { reasons as attendance } from "@qiming/contracts/browser/attendance";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
+import { reasons as meeting } from "@qiming/contracts/browser/meeting";
 import { reasons as member } from "@qiming/contracts/browser/member";
 import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
@@ -15,6 +17,7 @@ import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as search } from "@qiming/contracts/browser/search";
+import { reasons as vote } from "@qiming/contracts/browser/vote";
 import { COMMON_REASONS } from "./problem.ts";
 
 const texts = (folder: string, language: string) =>
@@ -29,6 +32,7 @@ const keys = (value: object, path = ""): string[] =>
 
 test.each([
   ["apps/learning/src", learning],
+  ["apps/meetings/src", [...new Set([attendance, meeting, vote].flat())]],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
@@ -50,6 +54,7 @@ const FOLDERS = [
   ...[
     "shell",
     "learning",
+    "meetings",
     "points",
     "identity",
     "portal",

@@ -8,6 +8,8 @@ import { describeOrganization, listOrganizations } from "./usecases/describe-org
 import { exchangeLogin } from "./usecases/exchange-login.ts";
 import { exportMembers } from "./usecases/export-members.ts";
 import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
+import { listRoll } from "./usecases/list-roll.ts";
+import { listUnits } from "./usecases/list-units.ts";
 import { importMembers } from "./usecases/import-members.ts";
 import { importRegister } from "./usecases/import-register.ts";
 import { keepAccounts } from "./usecases/keep-accounts.ts";
@@ -66,6 +68,8 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
         tree.findByCodePath(`${tree.children(undefined)[0]?.code}/${codePath}`)
       );
     },
+    listRoll: listRoll(ports),
+    listUnits: listUnits(ports),
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),
     members: changeMember(ports),

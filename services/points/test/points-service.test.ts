@@ -6,6 +6,7 @@ import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { PointsService, ScorePart, type Account } from "@qiming/contracts/points/v1/points_service";
 import { ExpectedError, newId } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
@@ -81,6 +82,13 @@ function coursePassed(
 
 type Event = ReturnType<typeof coursePassed>;
 
+function attended(meetingId: string, meetingType: string): Event {
+  const place = { branchId: "b-1", collegeId: "c-1" };
+  const fact = { personId: "p-1", ...place, meetingId, meetingType, title: "3月支部党员大会" };
+  const payload = anyPack(AttendanceConfirmedSchema, create(AttendanceConfirmedSchema, fact));
+  return { id: newId(), occurTime: timestampFromDate(NOW), payload };
+}
+
 const deliver = (event: Event) => service.as(EventSubscriberService, "learning").deliver({ event });
 
 /** As the sender's relay does: an event that was not taken comes again. */
@@ -94,6 +102,23 @@ async function deliverUntilTaken(event: Event): Promise<void> {
     }
   }
 }
+
+test("a confirmed attendance counts by the type of its meeting, once", async () => {
+  await importBook(ruleBook({ source: "meetings.attendance.branchAssembly" }));
+  const meetings = service.as(EventSubscriberService, "meetings");
+  const event = attended("m-1", "BRANCH_ASSEMBLY");
+  await meetings.deliver({ event });
+  await meetings.deliver({ event });
+  await meetings.deliver({ event: attended("m-2", "PARTY_LECTURE") });
+  const { entries } = await account();
+  expect(entries).toMatchObject([
+    {
+      tenths: UNIT,
+      evidence: { type: "meetings.attendance.branchAssembly", id: "m-1", path: "/m/meetings/m-1" },
+    },
+  ]);
+  await expect(deliver(event)).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
+});
 
 test("credits a passed course with its evidence and the rule that was in force", async () => {
   await importBook(ruleBook());

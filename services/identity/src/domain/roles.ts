@@ -20,6 +20,9 @@ export type Permission =
   | "identity.privacy.decide"
   | "identity.profiles.decide"
   | "identity.sensitive.read"
+  | "meetings.read"
+  | "meetings.manage"
+  | "meetings.oversee"
   | "points.accounts.read"
   | "portal.modules.read"
   | "portal.modules.publish"
@@ -37,7 +40,12 @@ interface RoleDefinition {
   readonly isAdministrator?: true;
 }
 
-const READING = ["identity.members.read", "identity.records.read", "points.accounts.read"] as const;
+const READING = [
+  "identity.members.read",
+  "identity.records.read",
+  "meetings.read",
+  "points.accounts.read",
+] as const;
 const GUIDING = [
   ...READING,
   "identity.contacts.read",
@@ -47,7 +55,14 @@ const GUIDING = [
   "identity.roles.read",
   "portal.pages.write",
 ] as const;
-const KEEPING = [...GUIDING, "identity.members.write", "identity.sensitive.read"] as const;
+/** Whoever holds a branch's meetings; from above one reads, and opens no vote in somebody else's room. */
+const HOLDING = [...GUIDING, "meetings.manage"] as const;
+const KEEPING = [
+  ...GUIDING,
+  "identity.members.write",
+  "identity.sensitive.read",
+  "meetings.oversee",
+] as const;
 const MANAGING = [
   ...KEEPING,
   "identity.accounts.write",
@@ -62,12 +77,12 @@ const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;
 
 /** What each role may do on its organisation and all below it. @see docs/domain, R7 */
 const DEFINITIONS = {
-  BRANCH_SECRETARY: { permissions: GUIDING, on: ["BRANCH"] },
-  BRANCH_DEPUTY_SECRETARY: { permissions: GUIDING, on: ["BRANCH"] },
-  ORGANIZATION_OFFICER: { permissions: GUIDING, on: ["BRANCH"] },
+  BRANCH_SECRETARY: { permissions: HOLDING, on: ["BRANCH"] },
+  BRANCH_DEPUTY_SECRETARY: { permissions: HOLDING, on: ["BRANCH"] },
+  ORGANIZATION_OFFICER: { permissions: HOLDING, on: ["BRANCH"] },
   PUBLICITY_OFFICER: { permissions: ["portal.pages.write"], on: ["BRANCH"] },
-  DISCIPLINE_OFFICER: { permissions: [], on: ["BRANCH"] },
-  GROUP_LEADER: { permissions: [], on: ["PARTY_GROUP"] },
+  DISCIPLINE_OFFICER: { permissions: ["meetings.read"], on: ["BRANCH"] },
+  GROUP_LEADER: { permissions: ["meetings.read", "meetings.manage"], on: ["PARTY_GROUP"] },
   ORGANIZER: { permissions: KEEPING, on: COLLEGE, needsSecondPerson: true },
   COLLEGE_COMMITTEE: { permissions: MANAGING, on: COLLEGE, needsSecondPerson: true },
   ORG_DEPARTMENT: {

@@ -3,7 +3,7 @@ import { ExpectedError, requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 import { fromPersonType, fromStatus } from "./from-proto.ts";
-import { toFollowUp, toGrants, toOrganization, toPerson, toRef } from "./to-proto.ts";
+import { toFollowUp, toGrants, toOrganization, toPerson, toRef, toRoll, toUnit } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 50;
 
@@ -63,6 +63,12 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
       if (!found)
         throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", `no organisation ${codePath}`);
       return toRef(found);
+    },
+    async listRoll({ organizationId }) {
+      return toRoll(await useCases.listRoll(organizationId));
+    },
+    async listUnits({ organizationId }) {
+      return { units: (await useCases.listUnits(organizationId)).map(toUnit) };
     },
     importRegister({ yaml, fileName, loginIssuer }) {
       return useCases.importRegister(yaml, fileName, loginIssuer);

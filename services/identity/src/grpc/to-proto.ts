@@ -14,6 +14,8 @@ import type { ProposalView } from "../usecases/assign-roles.ts";
 import type { OrganizationView } from "../usecases/describe-organization.ts";
 import type { FollowUpView, PersonView } from "../usecases/find-people.ts";
 import type { HeldRole } from "../usecases/member-record.ts";
+import type { Roll } from "../usecases/list-roll.ts";
+import type { Unit } from "../usecases/list-units.ts";
 import type { AuditEntryView } from "../usecases/read-audit.ts";
 
 export function toRef({ id, type, name, code }: Organization) {
@@ -48,6 +50,23 @@ export function toPerson({ person, branch, group }: PersonView) {
     ...(group && { group: toRef(group) }),
   };
 }
+
+export const toRoll = ({ organization, entries }: Roll) => ({
+  organization: toRef(organization),
+  entries: entries.map(({ person, areRightsSuspended, roles }) => ({
+    personId: person.id,
+    name: person.name,
+    memberStatus: MemberStatus[person.memberStatus ?? "UNSPECIFIED"],
+    rightsSuspended: areRightsSuspended,
+    roles: [...roles],
+  })),
+});
+
+export const toUnit = ({ lineage, fullMembers, leaderIds }: Unit) => ({
+  lineage: lineage.map(toRef),
+  fullMembers,
+  leaderIds: [...leaderIds],
+});
 
 export const toGrants = (grants: readonly Grant[]) =>
   grants.map(({ organizationId, permissions }) => ({ organizationId, permissions: [...permissions] }));

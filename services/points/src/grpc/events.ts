@@ -1,5 +1,6 @@
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { on, type Subscription } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 
@@ -23,5 +24,19 @@ export function pointsSubscriptions({
       };
       await creditFact({ personId, branchId, collegeId, occurTime, evidence });
     }),
+    on(AttendanceConfirmedSchema, async (attended, { occurTime }) => {
+      const { personId, branchId, collegeId, meetingId, meetingType, title } = attended;
+      const evidence = {
+        type: `meetings.attendance.${camelCase(meetingType)}`,
+        id: meetingId,
+        title: { zhCn: title, en: title },
+        path: `/m/meetings/${meetingId}`,
+      };
+      await creditFact({ personId, branchId, collegeId, occurTime, evidence });
+    }),
   ];
 }
+
+/** "BRANCH_ASSEMBLY" → "branchAssembly". */
+const camelCase = (name: string): string =>
+  name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

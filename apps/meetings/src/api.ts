@@ -1,0 +1,18 @@
+import { routes as attendanceRoutes, type AttendanceApi } from "@qiming/contracts/browser/attendance";
+import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
+import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
+import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
+import { createClient } from "@qiming/web-kit";
+
+export const attendance = createClient<AttendanceApi>(attendanceRoutes);
+export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
+  getOrganization,
+  listOrganizations,
+});
+export const meetings = createClient<MeetingApi>(meetingRoutes);
+export const votes = createClient<VoteApi>(voteRoutes);
+
+/** Takes ballots without any sign of who sends them: no token, no cookie, not the page that they come from. */
+export const ballotBox = createClient<Pick<VoteApi, "castBallot">>({ castBallot }, (path, init) =>
+  fetch(path, { ...init, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" }),
+);

@@ -1,0 +1,83 @@
+import { expect, test } from "@jest/globals";
+import { faultsOf, fromPlan, newPlan, newPoint, settle, toPlan, type PlanDraft } from "./plan.ts";
+
+const now = new Date("2026-03-01T00:00:00Z");
+const draft = (more: Partial<PlanDraft> = {}): PlanDraft => ({
+  ...newPlan("MEETING_TYPE_BRANCH_ASSEMBLY"),
+  title: "三月支部党员大会",
+  day: "2026-03-18",
+  time: "19:00",
+  place: "示例楼 101",
+  points: [newPoint("通报工作")],
+  ...more,
+});
+const faults = (more: Partial<PlanDraft>) => faultsOf(draft(more), now).map(({ fault }) => fault);
+
+test("a day and a time are those of Shanghai, there and back", () => {
+  expect(toPlan(draft()).startTime).toBe("2026-03-18T11:00:00.000Z");
+  expect(fromPlan({ ...toPlan(draft({ time: "00:30" })) })).toMatchObject({
+    day: "2026-03-18",
+    time: "00:30",
+  });
+});
+
+test("a plan comes out of the form as it went in", () => {
+  const plan = toPlan(
+    draft({
+      mode: "MEETING_MODE_HYBRID",
+      link: "https://meet.example.edu/1",
+      guests: " 王示三 \n\n李示四",
+      points: [
+        newPoint("通报工作"),
+        {
+          ...newPoint("接收预备党员"),
+          hasMotion: true,
+          kind: "MOTION_KIND_ADMISSION",
+          ballotMode: "BALLOT_MODE_SECRET",
+          text: "同意周示二为预备党员",
+        },
+      ],
+      exemptions: [{ personId: "p-9", reason: "长期出国", superiorConsent: "1号", assemblyDecision: "2号" }],
+    }),
+  );
+  expect(plan.guests).toEqual(["王示三", "李示四"]);
+  expect(toPlan(fromPlan(plan))).toEqual(plan);
+});
+
+test.each<[string, Partial<PlanDraft>, string[]]>([
+  ["nothing wrong", {}, []],
+  ["no title", { title: " " }, ["titleMissing"]],
+  ["no day and no time", { day: "", time: "" }, ["dayMissing", "timeMissing"]],
+  ["the start is over", { day: "2026-02-28" }, ["startPassed"]],
+  ["too short", { minutes: 9 }, ["minutesOut"]],
+  ["the shortest", { minutes: 10 }, []],
+  ["too long", { minutes: 481 }, ["minutesOut"]],
+  ["no length", { minutes: Number.NaN }, ["minutesOut"]],
+  ["no place where people come", { place: "" }, ["placeMissing"]],
+  ["online needs no place but a link", { mode: "MEETING_MODE_ONLINE", place: "" }, ["linkInvalid"]],
+  ["a link that is not https", { mode: "MEETING_MODE_HYBRID", link: "http://a.example" }, ["linkInvalid"]],
+  ["a link", { mode: "MEETING_MODE_ONLINE", place: "", link: "https://a.example/x" }, []],
+  ["a point without a title", { points: [newPoint()] }, ["pointTitleMissing"]],
+  ["a motion without words", { points: [{ ...newPoint("a"), hasMotion: true }] }, ["motionTextMissing"]],
+  [
+    "a motion where nothing is decided is none",
+    { type: "MEETING_TYPE_PARTY_LECTURE", points: [{ ...newPoint("a"), hasMotion: true }] },
+    [],
+  ],
+  ["21 guests", { guests: "客\n".repeat(21) }, ["guestsTooMany"]],
+  ["a guest with 41 letters", { guests: "客".repeat(41) }, ["guestTooLong"]],
+])("%s", (_, more, expected) => {
+  expect(faults(more)).toEqual(expected);
+});
+
+test("who is decided about is decided about by secret ballot, and by an assembly alone", () => {
+  const point = { ...newPoint("a"), hasMotion: true, kind: "MOTION_KIND_ADMISSION" as const };
+  const changed = draft({ points: [point] });
+  settle(changed);
+  expect(changed.points[0]).toMatchObject({ ballotMode: "BALLOT_MODE_SECRET" });
+  changed.type = "MEETING_TYPE_COMMITTEE_MEETING";
+  settle(changed);
+  expect(changed.points[0]).toMatchObject({ kind: "MOTION_KIND_ORDINARY", ballotMode: "BALLOT_MODE_SECRET" });
+  changed.type = "MEETING_TYPE_THEME_PARTY_DAY";
+  expect(toPlan(changed).agenda?.[0]).toEqual({ title: "a" });
+});

@@ -1,0 +1,73 @@
+/** A vote as one voter meets it, and its result as everybody reads it. */
+import type {
+  AgendaItemJson,
+  BallotJson,
+  CheckJson,
+  VoteChoiceJson,
+  VoteResultJson,
+} from "@qiming/contracts/browser/meeting";
+import { isSame, stageOf, type KeptBallot } from "./ballot.ts";
+import { isSecret } from "./meeting.ts";
+
+export const CHOICES = ["APPROVE", "AGAINST", "ABSTAIN"].map(
+  (choice) => `VOTE_CHOICE_${choice}`,
+) as readonly VoteChoiceJson[];
+
+/** What a voter sees of the vote that is running, and can do in it. */
+export type VoteStep =
+  | "noVote"
+  | "hands"
+  | "take"
+  | "wait"
+  | "choose"
+  /** The ballot was sent, and no answer came. */
+  | "unsure"
+  | "inBox"
+  /** The paper is on another device. */
+  | "elsewhere"
+  | "noPaper"
+  | "counting";
+
+/** @param ballot what this device keeps of the voter's ballot in this vote */
+export function stepOf(item: AgendaItemJson, ballot: KeptBallot | undefined): VoteStep {
+  const { state, mayVote, hasPaper, paperKey } = item.vote ?? {};
+  if (!mayVote) return "noVote";
+  if (!isSecret(item)) return "hands";
+  const stage = stageOf(ballot?.key === paperKey ? ballot : undefined);
+  if (stage === "cast") return state === "VOTE_STATE_COUNTING" ? "counting" : "inBox";
+  if (state === "VOTE_STATE_COUNTING") return "counting";
+  if (stage === "sent") return "unsure";
+  if (stage === "held") return state === "VOTE_STATE_CASTING" ? "choose" : "wait";
+  if (stage === "none" && hasPaper) return "elsewhere";
+  return state === "VOTE_STATE_HANDING_OUT" ? "take" : "noPaper";
+}
+
+/** 2 × 5 > 8 */
+export const formulaOf = ({ factor = 0, figure = 0, comparison = "", bound = 0 }: CheckJson): string =>
+  `${factor} × ${figure} ${comparison} ${bound}`;
+
+/** For each choice how many there were, and how many of these in writing. */
+export function countsOf(result: VoteResultJson) {
+  const { approve = 0, against = 0, abstain = 0 } = result;
+  const { writtenApprove = 0, writtenAgainst = 0, writtenAbstain = 0 } = result;
+  return [
+    { choice: "VOTE_CHOICE_APPROVE", all: approve, written: writtenApprove },
+    { choice: "VOTE_CHOICE_AGAINST", all: against, written: writtenAgainst },
+    { choice: "VOTE_CHOICE_ABSTAIN", all: abstain, written: writtenAbstain },
+  ] as const;
+}
+
+const SHORT_LETTERS = 8;
+
+/** A serial as it is published: base64url without padding. */
+export const publishedSerial = (serial: string): string =>
+  serial.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+
+/** Enough of a serial to tell the ballots of one vote apart. */
+export const shortSerial = (serial: string): string => publishedSerial(serial).slice(0, SHORT_LETTERS);
+
+/** The voter's own among all ballots, by the serial that their device keeps. */
+export const ownBallot = (
+  ballots: readonly BallotJson[],
+  kept: KeptBallot | undefined,
+): BallotJson | undefined => kept && ballots.find(({ serial = "" }) => isSame(serial, kept.serial));

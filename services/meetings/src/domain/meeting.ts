@@ -1,0 +1,362 @@
+import { createHash, randomBytes } from "node:crypto";
+import { ExpectedError } from "@qiming/core";
+import {
+  isThere,
+  voters,
+  type AttendanceRole,
+  type AttendanceStatus,
+  type Invited,
+  type Presence,
+} from "./attendance.ts";
+import type { Body } from "./counting.ts";
+import { isRunning, newVote, type Motion, type Room, type Vote } from "./vote.ts";
+
+export const MEETING_TYPES = [
+  "BRANCH_ASSEMBLY",
+  "COMMITTEE_MEETING",
+  "GROUP_MEETING",
+  "PARTY_LECTURE",
+  "THEME_PARTY_DAY",
+] as const;
+export type MeetingType = (typeof MEETING_TYPES)[number];
+export type MeetingMode = "OFFLINE" | "ONLINE" | "HYBRID";
+export type MeetingState = "PLANNED" | "NOTICED" | "IN_SESSION" | "ENDING" | "ENDED" | "SEALED" | "CANCELLED";
+
+export interface AgendaPoint {
+  readonly title: string;
+  readonly motion?: Motion | undefined;
+}
+
+export interface Exemption {
+  readonly personId: string;
+  readonly reason: string;
+  readonly superiorConsent: string;
+  readonly assemblyDecision: string;
+}
+
+export interface Plan {
+  readonly type: MeetingType;
+  readonly title: string;
+  readonly startTime: Date;
+  readonly minutes: number;
+  readonly mode: MeetingMode;
+  readonly place: string;
+  readonly link: string;
+  readonly agenda: readonly AgendaPoint[];
+  readonly guests: readonly string[];
+  readonly exemptions: readonly Exemption[];
+}
+
+export interface AgendaItem {
+  readonly id: string;
+  readonly title: string;
+  readonly vote?: Vote | undefined;
+}
+
+export interface Confirmed {
+  readonly personId: string;
+  readonly status: AttendanceStatus;
+}
+
+export interface Section {
+  readonly id: string;
+  readonly text: string;
+  readonly revision: number;
+}
+
+export interface Addendum {
+  readonly text: string;
+  readonly authorId: string;
+  readonly time: Date;
+}
+
+export interface Meeting {
+  readonly id: string;
+  readonly organizationId: string;
+  readonly organizationName: string;
+  /** From the university down to the organisation, as the tree was when it was planned. */
+  readonly lineage: readonly string[];
+  /** Where points and figures belong. */
+  readonly branchId: string;
+  readonly collegeId: string;
+  readonly state: MeetingState;
+  readonly plan: Plan;
+  readonly agenda: readonly AgendaItem[];
+  /** Frozen with the notice; empty before. */
+  readonly invited: readonly Invited[];
+  /** Who came, and how: the confirmed list; empty before the meeting has ended. */
+  readonly confirmed: readonly Confirmed[];
+  readonly cancelReason: string;
+  /** What the codes of its sign-in are made from. */
+  readonly secret: string;
+  readonly sections: readonly Section[];
+  readonly addenda: readonly Addendum[];
+  readonly digest: string;
+  readonly noticeTime?: Date | undefined;
+  readonly beginTime?: Date | undefined;
+  readonly endTime?: Date | undefined;
+  readonly sealTime?: Date | undefined;
+  readonly revision: number;
+  /** Held before the platform was there. */
+  readonly isFromPaper?: boolean | undefined;
+}
+
+/** What a row about a meeting says. */
+export interface MeetingHead extends Pick<Meeting, "id" | "organizationId" | "organizationName" | "state"> {
+  readonly plan: Pick<Plan, "type" | "title" | "startTime" | "minutes" | "mode" | "place">;
+}
+
+/** One can sign in so long before the planned start, and a meeting can begin so early. */
+const SIGN_IN_BEFORE_MS = 30 * 60_000;
+const SUMMARY = "summary";
+const SECRET_BYTES = 32;
+
+/** On which kind of organisation a type of meeting is held. */
+export const isPlaced = (type: MeetingType, organizationType: string): boolean =>
+  organizationType === (type === "GROUP_MEETING" ? "PARTY_GROUP" : "BRANCH");
+
+export const bodyOf = (type: MeetingType): Body => (type === "COMMITTEE_MEETING" ? "COMMITTEE" : "ASSEMBLY");
+
+/** Whether a meeting of this type can decide at all, and therefore needs a quorum. */
+export const decides = (type: MeetingType): boolean =>
+  type === "BRANCH_ASSEMBLY" || type === "COMMITTEE_MEETING";
+
+export const signInTime = ({ plan }: Pick<Meeting, "plan">): Date =>
+  new Date(plan.startTime.getTime() - SIGN_IN_BEFORE_MS);
+
+/** @throws PLAN_INVALID (invalid_argument) that names the field */
+export function requirePlan({ type, mode, place, link, agenda }: Plan): void {
+  if (mode !== "ONLINE" && !place.trim()) throw invalid("plan.place", "PLACE_MISSING", "a place is needed");
+  if (mode !== "OFFLINE" && !isHttps(link))
+    throw invalid("plan.link", "LINK_INVALID", "an https address is needed");
+  agenda.forEach(({ motion }, index) => {
+    if (!motion) return;
+    const field = `plan.agenda.${index}.motion`;
+    if (!decides(type)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
+    if (motion.kind === "ORDINARY") return;
+    if (type !== "BRANCH_ASSEMBLY")
+      throw invalid(field, "ASSEMBLY_ONLY", "an assembly decides about members");
+    if (motion.ballotMode !== "SECRET")
+      throw invalid(field, "SECRET_ONLY", "members are decided about in secret");
+  });
+}
+
+const isHttps = (link: string): boolean => URL.canParse(link) && new URL(link).protocol === "https:";
+
+const invalid = (field: string, rule: string, message: string) =>
+  new ExpectedError("invalid_argument", "PLAN_INVALID", message, { violations: [{ field, rule, message }] });
+
+export const newMeeting = (
+  known: Pick<Meeting, "id" | "organizationId" | "organizationName" | "lineage" | "branchId" | "collegeId">,
+  plan: Plan,
+): Meeting => ({
+  ...known,
+  state: "PLANNED",
+  invited: [],
+  confirmed: [],
+  cancelReason: "",
+  secret: randomBytes(SECRET_BYTES).toString("base64url"),
+  sections: [],
+  addenda: [],
+  digest: "",
+  revision: 0,
+  ...planned(plan),
+});
+
+/** What paper has of a meeting: it is over, and nothing is known of who came. */
+export function fromPaper(known: Parameters<typeof newMeeting>[0], plan: Plan, now: Date): Meeting {
+  const beginTime = plan.startTime;
+  const endTime = new Date(beginTime.getTime() + plan.minutes * 60_000);
+  const held = { ...newMeeting(known, plan), beginTime, endTime, isFromPaper: true };
+  return { ...held, state: "SEALED", sealTime: now, digest: digestOf(held) };
+}
+
+const planned = (plan: Plan): Pick<Meeting, "plan" | "agenda"> => ({
+  plan,
+  agenda: plan.agenda.map(({ title, motion }, index) => ({
+    id: `i${index + 1}`,
+    title,
+    ...(motion && { vote: newVote(motion) }),
+  })),
+});
+
+/** @throws MEETING_STATE (failed_precondition) */
+export function requireState({ state }: Meeting, ...wanted: readonly MeetingState[]): void {
+  if (!wanted.includes(state))
+    throw new ExpectedError("failed_precondition", "MEETING_STATE", `the meeting is ${state}`, {
+      metadata: { state },
+    });
+}
+
+/** @throws MEETING_STATE, MEETING_CHANGED (aborted) */
+export function replanned(meeting: Meeting, plan: Plan, revision: number): Meeting {
+  requireState(meeting, "PLANNED");
+  if (meeting.revision !== revision)
+    throw new ExpectedError("aborted", "MEETING_CHANGED", "somebody else has changed the plan");
+  return { ...meeting, ...planned(plan) };
+}
+
+/** A member as the register knows them. */
+export interface RollEntry {
+  readonly personId: string;
+  readonly name: string;
+  readonly isFull: boolean;
+  readonly areRightsSuspended: boolean;
+  readonly roles: readonly string[];
+}
+
+const COMMITTEE = [
+  "BRANCH_SECRETARY",
+  "BRANCH_DEPUTY_SECRETARY",
+  "ORGANIZATION_OFFICER",
+  "PUBLICITY_OFFICER",
+  "DISCIPLINE_OFFICER",
+];
+
+/**
+ * Who should attend, and who of them may vote: full members whose rights nobody has suspended and whom no decision leaves out.
+ *
+ * @throws NOBODY_TO_INVITE (failed_precondition); EXEMPTION_INVALID (invalid_argument) of somebody who is not on the list
+ */
+export function invitedFrom({ type, exemptions }: Plan, roll: readonly RollEntry[]): Invited[] {
+  const called =
+    type === "COMMITTEE_MEETING"
+      ? roll.filter(({ roles }) => roles.some((role) => COMMITTEE.includes(role)))
+      : roll;
+  const stranger = exemptions.find(({ personId }) => !called.some((each) => each.personId === personId));
+  if (stranger)
+    throw new ExpectedError("invalid_argument", "EXEMPTION_INVALID", "somebody exempt is not on the list", {
+      metadata: { personId: stranger.personId },
+    });
+  if (called.length === 0)
+    throw new ExpectedError("failed_precondition", "NOBODY_TO_INVITE", "there is nobody to invite");
+  return called
+    .map(({ personId, name, ...entry }) => {
+      const isExempt = exemptions.some((each) => each.personId === personId);
+      return { personId, name, ...roleOf(entry, isExempt) };
+    })
+    .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
+}
+
+function roleOf(
+  { isFull, areRightsSuspended }: Pick<RollEntry, "isFull" | "areRightsSuspended">,
+  isExempt: boolean,
+): { role: AttendanceRole; roleReason: string } {
+  if (!isFull) return { role: "NON_VOTING", roleReason: "PROBATIONARY" };
+  if (areRightsSuspended) return { role: "NON_VOTING", roleReason: "RIGHTS_SUSPENDED" };
+  return isExempt ? { role: "EXEMPT", roleReason: "EXEMPT" } : { role: "VOTER", roleReason: "" };
+}
+
+/** @throws MEETING_STATE, START_PASSED (failed_precondition) and what `invitedFrom` throws */
+export function noticed(meeting: Meeting, roll: readonly RollEntry[], now: Date): Meeting {
+  requireState(meeting, "PLANNED");
+  if (meeting.plan.startTime <= now)
+    throw new ExpectedError("failed_precondition", "START_PASSED", "the planned start is over");
+  return { ...meeting, state: "NOTICED", invited: invitedFrom(meeting.plan, roll), noticeTime: now };
+}
+
+export function cancelled(meeting: Meeting, reason: string): Meeting {
+  requireState(meeting, "PLANNED", "NOTICED");
+  return { ...meeting, state: "CANCELLED", cancelReason: reason };
+}
+
+/** @throws MEETING_STATE, TOO_EARLY (failed_precondition) */
+export function begun(meeting: Meeting, now: Date): Meeting {
+  requireState(meeting, "NOTICED");
+  if (now < signInTime(meeting))
+    throw new ExpectedError(
+      "failed_precondition",
+      "TOO_EARLY",
+      "a meeting begins half an hour early at most",
+    );
+  return { ...meeting, state: "IN_SESSION", beginTime: now };
+}
+
+/**
+ * Nobody signs in from now on; who has before is confirmed next.
+ *
+ * @throws MEETING_STATE, VOTE_RUNNING (failed_precondition)
+ */
+export function ending(meeting: Meeting): Meeting {
+  if (meeting.state === "ENDING") return meeting;
+  requireState(meeting, "IN_SESSION");
+  requireNoVoteRunning(meeting);
+  return { ...meeting, state: "ENDING" };
+}
+
+/** Whoever is not known to have come was absent; who asked for leave, on leave. */
+export function ended(meeting: Meeting, presences: readonly Presence[], now: Date): Meeting {
+  requireState(meeting, "ENDING");
+  const confirmed = meeting.invited.map(({ personId }) => {
+    const known = presences.find((each) => each.personId === personId);
+    const missing = known?.reply === "ASKS_FOR_LEAVE" ? "ON_LEAVE" : "ABSENT";
+    return { personId, status: known?.status ?? missing };
+  });
+  return { ...meeting, state: "ENDED", confirmed, endTime: now };
+}
+
+/** @throws VOTE_RUNNING (failed_precondition) */
+export function requireNoVoteRunning({ agenda }: Meeting): void {
+  if (agenda.some(({ vote }) => vote && isRunning(vote)))
+    throw new ExpectedError("failed_precondition", "VOTE_RUNNING", "a vote is still running");
+}
+
+/** Voters who should attend, and which of them are there. */
+export function roomOf({ plan, invited }: Meeting, presences: readonly Presence[]): Room {
+  const there = new Set(presences.filter(isThere).map(({ personId }) => personId));
+  const all = voters(invited).map(({ personId }) => personId);
+  return {
+    body: bodyOf(plan.type),
+    shouldAttend: all.length,
+    presentVoterIds: all.filter((personId) => there.has(personId)),
+  };
+}
+
+/** @throws VOTE_NOT_FOUND (not_found) */
+export function voteOf({ agenda }: Meeting, itemId: string): Vote {
+  const vote = agenda.find(({ id }) => id === itemId)?.vote;
+  if (!vote) throw new ExpectedError("not_found", "VOTE_NOT_FOUND", `nothing is decided under ${itemId}`);
+  return vote;
+}
+
+export const withVote = (meeting: Meeting, itemId: string, vote: Vote): Meeting => ({
+  ...meeting,
+  agenda: meeting.agenda.map((item) => (item.id === itemId ? { ...item, vote } : item)),
+});
+
+/** @throws MEETING_STATE, SECTION_NOT_FOUND (not_found), SECTION_CHANGED (aborted) */
+export function written(meeting: Meeting, id: string, text: string, revision: number): Meeting {
+  requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
+  if (id !== SUMMARY && !meeting.agenda.some((item) => item.id === id))
+    throw new ExpectedError("not_found", "SECTION_NOT_FOUND", `the minutes have no section ${id}`);
+  const known = meeting.sections.find((each) => each.id === id);
+  if (known?.text === text) return meeting;
+  if ((known?.revision ?? 0) !== revision)
+    throw new ExpectedError("aborted", "SECTION_CHANGED", "somebody else has written in this section");
+  const section = { id, text, revision: revision + 1 };
+  return { ...meeting, sections: [...meeting.sections.filter((each) => each.id !== id), section] };
+}
+
+/** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+export function sealed(meeting: Meeting, now: Date): Meeting {
+  requireState(meeting, "ENDED");
+  if (!meeting.sections.some(({ text }) => text.trim()))
+    throw new ExpectedError("failed_precondition", "MINUTES_EMPTY", "nothing was written");
+  return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };
+}
+
+/** Over all that must not change any more: the plan, the list, who was there, results and minutes. */
+function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, endTime }: Meeting): string {
+  const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
+  const results = agenda.map(({ id: item, title, vote }) => [
+    ...[item, title],
+    ...[vote?.motion, vote?.outcome, vote?.counted],
+  ]);
+  const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime];
+  return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");
+}
+
+export function added(meeting: Meeting, addendum: Addendum): Meeting {
+  requireState(meeting, "SEALED");
+  return { ...meeting, addenda: [...meeting.addenda, addendum] };
+}

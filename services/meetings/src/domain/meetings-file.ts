@@ -1,0 +1,42 @@
+import type { Reading } from "@qiming/service-kit";
+import { MEETING_TYPES, type MeetingType } from "./meeting.ts";
+
+/** Meetings of one kind that were held in one place. */
+export interface PastMeetings {
+  /** The codes from the university down. */
+  readonly codePath: string;
+  readonly type: MeetingType;
+  readonly title: string;
+  readonly place: string;
+  readonly minutes: number;
+  readonly times: readonly Date[];
+}
+
+/**
+ * Reads what paper says of past meetings and notes everything that is wrong with it.
+ *
+ * @see docs/past-meetings.md for the file's form
+ */
+export function readPastMeetings(root: Reading, now: Date): PastMeetings[] {
+  const { meetings } = root.fields("meetings");
+  return meetings.list().map((each) => {
+    const fields = each.fields("organization", "type", "title", "place", "minutes", "held");
+    return {
+      codePath: fields.organization.text(100),
+      type: fields.type.choice(MEETING_TYPES),
+      title: fields.title.text(60),
+      place: fields.place.text(80),
+      minutes: fields.minutes.integer(10, 480),
+      times: fields.held.list().map((time) => readTime(time, now)),
+    };
+  });
+}
+
+function readTime(reading: Reading, now: Date): Date {
+  const text = typeof reading.value === "string" ? reading.value : "";
+  const time = new Date(`${text.replace(" ", "T")}:00+08:00`);
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d$/.test(text) || Number.isNaN(time.getTime()))
+    reading.fault("time", "a time is expected, for example 2026-03-18 19:00");
+  else if (time > now) reading.fault("past", "what is still to come is planned, not brought in");
+  return time;
+}

@@ -1,0 +1,167 @@
+import { ExpectedError } from "@qiming/core";
+import {
+  countsWrittenOpinions,
+  outcome,
+  quorum,
+  tallyOf,
+  totalOf,
+  type Body,
+  type MotionKind,
+  type Outcome,
+  type Tally,
+  type VoteChoice,
+} from "./counting.ts";
+import type { PaperKey } from "./ballot-paper.ts";
+
+export type BallotMode = "SHOW_OF_HANDS" | "SECRET";
+export type VoteState = "PENDING" | "HANDING_OUT" | "CASTING" | "CLOSING" | "COUNTING" | "CLOSED";
+
+export interface Motion {
+  readonly kind: MotionKind;
+  readonly ballotMode: BallotMode;
+  readonly text: string;
+}
+
+export interface WrittenOpinion {
+  readonly personId: string;
+  readonly choice: VoteChoice;
+}
+
+/** A paper that was given back. */
+export interface CastBallot {
+  /** base64url */
+  readonly serial: string;
+  readonly choice: VoteChoice;
+}
+
+/** With the proof that its paper was handed out here; base64url. */
+export interface SignedBallot extends CastBallot {
+  readonly signature: string;
+}
+
+export interface Vote {
+  readonly motion: Motion;
+  readonly state: VoteState;
+  /** Those who were there with the right when it was opened; nobody else has a paper. */
+  readonly voterIds: readonly string[];
+  readonly opinions: readonly WrittenOpinion[];
+  readonly key?: PaperKey | undefined;
+  readonly outcome?: Outcome | undefined;
+  /** Of a secret one every ballot, by serial: each voter finds their own, everybody can count. */
+  readonly counted?: readonly CastBallot[] | undefined;
+}
+
+/** How many of those who should attend there are, and who of them is there. */
+export interface Room {
+  readonly body: Body;
+  readonly shouldAttend: number;
+  readonly presentVoterIds: readonly string[];
+}
+
+export const newVote = (motion: Motion): Vote => ({
+  motion,
+  state: "PENDING",
+  voterIds: [],
+  opinions: [],
+});
+
+export const isRunning = ({ state }: Vote): boolean => state !== "PENDING" && state !== "CLOSED";
+
+/** @throws VOTE_STATE (failed_precondition) */
+export function requireVoteState({ state }: Vote, ...wanted: readonly VoteState[]): void {
+  if (!wanted.includes(state))
+    throw new ExpectedError("failed_precondition", "VOTE_STATE", `the vote is ${state}`, {
+      metadata: { state },
+    });
+}
+
+/**
+ * An absent voter's opinion, or none where it was recorded by mistake.
+ *
+ * @throws VOTE_STATE, OPINION_NOT_COUNTED (failed_precondition)
+ */
+export function withOpinion(vote: Vote, personId: string, choice: VoteChoice | undefined): Vote {
+  requireVoteState(vote, "PENDING");
+  if (!countsWrittenOpinions(vote.motion.kind))
+    throw new ExpectedError("failed_precondition", "OPINION_NOT_COUNTED", "no rule counts opinions here");
+  const others = vote.opinions.filter((each) => each.personId !== personId);
+  return { ...vote, opinions: choice ? [...others, { personId, choice }] : others };
+}
+
+/**
+ * Opens a vote among those who are there. Whoever came after all votes in the room: their written opinion no longer counts.
+ *
+ * @param key signs the papers of a secret vote
+ * @throws VOTE_STATE, QUORUM_MISSING (failed_precondition)
+ */
+export function opened(vote: Vote, { body, shouldAttend, presentVoterIds }: Room, key: PaperKey): Vote {
+  requireVoteState(vote, "PENDING");
+  const { kind, ballotMode } = vote.motion;
+  const { holds, comparison } = quorum(body, kind, shouldAttend, presentVoterIds.length);
+  if (!holds)
+    throw new ExpectedError("failed_precondition", "QUORUM_MISSING", "there are not enough voters", {
+      metadata: {
+        present: String(presentVoterIds.length),
+        shouldAttend: String(shouldAttend),
+        comparison,
+      },
+    });
+  const opinions = vote.opinions.filter(({ personId }) => !presentVoterIds.includes(personId));
+  const open = { ...vote, voterIds: presentVoterIds, opinions };
+  return ballotMode === "SECRET" ? { ...open, state: "HANDING_OUT", key } : { ...open, state: "COUNTING" };
+}
+
+/** Ends the handing out: the private key goes, so nobody can make a paper more. */
+export function casting(vote: Vote): Vote {
+  requireVoteState(vote, "HANDING_OUT");
+  return { ...vote, state: "CASTING", key: { publicKey: vote.key!.publicKey } };
+}
+
+/** No more ballots from now on; what was taken before is counted next. */
+export function closing(vote: Vote): Vote {
+  if (vote.state === "CLOSING") return vote;
+  requireVoteState(vote, "CASTING");
+  return { ...vote, state: "CLOSING" };
+}
+
+/**
+ * Counts a show of hands.
+ *
+ * @throws VOTE_STATE, HANDS_DO_NOT_ADD_UP (invalid_argument) where there are more or fewer hands than voters
+ */
+export function handsCounted(vote: Vote, room: Pick<Room, "body" | "shouldAttend">, hands: Tally): Vote {
+  requireVoteState(vote, "COUNTING");
+  if (totalOf(hands) !== vote.voterIds.length)
+    throw new ExpectedError(
+      "invalid_argument",
+      "HANDS_DO_NOT_ADD_UP",
+      "the hands are not as many as the voters",
+      {
+        metadata: { hands: String(totalOf(hands)), voters: String(vote.voterIds.length) },
+      },
+    );
+  return closed(vote, room, hands);
+}
+
+/** Counts a secret vote. @param ballots all that were taken before it was closing */
+export function ballotsCounted(
+  vote: Vote,
+  room: Pick<Room, "body" | "shouldAttend">,
+  ballots: readonly CastBallot[],
+): Vote {
+  requireVoteState(vote, "CLOSING");
+  const counted = ballots
+    .map(({ serial, choice }) => ({ serial, choice }))
+    .sort((a, b) => (a.serial < b.serial ? -1 : 1));
+  return { ...closed(vote, room, tallyOf(counted.map(({ choice }) => choice))), counted };
+}
+
+function closed(
+  vote: Vote,
+  { body, shouldAttend }: Pick<Room, "body" | "shouldAttend">,
+  inRoom: Tally,
+): Vote {
+  const figures = { shouldAttend, present: vote.voterIds.length };
+  const written = tallyOf(vote.opinions.map(({ choice }) => choice));
+  return { ...vote, state: "CLOSED", outcome: outcome(body, vote.motion.kind, figures, inRoom, written) };
+}

@@ -1,0 +1,57 @@
+import { timestampDate } from "@bufbuild/protobuf/wkt";
+import { AttendanceStatus, Reply } from "@qiming/contracts/meetings/v1/meeting_service";
+import {
+  BallotMode,
+  MeetingMode,
+  MeetingType,
+  MotionKind,
+  VoteChoice,
+  type MeetingPlan,
+} from "@qiming/contracts/meetings/v1/meeting_service";
+import type * as attendance from "../domain/attendance.ts";
+import type * as counting from "../domain/counting.ts";
+import type { MeetingMode as Mode, MeetingType as Type, Plan } from "../domain/meeting.ts";
+import type { BallotMode as Ballot, Motion } from "../domain/vote.ts";
+
+export function fromPlan(plan: MeetingPlan): Plan {
+  return {
+    type: MeetingType[plan.type] as Type,
+    title: plan.title,
+    startTime: timestampDate(plan.startTime!),
+    minutes: plan.minutes,
+    mode: MeetingMode[plan.mode] as Mode,
+    place: plan.place,
+    link: plan.link,
+    agenda: plan.agenda.map(({ title, motion }) => ({
+      title,
+      ...(motion && { motion: fromMotion(motion) }),
+    })),
+    guests: plan.guests,
+    exemptions: plan.exemptions.map(({ personId, reason, superiorConsent, assemblyDecision }) => ({
+      personId,
+      reason,
+      superiorConsent,
+      assemblyDecision,
+    })),
+  };
+}
+
+const fromMotion = ({
+  kind,
+  ballotMode,
+  text,
+}: {
+  kind: MotionKind;
+  ballotMode: BallotMode;
+  text: string;
+}): Motion => ({
+  kind: MotionKind[kind] as counting.MotionKind,
+  ballotMode: BallotMode[ballotMode] as Ballot,
+  text,
+});
+
+export const fromReply = (reply: Reply) => Reply[reply] as attendance.Reply;
+export const fromStatus = (status: AttendanceStatus) =>
+  AttendanceStatus[status] as attendance.AttendanceStatus;
+export const fromChoice = (choice: VoteChoice): counting.VoteChoice | undefined =>
+  choice === VoteChoice.UNSPECIFIED ? undefined : (VoteChoice[choice] as counting.VoteChoice);

@@ -1,0 +1,78 @@
+import {
+  ListMeetingsRequestSchema,
+  type MeetingService,
+} from "@qiming/contracts/meetings/v1/meeting_service";
+import { requirePerson, type Actor } from "@qiming/core";
+import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
+import type { UseCases } from "../use-cases.ts";
+import { fromPlan } from "./from-proto.ts";
+import { toMeeting, toSummary } from "./to-proto.ts";
+
+const DEFAULT_PAGE_SIZE = 20;
+
+/** The contract on the use cases. Shape and access were checked before any of these lines. */
+export function meetingHandler({
+  plan,
+  hold,
+  reading,
+  importMeetings,
+}: UseCases): Handlers<typeof MeetingService> {
+  /** What was done, as whoever did it sees it. */
+  const shown = async (id: string, actor: Actor) => toMeeting(await reading.get(id, requirePerson(actor)));
+  const idOf = (actor: Actor) => requirePerson(actor).personId;
+  return {
+    async listMyMeetings(_, { actor }) {
+      return { meetings: (await reading.mine(idOf(actor))).map(toSummary) };
+    },
+    async listMeetings(request) {
+      const after = decodePageToken(ListMeetingsRequestSchema, request);
+      const limit = request.pageSize || DEFAULT_PAGE_SIZE;
+      const { meetings, next } = await reading.list(request.organizationId, after, limit);
+      return {
+        meetings: meetings.map(toSummary),
+        nextPageToken: next ? encodePageToken(ListMeetingsRequestSchema, request, next) : "",
+      };
+    },
+    getMeeting: ({ meetingId }, { actor }) => shown(meetingId, actor),
+    async *watchMeeting({ meetingId }, { actor, signal }) {
+      for await (const view of reading.watch(meetingId, requirePerson(actor), signal)) yield toMeeting(view);
+    },
+    async planMeeting({ organizationId, plan: wanted }, { actor, operationId }) {
+      const { id } = await plan.plan(operationId, organizationId, fromPlan(wanted!), idOf(actor));
+      return shown(id, actor);
+    },
+    async changePlan({ meetingId, plan: wanted, revision }, { actor }) {
+      await plan.changePlan(meetingId, fromPlan(wanted!), revision, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async giveNotice({ meetingId }, { actor }) {
+      await plan.giveNotice(meetingId, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async cancelMeeting({ meetingId, reason }, { actor }) {
+      await plan.cancel(meetingId, reason, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async beginMeeting({ meetingId }, { actor }) {
+      await hold.begin(meetingId, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async endMeeting({ meetingId }, { actor }) {
+      await hold.end(meetingId, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async saveMinutes({ meetingId, sectionId, text, revision }, { actor }) {
+      await hold.write(meetingId, sectionId, text, revision, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async sealMinutes({ meetingId }, { actor }) {
+      await hold.seal(meetingId, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async addAddendum({ meetingId, text }, { actor }) {
+      await plan.addAddendum(meetingId, text, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    importMeetings: ({ yaml, fileName }) => importMeetings(yaml, fileName),
+  };
+}

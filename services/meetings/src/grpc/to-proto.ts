@@ -1,0 +1,195 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import {
+  AttendanceRole,
+  AttendanceStatus,
+  BallotMode,
+  MeetingMode,
+  MeetingState,
+  MeetingType,
+  MotionKind,
+  Reply,
+  VoteChoice,
+  VoteState,
+} from "@qiming/contracts/meetings/v1/meeting_service";
+import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
+import { quorum, type Check } from "../domain/counting.ts";
+import { bodyOf, decides, signInTime, type Meeting, type MeetingHead, type Plan } from "../domain/meeting.ts";
+import type { Motion, SignedBallot, Vote } from "../domain/vote.ts";
+import type { Snapshot, View } from "../usecases/read-meeting.ts";
+
+/** Two steps of the inside that are one to those who look. */
+const SHOWN_STATES = { ENDING: "IN_SESSION" } as const;
+const SHOWN_VOTES = { CLOSING: "COUNTING" } as const;
+
+const stateOf = (state: Meeting["state"]) => MeetingState[state === "ENDING" ? SHOWN_STATES[state] : state];
+const time = (date: Date | undefined) => (date ? timestampFromDate(date) : undefined);
+
+export const toSummary = ({ id, organizationId, organizationName, plan, state }: MeetingHead) => ({
+  ...{ id, organizationId, organizationName },
+  type: MeetingType[plan.type],
+  title: plan.title,
+  startTime: timestampFromDate(plan.startTime),
+  minutes: plan.minutes,
+  mode: MeetingMode[plan.mode],
+  place: plan.place,
+  state: stateOf(state),
+});
+
+export function toMeeting(view: View) {
+  const { meeting, mayManage, readerId } = view;
+  const presenceOf = presencesOf(view);
+  const place = (invited: Invited) =>
+    toAttendee(invited, presenceOf(invited), mayManage || invited.personId === readerId);
+  const mine = meeting.invited.find(({ personId }) => personId === readerId);
+  return {
+    id: meeting.id,
+    organizationId: meeting.organizationId,
+    organizationName: meeting.organizationName,
+    state: stateOf(meeting.state),
+    plan: toPlan(meeting.plan, mayManage),
+    agenda: meeting.agenda.map(({ id, title, vote }) => ({
+      id,
+      title,
+      ...(vote && { vote: toVote(view, id, vote) }),
+    })),
+    attendees: meeting.invited.map(place),
+    figures: toFigures(meeting, presenceOf),
+    ...(mine && { mine: place(mine) }),
+    mayManage,
+    cancelReason: meeting.cancelReason,
+    noticeTime: time(meeting.noticeTime),
+    beginTime: time(meeting.beginTime),
+    endTime: time(meeting.endTime),
+    signInTime: timestampFromDate(signInTime(meeting)),
+    minutes: toMinutes(meeting),
+    revision: meeting.revision,
+    fromPaper: meeting.isFromPaper ?? false,
+  };
+}
+
+/** What is known of each; once the list is confirmed, what it says. */
+function presencesOf({ meeting, presences }: Snapshot): (invited: Invited) => Presence {
+  const known = new Map(presences.map((each) => [each.personId, each]));
+  const confirmed = new Map(meeting.confirmed.map(({ personId, status }) => [personId, status]));
+  return ({ personId }) => {
+    const presence = known.get(personId) ?? unknown(personId);
+    const status = confirmed.get(personId);
+    return status ? { ...presence, status } : presence;
+  };
+}
+
+export const toAttendee = (
+  { personId, name, role, roleReason }: Invited,
+  presence: Presence,
+  isFull: boolean,
+) => ({
+  ...{ personId, name, roleReason },
+  role: AttendanceRole[role],
+  reply: Reply[presence.reply ?? "UNSPECIFIED"],
+  leaveReason: isFull ? presence.leaveReason : "",
+  status: AttendanceStatus[presence.status ?? "UNSPECIFIED"],
+  method: presence.method ?? "",
+  time: time(presence.time),
+  corrections: isFull
+    ? presence.corrections.map(({ before, after, reason, ...each }) => ({
+        before: AttendanceStatus[before],
+        after: AttendanceStatus[after],
+        reason,
+        time: timestampFromDate(each.time),
+      }))
+    : [],
+});
+
+function toFigures({ plan, invited }: Meeting, presenceOf: (invited: Invited) => Presence) {
+  const all = voters(invited);
+  const presentVoters = all.filter((each) => isThere(presenceOf(each))).length;
+  return {
+    shouldAttend: all.length,
+    presentVoters,
+    present: invited.filter((each) => isThere(presenceOf(each))).length,
+    ...(decides(plan.type) &&
+      invited.length > 0 && {
+        quorum: toCheck(quorum(bodyOf(plan.type), "ORDINARY", all.length, presentVoters)),
+      }),
+  };
+}
+
+const toCheck = ({ code, factor, figure, comparison, bound, holds, source }: Check) => ({
+  ...{ code, factor, figure, comparison, bound, holds, source },
+});
+
+const toPlan = (plan: Plan, isFull: boolean) => ({
+  type: MeetingType[plan.type],
+  title: plan.title,
+  startTime: timestampFromDate(plan.startTime),
+  minutes: plan.minutes,
+  mode: MeetingMode[plan.mode],
+  place: plan.place,
+  link: plan.link,
+  agenda: plan.agenda.map(({ title, motion }) => ({ title, ...(motion && { motion: toMotion(motion) }) })),
+  guests: [...plan.guests],
+  // Why somebody is left out is not for everybody.
+  exemptions: isFull ? plan.exemptions.map((each) => ({ ...each })) : [],
+});
+
+const toMotion = ({ kind, ballotMode, text }: Motion) => ({
+  kind: MotionKind[kind],
+  ballotMode: BallotMode[ballotMode],
+  text,
+});
+
+function toVote({ meeting, counts, papersOf, readerId, mayManage }: View, itemId: string, vote: Vote) {
+  const { papers = 0, ballots = 0 } = counts.get(itemId) ?? {};
+  const mine = meeting.invited.find(({ personId }) => personId === readerId);
+  const nameOf = (personId: string) => meeting.invited.find((each) => each.personId === personId)?.name ?? "";
+  return {
+    motion: toMotion(vote.motion),
+    state: VoteState[vote.state === "CLOSING" ? SHOWN_VOTES[vote.state] : vote.state],
+    presentVoters: vote.voterIds.length,
+    papersHandedOut: papers,
+    ballotsCast: vote.counted?.length ?? ballots,
+    writtenOpinions: vote.opinions.length,
+    opinions: mayManage
+      ? vote.opinions.map(({ personId, choice }) => ({
+          personId,
+          name: nameOf(personId),
+          choice: VoteChoice[choice],
+        }))
+      : [],
+    paperKey: vote.key?.publicKey ?? "",
+    mayVote: vote.state === "PENDING" ? mine?.role === "VOTER" : vote.voterIds.includes(readerId),
+    hasPaper: papersOf.has(itemId),
+    ...(vote.outcome && { result: toResult(vote, papers) }),
+  };
+}
+
+function toResult({ outcome, counted, motion }: Vote, papers: number) {
+  const { all, written, checks, passed } = outcome!;
+  return {
+    ...all,
+    writtenApprove: written.approve,
+    writtenAgainst: written.against,
+    writtenAbstain: written.abstain,
+    papersNotReturned: motion.ballotMode === "SECRET" ? papers - (counted?.length ?? 0) : 0,
+    passed,
+    checks: checks.map(toCheck),
+    ballots: (counted ?? []).map(({ serial, choice }) => ({ serial, choice: VoteChoice[choice] })),
+  };
+}
+
+export const toBallot = ({ serial, signature, choice }: SignedBallot) => ({
+  serial: Buffer.from(serial, "base64url"),
+  signature: Buffer.from(signature, "base64url"),
+  choice: VoteChoice[choice],
+});
+
+const toMinutes = ({ sections, digest, sealTime, addenda, invited }: Meeting) => ({
+  sections: sections.map((each) => ({ ...each })),
+  digest,
+  sealTime: time(sealTime),
+  addenda: addenda.map(({ text, authorId, time: when }) => ({
+    text,
+    authorName: invited.find(({ personId }) => personId === authorId)?.name ?? "",
+    time: timestampFromDate(when),
+  })),
+});

@@ -1,0 +1,4 @@
+import { runService } from "@qiming/service-kit";
+import { meetingsService } from "./service.ts";
+
+await runService(() => meetingsService, process.env);

@@ -1,0 +1,79 @@
+import { AttendanceService } from "@qiming/contracts/meetings/v1/attendance_service";
+import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
+import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
+import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
+import {
+  bind,
+  bindSubscriptions,
+  localWatchers,
+  type Parts,
+  type ServiceDefinition,
+} from "@qiming/service-kit";
+import { attendanceHandler } from "./grpc/attendance-handler.ts";
+import { meetingsSubscriptions } from "./grpc/events.ts";
+import { meetingHandler } from "./grpc/meeting-handler.ts";
+import { obligationHandler } from "./grpc/obligation-handler.ts";
+import { voteHandler } from "./grpc/vote-handler.ts";
+import { migrations } from "./store/documents.ts";
+import { mongoMeetings } from "./store/meetings.ts";
+import { mongoSheets } from "./store/sheets.ts";
+import { wireUseCases } from "./use-cases.ts";
+
+/** Organisational life: meetings, sign-in, votes, minutes. */
+export const meetingsService: ServiceDefinition = {
+  name: "meetings",
+  migrations,
+  async create(parts) {
+    const watchers = localWatchers();
+    const changed = (id: string) => watchers.changed(id);
+    const meetings = mongoMeetings(parts.database, parts.clock, { wakeRelay: parts.wakeRelay, changed });
+    const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, { meetings, sheets }, watchers);
+    const owner = useCases.reading.organizationOf;
+    return {
+      bindings: [
+        bind(MeetingService, meetingHandler(useCases), {
+          changePlan: owner,
+          giveNotice: owner,
+          cancelMeeting: owner,
+          beginMeeting: owner,
+          endMeeting: owner,
+          saveMinutes: owner,
+          sealMinutes: owner,
+          addAddendum: owner,
+        }),
+        bind(AttendanceService, attendanceHandler(useCases), { callRoll: owner, watchBoard: owner }),
+        bind(VoteService, voteHandler(useCases), {
+          recordWrittenOpinion: owner,
+          openVote: owner,
+          beginCasting: owner,
+          closeVote: owner,
+        }),
+        bind(ObligationService, obligationHandler(useCases)),
+        bindSubscriptions(meetingsSubscriptions(useCases)),
+      ],
+      outboxes: [{ collection: meetings.collection }, { collection: sheets.collection }],
+      close: keepHourly(useCases.obligations.keep, parts.log),
+    };
+  },
+};
+
+const HOUR_MS = 3_600_000;
+/** Whom it asks may still be starting. */
+const FIRST_MS = 10_000;
+
+/** Does something soon and then every hour, in every replica: what it does, it does once. @returns how it ends */
+function keepHourly(keep: () => Promise<unknown>, log: Parts["log"]): () => Promise<void> {
+  let running: Promise<unknown> = Promise.resolve();
+  const round = () => {
+    running = keep().catch((error: unknown) => log.warn({ err: error }, "obligations were not kept"));
+  };
+  const first = setTimeout(round, FIRST_MS);
+  const timer = setInterval(round, HOUR_MS);
+  for (const each of [first, timer]) each.unref();
+  return async () => {
+    clearTimeout(first);
+    clearInterval(timer);
+    await running;
+  };
+}

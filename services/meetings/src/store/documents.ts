@@ -1,0 +1,30 @@
+import type { Migration } from "@qiming/service-kit";
+
+export const migrations: readonly Migration[] = [
+  {
+    id: "0001-meetings",
+    async up(database) {
+      await database
+        .collection("meetings")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { "invited.personId": 1, endsAt: 1 } },
+          { key: { lineage: 1, endsAt: -1, _id: -1 } },
+        ]);
+      await database
+        .collection("presences")
+        .createIndexes([{ key: { meetingId: 1 } }, { key: { personId: 1 } }]);
+      await database.collection("papers").createIndex({ vote: 1 });
+      await database.collection("ballots").createIndex({ vote: 1, serial: 1 });
+    },
+  },
+  {
+    id: "0002-obligations",
+    async up(database) {
+      await database.collection("meetings").createIndex({ lineage: 1, "plan.startTime": 1 });
+      await database
+        .collection("sheets")
+        .createIndexes([{ key: { "outbox.id": 1 } }, { key: { lineage: 1, year: 1 } }]);
+    },
+  },
+];

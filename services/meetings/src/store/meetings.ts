@@ -1,0 +1,138 @@
+import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
+import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
+import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
+import type { Meeting } from "../domain/meeting.ts";
+import type { MeetingChange, Meetings } from "../usecases/ports.ts";
+
+interface MeetingDocument extends Omit<Meeting, "id"> {
+  _id: string;
+  /** When it is planned to be over: what comes after now is still to come. */
+  endsAt: Date;
+  outbox: StoredEvent[];
+}
+
+/** Meetings in MongoDB: one document each, with what others must hear of it. @param changed wakes those who watch */
+export function mongoMeetings(
+  database: Connection,
+  clock: Clock,
+  { wakeRelay, changed }: { wakeRelay: () => void; changed: (id: string) => void },
+): Meetings & { collection: mongo.Collection } {
+  const collection = database.db!.collection<MeetingDocument>("meetings");
+  const find = async (id: string) => {
+    const found = await collection.findOne({ _id: id });
+    return found ? toMeeting(found) : undefined;
+  };
+  const shown = { outbox: 0, sections: 0, addenda: 0 } as const;
+  return {
+    collection: collection as unknown as mongo.Collection,
+    find,
+    async add(meeting, act) {
+      const added = { ...meeting, revision: 1 };
+      const events = eventsOf(added, { meeting, act }, clock.now());
+      if (!(await insertIfNew(collection, { ...toDocument(added), outbox: events })))
+        return (await find(meeting.id))!;
+      wakeRelay();
+      return added;
+    },
+    change(id, change) {
+      const round = async (): Promise<Meeting | undefined> => {
+        const before = await find(id);
+        if (!before) throw new ExpectedError("not_found", "NOT_FOUND", `there is no meeting ${id}`);
+        const changedTo = change(before);
+        if (changedTo.meeting === before) return before;
+        const after = { ...changedTo.meeting, revision: before.revision + 1 };
+        const { _id, ...fields } = toDocument(after);
+        const { modifiedCount } = await collection.updateOne({ _id, revision: before.revision }, {
+          $set: fields,
+          $push: { outbox: { $each: eventsOf(after, changedTo, clock.now()) } },
+        } as never);
+        if (modifiedCount !== 1) return undefined;
+        wakeRelay();
+        changed(id);
+        return after;
+      };
+      return inTurn(`${database.name} meeting ${id}`, () => retryOnConflict("MEETING_BUSY", round));
+    },
+    async listComing(personId, after, limit) {
+      const filter = { "invited.personId": personId, endsAt: { $gt: after } };
+      const found = collection.find(filter, { projection: shown }).sort({ endsAt: 1 }).limit(limit);
+      return (await found.toArray()).map(toMeeting);
+    },
+    async listPast(personId, before, limit) {
+      const filter = { "invited.personId": personId, endsAt: { $lte: before } };
+      const found = collection.find(filter, { projection: shown }).sort({ endsAt: -1 }).limit(limit);
+      return (await found.toArray()).map(toMeeting);
+    },
+    async listBetween(organizationId, from, to) {
+      const within = { $gte: startOf(from), $lt: endOf(to) };
+      const isMeant = { $ne: "CANCELLED" } as const;
+      const filter = { lineage: organizationId, "plan.startTime": within, state: isMeant };
+      const found = await collection.find<MeetingDocument>(filter, { projection: HEAD }).toArray();
+      return found.map(({ _id: id, ...head }) => ({ id, ...head }));
+    },
+    async list(organizationId, after, limit) {
+      const filter = { lineage: organizationId, ...(after && beyond(after)) };
+      const found = collection.find(filter, { projection: shown }).sort({ endsAt: -1, _id: -1 }).limit(limit);
+      return (await found.toArray()).map(toMeeting);
+    },
+    cursorOf: (meeting) => `${overAt(meeting).toISOString()} ${meeting.id}`,
+  };
+}
+
+function beyond(cursor: string): object {
+  const [time, id] = cursor.split(" ") as [string, string];
+  const endsAt = new Date(time);
+  return { $or: [{ endsAt: { $lt: endsAt } }, { endsAt, _id: { $lt: id } }] };
+}
+
+const HEAD = {
+  ...{ organizationId: 1, organizationName: 1, state: 1 },
+  ...{ "plan.type": 1, "plan.title": 1, "plan.startTime": 1 },
+  ...{ "plan.minutes": 1, "plan.mode": 1, "plan.place": 1 },
+} as const;
+
+const overAt = ({ plan }: Meeting): Date => new Date(plan.startTime.getTime() + plan.minutes * 60_000);
+
+function eventsOf(
+  meeting: Meeting,
+  { act, tells = [], attended = [] }: MeetingChange,
+  now: Date,
+): StoredEvent[] {
+  const { id, organizationId, branchId, collegeId, plan } = meeting;
+  const audited = { ...act, organizationId, details: { meetingId: id, ...act.details } };
+  const path = `/m/meetings/${id}`;
+  const confirmed = { branchId, collegeId, meetingId: id, meetingType: plan.type, title: plan.title };
+  return [
+    newEvent(AuditRecordedSchema, audited, now),
+    ...tells.map((told) => newEvent(NoticeIssuedSchema, { ...told, path }, now)),
+    ...attended.map((personId) => newEvent(AttendanceConfirmedSchema, { ...confirmed, personId }, now)),
+  ];
+}
+
+// A field that is missing is not written: MongoDB would keep it as null.
+const toDocument = ({ id, ...meeting }: Meeting): Omit<MeetingDocument, "outbox"> =>
+  withoutMissing({ _id: id, ...meeting, endsAt: overAt({ id, ...meeting }) });
+
+function toMeeting({
+  _id,
+  outbox: _,
+  endsAt: __,
+  sections = [],
+  addenda = [],
+  ...fields
+}: MeetingDocument): Meeting {
+  return { id: _id, sections, addenda, ...fields };
+}
+
+function withoutMissing<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutMissing) as T;
+  if (value === null || typeof value !== "object" || value instanceof Date) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, each]) => each !== undefined)
+      .map(([name, each]) => [name, withoutMissing(each as unknown)]),
+  ) as T;
+}

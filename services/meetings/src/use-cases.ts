@@ -1,0 +1,48 @@
+import { localWatchers, type Parts } from "@qiming/service-kit";
+import { identityCalendar } from "./clients/identity-calendar.ts";
+import { identityRegister } from "./clients/identity-register.ts";
+import { mongoBallots } from "./store/ballots.ts";
+import { mongoPapers } from "./store/papers.ts";
+import { mongoPresences } from "./store/presences.ts";
+import { mongoRuleSets } from "./store/rule-sets.ts";
+import { holdMeeting } from "./usecases/hold-meeting.ts";
+import { importMeetings } from "./usecases/import-meetings.ts";
+import { importRules } from "./usecases/import-rules.ts";
+import { keepAttendance } from "./usecases/keep-attendance.ts";
+import { keepObligations } from "./usecases/keep-obligations.ts";
+import { planMeeting } from "./usecases/plan-meeting.ts";
+import type { Meetings, Sheets } from "./usecases/ports.ts";
+import { readMeeting } from "./usecases/read-meeting.ts";
+import { takeVotes } from "./usecases/take-votes.ts";
+import { watchBoard } from "./usecases/watch-board.ts";
+
+export type UseCases = ReturnType<typeof wireUseCases>;
+
+/** Every use case of the service, on its ports. */
+export function wireUseCases(
+  parts: Parts,
+  { meetings, sheets }: { readonly meetings: Meetings; readonly sheets: Sheets },
+  watchers: ReturnType<typeof localWatchers>,
+) {
+  const { database, clock } = parts;
+  const presences = mongoPresences(database);
+  const papers = mongoPapers(database);
+  const ballots = mongoBallots(database);
+  const changed = (id: string) => watchers.changed(id);
+  const reading = readMeeting({ meetings, presences, papers, ballots, watchers, now: () => clock.now() });
+  const register = identityRegister(parts);
+  const ruleSets = mongoRuleSets(database);
+  const calendar = identityCalendar(parts);
+  const obligations = keepObligations({ meetings, sheets, ruleSets, register, calendar, clock });
+  return {
+    obligations,
+    importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
+    importMeetings: importMeetings({ meetings, register, clock }),
+    plan: planMeeting({ meetings, register, clock }),
+    hold: holdMeeting({ meetings, presences, clock }),
+    attendance: keepAttendance({ meetings, presences, clock, changed }),
+    votes: takeVotes({ meetings, presences, papers, ballots, changed }),
+    reading,
+    board: watchBoard({ watch: reading.watch, now: () => clock.now() }),
+  };
+}

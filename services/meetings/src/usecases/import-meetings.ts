@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import type { Clock } from "@qiming/core";
+import { readYaml } from "@qiming/service-kit";
+import { fromPaper, isPlaced, type Meeting } from "../domain/meeting.ts";
+import { readPastMeetings, type PastMeetings } from "../domain/meetings-file.ts";
+import { placeOf } from "./plan-meeting.ts";
+import type { Meetings, Organization, Register } from "./ports.ts";
+
+interface Ports {
+  readonly meetings: Meetings;
+  readonly register: Register;
+  readonly clock: Clock;
+}
+
+/**
+ * Brings in what was held before the platform was there. The same meeting again changes nothing.
+ *
+ * @throws MEETINGS_INVALID (invalid_argument) with every fault by line; nothing is written then
+ */
+export function importMeetings({ meetings, register, clock }: Ports) {
+  return async (yaml: string, fileName: string): Promise<{ created: number; unchanged: number }> => {
+    const source = readYaml(yaml, fileName || "meetings.yaml");
+    const read = readPastMeetings(source.root, clock.now());
+    source.refuse("MEETINGS_INVALID");
+    const lines = source.root.at("meetings").list();
+    const places = await Promise.all(
+      read.map(async ({ codePath, type }, index) => {
+        const lineage = await register.lineageByCodes(codePath);
+        const unit = lineage.at(-1);
+        if (!unit) lines[index]!.at("organization").fault("unknown", `no ${codePath}`);
+        else if (!isPlaced(type, unit.type))
+          lines[index]!.at("type").fault("misplaced", `not held at ${codePath}`);
+        return lineage;
+      }),
+    );
+    source.refuse("MEETINGS_INVALID");
+    const all = read.flatMap((past, index) =>
+      past.times.map((time) => toMeeting(past, time, places[index]!, clock.now())),
+    );
+    let created = 0;
+    for (const meeting of all) {
+      if (await meetings.find(meeting.id)) continue;
+      await meetings.add(meeting, { action: "meetings.import", actorId: "operator" });
+      created++;
+    }
+    return { created, unchanged: all.length - created };
+  };
+}
+
+function toMeeting(
+  { type, title, place, minutes }: PastMeetings,
+  startTime: Date,
+  lineage: readonly Organization[],
+  now: Date,
+): Meeting {
+  const placed = placeOf(lineage);
+  const key = `${placed.organizationId} ${type} ${startTime.toISOString()}`;
+  const id = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  const plan = {
+    ...{ type, title, startTime, minutes, place },
+    ...({ mode: "OFFLINE", link: "", agenda: [], guests: [], exemptions: [] } as const),
+  };
+  return fromPaper({ id, ...placed }, plan, now);
+}

@@ -1,0 +1,219 @@
+import { addDays, dayOf, ExpectedError, type Clock, type Day, type Period } from "@qiming/core";
+import type { MeetingHead } from "../domain/meeting.ts";
+import { reminderNotice } from "../domain/notices.ts";
+import {
+  ahead,
+  exempted,
+  inSight,
+  judge,
+  nameOf,
+  opened,
+  remindersOf,
+  worst,
+  type Judged,
+  type Light,
+  type Occasion,
+  type Owed,
+  type RuleSet,
+  type Sheet,
+  type Unit,
+} from "../domain/obligations.ts";
+import type { Calendar, Meetings, Register, RuleSets, Sheets } from "./ports.ts";
+
+interface Ports {
+  readonly meetings: Meetings;
+  readonly sheets: Sheets;
+  readonly ruleSets: RuleSets;
+  readonly register: Register;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+}
+
+/** How one unit stands. */
+export interface UnitView {
+  readonly unit: Unit;
+  readonly light: Light;
+  /** Of one year. */
+  readonly judged: readonly Judged[];
+  /** Those that make the light what it is. */
+  readonly reasons: readonly Judged[];
+  readonly meetings: ReadonlyMap<string, MeetingHead>;
+}
+
+/** Meetings are looked for so long after a year's end: the longest time in which something can be made up for. */
+const MOST_GRACE_DAYS = 60;
+
+/** What is owed, by whom, and how they stand with it. */
+export function keepObligations({ meetings, sheets, ruleSets, register, calendar, clock }: Ports) {
+  const today = (): Day => dayOf(clock.now());
+  const thisYear = () => Number(today().slice(0, 4));
+  const rules = async () => {
+    const all = await ruleSets.list();
+    return {
+      all,
+      on: (day: Day): RuleSet | undefined => all.find(({ effectiveFrom }) => effectiveFrom <= day),
+      dutyOf: ({ rules: name, duty }: Owed) =>
+        all.find((each) => nameOf(each) === name)?.duties.find(({ code }) => code === duty),
+    };
+  };
+  type Rules = Awaited<ReturnType<typeof rules>>;
+
+  const blank = ({ id, lineage }: Unit, year: number, since: Day): Sheet => ({
+    ...{ unitId: id, year, lineage, since },
+    owed: [],
+    told: [],
+  });
+
+  /** Opens what has begun of one unit's year. @param since of a unit that has no sheet yet */
+  const open = (unit: Unit, year: number, since: Day, { on }: Rules): Promise<Sheet> =>
+    sheets.change(blank(unit, year, since), (sheet) => ({ sheet: opened(sheet, unit, on, today()) }));
+
+  const view = (
+    unit: Unit,
+    year: number,
+    owed: readonly Owed[],
+    found: readonly MeetingHead[],
+    { dutyOf }: Rules,
+    periods: readonly Period[],
+  ): UnitView => {
+    const judged = judge(owed, found.flatMap(occasionOf(clock.now())), dutyOf, periods, today());
+    const seen = inSight(judged, today());
+    return {
+      unit,
+      judged: judged.filter(({ owed: each }) => each.period.startsWith(String(year))),
+      light: worst(seen.map(({ light }) => light)),
+      reasons: seen.filter(({ light }) => light !== "GREEN"),
+      meetings: new Map(found.map((each) => [each.id, each])),
+    };
+  };
+
+  const unitOf = async (id: string): Promise<Unit> => {
+    const unit = (await register.units(id)).find((each) => each.id === id);
+    if (!unit)
+      throw new ExpectedError("failed_precondition", "NOTHING_OWED", "only branches and groups owe meetings");
+    return unit;
+  };
+
+  /** With the year before: what was due in December can still be made up for in January. */
+  const assess = async (
+    units: readonly Unit[],
+    organizationId: string,
+    year: number,
+    more: readonly Owed[] = [],
+  ) => {
+    const [known, periods, before, now, held] = await Promise.all([
+      rules(),
+      calendar.read(),
+      sheets.list(organizationId, year - 1),
+      sheets.list(organizationId, year),
+      meetings.listBetween(organizationId, `${year - 1}-01-01`, addDays(`${year}-12-31`, MOST_GRACE_DAYS)),
+    ]);
+    const heldBy = grouped(held, ({ organizationId: unitId }) => unitId);
+    const owedBy = grouped([...before, ...now], ({ unitId }) => unitId);
+    return units.map((unit) => {
+      const owed = (owedBy.get(unit.id) ?? []).flatMap((sheet) => sheet.owed);
+      return view(unit, year, [...owed, ...more], heldBy.get(unit.id) ?? [], known, periods);
+    });
+  };
+
+  /** Of every unit at and below an organisation now. @param organizationId empty: the whole university */
+  const standing = async (organizationId: string): Promise<UnitView[]> => {
+    const units = await register.units(organizationId);
+    return assess(units, organizationId || (units[0]?.lineage[0] ?? ""), thisYear());
+  };
+
+  const sheetOf = async (unitId: string, wanted: number) => {
+    const year = wanted || thisYear();
+    const [unit, known] = await Promise.all([unitOf(unitId), rules()]);
+    if (year === thisYear()) await open(unit, year, today(), known);
+    const next = ahead(unit, year, known.on, today());
+    const [[shown], [now]] = await Promise.all([assess([unit], unitId, year, next), standing(unitId)]);
+    return { ...shown!, year, light: now!.light };
+  };
+
+  const decide = async (
+    unitId: string,
+    { duty, period, reason }: { readonly duty: string; readonly period: string; readonly reason: string },
+    actorId: string,
+  ): Promise<void> => {
+    const [unit, known] = await Promise.all([unitOf(unitId), rules()]);
+    const year = Number(period.slice(0, 4));
+    await open(unit, year, today(), known);
+    const exemption = reason ? { reason, actorId, time: clock.now() } : undefined;
+    await sheets.change(blank(unit, year, today()), (sheet) => {
+      const changed = exempted(sheet, duty, period, exemption);
+      if (!changed)
+        throw new ExpectedError("not_found", "OBLIGATION_NOT_FOUND", `${duty} ${period} is not owed`);
+      const action = `meetings.${reason ? "exempt" : "withdraw_exemption"}`;
+      return { sheet: changed, act: { action, actorId, details: { duty, period } } };
+    });
+  };
+
+  /** Opens what has begun. @param since of units that have no sheet yet */
+  const openAll = async (since: Day): Promise<{ units: readonly Unit[]; count: number }> => {
+    const [units, known] = await Promise.all([register.units(""), rules()]);
+    let count = 0;
+    for (const unit of units) {
+      const year = thisYear();
+      const before = (await sheets.find(unit.id, year))?.owed.length ?? 0;
+      const firstDay = `${year}-01-01`;
+      count += (await open(unit, year, since > firstDay ? since : firstDay, known)).owed.length - before;
+    }
+    return { units, count };
+  };
+
+  const remind = async (): Promise<number> => {
+    let count = 0;
+    for (const { unit, reasons } of await standing("")) {
+      if (unit.leaderIds.length === 0) continue;
+      for (const year of [thisYear() - 1, thisYear()]) {
+        const due = reasons.filter(({ owed }) => owed.period.startsWith(String(year)));
+        if (remindersOf(due, { told: [] }).length === 0) continue;
+        await sheets.change(blank(unit, year, today()), (sheet) => {
+          const reminders = remindersOf(due, sheet);
+          if (reminders.length === 0) return { sheet };
+          count += reminders.length;
+          const tells = reminders.flatMap((each) =>
+            unit.leaderIds.map((personId) => ({ personId, ...reminderNotice(unit.name, each) })),
+          );
+          return { sheet: { ...sheet, told: [...sheet.told, ...reminders.map(({ key }) => key)] }, tells };
+        });
+      }
+    }
+    return count;
+  };
+
+  return {
+    sheetOf,
+    standing,
+    /** @throws OBLIGATION_NOT_FOUND (not_found), OBLIGATION_BUSY (aborted) */
+    exempt: decide,
+    withdraw: (unitId: string, duty: string, period: string, actorId: string): Promise<void> =>
+      decide(unitId, { duty, period, reason: "" }, actorId),
+    /** For those that are there when rules come: they owe from the rules' first day on. */
+    async openSinceRules(): Promise<void> {
+      const { all } = await rules();
+      const first = all.map(({ effectiveFrom }) => effectiveFrom).sort()[0];
+      if (first) await openAll(first);
+    },
+    async keep(): Promise<{ opened: number; reminded: number }> {
+      const { count } = await openAll(today());
+      return { opened: count, reminded: await remind() };
+    },
+  };
+}
+
+function grouped<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) groups.set(keyOf(each), [...(groups.get(keyOf(each)) ?? []), each]);
+  return groups;
+}
+
+/** Held meetings, and those that still can be. A plan whose time is over is neither. */
+const occasionOf =
+  (now: Date) =>
+  ({ id, plan, state }: MeetingHead): Occasion[] => {
+    const isHeld = state === "ENDED" || state === "SEALED";
+    const isOn = state === "IN_SESSION" || state === "ENDING" || plan.startTime > now;
+    return isHeld || isOn ? [{ id, type: plan.type, day: dayOf(plan.startTime), isHeld }] : [];
+  };

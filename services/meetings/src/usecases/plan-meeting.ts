@@ -1,0 +1,100 @@
+import { ExpectedError, newId, type Clock } from "@qiming/core";
+import {
+  added,
+  cancelled,
+  isPlaced,
+  newMeeting,
+  noticed,
+  replanned,
+  requirePlan,
+  type Meeting,
+  type Plan,
+} from "../domain/meeting.ts";
+import { cancelledNotice, meetingNotice } from "../domain/notices.ts";
+import type { Meetings, Organization, Register, Telling } from "./ports.ts";
+
+interface Ports {
+  readonly meetings: Meetings;
+  readonly register: Register;
+  readonly clock: Clock;
+}
+
+/** A meeting before it begins. */
+export function planMeeting({ meetings, register, clock }: Ports) {
+  const requirePlace = async (organizationId: string, { type }: Plan) => {
+    const lineage = await register.lineage(organizationId);
+    if (!isPlaced(type, lineage.at(-1)?.type ?? ""))
+      throw new ExpectedError("failed_precondition", "TYPE_MISPLACED", `a ${type} is not held there`);
+    return placeOf(lineage);
+  };
+  return {
+    /**
+     * @param operationId the same for a call that is repeated
+     * @throws TYPE_MISPLACED (failed_precondition), PLAN_INVALID (invalid_argument)
+     */
+    async plan(operationId: string, organizationId: string, plan: Plan, actorId: string): Promise<Meeting> {
+      requirePlan(plan);
+      const place = await requirePlace(organizationId, plan);
+      const meeting = newMeeting({ id: operationId || newId(clock.now()), ...place }, plan);
+      return meetings.add(meeting, { action: "meetings.plan", actorId });
+    },
+    /** @throws MEETING_STATE (failed_precondition), MEETING_CHANGED (aborted), PLAN_INVALID (invalid_argument) */
+    async changePlan(id: string, plan: Plan, revision: number, actorId: string): Promise<Meeting> {
+      requirePlan(plan);
+      const known = await meetings.find(id);
+      if (known && known.plan.type !== plan.type) await requirePlace(known.organizationId, plan);
+      return meetings.change(id, (meeting) => ({
+        meeting: replanned(meeting, plan, revision),
+        act: { action: "meetings.change_plan", actorId },
+      }));
+    },
+    /** @throws MEETING_STATE, NOBODY_TO_INVITE, START_PASSED (failed_precondition), EXEMPTION_INVALID (invalid_argument) */
+    async giveNotice(id: string, actorId: string): Promise<Meeting> {
+      const known = await meetings.find(id);
+      const roll = await register.roll(known!.organizationId);
+      return meetings.change(id, (before) => {
+        const meeting = noticed(before, roll, clock.now());
+        const details = { invited: String(meeting.invited.length) };
+        return {
+          meeting,
+          act: { action: "meetings.give_notice", actorId, details },
+          tells: toAll(meeting, meetingNotice),
+        };
+      });
+    },
+    /** @throws MEETING_STATE (failed_precondition) */
+    cancel: (id: string, reason: string, actorId: string): Promise<Meeting> =>
+      meetings.change(id, (before) => {
+        const meeting = cancelled(before, reason);
+        return {
+          meeting,
+          act: { action: "meetings.cancel", actorId },
+          tells: toAll(meeting, cancelledNotice),
+        };
+      }),
+    /** @throws MEETING_STATE (failed_precondition) */
+    addAddendum: (id: string, text: string, actorId: string): Promise<Meeting> =>
+      meetings.change(id, (before) => ({
+        meeting: added(before, { text, authorId: actorId, time: clock.now() }),
+        act: { action: "meetings.add_addendum", actorId },
+      })),
+  };
+}
+
+/** Where a meeting of a unit belongs. @param lineage from the university down to and with the unit */
+export function placeOf(lineage: readonly Organization[]) {
+  const unit = lineage.at(-1)!;
+  const branch = lineage.findLast(({ type }) => type === "BRANCH")!;
+  return {
+    organizationId: unit.id,
+    organizationName: unit === branch ? unit.name : `${branch.name}${unit.name}`,
+    lineage: lineage.map(({ id }) => id),
+    branchId: branch.id,
+    collegeId: lineage[1]?.id ?? "",
+  };
+}
+
+const toAll = (
+  meeting: Meeting,
+  notice: (meeting: Meeting) => Omit<Telling, "personId">,
+): readonly Telling[] => meeting.invited.map(({ personId }) => ({ personId, ...notice(meeting) }));

@@ -1,0 +1,142 @@
+import type { Day, Period } from "@qiming/core";
+import type { Presence } from "../domain/attendance.ts";
+import type { VoteChoice } from "../domain/counting.ts";
+import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
+import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
+import type { SignedBallot } from "../domain/vote.ts";
+
+/** Something for the audit log; never what somebody wrote. */
+export interface Act {
+  readonly action: string;
+  readonly actorId: string;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** A text in Chinese and in English. */
+export interface Text {
+  readonly zhCn: string;
+  readonly en: string;
+}
+
+/** What a person is to be told. */
+export interface Telling {
+  readonly personId: string;
+  readonly kind: string;
+  readonly title: Text;
+  readonly text: Text;
+}
+
+export interface MeetingChange {
+  readonly meeting: Meeting;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+  /** Who is confirmed to have been there, for those who credit it. */
+  readonly attended?: readonly string[];
+}
+
+export interface Meetings {
+  find(id: string): Promise<Meeting | undefined>;
+  /** The same meeting again changes nothing. */
+  add(meeting: Meeting, act: Act): Promise<Meeting>;
+  /**
+   * Loads, decides and saves as one; the same meeting back: nothing is saved.
+   *
+   * @throws MEETING_BUSY (aborted), NOT_FOUND (not_found)
+   */
+  change(id: string, change: (meeting: Meeting) => MeetingChange): Promise<Meeting>;
+  /** Those that somebody is invited to and that end after a moment, soonest first. */
+  listComing(personId: string, after: Date, limit: number): Promise<readonly Meeting[]>;
+  /** The others, latest first. */
+  listPast(personId: string, before: Date, limit: number): Promise<readonly Meeting[]>;
+  /** Those of an organisation and of all below it, latest start first. @param after the cursor of the last one seen */
+  list(organizationId: string, after: string | undefined, limit: number): Promise<readonly Meeting[]>;
+  cursorOf(meeting: Meeting): string;
+  /** Those of an organisation and of all below it that begin on one of the days, both included; cancelled ones are none. */
+  listBetween(organizationId: string, from: Day, to: Day): Promise<readonly MeetingHead[]>;
+}
+
+export interface Presences {
+  list(meetingId: string): Promise<readonly Presence[]>;
+  find(meetingId: string, personId: string): Promise<Presence>;
+  /** Changes what is known of one person; as many at once as there are people. The same presence back: nothing is saved. */
+  change(meetingId: string, personId: string, change: (presence: Presence) => Presence): Promise<Presence>;
+  /** Counts a wrong code. @returns how many there were, with this one */
+  countTry(meetingId: string, personId: string): Promise<number>;
+  tries(meetingId: string, personId: string): Promise<number>;
+  /** Removes what somebody has written of themselves. */
+  erase(personId: string): Promise<void>;
+}
+
+/** A paper as the service sees it; base64url. */
+export interface HandedOut {
+  /** Of what was signed. */
+  readonly blindedHash: string;
+  /** Answered again where the first answer was lost. */
+  readonly blindSignature: string;
+}
+
+/** Who was handed a paper, and nothing of what became of it. */
+export interface Papers {
+  /** @returns the paper that this voter has: the first */
+  add(meetingId: string, itemId: string, personId: string, paper: HandedOut): Promise<HandedOut>;
+  find(meetingId: string, itemId: string, personId: string): Promise<HandedOut | undefined>;
+  count(meetingId: string, itemId: string): Promise<number>;
+}
+
+/** What was cast, and nothing of who or when. */
+export interface Ballots {
+  /** @returns the choice that stands under this serial: the first that was cast */
+  add(meetingId: string, itemId: string, ballot: SignedBallot): Promise<VoteChoice>;
+  remove(meetingId: string, itemId: string, serial: string): Promise<void>;
+  /** By serial. */
+  list(meetingId: string, itemId: string): Promise<readonly SignedBallot[]>;
+  count(meetingId: string, itemId: string): Promise<number>;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** For example "BRANCH". */
+  readonly type: string;
+}
+
+export interface SheetChange {
+  readonly sheet: Sheet;
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[];
+}
+
+export interface Sheets {
+  find(unitId: string, year: number): Promise<Sheet | undefined>;
+  /** Those of an organisation and of all below it. */
+  list(organizationId: string, year: number): Promise<readonly Sheet[]>;
+  /**
+   * Loads, decides and saves as one; the same sheet back: nothing is saved.
+   *
+   * @param blank where there is none yet
+   * @throws OBLIGATION_BUSY (aborted)
+   */
+  change(blank: Sheet, change: (sheet: Sheet) => SheetChange): Promise<Sheet>;
+}
+
+export interface RuleSets {
+  /** All versions, the latest first. */
+  list(): Promise<readonly RuleSet[]>;
+  /** False where this version is there already. */
+  add(rules: RuleSet): Promise<boolean>;
+}
+
+/** The academic calendar. */
+export interface Calendar {
+  read(): Promise<readonly Period[]>;
+}
+
+export interface Register {
+  /** From the university down to and with it; empty where there is no such organisation. */
+  lineage(organizationId: string): Promise<readonly Organization[]>;
+  /** The same by the codes from the university down, for example "YT/ECON/UG1". */
+  lineageByCodes(codePath: string): Promise<readonly Organization[]>;
+  roll(organizationId: string): Promise<readonly RollEntry[]>;
+  /** Branches and groups at and below an organisation, in the tree's order. @param organizationId empty: the whole university */
+  units(organizationId: string): Promise<readonly Unit[]>;
+}

@@ -1,0 +1,162 @@
+import { ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
+import type { Watchers } from "@qiming/service-kit";
+import type { Presence } from "../domain/attendance.ts";
+import type { Meeting } from "../domain/meeting.ts";
+import { isRunning } from "../domain/vote.ts";
+import type { Ballots, Meetings, Papers, Presences } from "./ports.ts";
+
+const LOOK_AGAIN_MS = 3_000;
+/** However much happens, those who watch are told so often at most. */
+const BETWEEN_MS = 300;
+const COMING = 50;
+const PAST = 30;
+
+interface Ports {
+  readonly meetings: Meetings;
+  readonly presences: Presences;
+  readonly papers: Papers;
+  readonly ballots: Ballots;
+  readonly watchers: Watchers;
+  readonly now: () => Date;
+}
+
+/** Papers and ballots of one vote. */
+export interface Counts {
+  readonly papers: number;
+  readonly ballots: number;
+}
+
+/** A meeting with everything that is known of it; the same for all who look. */
+export interface Snapshot {
+  readonly meeting: Meeting;
+  readonly presences: readonly Presence[];
+  readonly counts: ReadonlyMap<string, Counts>;
+}
+
+/** For one reader. */
+export interface View extends Snapshot {
+  readonly readerId: string;
+  readonly mayManage: boolean;
+  /** Of which votes the reader has a paper. */
+  readonly papersOf: ReadonlySet<string>;
+}
+
+/** What is shown of meetings, and to whom. */
+export function readMeeting({ meetings, presences, papers, ballots, watchers, now }: Ports) {
+  const reading = new Map<string, Promise<Snapshot | undefined>>();
+
+  async function load(id: string): Promise<Snapshot | undefined> {
+    const meeting = await meetings.find(id);
+    if (!meeting) return undefined;
+    const votes = meeting.agenda.filter(({ vote }) => vote && vote.state !== "PENDING");
+    const [known, ...counts] = await Promise.all([
+      presences.list(id),
+      ...votes.map(async ({ id: item }) => {
+        const [paperCount, ballotCount] = await Promise.all([
+          papers.count(id, item),
+          ballots.count(id, item),
+        ]);
+        return [item, { papers: paperCount, ballots: ballotCount }] as const;
+      }),
+    ]);
+    return { meeting, presences: known, counts: new Map(counts) };
+  }
+
+  /** Whoever asks at once shares one reading. */
+  const shared = (id: string): Promise<Snapshot | undefined> => {
+    const known = reading.get(id);
+    if (known) return known;
+    const mine = load(id).finally(() => reading.delete(id));
+    reading.set(id, mine);
+    return mine;
+  };
+
+  const viewOf = async (snapshot: Snapshot | undefined, actor: PersonActor): Promise<View> => {
+    const { personId } = actor;
+    const isInvited = snapshot?.meeting.invited.some((each) => each.personId === personId);
+    const may = (permission: string) =>
+      !!snapshot && holdsPermission(actor, permission, snapshot.meeting.lineage);
+    // What does not exist is refused like what may not be seen.
+    if (!snapshot || !(isInvited || may("meetings.read")))
+      throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
+    const running = snapshot.meeting.agenda.filter(({ vote }) => vote && isRunning(vote));
+    const taken = await Promise.all(
+      running.map(async ({ id }) => ((await papers.find(snapshot.meeting.id, id, personId)) ? [id] : [])),
+    );
+    return {
+      ...snapshot,
+      readerId: personId,
+      mayManage: may("meetings.manage"),
+      papersOf: new Set(taken.flat()),
+    };
+  };
+
+  /**
+   * @param more what else makes what is shown another one
+   * @param lookAgainMs what another replica wrote is found so soon
+   */
+  async function* watch(
+    id: string,
+    actor: PersonActor,
+    signal: AbortSignal,
+    more = () => "",
+    lookAgainMs = LOOK_AGAIN_MS,
+  ): AsyncGenerator<View> {
+    let sent = "";
+    while (!signal.aborted) {
+      // Asked for before reading: a change in between is not missed.
+      const change = watchers.next(id, lookAgainMs, signal);
+      const view = await viewOf(await shared(id), actor);
+      const stamp = stampOf(view) + more();
+      if (stamp !== sent) {
+        sent = stamp;
+        yield view;
+      }
+      await change;
+      await pause(BETWEEN_MS, signal);
+    }
+  }
+
+  return {
+    /** @throws PERMISSION_DENIED */
+    get: async (id: string, actor: PersonActor): Promise<View> => viewOf(await load(id), actor),
+    watch,
+    organizationOf: async (id: string): Promise<string | undefined> =>
+      (await meetings.find(id))?.organizationId,
+    async mine(personId: string): Promise<readonly Meeting[]> {
+      const moment = now();
+      const [coming, past] = await Promise.all([
+        meetings.listComing(personId, moment, COMING),
+        meetings.listPast(personId, moment, PAST),
+      ]);
+      return [...coming, ...past];
+    },
+    async list(organizationId: string, after: string | undefined, limit: number) {
+      const found = await meetings.list(organizationId, after, limit + 1);
+      const page = found.slice(0, limit);
+      return { meetings: page, next: found.length > limit ? meetings.cursorOf(page.at(-1)!) : undefined };
+    },
+  };
+}
+
+/** Changes whenever something that is shown does. */
+const stampOf = ({ meeting, presences, counts, papersOf }: View): string =>
+  JSON.stringify([
+    meeting.revision,
+    presences.map(({ status, reply, corrections, time }) => [status, reply, corrections.length, time]),
+    [...counts],
+    [...papersOf],
+  ]);
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+    signal.addEventListener("abort", done, { once: true });
+  });
+}
