@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { MongoClient } from "mongodb";
 import { IdentityService, MemberStatus, PersonType } from "@qiming/contracts/identity/v1/identity_service";
 import { MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
@@ -10,70 +9,11 @@ import { keycloakAccounts } from "@qiming/identity";
 import { startServices } from "@qiming/platform";
 import { createClient } from "@qiming/service-kit";
 import { median, table } from "./lib/figures.mjs";
+import { fill } from "./lib/university.mjs";
 
 const SIZES = [1_000, 10_000, 100_000];
 const PEOPLE_A_BRANCH = 40;
-/** Of whom a worklist tells: as many however large the university, and the last in every order. */
-const FEW = 20;
 const CALLS = 60;
-
-/** A university of so many people, as migrations leave its collections; written past the service, which would take hours. */
-async function fill(uri, size) {
-  const client = await new MongoClient(uri).connect();
-  const database = client.db("qiming_identity");
-  const change = (_id, change) => ({
-    _id,
-    recordTime: new Date(0),
-    actorId: "bench",
-    basis: "bench",
-    outbox: [],
-    change,
-  });
-  const create = (id, type, parentId, order) => ({
-    kind: "create",
-    id,
-    code: id.toUpperCase(),
-    name: `组织${id}`,
-    type,
-    order,
-    ...(parentId && { parentId }),
-    ...(type === "BRANCH" && { branchKind: "STUDENT" }),
-  });
-  const branches = Math.ceil(size / PEOPLE_A_BRANCH);
-  const changes = [change(1, create("u", "UNIVERSITY_COMMITTEE", undefined, 0))];
-  for (let i = 0; i < 20; i++) changes.push(change(i + 2, create(`c${i}`, "COLLEGE_COMMITTEE", "u", i)));
-  for (let i = 0; i < branches; i++) changes.push(change(i + 22, create(`b${i}`, "BRANCH", `c${i % 20}`, i)));
-  await database.collection("organization_changes").insertMany(changes);
-  const person = (i) => ({
-    _id: `p${i}`,
-    name: `林示${i}`,
-    number: `YT${String(i).padStart(7, "0")}`,
-    category: "STUDENT",
-    memberStatus: size - i <= FEW ? "ACTIVIST" : i % 5 === 0 ? "PROBATIONARY" : "FULL",
-    branchId: `b${Math.floor(i / PEOPLE_A_BRANCH)}`,
-    isUnconnected: size - i <= FEW,
-    logins: size - i <= FEW ? [] : [{ issuer: "bench", subject: `s${i}` }],
-    assignments: [],
-    decisions: [],
-    stays: [],
-    followUps:
-      size - i <= FEW
-        ? [{ id: `f${i}`, matter: "m", dueDay: "", helperId: "p1", openDay: "", closeDay: "" }]
-        : [],
-    isLeagueMember: false,
-    suspensions: [],
-    profile: {},
-    profileChanges: [],
-    profileRequests: [],
-    version: 1,
-    outbox: [],
-  });
-  for (let start = 0; start < size; start += 5_000)
-    await database
-      .collection("people")
-      .insertMany(Array.from({ length: Math.min(5_000, size - start) }, (_, i) => person(start + i)));
-  await client.close();
-}
 
 async function measure(size) {
   const folder = mkdtempSync(join(tmpdir(), "bench-identity-"));
@@ -90,7 +30,7 @@ async function measure(size) {
     shared: {},
   };
   await (await startServices(options)).stop();
-  await fill(mongo.uri, size);
+  await fill(mongo.uri, size, PEOPLE_A_BRANCH);
   const services = await startServices(options);
   const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000 };
   const person = { personId: "p1", branchId: "b0", collegeId: "c0", ...login };

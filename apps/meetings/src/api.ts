@@ -1,6 +1,7 @@
 import { routes as attendanceRoutes, type AttendanceApi } from "@qiming/contracts/browser/attendance";
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
+import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { createClient } from "@qiming/web-kit";
 
@@ -10,6 +11,7 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
   listOrganizations,
 });
 export const meetings = createClient<MeetingApi>(meetingRoutes);
+export const obligations = createClient<ObligationApi>(obligationRoutes);
 export const votes = createClient<VoteApi>(voteRoutes);
 
 /** Takes ballots without any sign of who sends them: no token, no cookie, not the page that they come from. */

@@ -9,7 +9,6 @@ import {
   openItem,
   partsOf,
   pendingVotes,
-  quorumFor,
   repliesOf,
   stepsOf,
   sumOf,
@@ -71,25 +70,6 @@ test("the running vote comes before those that are to come", () => {
   expect(openItem(meeting)?.id).toBe("2");
   expect(pendingVotes(meeting)).toBe(1);
 });
-
-test.each([
-  ["MOTION_KIND_ADMISSION", 4, 8, ">", false],
-  ["MOTION_KIND_ADMISSION", 5, 8, ">", true],
-  ["MOTION_KIND_CONFIRMATION", 4, 7, ">", true],
-  ["MOTION_KIND_ORDINARY", 4, 8, "≥", true],
-] as const)(
-  "%s with %i of %i: 2 × present %s should attend is %s",
-  (kind, figure, bound, comparison, holds) => {
-    const quorum = { factor: 2, figure, comparison: "≥", bound, holds: true };
-    const meeting = { figures: { shouldAttend: bound, presentVoters: figure, quorum } };
-    expect(quorumFor({ vote: { motion: { kind } } }, meeting)).toMatchObject({
-      figure,
-      bound,
-      comparison,
-      holds,
-    });
-  },
-);
 
 const person = (personId: string, more: Omit<AttendeeJson, "personId"> = {}): AttendeeJson => ({
   personId,

@@ -2,11 +2,9 @@
 import type {
   AgendaItemJson,
   AttendeeJson,
-  CheckJson,
   MeetingJson,
   MeetingStateJson,
 } from "@qiming/contracts/browser/meeting";
-import { isAboutMember } from "./meeting-types.ts";
 import { isThere, isVoter, knownStatus, runningItem } from "./meeting.ts";
 
 const STEPS = ["plan", "notice", "meeting", "minutes", "sealed"] as const;
@@ -81,13 +79,6 @@ export const pendingVotes = ({ agenda = [] }: MeetingJson): number =>
 
 const isWritten = ({ minutes }: MeetingJson): boolean =>
   (minutes?.sections ?? []).some(({ text }) => !!text?.trim());
-
-/** Whether enough voters are there to open a vote, as far as this page knows; the service says so once more. */
-export function quorumFor({ vote }: AgendaItemJson, { figures }: MeetingJson): CheckJson | undefined {
-  if (!isAboutMember(vote?.motion?.kind)) return figures?.quorum;
-  const { shouldAttend: bound = 0, presentVoters: figure = 0 } = figures ?? {};
-  return { code: "QUORUM_ADMISSION", factor: 2, figure, comparison: ">", bound, holds: 2 * figure > bound };
-}
 
 /** Whose written opinion can be handed in. */
 export const absentVoters = ({ attendees = [] }: MeetingJson): AttendeeJson[] =>

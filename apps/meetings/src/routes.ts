@@ -1,11 +1,28 @@
-import type { RouteRecordRaw } from "vue-router";
+import type { RouteLocationNormalized, RouteRecordRaw } from "vue-router";
 import ListView from "./views/ListView.vue";
 
 const plan = () => import("./views/PlanView.vue");
 
 export const routes: RouteRecordRaw[] = [
   { path: "/", component: ListView },
-  { path: "/plan/:organizationId", component: plan, props: true },
+  {
+    path: "/plan/:organizationId",
+    component: plan,
+    props: ({ params, query }: RouteLocationNormalized) => ({ ...params, type: query["type"] }),
+  },
+  {
+    path: "/duties/:organizationId",
+    component: () => import("./views/DutiesView.vue"),
+    props: ({ params, query }: RouteLocationNormalized) => ({
+      ...params,
+      year: Number(query["year"]) || undefined,
+    }),
+  },
+  {
+    path: "/oversight/:organizationId",
+    component: () => import("./views/OversightView.vue"),
+    props: true,
+  },
   { path: "/:meetingId", component: () => import("./views/MeetingView.vue"), props: true },
   { path: "/:meetingId/edit", component: plan, props: true },
   { path: "/:meetingId/sign-in", component: () => import("./views/SignInView.vue"), props: true },

@@ -39,7 +39,8 @@ export function stepOf(item: AgendaItemJson, ballot: KeptBallot | undefined): Vo
   if (stage === "sent") return "unsure";
   if (stage === "held") return state === "VOTE_STATE_CASTING" ? "choose" : "wait";
   if (stage === "none" && hasPaper) return "elsewhere";
-  return state === "VOTE_STATE_HANDING_OUT" ? "take" : "noPaper";
+  // Handed out, and the answer was lost: it is given again.
+  return state === "VOTE_STATE_HANDING_OUT" || hasPaper ? "take" : "noPaper";
 }
 
 /** 2 × 5 > 8 */

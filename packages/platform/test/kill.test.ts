@@ -1,11 +1,7 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { createHash } from "node:crypto";
-import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
@@ -13,8 +9,9 @@ import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { packArchive } from "@qiming/module-checks";
-import { createClient, createTokenIssuer, grpcChannel, type Channel, type Client } from "@qiming/service-kit";
+import { createClient, createTokenIssuer, type Client } from "@qiming/service-kit";
 import { issuerKeys } from "../src/keys.ts";
+import { kill, randomOf, start, type Running } from "./killable.ts";
 
 const MEMBERS = 50;
 const COURSES = 4;
@@ -23,23 +20,17 @@ const VERSIONS = 15;
 const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);
 
 let folder: string;
-let server: Running | undefined;
+let server: (Running & Clients) | undefined;
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly mongoPid: number;
+interface Clients {
   readonly learning: Client<typeof LearningService>;
   readonly points: Client<typeof PointsService>;
   readonly notices: Client<typeof NoticeService>;
   readonly modules: Client<typeof ModuleService>;
   readonly identity: Client<typeof IdentityService>;
-  close(): void;
 }
 
-const random = (() => {
-  let state = seed;
-  return () => (state = (state * 1_103_515_245 + 12_345) % 2_147_483_648) / 2_147_483_648;
-})();
+const random = randomOf(seed);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "qiming-kill-"));
@@ -49,41 +40,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(): Promise<Running> {
-  const child = spawn(process.execPath, [new URL("./server.mjs", import.meta.url).pathname, folder], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const line = await new Promise<string>((resolve, reject) => {
-    createInterface({ input: child.stdout! }).once("line", resolve);
-    child.once("exit", () => reject(new Error("the services did not start")));
-  });
-  const { addresses, mongoPid } = JSON.parse(line) as { addresses: Record<string, string>; mongoPid: number };
-  const [learning, points, portal, identity] = ["learning", "points", "portal", "identity"].map((name) =>
-    grpcChannel(addresses[name]!, credentials.createInsecure()),
-  ) as [Channel, Channel, Channel, Channel];
+async function startHere(): Promise<Running & Clients> {
+  const running = await start(folder);
   return {
-    child,
-    mongoPid,
-    learning: createClient(LearningService, learning),
-    points: createClient(PointsService, points),
-    notices: createClient(NoticeService, portal),
-    modules: createClient(ModuleService, portal),
-    identity: createClient(IdentityService, identity),
-    close: () => [learning, points, portal, identity].forEach((channel) => channel.close()),
+    ...running,
+    learning: createClient(LearningService, running.channelTo("learning")),
+    points: createClient(PointsService, running.channelTo("points")),
+    notices: createClient(NoticeService, running.channelTo("portal")),
+    modules: createClient(ModuleService, running.channelTo("portal")),
+    identity: createClient(IdentityService, running.channelTo("identity")),
   };
-}
-
-/** Everything at once, as a power cut would. */
-async function kill({ child, mongoPid, close }: Running): Promise<void> {
-  const gone = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
-  child.kill("SIGKILL");
-  try {
-    process.kill(mongoPid, "SIGKILL");
-  } catch {
-    // It may have noticed first that its starter is gone.
-  }
-  close();
-  await gone;
 }
 
 const choices = ["a", "b"].map((id) => ({ id, text: { zhCn: id, en: id } }));
@@ -145,7 +111,7 @@ function archiveOf(version: string): Uint8Array {
 }
 
 test(`kill -9 at random moments loses no acknowledged pass or version, and credits and tells none twice (SEED=${seed})`, async () => {
-  server = await start();
+  server = await startHere();
   const { privateKeys } = issuerKeys(join(folder, "keys"), ["gateway", "operator"]);
   const gateway = createTokenIssuer("gateway", privateKeys["gateway"]!);
   const operator = createTokenIssuer("operator", privateKeys["operator"]!);
@@ -234,7 +200,7 @@ test(`kill -9 at random moments loses no acknowledged pass or version, and credi
       let up = () => {};
       restarted = new Promise((resolve) => (up = resolve));
       await kill(server!);
-      server = await start();
+      server = await startHere();
       up();
     }
   };

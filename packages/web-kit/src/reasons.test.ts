@@ -11,6 +11,7 @@ import { reasons as meeting } from "@qiming/contracts/browser/meeting";
 import { reasons as member } from "@qiming/contracts/browser/member";
 import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
+import { reasons as obligation } from "@qiming/contracts/browser/obligation";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
@@ -32,7 +33,7 @@ const keys = (value: object, path = ""): string[] =>
 
 test.each([
   ["apps/learning/src", learning],
-  ["apps/meetings/src", [...new Set([attendance, meeting, vote].flat())]],
+  ["apps/meetings/src", [...new Set([attendance, meeting, obligation, vote].flat())]],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.

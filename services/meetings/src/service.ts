@@ -34,6 +34,7 @@ export const meetingsService: ServiceDefinition = {
       bindings: [
         bind(MeetingService, meetingHandler(useCases), {
           changePlan: owner,
+          previewNotice: owner,
           giveNotice: owner,
           cancelMeeting: owner,
           beginMeeting: owner,

@@ -163,6 +163,15 @@ test("who should attend is frozen with the notice, and an exemption needs its de
   expect(await reasonOf(hall.noticed(stranger))).toBe("EXEMPTION_INVALID");
 });
 
+test("before notice is given, whoever plans sees who would be on the list", async () => {
+  const { id: meetingId } = await hall.planned();
+  const { attendees } = await hall.desk.meetings.previewNotice({ meetingId });
+  expect((await hall.desk.meetings.getMeeting({ meetingId })).attendees).toEqual([]);
+  const given = await hall.desk.meetings.giveNotice({ meetingId });
+  expect(given.attendees).toEqual(attendees);
+  expect(await reasonOf(hall.desk.meetings.previewNotice({ meetingId }))).toBe("MEETING_STATE");
+});
+
 test("a committee meeting invites the committee alone", async () => {
   const plan = { ...assembly, type: MeetingType.COMMITTEE_MEETING, agenda: [{ title: "研究发展党员" }] };
   const { attendees } = await hall.noticed(plan);
@@ -336,6 +345,11 @@ test("an ordinary motion of a half-full room can be put but not pass", async () 
     ],
   };
   const { id: meetingId } = await hall.inSession(4, plan);
+  const { agenda } = await hall.desk.meetings.getMeeting({ meetingId });
+  expect(agenda.map(({ vote }) => [vote!.quorum!.code, vote!.quorum!.holds])).toEqual([
+    ["QUORUM_ORDINARY", true],
+    ["QUORUM_ADMISSION", false],
+  ]);
   await hall.desk.votes.openVote({ meetingId, itemId: "i1" });
   const close = (approve: number) =>
     hall.desk.votes.closeVote({ meetingId, itemId: "i1", hands: { approve, against: 0, abstain: 0 } });

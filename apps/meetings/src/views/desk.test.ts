@@ -149,8 +149,10 @@ test("says how many papers are missing before casting begins, and that counting 
 
 test("does not offer to open a vote without a quorum", async () => {
   const quorum = { code: "QUORUM_ORDINARY", factor: 2, figure: 1, comparison: "≥", bound: 4, holds: false };
-  const figures = { shouldAttend: 4, presentVoters: 1, present: 1, quorum };
-  const page = await open("manage", () => meeting({ agenda: [vote("PENDING", "SECRET")], figures }));
+  const figures = { shouldAttend: 4, presentVoters: 1, present: 1 };
+  const pending = vote("PENDING", "SECRET");
+  const agenda = [{ ...pending, vote: { ...pending.vote, quorum } }];
+  const page = await open("manage", () => meeting({ agenda, figures }));
   await page.findByText("2 × 1 ≥ 4");
   expect(page.queryByRole("button", { name: "开始表决" })).toBeNull();
 });

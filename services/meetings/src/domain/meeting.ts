@@ -181,7 +181,7 @@ const planned = (plan: Plan): Pick<Meeting, "plan" | "agenda"> => ({
 });
 
 /** @throws MEETING_STATE (failed_precondition) */
-export function requireState({ state }: Meeting, ...wanted: readonly MeetingState[]): void {
+export function requireState({ state }: Pick<Meeting, "state">, ...wanted: readonly MeetingState[]): void {
   if (!wanted.includes(state))
     throw new ExpectedError("failed_precondition", "MEETING_STATE", `the meeting is ${state}`, {
       metadata: { state },

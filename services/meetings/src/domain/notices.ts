@@ -8,16 +8,15 @@ interface Notice {
   readonly text: { readonly zhCn: string; readonly en: string };
 }
 
+const CLOCK = new Intl.DateTimeFormat("zh-CN", {
+  timeZone: "Asia/Shanghai",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
 /** "2026-03-18 19:00", by China's clock. */
-function momentOf(time: Date): string {
-  const clock = new Intl.DateTimeFormat("zh-CN", {
-    timeZone: "Asia/Shanghai",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  return `${dayOf(time)} ${clock.format(time)}`;
-}
+const momentOf = (time: Date): string => `${dayOf(time)} ${CLOCK.format(time)}`;
 
 const whenAndWhere = ({ plan }: Meeting): string =>
   [momentOf(plan.startTime), plan.mode === "ONLINE" ? "" : plan.place].filter(Boolean).join(" · ");

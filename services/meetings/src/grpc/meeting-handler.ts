@@ -4,9 +4,10 @@ import {
 } from "@qiming/contracts/meetings/v1/meeting_service";
 import { requirePerson, type Actor } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
+import { unknown } from "../domain/attendance.ts";
 import type { UseCases } from "../use-cases.ts";
 import { fromPlan } from "./from-proto.ts";
-import { toMeeting, toSummary } from "./to-proto.ts";
+import { toAttendee, toMeeting, toSummary } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 20;
 
@@ -44,6 +45,10 @@ export function meetingHandler({
     async changePlan({ meetingId, plan: wanted, revision }, { actor }) {
       await plan.changePlan(meetingId, fromPlan(wanted!), revision, idOf(actor));
       return shown(meetingId, actor);
+    },
+    async previewNotice({ meetingId }) {
+      const invited = await plan.preview(meetingId);
+      return { attendees: invited.map((each) => toAttendee(each, unknown(each.personId), false)) };
     },
     async giveNotice({ meetingId }, { actor }) {
       await plan.giveNotice(meetingId, idOf(actor));

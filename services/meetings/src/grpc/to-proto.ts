@@ -41,6 +41,7 @@ export function toMeeting(view: View) {
   const place = (invited: Invited) =>
     toAttendee(invited, presenceOf(invited), mayManage || invited.personId === readerId);
   const mine = meeting.invited.find(({ personId }) => personId === readerId);
+  const figures = toFigures(meeting, presenceOf);
   return {
     id: meeting.id,
     organizationId: meeting.organizationId,
@@ -50,10 +51,10 @@ export function toMeeting(view: View) {
     agenda: meeting.agenda.map(({ id, title, vote }) => ({
       id,
       title,
-      ...(vote && { vote: toVote(view, id, vote) }),
+      ...(vote && { vote: toVote(view, id, vote, figures) }),
     })),
     attendees: meeting.invited.map(place),
-    figures: toFigures(meeting, presenceOf),
+    figures,
     ...(mine && { mine: place(mine) }),
     mayManage,
     cancelReason: meeting.cancelReason,
@@ -138,7 +139,12 @@ const toMotion = ({ kind, ballotMode, text }: Motion) => ({
   text,
 });
 
-function toVote({ meeting, counts, papersOf, readerId, mayManage }: View, itemId: string, vote: Vote) {
+function toVote(
+  { meeting, counts, papersOf, readerId, mayManage }: View,
+  itemId: string,
+  vote: Vote,
+  { shouldAttend, presentVoters }: ReturnType<typeof toFigures>,
+) {
   const { papers = 0, ballots = 0 } = counts.get(itemId) ?? {};
   const mine = meeting.invited.find(({ personId }) => personId === readerId);
   const nameOf = (personId: string) => meeting.invited.find((each) => each.personId === personId)?.name ?? "";
@@ -159,6 +165,9 @@ function toVote({ meeting, counts, papersOf, readerId, mayManage }: View, itemId
     paperKey: vote.key?.publicKey ?? "",
     mayVote: vote.state === "PENDING" ? mine?.role === "VOTER" : vote.voterIds.includes(readerId),
     hasPaper: papersOf.has(itemId),
+    ...(vote.state === "PENDING" && {
+      quorum: toCheck(quorum(bodyOf(meeting.plan.type), vote.motion.kind, shouldAttend, presentVoters)),
+    }),
     ...(vote.outcome && { result: toResult(vote, papers) }),
   };
 }

@@ -4,8 +4,8 @@ import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
 import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import type { Meeting } from "../domain/meeting.ts";
-import type { MeetingChange, Meetings } from "../usecases/ports.ts";
+import { signInTime, type Meeting } from "../domain/meeting.ts";
+import type { Frozen, MeetingChange, Meetings } from "../usecases/ports.ts";
 
 interface MeetingDocument extends Omit<Meeting, "id"> {
   _id: string;
@@ -25,10 +25,28 @@ export function mongoMeetings(
     const found = await collection.findOne({ _id: id });
     return found ? toMeeting(found) : undefined;
   };
+  /** Of meetings to which people come now: hundreds of them at once ask for the same. */
+  const frozen = new Map<string, Frozen>();
   const shown = { outbox: 0, sections: 0, addenda: 0 } as const;
   return {
     collection: collection as unknown as mongo.Collection,
     find,
+    async findFrozen(id) {
+      const known = frozen.get(id);
+      if (known) return known;
+      const meeting = await find(id);
+      if (!meeting?.noticeTime) return undefined;
+      const { secret, invited } = meeting;
+      const seats = new Map(invited.map((each) => [each.personId, each]));
+      if (frozen.size >= MOST_FROZEN) frozen.delete(frozen.keys().next().value!);
+      frozen.set(id, { secret, signInTime: signInTime(meeting), invited: seats });
+      return frozen.get(id);
+    },
+    async findState(id) {
+      const projection = { _id: 0, state: 1, beginTime: 1 } as const;
+      const found = await collection.findOne({ _id: id }, { projection });
+      return found ?? undefined;
+    },
     async add(meeting, act) {
       const added = { ...meeting, revision: 1 };
       const events = eventsOf(added, { meeting, act }, clock.now());
@@ -87,6 +105,8 @@ function beyond(cursor: string): object {
   const endsAt = new Date(time);
   return { $or: [{ endsAt: { $lt: endsAt } }, { endsAt, _id: { $lt: id } }] };
 }
+
+const MOST_FROZEN = 200;
 
 const HEAD = {
   ...{ organizationId: 1, organizationName: 1, state: 1 },

@@ -10,10 +10,10 @@ import {
   type Presence,
   type Reply,
 } from "../domain/attendance.ts";
-import { requireState, signInTime, type Meeting } from "../domain/meeting.ts";
+import { requireState, type Meeting } from "../domain/meeting.ts";
 import { isCode, requireToken } from "../domain/sign-in-token.ts";
 import { isRunning } from "../domain/vote.ts";
-import type { Meetings, Presences } from "./ports.ts";
+import type { Frozen, Meetings, Presences } from "./ports.ts";
 
 /** So many wrong codes a person and meeting; scanning, and the roll call, go on. */
 const MOST_TRIES = 10;
@@ -29,10 +29,16 @@ interface Ports {
 
 /** Who comes, and who came. */
 export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
-  const invitedTo = async (id: string, personId: string): Promise<Meeting> => {
-    const meeting = await meetings.find(id);
-    if (!meeting?.invited.some((each) => each.personId === personId)) throw notOnList();
-    return meeting;
+  const seatAt = async (id: string, personId: string): Promise<Frozen & { seat: Invited }> => {
+    const frozen = await meetings.findFrozen(id);
+    const seat = frozen?.invited.get(personId);
+    if (!frozen || !seat) throw notOnList();
+    return { ...frozen, seat };
+  };
+  const requireOpen = async (id: string, states: readonly Meeting["state"][]) => {
+    const found = (await meetings.findState(id))!;
+    requireState(found, ...states);
+    return found;
   };
   const save = async (
     id: string,
@@ -42,11 +48,11 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
   ): Promise<Presence> => {
     const presence = await presences.change(id, personId, change);
     // After the write: whatever closes the list reads it after it has closed, so what is said here to be there is in it.
-    requireState((await meetings.find(id))!, ...states);
+    await requireOpen(id, states);
     changed(id);
     return presence;
   };
-  const requireCode = async (id: string, personId: string, code: string, { secret }: Meeting) => {
+  const requireCode = async (id: string, personId: string, code: string, secret: string) => {
     if ((await presences.tries(id, personId)) >= MOST_TRIES) throw tooManyTries();
     if (isCode(code, secret, id, clock.now())) return;
     if ((await presences.countTry(id, personId)) >= MOST_TRIES) throw tooManyTries();
@@ -55,7 +61,8 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
   return {
     /** @throws NOT_ON_LIST (permission_denied), MEETING_STATE (failed_precondition), REASON_MISSING (invalid_argument) */
     async reply(id: string, personId: string, reply: Reply, reason: string): Promise<Presence> {
-      requireState(await invitedTo(id, personId), "NOTICED");
+      await seatAt(id, personId);
+      await requireOpen(id, ["NOTICED"]);
       return save(id, personId, ["NOTICED"], (presence) => replied(presence, reply, reason));
     },
     /**
@@ -68,20 +75,19 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
       personId: string,
       { token, code }: { readonly token: string; readonly code: string },
     ): Promise<{ invited: Invited; presence: Presence }> {
-      const meeting = await invitedTo(id, personId);
-      requireState(meeting, ...OPEN);
-      const opens = signInTime(meeting);
-      if (clock.now() < opens)
+      const { seat, secret, signInTime } = await seatAt(id, personId);
+      const { beginTime } = await requireOpen(id, OPEN);
+      if (clock.now() < signInTime)
         throw new ExpectedError("failed_precondition", "SIGN_IN_TOO_EARLY", "nobody can sign in yet", {
-          metadata: { opens: opens.toISOString() },
+          metadata: { opens: signInTime.toISOString() },
         });
       const method: Method = token ? "QR" : "CODE";
-      if (token) requireToken(token, meeting.secret, id, clock.now());
-      else await requireCode(id, personId, code, meeting);
+      if (token) requireToken(token, secret, id, clock.now());
+      else await requireCode(id, personId, code, secret);
       const presence = await save(id, personId, OPEN, (before) =>
-        signedIn(before, method, clock.now(), isLate(meeting, clock.now())),
+        signedIn(before, method, clock.now(), !!beginTime && clock.now() > beginTime),
       );
-      return { invited: meeting.invited.find((each) => each.personId === personId)!, presence };
+      return { invited: seat, presence };
     },
     /** @throws NOT_ON_LIST (permission_denied), MEETING_STATE, IS_VOTING (failed_precondition), REASON_MISSING (invalid_argument) */
     async callRoll(
@@ -90,7 +96,8 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
       { status, reason }: { readonly status: AttendanceStatus; readonly reason: string },
       actorId: string,
     ): Promise<Presence> {
-      const meeting = await invitedTo(id, personId);
+      await seatAt(id, personId);
+      const meeting = (await meetings.find(id))!;
       requireState(meeting, ...OPEN);
       const isVoting = meeting.agenda.some(
         ({ vote }) => vote && isRunning(vote) && vote.voterIds.includes(personId),
@@ -103,9 +110,6 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
     erase: (personId: string): Promise<void> => presences.erase(personId),
   };
 }
-
-/** Whoever comes after the meeting has begun. */
-const isLate = ({ beginTime }: Meeting, now: Date): boolean => !!beginTime && now > beginTime;
 
 const notOnList = () =>
   new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");

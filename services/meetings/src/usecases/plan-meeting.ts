@@ -1,12 +1,15 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
+import type { Invited } from "../domain/attendance.ts";
 import {
   added,
   cancelled,
+  invitedFrom,
   isPlaced,
   newMeeting,
   noticed,
   replanned,
   requirePlan,
+  requireState,
   type Meeting,
   type Plan,
 } from "../domain/meeting.ts";
@@ -47,6 +50,12 @@ export function planMeeting({ meetings, register, clock }: Ports) {
         meeting: replanned(meeting, plan, revision),
         act: { action: "meetings.change_plan", actorId },
       }));
+    },
+    /** @throws MEETING_STATE, NOBODY_TO_INVITE (failed_precondition), EXEMPTION_INVALID (invalid_argument) */
+    async preview(id: string): Promise<Invited[]> {
+      const meeting = (await meetings.find(id))!;
+      requireState(meeting, "PLANNED");
+      return invitedFrom(meeting.plan, await register.roll(meeting.organizationId));
     },
     /** @throws MEETING_STATE, NOBODY_TO_INVITE, START_PASSED (failed_precondition), EXEMPTION_INVALID (invalid_argument) */
     async giveNotice(id: string, actorId: string): Promise<Meeting> {

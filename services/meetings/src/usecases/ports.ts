@@ -1,5 +1,5 @@
 import type { Day, Period } from "@qiming/core";
-import type { Presence } from "../domain/attendance.ts";
+import type { Invited, Presence } from "../domain/attendance.ts";
 import type { VoteChoice } from "../domain/counting.ts";
 import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
@@ -34,8 +34,19 @@ export interface MeetingChange {
   readonly attended?: readonly string[];
 }
 
+/** What the notice has frozen of a meeting: it never changes again. */
+export interface Frozen {
+  readonly secret: string;
+  readonly signInTime: Date;
+  readonly invited: ReadonlyMap<string, Invited>;
+}
+
 export interface Meetings {
   find(id: string): Promise<Meeting | undefined>;
+  /** Undefined before notice was given, and where there is no such meeting. */
+  findFrozen(id: string): Promise<Frozen | undefined>;
+  /** How it stands at this moment. */
+  findState(id: string): Promise<Pick<Meeting, "state" | "beginTime"> | undefined>;
   /** The same meeting again changes nothing. */
   add(meeting: Meeting, act: Act): Promise<Meeting>;
   /**

@@ -1,0 +1,37 @@
+/** Counts a secret vote again: by the ballots' signatures, their number and their sums. */
+import type { VoteJson, VoteResultJson } from "@qiming/contracts/browser/meeting";
+import type { SignedBallotJson } from "@qiming/contracts/browser/vote";
+import { fromBase64 } from "./bytes.ts";
+import { countsOf } from "./vote.ts";
+
+export const RECOUNT_CHECKS = ["genuine", "single", "papers", "sums"] as const;
+/** Whether every ballot's paper was signed, none stands there twice, there are no more than papers, and the sheet's sums are right. */
+export type Recount = Readonly<Record<(typeof RECOUNT_CHECKS)[number], boolean>>;
+
+export async function recount(
+  {
+    paperKey = "",
+    papersHandedOut = 0,
+    result = {},
+  }: Pick<VoteJson, "paperKey" | "papersHandedOut" | "result">,
+  ballots: readonly SignedBallotJson[],
+): Promise<Recount> {
+  const { areGenuine } = await import("@qiming/secret-ballot");
+  const papers = ballots.map(({ serial = "", signature = "" }) => ({
+    serial: fromBase64(serial),
+    signature: fromBase64(signature),
+  }));
+  return {
+    genuine: (await areGenuine(paperKey, papers)).every(Boolean),
+    single: new Set(ballots.map(({ serial }) => serial)).size === ballots.length,
+    papers: ballots.length <= papersHandedOut && ballots.length === (result.ballots?.length ?? 0),
+    sums: areSumsRight(result, ballots),
+  };
+}
+
+/** Written opinions were counted beside the ballots. */
+const areSumsRight = (result: VoteResultJson, ballots: readonly SignedBallotJson[]): boolean =>
+  countsOf(result).every(
+    ({ choice, all, written }) =>
+      ballots.filter((ballot) => ballot.choice === choice).length === all - written,
+  );
