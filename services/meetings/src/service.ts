@@ -1,4 +1,6 @@
 import { AttendanceService } from "@qiming/contracts/meetings/v1/attendance_service";
+import { EvaluationService } from "@qiming/contracts/meetings/v1/evaluation_service";
+import { FollowUpService } from "@qiming/contracts/meetings/v1/follow_up_service";
 import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
@@ -11,13 +13,15 @@ import {
 } from "@qiming/service-kit";
 import { attendanceHandler } from "./grpc/attendance-handler.ts";
 import { meetingsSubscriptions } from "./grpc/events.ts";
+import { evaluationHandler } from "./grpc/evaluation-handler.ts";
+import { followUpHandler } from "./grpc/follow-up-handler.ts";
 import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoMeetings } from "./store/meetings.ts";
 import { mongoSheets } from "./store/sheets.ts";
-import { wireUseCases } from "./use-cases.ts";
+import { wireUseCases, type UseCases } from "./use-cases.ts";
 
 /** Organisational life: meetings, sign-in, votes, minutes. */
 export const meetingsService: ServiceDefinition = {
@@ -40,6 +44,7 @@ export const meetingsService: ServiceDefinition = {
           beginMeeting: owner,
           endMeeting: owner,
           saveMinutes: owner,
+          circulateMinutes: owner,
           sealMinutes: owner,
           addAddendum: owner,
         }),
@@ -50,14 +55,19 @@ export const meetingsService: ServiceDefinition = {
           beginCasting: owner,
           closeVote: owner,
         }),
+        bind(FollowUpService, followUpHandler(useCases), { addFollowUp: owner, returnFollowUp: owner }),
+        bind(EvaluationService, evaluationHandler(useCases), { addSpotCheck: owner, answerSpotCheck: owner }),
         bind(ObligationService, obligationHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
       outboxes: [{ collection: meetings.collection }, { collection: sheets.collection }],
-      close: keepHourly(useCases.obligations.keep, parts.log),
+      close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },
 };
+
+const remindAll = ({ obligations, followUps }: UseCases) =>
+  Promise.all([obligations.keep(), followUps.remind()]);
 
 const HOUR_MS = 3_600_000;
 /** Whom it asks may still be starting. */

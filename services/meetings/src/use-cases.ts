@@ -4,11 +4,14 @@ import { identityRegister } from "./clients/identity-register.ts";
 import { mongoBallots } from "./store/ballots.ts";
 import { mongoPapers } from "./store/papers.ts";
 import { mongoPresences } from "./store/presences.ts";
+import { mongoRatings } from "./store/ratings.ts";
 import { mongoRuleSets } from "./store/rule-sets.ts";
 import { holdMeeting } from "./usecases/hold-meeting.ts";
+import { evaluateMeeting } from "./usecases/evaluate-meeting.ts";
 import { importMeetings } from "./usecases/import-meetings.ts";
 import { importRules } from "./usecases/import-rules.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
+import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
 import { planMeeting } from "./usecases/plan-meeting.ts";
 import type { Meetings, Sheets } from "./usecases/ports.ts";
@@ -39,7 +42,9 @@ export function wireUseCases(
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, register, clock }),
     plan: planMeeting({ meetings, register, clock }),
-    hold: holdMeeting({ meetings, presences, clock }),
+    hold: holdMeeting({ meetings, presences, clock, changed }),
+    followUps: keepFollowUps({ meetings, clock }),
+    evaluation: evaluateMeeting({ meetings, ratings: mongoRatings(database), register, clock }),
     attendance: keepAttendance({ meetings, presences, clock, changed }),
     votes: takeVotes({ meetings, presences, papers, ballots, changed }),
     reading,

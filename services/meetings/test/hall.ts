@@ -1,6 +1,8 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { AttendanceService } from "@qiming/contracts/meetings/v1/attendance_service";
+import { EvaluationService } from "@qiming/contracts/meetings/v1/evaluation_service";
+import { FollowUpService } from "@qiming/contracts/meetings/v1/follow_up_service";
 import {
   AttendanceStatus,
   BallotMode,
@@ -65,6 +67,8 @@ export async function openHall(mongoUri: string) {
       meetings: service.as(MeetingService, person),
       attendance: service.as(AttendanceService, person),
       votes: service.as(VoteService, person),
+      followUps: service.as(FollowUpService, person),
+      evaluation: service.as(EvaluationService, person),
     };
   };
   const desk = as(secretary);

@@ -32,6 +32,16 @@ export interface Presence {
   readonly time?: Date | undefined;
   /** Oldest first. */
   readonly corrections: readonly Correction[];
+  /** What they say of the minutes. */
+  readonly confirmation?: Confirmation | undefined;
+}
+
+export interface Confirmation {
+  /** Of the minutes that were read. */
+  readonly version: number;
+  /** Empty: they are right. */
+  readonly objection: string;
+  readonly time: Date;
 }
 
 export const unknown = (personId: string): Presence => ({ personId, leaveReason: "", corrections: [] });

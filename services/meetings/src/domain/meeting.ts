@@ -9,6 +9,8 @@ import {
   type Presence,
 } from "./attendance.ts";
 import type { Body } from "./counting.ts";
+import type { SpotCheck } from "./evaluation.ts";
+import type { FollowUp } from "./follow-up.ts";
 import { isRunning, newVote, type Motion, type Room, type Vote } from "./vote.ts";
 
 export const MEETING_TYPES = [
@@ -92,6 +94,10 @@ export interface Meeting {
   readonly sections: readonly Section[];
   readonly addenda: readonly Addendum[];
   readonly digest: string;
+  readonly followUps: readonly FollowUp[];
+  readonly spotChecks: readonly SpotCheck[];
+  /** The minutes that were sent to be confirmed, and when. */
+  readonly circulated?: { readonly version: number; readonly time: Date } | undefined;
   readonly noticeTime?: Date | undefined;
   readonly beginTime?: Date | undefined;
   readonly endTime?: Date | undefined;
@@ -159,6 +165,8 @@ export const newMeeting = (
   sections: [],
   addenda: [],
   digest: "",
+  followUps: [],
+  spotChecks: [],
   revision: 0,
   ...planned(plan),
 });
@@ -337,11 +345,48 @@ export function written(meeting: Meeting, id: string, text: string, revision: nu
   return { ...meeting, sections: [...meeting.sections.filter((each) => each.id !== id), section] };
 }
 
-/** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
-export function sealed(meeting: Meeting, now: Date): Meeting {
+/** Grows with every change of the minutes. */
+export const versionOf = ({ sections }: Pick<Meeting, "sections">): number =>
+  sections.reduce((sum, { revision }) => sum + revision, 0);
+
+function requireWritten(meeting: Meeting): void {
   requireState(meeting, "ENDED");
   if (!meeting.sections.some(({ text }) => text.trim()))
     throw new ExpectedError("failed_precondition", "MINUTES_EMPTY", "nothing was written");
+}
+
+/** Sent as they are to those who were there. The same meeting back: this version was. @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+export function circulated(meeting: Meeting, now: Date): Meeting {
+  requireWritten(meeting);
+  const version = versionOf(meeting);
+  return meeting.circulated?.version === version
+    ? meeting
+    : { ...meeting, circulated: { version, time: now } };
+}
+
+/** @throws NOT_CIRCULATED (failed_precondition), MINUTES_CHANGED (aborted) where another version was read */
+export function requireCirculated(meeting: Meeting, version: number): void {
+  if (!meeting.circulated)
+    throw new ExpectedError("failed_precondition", "NOT_CIRCULATED", "the minutes were not sent round");
+  if (versionOf(meeting) !== version)
+    throw new ExpectedError("aborted", "MINUTES_CHANGED", "the minutes have changed since they were read");
+}
+
+/** Whether somebody was there, by the confirmed list. */
+export const attended = ({ confirmed }: Meeting, personId: string): boolean =>
+  confirmed.some((each) => each.personId === personId && isThere(each));
+
+/** @throws NOT_ON_LIST, WAS_NOT_THERE (permission_denied) */
+export function requireAttended(meeting: Meeting, personId: string): void {
+  if (!meeting.invited.some((each) => each.personId === personId))
+    throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
+  if (!attended(meeting, personId))
+    throw new ExpectedError("permission_denied", "WAS_NOT_THERE", "whoever was there says how it was");
+}
+
+/** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+export function sealed(meeting: Meeting, now: Date): Meeting {
+  requireWritten(meeting);
   return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };
 }
 

@@ -1,4 +1,5 @@
 import { dayOf } from "@qiming/core";
+import type { FollowUp } from "./follow-up.ts";
 import type { Meeting } from "./meeting.ts";
 import type { Reminder } from "./obligations.ts";
 
@@ -61,3 +62,51 @@ export function reminderNotice(unitName: string, { kind, judged }: Reminder): No
     text: { zhCn: zhCn(owed.to, graceDay), en: en(owed.to, graceDay) },
   };
 }
+
+const about = (kind: string, zhCn: string, en: string, text: Notice["text"]): Notice => ({
+  kind: `meetings.${kind}`,
+  title: { zhCn, en },
+  text,
+});
+const same = (text: string): Notice["text"] => ({ zhCn: text, en: text });
+
+export const circulatedNotice = ({ plan }: Meeting): Notice =>
+  about("minutes.circulated", `请核对会议记录：${plan.title}`, `Minutes to confirm: ${plan.title}`, {
+    zhCn: "没有异议请确认，有异议请写明。",
+    en: "Please confirm them, or say what is not right.",
+  });
+
+export const followUpNotice = (
+  { plan }: Meeting,
+  { text, dueDay }: Pick<FollowUp, "text" | "dueDay">,
+): Notice =>
+  about("followUp.assigned", `跟进事项：${text}`, `To be done: ${text}`, {
+    zhCn: `${plan.title}交办，${dueDay} 前完成。`,
+    en: `From ${plan.title}, due by ${dueDay}.`,
+  });
+
+export const returnedNotice = ({ plan }: Meeting, text: string, reason: string): Notice =>
+  about("followUp.returned", `跟进事项退回：${text}`, `Returned: ${text}`, {
+    zhCn: `${plan.title}：${reason}`,
+    en: `${plan.title}: ${reason}`,
+  });
+
+export const overdueNotice = ({ plan }: Meeting, text: string, dueDay: string): Notice =>
+  about("followUp.overdue", `跟进事项已逾期：${text}`, `Overdue: ${text}`, {
+    zhCn: `${plan.title}交办，应在 ${dueDay} 前完成。`,
+    en: `From ${plan.title}, it was due by ${dueDay}.`,
+  });
+
+export const checkedNotice = ({ plan }: Meeting): Notice =>
+  about("spotCheck.added", `会议抽查意见：${plan.title}`, `Spot check: ${plan.title}`, {
+    zhCn: "上级党组织对这次会议作了抽查，请查看并答复。",
+    en: "The superior organisation has checked this meeting. Please read and answer.",
+  });
+
+export const answeredNotice = ({ plan, organizationName }: Meeting): Notice =>
+  about(
+    "spotCheck.answered",
+    `抽查答复：${plan.title}`,
+    `Answer to a spot check: ${plan.title}`,
+    same(organizationName),
+  );

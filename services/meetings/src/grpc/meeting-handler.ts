@@ -70,6 +70,14 @@ export function meetingHandler({
       await hold.write(meetingId, sectionId, text, revision, idOf(actor));
       return shown(meetingId, actor);
     },
+    async circulateMinutes({ meetingId }, { actor }) {
+      await hold.circulate(meetingId, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async confirmMinutes({ meetingId, version, objection }, { actor }) {
+      await hold.confirm(meetingId, idOf(actor), version, objection);
+      return shown(meetingId, actor);
+    },
     async sealMinutes({ meetingId }, { actor }) {
       await hold.seal(meetingId, idOf(actor));
       return shown(meetingId, actor);

@@ -15,6 +15,7 @@ import { toSummary } from "./to-proto.ts";
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
 export function obligationHandler({
   obligations,
+  followUps,
   importRules,
 }: UseCases): Handlers<typeof ObligationService> {
   const shown = async (unitId: string, year: number, actor: PersonActor) => {
@@ -49,7 +50,10 @@ export function obligationHandler({
     async importObligationRules({ yaml, fileName }) {
       return { changed: await importRules(yaml, fileName) };
     },
-    keepObligations: () => obligations.keep(),
+    async keepObligations() {
+      const [{ opened, reminded }, overdue] = await Promise.all([obligations.keep(), followUps.remind()]);
+      return { opened, reminded: reminded + overdue };
+    },
   };
 }
 

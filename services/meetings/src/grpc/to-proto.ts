@@ -13,7 +13,16 @@ import {
 } from "@qiming/contracts/meetings/v1/meeting_service";
 import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
 import { quorum, type Check } from "../domain/counting.ts";
-import { bodyOf, decides, signInTime, type Meeting, type MeetingHead, type Plan } from "../domain/meeting.ts";
+import type { FollowUp } from "../domain/follow-up.ts";
+import {
+  bodyOf,
+  decides,
+  signInTime,
+  versionOf,
+  type Meeting,
+  type MeetingHead,
+  type Plan,
+} from "../domain/meeting.ts";
 import type { Motion, SignedBallot, Vote } from "../domain/vote.ts";
 import type { Snapshot, View } from "../usecases/read-meeting.ts";
 
@@ -62,9 +71,10 @@ export function toMeeting(view: View) {
     beginTime: time(meeting.beginTime),
     endTime: time(meeting.endTime),
     signInTime: timestampFromDate(signInTime(meeting)),
-    minutes: toMinutes(meeting),
+    minutes: toMinutes(view),
     revision: meeting.revision,
     fromPaper: meeting.isFromPaper ?? false,
+    followUps: meeting.followUps.map((each) => toFollowUp(each, meeting)),
   };
 }
 
@@ -192,7 +202,44 @@ export const toBallot = ({ serial, signature, choice }: SignedBallot) => ({
   choice: VoteChoice[choice],
 });
 
-const toMinutes = ({ sections, digest, sealTime, addenda, invited }: Meeting) => ({
+const nameIn = ({ invited }: Pick<Meeting, "invited">, personId: string): string =>
+  invited.find((each) => each.personId === personId)?.name ?? "";
+
+export const toFollowUp = (
+  { id, text, ownerId, dueDay, isOpen, entries }: FollowUp,
+  meeting: Pick<Meeting, "invited">,
+) => ({
+  ...{ id, text, ownerId, dueDay, isOpen, ownerName: nameIn(meeting, ownerId) },
+  entries: entries.map(({ authorId, time: when, ...entry }) => ({
+    ...entry,
+    authorName: nameIn(meeting, authorId),
+    time: timestampFromDate(when),
+  })),
+});
+
+/** Of those who were there, in the order of the list. */
+const toConfirmations = ({ meeting, presences, mayManage, readerId }: View) =>
+  meeting.invited.flatMap(({ personId, name }) => {
+    const given = presences.find((each) => each.personId === personId)?.confirmation;
+    if (!given) return [];
+    const isShown = mayManage || personId === readerId || given.objection === "";
+    return [
+      {
+        ...{ personId, name, version: given.version, time: timestampFromDate(given.time) },
+        objection: isShown ? given.objection : "-",
+      },
+    ];
+  });
+
+const toMinutes = (view: View) => ({
+  ...toSections(view.meeting),
+  circulateTime: time(view.meeting.circulated?.time),
+  circulatedVersion: view.meeting.circulated?.version ?? 0,
+  version: versionOf(view.meeting),
+  confirmations: toConfirmations(view),
+});
+
+const toSections = ({ sections, digest, sealTime, addenda, invited }: Meeting) => ({
   sections: sections.map((each) => ({ ...each })),
   digest,
   sealTime: time(sealTime),

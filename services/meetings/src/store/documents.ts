@@ -27,4 +27,10 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { "outbox.id": 1 } }, { key: { lineage: 1, year: 1 } }]);
     },
   },
+  {
+    id: "0003-follow-ups",
+    async up(database) {
+      await database.collection("meetings").createIndex({ "followUps.ownerId": 1 });
+    },
+  },
 ];

@@ -27,7 +27,7 @@ export function mongoMeetings(
   };
   /** Of meetings to which people come now: hundreds of them at once ask for the same. */
   const frozen = new Map<string, Frozen>();
-  const shown = { outbox: 0, sections: 0, addenda: 0 } as const;
+  const shown = { outbox: 0, sections: 0, addenda: 0, followUps: 0, spotChecks: 0 } as const;
   return {
     collection: collection as unknown as mongo.Collection,
     find,
@@ -91,6 +91,25 @@ export function mongoMeetings(
       const found = await collection.find<MeetingDocument>(filter, { projection: HEAD }).toArray();
       return found.map(({ _id: id, ...head }) => ({ id, ...head }));
     },
+    async listWithFollowUps(ownerId, limit) {
+      const filter = { followUps: { $elemMatch: { ownerId, isOpen: true } } };
+      return (
+        await collection
+          .find(filter, { projection: { outbox: 0 } })
+          .limit(limit)
+          .toArray()
+      ).map(toMeeting);
+    },
+    async listOverdue(today, limit) {
+      const due = { isOpen: true, isReminded: false, dueDay: { $lt: today } };
+      const filter = { followUps: { $elemMatch: due } };
+      return (
+        await collection
+          .find(filter, { projection: { outbox: 0 } })
+          .limit(limit)
+          .toArray()
+      ).map(toMeeting);
+    },
     async list(organizationId, after, limit) {
       const filter = { lineage: organizationId, ...(after && beyond(after)) };
       const found = collection.find(filter, { projection: shown }).sort({ endsAt: -1, _id: -1 }).limit(limit);
@@ -142,9 +161,11 @@ function toMeeting({
   endsAt: __,
   sections = [],
   addenda = [],
+  followUps = [],
+  spotChecks = [],
   ...fields
 }: MeetingDocument): Meeting {
-  return { id: _id, sections, addenda, ...fields };
+  return { id: _id, sections, addenda, followUps, spotChecks, ...fields };
 }
 
 function withoutMissing<T>(value: T): T {

@@ -1,6 +1,18 @@
-import type { Clock } from "@qiming/core";
+import { ExpectedError, type Clock } from "@qiming/core";
 import { isThere } from "../domain/attendance.ts";
-import { begun, ended, ending, sealed, written, type Meeting } from "../domain/meeting.ts";
+import {
+  begun,
+  circulated,
+  ended,
+  ending,
+  requireAttended,
+  requireCirculated,
+  requireState,
+  sealed,
+  written,
+  type Meeting,
+} from "../domain/meeting.ts";
+import { circulatedNotice } from "../domain/notices.ts";
 import type { Meetings, Presences } from "./ports.ts";
 
 /** A meeting from its beginning to the sealed minutes. */
@@ -8,10 +20,13 @@ export function holdMeeting({
   meetings,
   presences,
   clock,
+  changed,
 }: {
   readonly meetings: Meetings;
   readonly presences: Presences;
   readonly clock: Clock;
+  /** Wakes those who watch. */
+  readonly changed: (meetingId: string) => void;
 }) {
   return {
     /** @throws MEETING_STATE, TOO_EARLY (failed_precondition) */
@@ -51,6 +66,31 @@ export function holdMeeting({
         meeting: written(meeting, sectionId, text, revision),
         act: { action: "meetings.write_minutes", actorId, details: { sectionId } },
       })),
+    /** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+    circulate: (id: string, actorId: string): Promise<Meeting> =>
+      meetings.change(id, (before) => {
+        const meeting = circulated(before, clock.now());
+        const there = meeting.confirmed.filter(isThere).map(({ personId }) => personId);
+        return {
+          meeting,
+          act: { action: "meetings.circulate_minutes", actorId },
+          tells: there.map((personId) => ({ personId, ...circulatedNotice(meeting) })),
+        };
+      }),
+    /**
+     * @throws MEETING_STATE, NOT_CIRCULATED (failed_precondition), NOT_ON_LIST, WAS_NOT_THERE (permission_denied), MINUTES_CHANGED (aborted)
+     */
+    async confirm(id: string, personId: string, version: number, objection: string): Promise<void> {
+      const meeting = await meetings.find(id);
+      if (!meeting)
+        throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
+      requireAttended(meeting, personId);
+      requireState(meeting, "ENDED");
+      requireCirculated(meeting, version);
+      const confirmation = { version, objection: objection.trim(), time: clock.now() };
+      await presences.change(id, personId, (presence) => ({ ...presence, confirmation }));
+      changed(id);
+    },
     /** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
     seal: (id: string, actorId: string): Promise<Meeting> =>
       meetings.change(id, (before) => {

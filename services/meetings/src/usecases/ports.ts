@@ -1,6 +1,7 @@
 import type { Day, Period } from "@qiming/core";
 import type { Invited, Presence } from "../domain/attendance.ts";
 import type { VoteChoice } from "../domain/counting.ts";
+import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { SignedBallot } from "../domain/vote.ts";
@@ -62,6 +63,10 @@ export interface Meetings {
   /** Those of an organisation and of all below it, latest start first. @param after the cursor of the last one seen */
   list(organizationId: string, after: string | undefined, limit: number): Promise<readonly Meeting[]>;
   cursorOf(meeting: Meeting): string;
+  /** Those after which something that is open is somebody's to do. */
+  listWithFollowUps(ownerId: string, limit: number): Promise<readonly Meeting[]>;
+  /** Those after which something is overdue whose owner was not reminded. */
+  listOverdue(today: Day, limit: number): Promise<readonly Meeting[]>;
   /** Those of an organisation and of all below it that begin on one of the days, both included; cancelled ones are none. */
   listBetween(organizationId: string, from: Day, to: Day): Promise<readonly MeetingHead[]>;
 }
@@ -135,6 +140,18 @@ export interface RuleSets {
   list(): Promise<readonly RuleSet[]>;
   /** False where this version is there already. */
   add(rules: RuleSet): Promise<boolean>;
+}
+
+/** One document a meeting, without a time in it. */
+export interface RatingsStore {
+  find(meetingId: string): Promise<Ratings>;
+  /** Counts one answer, with whoever gave it, in one write. False where they have answered before. */
+  add(
+    meetingId: string,
+    raterId: string,
+    scores: Readonly<Record<Criterion, number>>,
+    comment: string,
+  ): Promise<boolean>;
 }
 
 /** The academic calendar. */

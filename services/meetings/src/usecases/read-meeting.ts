@@ -143,7 +143,10 @@ export function readMeeting({ meetings, presences, papers, ballots, watchers, no
 const stampOf = ({ meeting, presences, counts, papersOf }: View): string =>
   JSON.stringify([
     meeting.revision,
-    presences.map(({ status, reply, corrections, time }) => [status, reply, corrections.length, time]),
+    presences.map(({ status, reply, corrections, time, confirmation }) => [
+      ...[status, reply, corrections.length, time],
+      confirmation?.time,
+    ]),
     [...counts],
     [...papersOf],
   ]);
