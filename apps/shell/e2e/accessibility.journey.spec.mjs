@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
+import { holdMeetings } from "./held-meetings.mjs";
 import { asReader, fillPlaces, READERS } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
@@ -40,12 +41,12 @@ const isGallery = ({ path }) => path.startsWith("/m/gallery");
 test.describe("in both languages, light and dark, nobody is kept out, and nothing is wider than a phone even with large text", () => {
   let pages;
   test.beforeAll(async ({ browser }, { project }) => {
-    const office = await openWindow(browser, project, READERS.office);
-    pages = await fillPlaces(await asReader(office));
-    await office.context().close();
     const secretary = await openWindow(browser, project, READERS.secretary);
-    await readCourse(secretary, "25-steps");
+    const meetings = await holdMeetings(await readCourse(secretary, "25-steps"));
     await secretary.context().close();
+    const office = await openWindow(browser, project, READERS.office);
+    pages = await fillPlaces(await asReader(office), meetings);
+    await office.context().close();
   });
 
   for (const [reader, username] of Object.entries(READERS))

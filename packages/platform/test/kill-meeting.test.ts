@@ -211,6 +211,8 @@ test(`kill -9 while people sign in, vote and write loses nothing acknowledged an
   };
   await meanwhile([write()], KILLS / 4);
   await meanwhile([untilDone(() => desk.meetings().endMeeting({ meetingId }, call), "MEETING_STATE")], 1);
+  for (const sectionId of ["chair", "recorder"])
+    await desk.meetings().saveMinutes({ meetingId, sectionId, text: "样示一", revision: 0 }, call);
   const sealed = (await untilDone(() => desk.meetings().sealMinutes({ meetingId }, call)))!;
 
   expect(sealed.state).toBe(MeetingState.SEALED);

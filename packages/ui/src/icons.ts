@@ -17,6 +17,7 @@ export const ICONS = {
   voice: "M4 5h16v11h-8l-4.5 3.5V16H4zm4 4h8m-8 3.2h5",
   warning: "M12 4.5 21 19.5H3zm0 5.8v4m0 2.5v.01",
   check: "m5 12.5 4.5 4.5L19 7.5",
+  add: "M12 5v14m-7-7h14",
   close: "m6 6 12 12m0-12L6 18",
   back: "M19.5 12h-15m6-6-6 6 6 6",
   chevron: "m9.5 6 6 6-6 6",

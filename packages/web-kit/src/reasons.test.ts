@@ -5,6 +5,8 @@ import { reasons as attendance } from "@qiming/contracts/browser/attendance";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
+import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
+import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as meeting } from "@qiming/contracts/browser/meeting";
@@ -33,7 +35,7 @@ const keys = (value: object, path = ""): string[] =>
 
 test.each([
   ["apps/learning/src", learning],
-  ["apps/meetings/src", [...new Set([attendance, meeting, obligation, vote].flat())]],
+  ["apps/meetings/src", [...new Set([attendance, evaluation, followUp, meeting, obligation, vote].flat())]],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.

@@ -144,6 +144,7 @@ test("minutes go round to those who were there: confirmed, objected to, changed,
   ).toMatchObject({
     ...{ version: 2, objection: "" },
   });
+  await hall.nameChair(meetingId);
   await hall.desk.meetings.sealMinutes({ meetingId });
   expect(await reasonOf(confirm("p4", 2))).toBe("MEETING_STATE");
   expect(told("minutes.circulated")).toHaveLength(12);

@@ -97,8 +97,16 @@ export async function openHall(mongoUri: string) {
     });
     return unblind(paperKey, paper, blindSignature);
   };
+  /** Who was in the chair and who wrote: without them nothing is sealed. */
+  const nameChair = async (meetingId: string): Promise<void> => {
+    for (const [sectionId, text] of [
+      ["chair", "赵示一"],
+      ["recorder", "钱示二"],
+    ] as const)
+      await desk.meetings.saveMinutes({ meetingId, sectionId, text, revision: 0 });
+  };
   return Object.assign(hall, {
-    ...{ service, told, as, desk, planned, noticed, call, inSession, takePaper },
+    ...{ service, told, as, desk, planned, noticed, call, inSession, takePaper, nameChair },
     /** As nobody in particular. */
     box: service.as(VoteService),
     stop: () => service.stop(),

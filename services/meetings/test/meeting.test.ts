@@ -128,6 +128,7 @@ test("the worked meeting: one is admitted, one is not, and the sheet says why", 
     text: "五人到会，一人书面意见。",
     revision: 0,
   });
+  await hall.nameChair(meetingId);
   const sealed = await desk.meetings.sealMinutes({ meetingId });
   expect(sealed.state).toBe(MeetingState.SEALED);
   expect(sealed.minutes!.digest).toMatch(/^[0-9a-f]{64}$/);
@@ -223,10 +224,14 @@ test("every step in its turn, and none twice", async () => {
   await desk.meetings.beginMeeting({ meetingId });
   expect(await reasonOf(desk.meetings.cancelMeeting({ meetingId, reason: "不开了" }))).toBe("MEETING_STATE");
   await desk.meetings.endMeeting({ meetingId });
-  expect(await reasonOf(desk.meetings.sealMinutes({ meetingId }))).toBe("MINUTES_EMPTY");
+  const seal = () => desk.meetings.sealMinutes({ meetingId });
+  await desk.meetings.saveMinutes({ meetingId, sectionId: "chair", text: "赵示一", revision: 0 });
+  expect(await reasonOf(seal())).toBe("MINUTES_EMPTY");
   await desk.meetings.saveMinutes({ meetingId, sectionId: "summary", text: "无", revision: 0 });
+  expect(await reasonOf(seal())).toBe("MINUTES_INCOMPLETE");
+  await desk.meetings.saveMinutes({ meetingId, sectionId: "recorder", text: "钱示二", revision: 0 });
   expect(await reasonOf(desk.meetings.addAddendum({ meetingId, text: "补" }))).toBe("MEETING_STATE");
-  const { minutes } = await desk.meetings.sealMinutes({ meetingId });
+  const { minutes } = await seal();
   const write = desk.meetings.saveMinutes({ meetingId, sectionId: "summary", text: "改", revision: 1 });
   expect(await reasonOf(write)).toBe("MEETING_STATE");
   const added = await desk.meetings.addAddendum({ meetingId, text: "更正：地点为 C306。" });

@@ -36,6 +36,24 @@ export const PAGES = [
   { name: "test-too-early", as: "member", path: "/m/learning/courses/dues/test", isRefused: true },
   { name: "test", as: "secretary", path: "/m/learning/courses/25-steps/test" },
 
+  { name: "meetings", as: "member", path: "/m/meetings" },
+  { name: "meetings", as: "secretary", path: "/m/meetings" },
+  { name: "meetings", as: "office", path: "/m/meetings" },
+  { name: "meeting-plan", as: "secretary", path: "/m/meetings/plan/{ECON/UG1}" },
+  { name: "meeting-noticed", as: "member", path: "/m/meetings/{meeting noticed}" },
+  { name: "meeting-voting", as: "member", path: "/m/meetings/{meeting voting}" },
+  { name: "meeting-sealed", as: "member", path: "/m/meetings/{meeting sealed}" },
+  { name: "meeting-sign-in", as: "member", path: "/m/meetings/{meeting noticed}/sign-in?t=x" },
+  { name: "desk-planned", as: "secretary", path: "/m/meetings/{meeting planned}/manage" },
+  { name: "desk-noticed", as: "secretary", path: "/m/meetings/{meeting noticed}/manage" },
+  { name: "desk-voting", as: "secretary", path: "/m/meetings/{meeting voting}/manage" },
+  { name: "desk-sealed", as: "secretary", path: "/m/meetings/{meeting sealed}/manage" },
+  { name: "board-noticed", as: "secretary", path: "/m/meetings/{meeting noticed}/board" },
+  { name: "board-voting", as: "secretary", path: "/m/meetings/{meeting voting}/board" },
+  { name: "duties", as: "secretary", path: "/m/meetings/duties/{ECON/UG1}" },
+  { name: "duties", as: "office", path: "/m/meetings/duties/{ECON/PG}" },
+  { name: "oversight", as: "office", path: "/m/meetings/oversight/{YT}" },
+
   { name: "points", as: "member", path: "/m/points" },
   { name: "points", as: "secretary", path: "/m/points" },
 
@@ -123,9 +141,13 @@ export async function asReader(page) {
   };
 }
 
-/** @param send requests of somebody who may read the whole university @returns the pages with addresses that can be opened */
-export async function fillPlaces(send) {
-  const ids = new Map();
+/**
+ * @param send requests of somebody who may read the whole university
+ * @param known ids of what is no organisation and no person, by the name that stands for it
+ * @returns the pages with addresses that can be opened
+ */
+export async function fillPlaces(send, known) {
+  const ids = new Map(Object.entries(known));
   const read = async (parentId, above) => {
     const { organizations = [] } = await send("GET", `identity/organizations?parentId=${parentId}`);
     for (const { id, code } of organizations) {

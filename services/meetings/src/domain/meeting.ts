@@ -114,7 +114,11 @@ export interface MeetingHead extends Pick<Meeting, "id" | "organizationId" | "or
 
 /** One can sign in so long before the planned start, and a meeting can begin so early. */
 const SIGN_IN_BEFORE_MS = 30 * 60_000;
+/** Sections of the minutes beside those of the agenda. */
+const CHAIR = "chair";
+const RECORDER = "recorder";
 const SUMMARY = "summary";
+const OWN_SECTIONS: readonly string[] = [CHAIR, RECORDER, SUMMARY];
 const SECRET_BYTES = 32;
 
 /** On which kind of organisation a type of meeting is held. */
@@ -335,7 +339,7 @@ export const withVote = (meeting: Meeting, itemId: string, vote: Vote): Meeting 
 /** @throws MEETING_STATE, SECTION_NOT_FOUND (not_found), SECTION_CHANGED (aborted) */
 export function written(meeting: Meeting, id: string, text: string, revision: number): Meeting {
   requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
-  if (id !== SUMMARY && !meeting.agenda.some((item) => item.id === id))
+  if (!OWN_SECTIONS.includes(id) && !meeting.agenda.some((item) => item.id === id))
     throw new ExpectedError("not_found", "SECTION_NOT_FOUND", `the minutes have no section ${id}`);
   const known = meeting.sections.find((each) => each.id === id);
   if (known?.text === text) return meeting;
@@ -351,9 +355,13 @@ export const versionOf = ({ sections }: Pick<Meeting, "sections">): number =>
 
 function requireWritten(meeting: Meeting): void {
   requireState(meeting, "ENDED");
-  if (!meeting.sections.some(({ text }) => text.trim()))
+  if (!meeting.sections.some(({ id, text }) => id !== CHAIR && id !== RECORDER && text.trim()))
     throw new ExpectedError("failed_precondition", "MINUTES_EMPTY", "nothing was written");
 }
+
+/** What stands in a section of the minutes. */
+export const textOf = ({ sections }: Pick<Meeting, "sections">, id: string): string =>
+  sections.find((each) => each.id === id)?.text.trim() ?? "";
 
 /** Sent as they are to those who were there. The same meeting back: this version was. @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
 export function circulated(meeting: Meeting, now: Date): Meeting {
@@ -384,9 +392,11 @@ export function requireAttended(meeting: Meeting, personId: string): void {
     throw new ExpectedError("permission_denied", "WAS_NOT_THERE", "whoever was there says how it was");
 }
 
-/** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+/** @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition) */
 export function sealed(meeting: Meeting, now: Date): Meeting {
   requireWritten(meeting);
+  if (!textOf(meeting, CHAIR) || !textOf(meeting, RECORDER))
+    throw new ExpectedError("failed_precondition", "MINUTES_INCOMPLETE", "chair and recorder are missing");
   return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };
 }
 

@@ -1,8 +1,10 @@
 import {
   ListMeetingsRequestSchema,
+  MinutesFormat,
   type MeetingService,
 } from "@qiming/contracts/meetings/v1/meeting_service";
 import { requirePerson, type Actor } from "@qiming/core";
+import { toDocx, toPdf } from "@qiming/documents";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import { unknown } from "../domain/attendance.ts";
 import type { UseCases } from "../use-cases.ts";
@@ -10,6 +12,15 @@ import { fromPlan } from "./from-proto.ts";
 import { toAttendee, toMeeting, toSummary } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 20;
+
+const FILES = {
+  [MinutesFormat.PDF]: { mediaType: "application/pdf", extension: "pdf", make: toPdf },
+  [MinutesFormat.DOCX]: {
+    mediaType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    extension: "docx",
+    make: toDocx,
+  },
+} as const;
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
 export function meetingHandler({
@@ -81,6 +92,11 @@ export function meetingHandler({
     async sealMinutes({ meetingId }, { actor }) {
       await hold.seal(meetingId, idOf(actor));
       return shown(meetingId, actor);
+    },
+    async exportMinutes({ meetingId, format }, { actor }) {
+      const paper = await reading.paper(meetingId, requirePerson(actor));
+      const { mediaType, extension, make } = FILES[format as keyof typeof FILES];
+      return { name: `${paper.title}.${extension}`, mediaType, content: await make(paper) };
     },
     async addAddendum({ meetingId, text }, { actor }) {
       await plan.addAddendum(meetingId, text, idOf(actor));

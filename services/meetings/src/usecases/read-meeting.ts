@@ -1,7 +1,9 @@
+import type { PaperDocument } from "@qiming/documents";
 import { ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
 import type { Presence } from "../domain/attendance.ts";
-import type { Meeting } from "../domain/meeting.ts";
+import { requireState, type Meeting } from "../domain/meeting.ts";
+import { minutesPaper } from "../domain/minutes-paper.ts";
 import { isRunning } from "../domain/vote.ts";
 import type { Ballots, Meetings, Papers, Presences } from "./ports.ts";
 
@@ -120,6 +122,12 @@ export function readMeeting({ meetings, presences, papers, ballots, watchers, no
   return {
     /** @throws PERMISSION_DENIED */
     get: async (id: string, actor: PersonActor): Promise<View> => viewOf(await load(id), actor),
+    /** @throws PERMISSION_DENIED, MEETING_STATE (failed_precondition) */
+    async paper(id: string, actor: PersonActor): Promise<PaperDocument> {
+      const { meeting } = await viewOf(await load(id), actor);
+      requireState(meeting, "ENDED", "SEALED");
+      return minutesPaper(meeting);
+    },
     watch,
     organizationOf: async (id: string): Promise<string | undefined> =>
       (await meetings.find(id))?.organizationId,

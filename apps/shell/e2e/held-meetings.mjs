@@ -1,0 +1,65 @@
+const MINUTE_MS = 60_000;
+const ADMISSION = { kind: "MOTION_KIND_ADMISSION", ballotMode: "BALLOT_MODE_SECRET" };
+const HANDS = { kind: "MOTION_KIND_ORDINARY", ballotMode: "BALLOT_MODE_SHOW_OF_HANDS" };
+
+const planOf = (title, agenda) => ({
+  ...{ type: "MEETING_TYPE_BRANCH_ASSEMBLY", title, minutes: 90, mode: "MEETING_MODE_HYBRID" },
+  ...{ place: "教学楼 C305", link: "https://meeting.example/qiming" },
+  startTime: new Date(Date.now() + 20 * MINUTE_MS).toISOString(),
+  agenda,
+  guests: ["列席同志一"],
+});
+
+/**
+ * Meetings of a branch in each of their states, without the pages of it.
+ *
+ * @param send requests of its secretary
+ * @returns their ids
+ */
+export async function holdMeetings(send) {
+  const { person } = await send("GET", "identity/me");
+  const plan = (title, agenda) =>
+    send("POST", `meetings/organizations/${person.branch.id}/meetings`, { plan: planOf(title, agenda) });
+  const act = (id, verb, body = {}) => send("POST", `meetings/${id}:${verb}`, body);
+  const vote = (id, item, verb, body = {}) => send("POST", `meetings/${id}/votes/${item}:${verb}`, body);
+  const begin = async (title, agenda) => {
+    const { id } = await plan(title, agenda);
+    const { attendees } = await act(id, "giveNotice");
+    for (const { personId } of attendees.slice(0, 8))
+      await act(id, "callRoll", { personId, status: "ATTENDANCE_STATUS_PRESENT" });
+    await act(id, "begin");
+    return id;
+  };
+
+  const planned = await plan("年终支部党员大会", [{ title: "民主评议党员安排" }]);
+  const noticed = await plan("第四季度支部党员大会", [
+    { title: "学习" },
+    { title: "通过计划", motion: { ...HANDS, text: "通过年度计划" } },
+  ]);
+  await act(noticed.id, "giveNotice");
+  const voting = await begin("发展党员大会", [
+    { title: "讨论接收甲示一", motion: { ...ADMISSION, text: "接收甲示一同志为预备党员" } },
+    { title: "讨论接收乙样二", motion: { ...ADMISSION, text: "接收乙样二同志为预备党员" } },
+  ]);
+  await vote(voting, "i1", "open");
+  const sealed = await begin("第三季度支部党员大会", [
+    { title: "支委会工作报告" },
+    { title: "特色活动方案", motion: { ...HANDS, text: "通过“指尖微党课”方案" } },
+  ]);
+  const { agenda } = await vote(sealed, "i2", "open");
+  const hands = { approve: agenda[1].vote.presentVoters, against: 0, abstain: 0 };
+  await vote(sealed, "i2", "close", { hands });
+  await act(sealed, "end");
+  const text = "书记作支委会第三季度工作报告，与会党员讨论。\n大家同意加强对新发展党员的联系。";
+  await act(sealed, "saveMinutes", { sectionId: "i1", text, revision: 0 });
+  for (const [sectionId, name] of Object.entries({ chair: "林示一", recorder: "赵示一" }))
+    await act(sealed, "saveMinutes", { sectionId, text: name, revision: 0 });
+  await act(sealed, "seal");
+  await act(sealed, "addAddendum", { text: "更正：会议地点为教学楼 C306。" });
+  return {
+    "meeting planned": planned.id,
+    "meeting noticed": noticed.id,
+    "meeting voting": voting,
+    "meeting sealed": sealed,
+  };
+}

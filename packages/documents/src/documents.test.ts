@@ -1,0 +1,84 @@
+import { expect, test } from "@jest/globals";
+import { strFromU8, unzipSync } from "fflate";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { toDocx, toPdf, type PaperDocument } from "./index.ts";
+
+const minutes: PaperDocument = {
+  title: "3月支部党员大会记录",
+  subtitle: "本科生第一党支部",
+  parts: [
+    {
+      kind: "facts",
+      facts: [
+        ["时间", "2026年3月18日 19:00"],
+        ["列席", ""],
+      ],
+    },
+    { kind: "heading", text: "一、讨论接收预备党员" },
+    { kind: "text", text: "五人到会，一人书面意见。\n\n“同意”五票，通过。" },
+  ],
+  proof: "校验码 0123abcd",
+};
+
+async function readPdf(bytes: Uint8Array) {
+  const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+  let text = "";
+  const lines: string[] = [];
+  for (let i = 1; i <= pdf.numPages; i++) {
+    const { items } = await (await pdf.getPage(i)).getTextContent();
+    let height: unknown;
+    for (const item of items) {
+      if (!("str" in item) || item.str === "") continue;
+      text += item.str;
+      if (item.transform[5] === height) lines.push(lines.pop()! + item.str);
+      else lines.push(item.str);
+      height = item.transform[5] as unknown;
+    }
+  }
+  const { info } = await pdf.getMetadata();
+  return { pages: pdf.numPages, text, lines, title: (info as { Title: unknown }).Title };
+}
+
+test("a PDF carries its letters: what was written can be read out again", async () => {
+  const bytes = await toPdf(minutes);
+  const { text, pages, title } = await readPdf(bytes);
+  expect([pages, title]).toEqual([1, "3月支部党员大会记录"]);
+  for (const each of [
+    "3月支部党员大会记录",
+    "时间：2026年3月18日 19:00",
+    "列席：无",
+    "“同意”五票，通过。",
+    "校验码 0123abcd",
+    "— 1 —",
+  ])
+    expect(text).toContain(each);
+  // The letters of one page, not the font's fifteen megabytes.
+  expect(bytes.length).toBeLessThan(200_000);
+});
+
+test("a long text goes on over pages, each with its number, and no line begins with a closing mark", async () => {
+  const text = Array.from({ length: 60 }, (_, index) => `第${index + 1}项，讨论；意见（附后）。`).join("");
+  const { pages, lines } = await readPdf(
+    await toPdf({ ...minutes, parts: [{ kind: "text", text: `${text}\n${text}` }] }),
+  );
+  expect(pages).toBeGreaterThan(2);
+  expect(lines).toContain(`— ${pages} —`);
+  expect(lines.length).toBeGreaterThan(40);
+  expect(lines.filter((line) => /^[，。；）”]/.test(line))).toEqual([]);
+});
+
+test("a letter that the font does not have is seen to be missing", async () => {
+  const { text } = await readPdf(await toPdf({ ...minutes, subtitle: "𠮷示一" }));
+  expect(text).toContain("〓示一");
+});
+
+test("a Word document has the text, the fonts and the lines of an official document", async () => {
+  const files = unzipSync(await toDocx(minutes));
+  const xml = strFromU8(files["word/document.xml"]!);
+  for (const each of ["3月支部党员大会记录", "2026年3月18日 19:00", "“同意”五票，通过。", "校验码 0123abcd"])
+    expect(xml).toContain(each);
+  expect(xml).toContain('w:eastAsia="仿宋"');
+  expect(xml).toContain('w:line="560" w:lineRule="exact"');
+  expect(xml).toContain('w:firstLineChars="200"');
+  expect(strFromU8(files["word/footer1.xml"]!)).toContain("PAGE");
+});
