@@ -54,6 +54,7 @@ export const meetingsService: ServiceDefinition = {
           openVote: owner,
           beginCasting: owner,
           closeVote: owner,
+          addRound: owner,
         }),
         bind(FollowUpService, followUpHandler(useCases), { addFollowUp: owner, returnFollowUp: owner }),
         bind(EvaluationService, evaluationHandler(useCases), { addSpotCheck: owner, answerSpotCheck: owner }),

@@ -57,7 +57,7 @@ function votesWith(change: (real: Ballots) => Partial<Ballots>) {
 const voting = () => votesWith(() => ({}));
 const close = (votes = voting()) => votes.close(meetingId, itemId, NO_VOTES, "p1");
 const cast = (votes: ReturnType<typeof voting>, paper: SignedPaper) =>
-  reasonOf(votes.cast(meetingId, itemId, paper, "APPROVE"));
+  reasonOf(votes.cast(meetingId, itemId, paper, { choice: "APPROVE" }));
 async function papersOfFive(): Promise<SignedPaper[]> {
   await hall.desk.votes.openVote({ meetingId, itemId });
   const voters = ["p1", "p2", "p3", "p4", "p5"];

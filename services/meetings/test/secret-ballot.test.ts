@@ -3,7 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { AttendanceStatus, VoteChoice, VoteState } from "@qiming/contracts/meetings/v1/meeting_service";
+import {
+  AttendanceStatus,
+  MotionKind,
+  VoteChoice,
+  VoteState,
+} from "@qiming/contracts/meetings/v1/meeting_service";
 import type { SignedBallot } from "@qiming/contracts/meetings/v1/vote_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { drawPaper, unblind, type SignedPaper } from "@qiming/secret-ballot";
@@ -302,6 +307,109 @@ test("a lost, doubled, altered or added ballot is found by whoever counts again"
   expect(await after(() => stored.updateOne(ofMine, { $set: { signature } }))).toEqual(["forged"]);
   const added = { ...restore[0], _id: "another" as never };
   expect(await after(() => stored.insertOne(added))).toEqual(expect.arrayContaining(["doubled"]));
+});
+
+test("an election: as many names as seats at most, a tie, and a round between the tied", async () => {
+  const candidates = ["甲示一", "乙样二", "丙示三"].map((name) => ({ name }));
+  const motion = {
+    ...admission,
+    kind: MotionKind.ELECTION,
+    text: "选举支部委员会委员",
+    seats: 2,
+    candidates,
+  };
+  const plan = { ...assembly, agenda: [{ title: "选举支部委员会委员", motion }] };
+  const few = await hall.desk.meetings
+    .planMeeting({
+      organizationId: "ug1",
+      plan: { ...plan, agenda: [{ title: "选举", motion: { ...motion, seats: 4 } }] },
+    })
+    .catch((error: unknown) => error);
+  expect(few).toMatchObject({ reason: "PLAN_INVALID", violations: [{ rule: "CANDIDATES_MISSING" }] });
+  hall.now = new Date(hall.now.getTime() - 86_400_000);
+  ({ id: meetingId } = await hall.inSession(6, plan));
+  expect(await reasonOf(hall.desk.votes.openVote(place()))).toBe("QUORUM_MISSING");
+  await hall.call(meetingId, "p7");
+  const elect = async (item: string, marks: string[][]) => {
+    const at = { meetingId, itemId: item };
+    await hall.desk.votes.openVote(at);
+    const all = await Promise.all(
+      [...voters, "p7"].map((personId) => hall.takePaper(meetingId, item, personId)),
+    );
+    await hall.desk.votes.beginCasting(at);
+    const mark = (paper: SignedPaper, approvedIds: string[], choice = VoteChoice.UNSPECIFIED) =>
+      reasonOf(hall.box.castBallot({ ...at, ...paper, approvedIds, choice }));
+    expect(await mark(all[0]!, ["c1", "c2", "c3"])).toBe("BALLOT_INVALID");
+    expect(await mark(all[0]!, ["c9"])).toBe("BALLOT_INVALID");
+    expect(await mark(all[0]!, [], VoteChoice.APPROVE)).toBe("BALLOT_INVALID");
+    const told = await Promise.all(all.map((paper, index) => mark(paper, marks[index]!)));
+    expect(new Set(told)).toEqual(new Set([""]));
+    expect(await mark(all[0]!, [...marks[0]!].reverse())).toBe("");
+    expect(await mark(all[0]!, [])).toBe("BALLOT_CAST");
+    return hall.desk.votes.closeVote(at);
+  };
+  const [a, b, c] = ["c1", "c2", "c3"] as const;
+  const first = await elect("i1", [
+    [a, b],
+    [a, b],
+    [a, c],
+    [a, c],
+    [a, b],
+    [b, c],
+    [b, c],
+  ]);
+  const { result } = first.agenda[0]!.vote!;
+  expect(
+    result!.candidates.map(({ name, approve, isElected, isTied }) => [name, approve, isElected, isTied]),
+  ).toEqual([
+    ["甲示一", 5, true, false],
+    ["乙样二", 5, true, false],
+    ["丙示三", 4, false, false],
+  ]);
+  expect(result).toMatchObject({
+    passed: true,
+    seatsLeft: 0,
+    checks: [{ code: "QUORUM_ELECTION", boundFactor: 4 }],
+  });
+  expect(await reasonOf(hall.desk.votes.addRound(place()))).toBe("NO_SEAT_LEFT");
+});
+
+test("seats that an election leaves open go to another round", async () => {
+  const candidates = ["甲示一", "乙样二"].map((name) => ({ name }));
+  const motion = { ...admission, kind: MotionKind.ELECTION, text: "选举书记", seats: 1, candidates };
+  hall.now = new Date(hall.now.getTime() - 86_400_000);
+  ({ id: meetingId } = await hall.inSession(8, {
+    ...assembly,
+    agenda: [{ title: "选举书记", motion }, { title: "其他" }],
+  }));
+  const people = Array.from({ length: 8 }, (_, index) => `p${index + 1}`);
+  const elect = async (item: string, approved: (index: number) => string[]) => {
+    const at = { meetingId, itemId: item };
+    await hall.desk.votes.openVote(at);
+    const all = await Promise.all(people.map((personId) => hall.takePaper(meetingId, item, personId)));
+    await hall.desk.votes.beginCasting(at);
+    for (const [index, paper] of all.entries())
+      await hall.box.castBallot({ ...at, ...paper, approvedIds: approved(index), choice: 0 });
+    return hall.desk.votes.closeVote(at);
+  };
+  // Four each: nobody has more than half.
+  const split = await elect("i1", (index) => [index < 4 ? "c1" : "c2"]);
+  expect(split.agenda[0]!.vote!.result).toMatchObject({ passed: false, seatsLeft: 1 });
+  const { agenda } = await hall.desk.votes.addRound(place());
+  expect(agenda.map(({ id, title }) => [id, title])).toEqual([
+    ["i1", "选举书记"],
+    ["i1r2", "选举书记（第2轮）"],
+    ["i2", "其他"],
+  ]);
+  expect(await reasonOf(hall.desk.votes.addRound(place()))).toBe("ROUND_ADDED");
+  const again = await elect("i1r2", (index) => [index < 5 ? "c2" : "c1"]);
+  expect(again.agenda[1]!.vote!.result!.candidates[0]).toMatchObject({
+    name: "乙样二",
+    approve: 5,
+    isElected: true,
+  });
+  const ballots = await hall.as("p2").votes.listBallots({ meetingId, itemId: "i1r2" });
+  expect(ballots.ballots.filter(({ approvedIds }) => approvedIds[0] === "c2")).toHaveLength(5);
 });
 
 test("hands are counted by the teller and need a room", async () => {

@@ -32,6 +32,7 @@ test("every comparison says its numbers and where it comes from", () => {
     figure: 5,
     comparison: ">",
     bound: 8,
+    boundFactor: 1,
     holds: true,
     source: "《中国共产党发展党员工作细则》第二十条",
   });

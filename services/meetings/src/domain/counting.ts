@@ -1,6 +1,6 @@
 /** How votes are counted. Integers only; every comparison says its numbers and the article it comes from. @see docs/domain, 2.3 */
 
-export type MotionKind = "ORDINARY" | "ADMISSION" | "CONFIRMATION";
+export type MotionKind = "ORDINARY" | "ADMISSION" | "CONFIRMATION" | "ELECTION";
 export type VoteChoice = "APPROVE" | "AGAINST" | "ABSTAIN";
 
 export interface Tally {
@@ -9,24 +9,26 @@ export interface Tally {
   readonly abstain: number;
 }
 
-/** `factor × figure comparison bound`, for example 2 × 5 > 8. */
+/** `factor × figure comparison boundFactor × bound`, for example 2 × 5 > 8 or 5 × 7 ≥ 4 × 8. */
 export interface Check {
   readonly code: CheckCode;
   readonly factor: number;
   readonly figure: number;
   readonly comparison: ">" | "≥";
   readonly bound: number;
+  readonly boundFactor: number;
   readonly holds: boolean;
   readonly source: string;
 }
 
-type CheckCode = "QUORUM_ORDINARY" | "QUORUM_ADMISSION" | "PASSED";
+type CheckCode = "QUORUM_ORDINARY" | "QUORUM_ADMISSION" | "QUORUM_ELECTION" | "PASSED";
 
 const BRANCH_RULES = "《中国共产党支部工作条例（试行）》第十一条";
 const COMMITTEE_RULES = "《中国共产党支部工作条例（试行）》第十二条";
 const ADMISSION_RULES = "《中国共产党发展党员工作细则》第二十条";
 const CONFIRMATION_RULES = "《中国共产党发展党员工作细则》第三十三条";
 const OPINION_RULES = "《中国共产党发展党员工作细则》第二十一条";
+const ELECTION_RULES = "《中国共产党基层组织选举工作条例》";
 const COMMITTEE_SETTING = "本平台设定：支委会以全体委员过半数通过";
 
 /** What a meeting is of, as far as counting goes. */
@@ -38,12 +40,13 @@ const check = (
   comparison: ">" | "≥",
   bound: number,
   source: string,
+  [factor, boundFactor]: readonly [number, number] = [2, 1],
 ): Check => ({
-  ...{ code, factor: 2, figure, comparison, bound, source },
-  holds: comparison === ">" ? 2 * figure > bound : 2 * figure >= bound,
+  ...{ code, factor, figure, comparison, bound, boundFactor, source },
+  holds: comparison === ">" ? factor * figure > boundFactor * bound : factor * figure >= boundFactor * bound,
 });
 
-const isAboutPerson = (kind: MotionKind): boolean => kind !== "ORDINARY";
+const isAboutPerson = (kind: MotionKind): boolean => kind === "ADMISSION" || kind === "CONFIRMATION";
 
 /** 书面意见 are stated for admission and confirmation alone. */
 export const countsWrittenOpinions = isAboutPerson;
@@ -54,6 +57,9 @@ export const countsWrittenOpinions = isAboutPerson;
  * @param shouldAttend voters on the frozen list, without those who are exempt
  */
 export function quorum(body: Body, kind: MotionKind, shouldAttend: number, present: number): Check {
+  // "不少于五分之四": the four fifths themselves are enough.
+  if (kind === "ELECTION")
+    return check("QUORUM_ELECTION", present, "≥", shouldAttend, ELECTION_RULES, [5, 4]);
   if (isAboutPerson(kind)) return check("QUORUM_ADMISSION", present, ">", shouldAttend, ADMISSION_RULES);
   const source = body === "COMMITTEE" ? COMMITTEE_RULES : BRANCH_RULES;
   return check("QUORUM_ORDINARY", present, "≥", shouldAttend, source);
@@ -66,9 +72,11 @@ export function passing(body: Body, kind: MotionKind, shouldAttend: number, appr
       ? OPINION_RULES
       : kind === "CONFIRMATION"
         ? CONFIRMATION_RULES
-        : body === "COMMITTEE"
-          ? COMMITTEE_SETTING
-          : BRANCH_RULES;
+        : kind === "ELECTION"
+          ? ELECTION_RULES
+          : body === "COMMITTEE"
+            ? COMMITTEE_SETTING
+            : BRANCH_RULES;
   return check("PASSED", approve, ">", shouldAttend, source);
 }
 
@@ -86,7 +94,7 @@ export interface Outcome {
   /** Of ballots or hands, and of written opinions, together. */
   readonly all: Tally;
   readonly written: Tally;
-  readonly checks: readonly [Check, Check];
+  readonly checks: readonly Check[];
   readonly passed: boolean;
 }
 

@@ -11,7 +11,8 @@ import {
 import type { Body } from "./counting.ts";
 import type { SpotCheck } from "./evaluation.ts";
 import type { FollowUp } from "./follow-up.ts";
-import { isRunning, newVote, type Motion, type Room, type Vote } from "./vote.ts";
+import { nextRound } from "./election.ts";
+import { isRunning, newVote, requireVoteState, type Motion, type Room, type Vote } from "./vote.ts";
 
 export const MEETING_TYPES = [
   "BRANCH_ASSEMBLY",
@@ -143,12 +144,24 @@ export function requirePlan({ type, mode, place, link, agenda }: Plan): void {
     if (!motion) return;
     const field = `plan.agenda.${index}.motion`;
     if (!decides(type)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
+    requireElection(motion, field);
     if (motion.kind === "ORDINARY") return;
     if (type !== "BRANCH_ASSEMBLY")
       throw invalid(field, "ASSEMBLY_ONLY", "an assembly decides about members");
     if (motion.ballotMode !== "SECRET")
       throw invalid(field, "SECRET_ONLY", "members are decided about in secret");
   });
+}
+
+function requireElection({ kind, election }: Motion, field: string): void {
+  if ((kind === "ELECTION") !== !!election)
+    throw invalid(field, "ELECTION_ONLY", "an election, and nothing else, has seats and candidates");
+  if (!election) return;
+  const { seats, candidates } = election;
+  if (seats < 1 || candidates.length < seats)
+    throw invalid(field, "CANDIDATES_MISSING", "there are at least as many candidates as seats");
+  if (new Set(candidates.map(({ name }) => name)).size !== candidates.length)
+    throw invalid(field, "CANDIDATE_TWICE", "somebody stands there twice");
 }
 
 const isHttps = (link: string): boolean => URL.canParse(link) && new URL(link).protocol === "https:";
@@ -336,6 +349,30 @@ export const withVote = (meeting: Meeting, itemId: string, vote: Vote): Meeting 
   agenda: meeting.agenda.map((item) => (item.id === itemId ? { ...item, vote } : item)),
 });
 
+const ROUND = /^(.+?)(?:r(\d+))?$/;
+
+/**
+ * Another round of an election for the seats that it left open, as the next item of the agenda.
+ *
+ * @throws MEETING_STATE, VOTE_STATE, NO_SEAT_LEFT (failed_precondition), VOTE_NOT_FOUND (not_found), ROUND_ADDED (already_exists)
+ */
+export function withRound(meeting: Meeting, itemId: string): Meeting {
+  requireState(meeting, "IN_SESSION");
+  const { motion, elected, ...vote } = voteOf(meeting, itemId);
+  requireVoteState({ motion, ...vote }, "CLOSED");
+  const election = motion.election && elected && nextRound(motion.election, elected);
+  if (!election) throw new ExpectedError("failed_precondition", "NO_SEAT_LEFT", "every seat is taken");
+  const [, first = "", round = "1"] = ROUND.exec(itemId) ?? [];
+  const number = Number(round) + 1;
+  const id = `${first}r${number}`;
+  if (meeting.agenda.some((each) => each.id === id))
+    throw new ExpectedError("already_exists", "ROUND_ADDED", "the next round is there already");
+  const index = meeting.agenda.findIndex((each) => each.id === itemId);
+  const title = `${meeting.agenda.find((each) => each.id === first)!.title}（第${number}轮）`;
+  const added = { id, title, vote: newVote({ ...motion, election }) };
+  return { ...meeting, agenda: meeting.agenda.toSpliced(index + 1, 0, added) };
+}
+
 /** @throws MEETING_STATE, SECTION_NOT_FOUND (not_found), SECTION_CHANGED (aborted) */
 export function written(meeting: Meeting, id: string, text: string, revision: number): Meeting {
   requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
@@ -405,7 +442,7 @@ function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, e
   const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
   const results = agenda.map(({ id: item, title, vote }) => [
     ...[item, title],
-    ...[vote?.motion, vote?.outcome, vote?.counted],
+    ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected],
   ]);
   const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime];
   return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");

@@ -16,6 +16,7 @@ const NUMERALS = "一二三四五六七八九十";
 const CHECKS = {
   QUORUM_ORDINARY: "到会人数达到半数",
   QUORUM_ADMISSION: "到会人数超过半数",
+  QUORUM_ELECTION: "到会人数不少于五分之四",
   PASSED: "赞成票超过应到会有表决权人数的半数",
 } as const;
 
@@ -101,13 +102,31 @@ function itemParts(meeting: Meeting, { id, title, vote }: AgendaItem, number: nu
   ];
 }
 
-function voteFacts({ motion, outcome }: Vote): [string, string][] {
+/** Who was elected with how many votes, and who was not. */
+function electionFacts({ motion: { election }, elected, outcome }: Vote): [string, string][] {
+  const nameOf = (id: string) => election!.candidates.find((each) => each.id === id)!.name;
+  const list = (isElected: boolean) =>
+    elected!.candidates
+      .filter((each) => each.isElected === isElected)
+      .map(({ candidateId, approve }) => `${nameOf(candidateId)}（${approve}票）`)
+      .join("、");
+  return [
+    ["应选", `${election!.seats}人`],
+    ["当选", list(true)],
+    ["未当选", list(false)],
+    ...outcome!.checks.map((check): [string, string] => [CHECKS[check.code], checkText(check)]),
+  ];
+}
+
+function voteFacts(vote: Vote): [string, string][] {
+  const { motion, outcome } = vote;
   const form = motion.ballotMode === "SECRET" ? "无记名投票" : "举手表决";
   const facts: [string, string][] = [
     ["表决事项", motion.text],
     ["表决方式", form],
   ];
   if (!outcome) return [...facts, ["结果", "没有表决"]];
+  if (vote.elected) return [...facts, ...electionFacts(vote)];
   const { all, written, passed, checks } = outcome;
   const inWriting = written.approve + written.against + written.abstain;
   const counts = `赞成${all.approve}、反对${all.against}、弃权${all.abstain}`;
@@ -118,5 +137,5 @@ function voteFacts({ motion, outcome }: Vote): [string, string][] {
   ];
 }
 
-const checkText = ({ factor, figure, comparison, bound, holds, source }: Check): string =>
-  `${factor} × ${figure} ${comparison} ${bound}，${holds ? "符合" : "不符合"}（${source}）`;
+const checkText = ({ factor, figure, comparison, bound, boundFactor, holds, source }: Check): string =>
+  `${factor} × ${figure} ${comparison} ${boundFactor > 1 ? `${boundFactor} × ` : ""}${bound}，${holds ? "符合" : "不符合"}（${source}）`;

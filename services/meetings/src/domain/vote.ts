@@ -1,6 +1,7 @@
 import { ExpectedError } from "@qiming/core";
 import {
   countsWrittenOpinions,
+  NO_VOTES,
   outcome,
   quorum,
   tallyOf,
@@ -11,6 +12,7 @@ import {
   type Tally,
   type VoteChoice,
 } from "./counting.ts";
+import { electionOutcome, requireApproved, type Election, type ElectionOutcome } from "./election.ts";
 import type { PaperKey } from "./ballot-paper.ts";
 
 export type BallotMode = "SHOW_OF_HANDS" | "SECRET";
@@ -20,6 +22,8 @@ export interface Motion {
   readonly kind: MotionKind;
   readonly ballotMode: BallotMode;
   readonly text: string;
+  /** Of an election alone. */
+  readonly election?: Election | undefined;
 }
 
 export interface WrittenOpinion {
@@ -27,11 +31,20 @@ export interface WrittenOpinion {
   readonly choice: VoteChoice;
 }
 
+/** What stands on a paper: a choice or, in an election, whom it approves of. */
+export interface Mark {
+  readonly choice?: VoteChoice | undefined;
+  readonly approvedIds?: readonly string[] | undefined;
+}
+
+export const isSameMark = (a: Mark, b: Mark): boolean =>
+  a.choice === b.choice &&
+  [...(a.approvedIds ?? [])].sort().join() === [...(b.approvedIds ?? [])].sort().join();
+
 /** A paper that was given back. */
-export interface CastBallot {
+export interface CastBallot extends Mark {
   /** base64url */
   readonly serial: string;
-  readonly choice: VoteChoice;
 }
 
 /** With the proof that its paper was handed out here; base64url. */
@@ -47,6 +60,8 @@ export interface Vote {
   readonly opinions: readonly WrittenOpinion[];
   readonly key?: PaperKey | undefined;
   readonly outcome?: Outcome | undefined;
+  /** Of an election: who has how many votes, and a seat. */
+  readonly elected?: ElectionOutcome | undefined;
   /** Of a secret one every ballot, by serial: each voter finds their own, everybody can count. */
   readonly counted?: readonly CastBallot[] | undefined;
 }
@@ -143,6 +158,13 @@ export function handsCounted(vote: Vote, room: Pick<Room, "body" | "shouldAttend
   return closed(vote, room, hands);
 }
 
+/** @throws BALLOT_INVALID (invalid_argument) of a paper that says nothing that can be counted */
+export function requireMark({ motion: { election } }: Vote, { choice, approvedIds = [] }: Mark): void {
+  if (election && !choice) return requireApproved(approvedIds, election);
+  if (election || !choice || approvedIds.length > 0)
+    throw new ExpectedError("invalid_argument", "BALLOT_INVALID", "this is not what is voted on");
+}
+
 /** Counts a secret vote. @param ballots all that were taken before it was closing */
 export function ballotsCounted(
   vote: Vote,
@@ -151,9 +173,22 @@ export function ballotsCounted(
 ): Vote {
   requireVoteState(vote, "CLOSING");
   const counted = ballots
-    .map(({ serial, choice }) => ({ serial, choice }))
+    .map(({ serial, choice, approvedIds }): CastBallot => ({
+      serial,
+      ...(choice ? { choice } : { approvedIds }),
+    }))
     .sort((a, b) => (a.serial < b.serial ? -1 : 1));
-  return { ...closed(vote, room, tallyOf(counted.map(({ choice }) => choice))), counted };
+  const { election } = vote.motion;
+  if (!election)
+    return { ...closed(vote, room, tallyOf(counted.flatMap(({ choice }) => choice ?? []))), counted };
+  const elected = electionOutcome(
+    election,
+    room.shouldAttend,
+    counted.map(({ approvedIds = [] }) => approvedIds),
+  );
+  const check = quorum(room.body, vote.motion.kind, room.shouldAttend, vote.voterIds.length);
+  const outcome = { all: NO_VOTES, written: NO_VOTES, checks: [check], passed: elected.seatsLeft === 0 };
+  return { ...vote, state: "CLOSED", counted, elected, outcome };
 }
 
 function closed(

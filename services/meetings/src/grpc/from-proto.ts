@@ -7,11 +7,12 @@ import {
   MotionKind,
   VoteChoice,
   type MeetingPlan,
+  type Motion as MotionMessage,
 } from "@qiming/contracts/meetings/v1/meeting_service";
 import type * as attendance from "../domain/attendance.ts";
 import type * as counting from "../domain/counting.ts";
 import type { MeetingMode as Mode, MeetingType as Type, Plan } from "../domain/meeting.ts";
-import type { BallotMode as Ballot, Motion } from "../domain/vote.ts";
+import type { BallotMode as Ballot, Mark, Motion } from "../domain/vote.ts";
 
 export function fromPlan(plan: MeetingPlan): Plan {
   return {
@@ -40,14 +41,19 @@ const fromMotion = ({
   kind,
   ballotMode,
   text,
-}: {
-  kind: MotionKind;
-  ballotMode: BallotMode;
-  text: string;
-}): Motion => ({
+  seats,
+  candidates,
+}: Omit<MotionMessage, "$typeName" | "$unknown">): Motion => ({
   kind: MotionKind[kind] as counting.MotionKind,
   ballotMode: BallotMode[ballotMode] as Ballot,
   text,
+  ...((seats > 0 || candidates.length > 0) && {
+    election: {
+      seats,
+      candidates: candidates.map(({ name }, index) => ({ id: `c${index + 1}`, name })),
+      isTieBreak: false,
+    },
+  }),
 });
 
 export const fromReply = (reply: Reply) => Reply[reply] as attendance.Reply;
@@ -55,3 +61,12 @@ export const fromStatus = (status: AttendanceStatus) =>
   AttendanceStatus[status] as attendance.AttendanceStatus;
 export const fromChoice = (choice: VoteChoice): counting.VoteChoice | undefined =>
   choice === VoteChoice.UNSPECIFIED ? undefined : (VoteChoice[choice] as counting.VoteChoice);
+
+/** A choice or, where none is made, whom a paper approves of. */
+export const fromMark = ({
+  choice,
+  approvedIds,
+}: {
+  readonly choice: VoteChoice;
+  readonly approvedIds: readonly string[];
+}): Mark => ({ choice: fromChoice(choice), ...(approvedIds.length > 0 || !choice ? { approvedIds } : {}) });

@@ -23,7 +23,7 @@ import {
   type MeetingHead,
   type Plan,
 } from "../domain/meeting.ts";
-import type { Motion, SignedBallot, Vote } from "../domain/vote.ts";
+import type { Mark, Motion, SignedBallot, Vote } from "../domain/vote.ts";
 import type { Snapshot, View } from "../usecases/read-meeting.ts";
 
 /** Two steps of the inside that are one to those who look. */
@@ -125,9 +125,7 @@ function toFigures({ plan, invited }: Meeting, presenceOf: (invited: Invited) =>
   };
 }
 
-const toCheck = ({ code, factor, figure, comparison, bound, holds, source }: Check) => ({
-  ...{ code, factor, figure, comparison, bound, holds, source },
-});
+const toCheck = (check: Check) => ({ ...check });
 
 const toPlan = (plan: Plan, isFull: boolean) => ({
   type: MeetingType[plan.type],
@@ -143,10 +141,12 @@ const toPlan = (plan: Plan, isFull: boolean) => ({
   exemptions: isFull ? plan.exemptions.map((each) => ({ ...each })) : [],
 });
 
-const toMotion = ({ kind, ballotMode, text }: Motion) => ({
+const toMotion = ({ kind, ballotMode, text, election }: Motion) => ({
   kind: MotionKind[kind],
   ballotMode: BallotMode[ballotMode],
   text,
+  seats: election?.seats ?? 0,
+  candidates: (election?.candidates ?? []).map((each) => ({ ...each })),
 });
 
 function toVote(
@@ -182,7 +182,22 @@ function toVote(
   };
 }
 
-function toResult({ outcome, counted, motion }: Vote, papers: number) {
+const toMark = ({ choice, approvedIds = [] }: Mark) => ({
+  choice: VoteChoice[choice ?? "UNSPECIFIED"],
+  approvedIds: [...approvedIds],
+});
+
+const toElected = ({ elected, motion }: Vote) => ({
+  candidates: (elected?.candidates ?? []).map(({ check, ...count }) => ({
+    ...count,
+    name: motion.election!.candidates.find(({ id }) => id === count.candidateId)!.name,
+    ...(check && { check: toCheck(check) }),
+  })),
+  seatsLeft: elected?.seatsLeft ?? 0,
+});
+
+function toResult(vote: Vote, papers: number) {
+  const { outcome, counted, motion } = vote;
   const { all, written, checks, passed } = outcome!;
   return {
     ...all,
@@ -192,14 +207,15 @@ function toResult({ outcome, counted, motion }: Vote, papers: number) {
     papersNotReturned: motion.ballotMode === "SECRET" ? papers - (counted?.length ?? 0) : 0,
     passed,
     checks: checks.map(toCheck),
-    ballots: (counted ?? []).map(({ serial, choice }) => ({ serial, choice: VoteChoice[choice] })),
+    ballots: (counted ?? []).map(({ serial, ...mark }) => ({ serial, ...toMark(mark) })),
+    ...toElected(vote),
   };
 }
 
-export const toBallot = ({ serial, signature, choice }: SignedBallot) => ({
+export const toBallot = ({ serial, signature, ...mark }: SignedBallot) => ({
   serial: Buffer.from(serial, "base64url"),
   signature: Buffer.from(signature, "base64url"),
-  choice: VoteChoice[choice],
+  ...toMark(mark),
 });
 
 const nameIn = ({ invited }: Pick<Meeting, "invited">, personId: string): string =>

@@ -3,7 +3,7 @@ import { ExpectedError, requirePerson, type Actor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import { NO_VOTES } from "../domain/counting.ts";
 import type { UseCases } from "../use-cases.ts";
-import { fromChoice } from "./from-proto.ts";
+import { fromChoice, fromMark } from "./from-proto.ts";
 import { toBallot, toMeeting } from "./to-proto.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
@@ -26,7 +26,7 @@ export function voteHandler({ votes, reading }: UseCases): Handlers<typeof VoteS
       await votes.beginCasting(meetingId, itemId, idOf(actor));
       return shown(meetingId, actor);
     },
-    async castBallot({ meetingId, itemId, serial, signature, choice }, { actor }) {
+    async castBallot({ meetingId, itemId, serial, signature, ...marked }, { actor }) {
       // A caller who says who they are would be joined to their ballot.
       if (actor.kind !== "anonymous")
         throw new ExpectedError(
@@ -34,11 +34,15 @@ export function voteHandler({ votes, reading }: UseCases): Handlers<typeof VoteS
           "CALLER_KNOWN",
           "a ballot is cast by nobody in particular",
         );
-      await votes.cast(meetingId, itemId, { serial, signature }, fromChoice(choice)!);
+      await votes.cast(meetingId, itemId, { serial, signature }, fromMark(marked));
       return {};
     },
     async closeVote({ meetingId, itemId, hands = NO_VOTES }, { actor }) {
       await votes.close(meetingId, itemId, hands, idOf(actor));
+      return shown(meetingId, actor);
+    },
+    async addRound({ meetingId, itemId }, { actor }) {
+      await votes.addRound(meetingId, itemId, idOf(actor));
       return shown(meetingId, actor);
     },
     async listBallots({ meetingId, itemId }, { actor }) {

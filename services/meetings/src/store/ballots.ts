@@ -15,18 +15,17 @@ export function mongoBallots(database: Connection): Ballots {
   const keyOf = (meetingId: string, itemId: string, serial: string) =>
     `${voteKey(meetingId, itemId)}:${serial}`;
   return {
-    async add(meetingId, itemId, { serial, signature, choice }) {
-      const _id = keyOf(meetingId, itemId, serial);
-      const ballot = { _id, vote: voteKey(meetingId, itemId), serial, signature, choice };
-      if (await insertIfNew(collection, ballot)) return choice;
-      return (await collection.findOne({ _id }))!.choice;
+    async add(meetingId, itemId, ballot) {
+      const _id = keyOf(meetingId, itemId, ballot.serial);
+      if (await insertIfNew(collection, { _id, vote: voteKey(meetingId, itemId), ...ballot })) return ballot;
+      return (await collection.findOne({ _id }))!;
     },
     async remove(meetingId, itemId, serial) {
       await collection.deleteOne({ _id: keyOf(meetingId, itemId, serial) });
     },
     async list(meetingId, itemId) {
       const found = collection.find({ vote: voteKey(meetingId, itemId) }).sort({ serial: 1 });
-      return (await found.toArray()).map(({ serial, signature, choice }) => ({ serial, signature, choice }));
+      return (await found.toArray()).map(({ _id: _, vote: __, ...ballot }) => ballot);
     },
     count: (meetingId, itemId) => collection.countDocuments({ vote: voteKey(meetingId, itemId) }),
   };

@@ -1,10 +1,9 @@
 import type { Day, Period } from "@qiming/core";
 import type { Invited, Presence } from "../domain/attendance.ts";
-import type { VoteChoice } from "../domain/counting.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
-import type { SignedBallot } from "../domain/vote.ts";
+import type { Mark, SignedBallot } from "../domain/vote.ts";
 
 /** Something for the audit log; never what somebody wrote. */
 export interface Act {
@@ -101,8 +100,8 @@ export interface Papers {
 
 /** What was cast, and nothing of who or when. */
 export interface Ballots {
-  /** @returns the choice that stands under this serial: the first that was cast */
-  add(meetingId: string, itemId: string, ballot: SignedBallot): Promise<VoteChoice>;
+  /** @returns what stands on the paper with this serial: what was cast first */
+  add(meetingId: string, itemId: string, ballot: SignedBallot): Promise<Mark>;
   remove(meetingId: string, itemId: string, serial: string): Promise<void>;
   /** By serial. */
   list(meetingId: string, itemId: string): Promise<readonly SignedBallot[]>;

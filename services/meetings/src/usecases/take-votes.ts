@@ -8,6 +8,7 @@ import {
   requireState,
   roomOf,
   voteOf,
+  withRound,
   withVote,
   type Meeting,
 } from "../domain/meeting.ts";
@@ -16,9 +17,12 @@ import {
   casting,
   closing,
   handsCounted,
+  isSameMark,
   opened,
+  requireMark,
   requireVoteState,
   withOpinion,
+  type Mark,
   type SignedBallot,
 } from "../domain/vote.ts";
 import type { Ballots, HandedOut, Meetings, Papers, Presences } from "./ports.ts";
@@ -111,23 +115,24 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
     /**
      * Takes a ballot from whoever holds a signed paper.
      *
-     * @throws VOTE_NOT_FOUND (not_found), VOTE_STATE (failed_precondition), PAPER_INVALID (invalid_argument), BALLOT_CAST (already_exists) where another
-     * choice stands under this serial, MEETING_BUSY (aborted) while ballots are counted
+     * @throws VOTE_NOT_FOUND (not_found), VOTE_STATE (failed_precondition), PAPER_INVALID, BALLOT_INVALID (invalid_argument), BALLOT_CAST (already_exists) where
+     * something else stands under this serial, MEETING_BUSY (aborted) while ballots are counted
      */
     async cast(
       id: string,
       itemId: string,
       paper: { readonly serial: Uint8Array; readonly signature: Uint8Array },
-      choice: VoteChoice,
+      mark: Mark,
     ): Promise<void> {
       const vote = voteOf(await find(id), itemId);
       requireVoteState(vote, "CASTING", "CLOSING", "CLOSED");
       requirePaper(vote.key!, paper.serial, paper.signature);
+      requireMark(vote, mark);
       const [serial, signature] = [paper.serial, paper.signature].map((each) =>
         Buffer.from(each).toString("base64url"),
       ) as [string, string];
       if (vote.state === "CASTING") {
-        if ((await ballots.add(id, itemId, { serial, signature, choice })) !== choice) throw cast();
+        if (!isSameMark(await ballots.add(id, itemId, { serial, signature, ...mark }), mark)) throw cast();
         // After the write: what is said here to be cast was there before the count.
         if (voteOf(await find(id), itemId).state === "CASTING") return changed(id);
       }
@@ -141,7 +146,7 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
       if (!mine) {
         await ballots.remove(id, itemId, serial);
         requireVoteState({ ...vote, state }, "CASTING");
-      } else if (mine.choice !== choice) throw cast();
+      } else if (!isSameMark(mine, mark)) throw cast();
     },
     /**
      * Of a secret vote in two steps: every ballot whose caster was told so was there before the first, so the second counts it. Cut off in
@@ -171,6 +176,14 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
         act,
       }));
     },
+    /**
+     * @throws VOTE_NOT_FOUND (not_found), VOTE_STATE, MEETING_STATE, NO_SEAT_LEFT (failed_precondition), ROUND_ADDED (already_exists)
+     */
+    addRound: (id: string, itemId: string, actorId: string): Promise<Meeting> =>
+      meetings.change(id, (meeting) => ({
+        meeting: withRound(meeting, itemId),
+        act: { action: "meetings.add_round", actorId, details: { itemId } },
+      })),
     /**
      * What was counted, for whoever counts again. A ballot that came while the vote closed, and was refused, is none of them.
      *
