@@ -12,6 +12,7 @@ import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1
 import { PrivacyRequestKind, PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
+import { ActivityKind, ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
@@ -30,7 +31,10 @@ let folder: string;
 let mongo: MongoProcess;
 let services: Services;
 const organizations = new Map<string, string>();
-let target: Record<"personId" | "proposalId" | "requestId" | "moduleId" | "keyId" | "meetingId", string>;
+let target: Record<
+  "personId" | "proposalId" | "requestId" | "moduleId" | "keyId" | "meetingId" | "activityId",
+  string
+>;
 
 interface Caller {
   readonly name: string;
@@ -147,6 +151,7 @@ async function makeTargets(): Promise<typeof target> {
   return {
     ...{ personId, proposalId: id, requestId: asked.id, moduleId, keyId: key!.id },
     meetingId: await planMeeting(),
+    activityId: await proposeActivity(personId),
   };
 }
 
@@ -162,6 +167,19 @@ async function planMeeting(): Promise<string> {
   const { id } = await createClient(MeetingService, services.channelTo("meetings")).planMeeting(
     { organizationId: org("YT/ECON/UG1"), plan },
     as(secretary, "meetings"),
+  );
+  return id;
+}
+
+/** By a member of ECON/UG1. */
+async function proposeActivity(personId: string): Promise<string> {
+  const plan = {
+    ...{ kind: ActivityKind.PRACTICE, title: "a", goal: "g", place: "p", minutes: 60 },
+    startTime: timestampFromDate(new Date(Date.now() + 86_400_000)),
+  };
+  const { id } = await createClient(ActivityService, services.channelTo("meetings")).proposeActivity(
+    { plan },
+    as(someone("m", personId, "YT/ECON/UG1"), "meetings"),
   );
   return id;
 }
@@ -192,6 +210,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   module_id: ["a college's module", () => target.moduleId],
   key_id: ["a college's key", () => target.keyId],
   meeting_id: ["a branch's meeting", () => target.meetingId],
+  activity_id: ["a branch's activity", () => target.activityId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */

@@ -34,5 +34,6 @@ export {
   type Credentials,
 } from "./session.ts";
 export { unread } from "./unread.ts";
+export { saveFile } from "./save-file.ts";
 export { deviceStorage } from "./storage.ts";
 export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

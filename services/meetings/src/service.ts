@@ -1,3 +1,4 @@
+import { ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { AttendanceService } from "@qiming/contracts/meetings/v1/attendance_service";
 import { EvaluationService } from "@qiming/contracts/meetings/v1/evaluation_service";
 import { FollowUpService } from "@qiming/contracts/meetings/v1/follow_up_service";
@@ -11,6 +12,7 @@ import {
   type Parts,
   type ServiceDefinition,
 } from "@qiming/service-kit";
+import { activityHandler } from "./grpc/activity-handler.ts";
 import { attendanceHandler } from "./grpc/attendance-handler.ts";
 import { meetingsSubscriptions } from "./grpc/events.ts";
 import { evaluationHandler } from "./grpc/evaluation-handler.ts";
@@ -19,6 +21,7 @@ import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { migrations } from "./store/documents.ts";
+import { mongoActivities } from "./store/activities.ts";
 import { mongoMeetings } from "./store/meetings.ts";
 import { mongoSheets } from "./store/sheets.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
@@ -31,8 +34,10 @@ export const meetingsService: ServiceDefinition = {
     const watchers = localWatchers();
     const changed = (id: string) => watchers.changed(id);
     const meetings = mongoMeetings(parts.database, parts.clock, { wakeRelay: parts.wakeRelay, changed });
+    const activities = mongoActivities(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { meetings, sheets }, watchers);
+    const useCases = wireUseCases(parts, { meetings, sheets, activities }, watchers);
+    const ownerOfActivity = useCases.activities.organizationOf;
     const owner = useCases.reading.organizationOf;
     return {
       bindings: [
@@ -58,10 +63,16 @@ export const meetingsService: ServiceDefinition = {
         }),
         bind(FollowUpService, followUpHandler(useCases), { addFollowUp: owner, returnFollowUp: owner }),
         bind(EvaluationService, evaluationHandler(useCases), { addSpotCheck: owner, answerSpotCheck: owner }),
+        bind(ActivityService, activityHandler(useCases), {
+          decideActivity: ownerOfActivity,
+          cancelActivity: ownerOfActivity,
+          confirmHours: ownerOfActivity,
+          closeActivity: ownerOfActivity,
+        }),
         bind(ObligationService, obligationHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
-      outboxes: [{ collection: meetings.collection }, { collection: sheets.collection }],
+      outboxes: [meetings, sheets, activities].map(({ collection }) => ({ collection })),
       close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },

@@ -14,8 +14,9 @@ import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
 import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Meetings, Sheets } from "./usecases/ports.ts";
+import type { Activities, Meetings, Sheets } from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
+import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
 import { watchBoard } from "./usecases/watch-board.ts";
 
@@ -24,7 +25,11 @@ export type UseCases = ReturnType<typeof wireUseCases>;
 /** Every use case of the service, on its ports. */
 export function wireUseCases(
   parts: Parts,
-  { meetings, sheets }: { readonly meetings: Meetings; readonly sheets: Sheets },
+  {
+    meetings,
+    sheets,
+    activities,
+  }: { readonly meetings: Meetings; readonly sheets: Sheets; readonly activities: Activities },
   watchers: ReturnType<typeof localWatchers>,
 ) {
   const { database, clock } = parts;
@@ -38,6 +43,7 @@ export function wireUseCases(
   const calendar = identityCalendar(parts);
   const obligations = keepObligations({ meetings, sheets, ruleSets, register, calendar, clock });
   return {
+    activities: runActivities({ activities, register, clock }),
     obligations,
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, register, clock }),

@@ -181,9 +181,17 @@ test("what people think is counted once each, shown from five answers on, and ke
     ["EFFECT", [0, 0, 0, 0, 5], 50],
   ]);
   expect((await evaluation("p6")).comments).toEqual([]);
+  await rate("p1", 1, "太赶");
+  expect(await evaluation(college)).toMatchObject({ answers: 6, shownAnswers: 5, ratings: shown.ratings });
+  hall.now = new Date(START.getTime() + 20 * DAY_MS);
+  expect(await evaluation(college)).toMatchObject({
+    answers: 6,
+    shownAnswers: 6,
+    comments: ["太赶", "安排紧凑", "时间太长"],
+  });
   const [kept] = await hall.service.database.db!.collection("ratings").find({}).toArray();
-  expect(kept!["raterIds"]).toEqual(["p2", "p3", "p4", "p5", "p6"]);
-  expect(Object.keys(kept!).sort()).toEqual(["_id", "comments", "counts", "raterIds"]);
+  expect(kept!["raterIds"]).toEqual(["p1", "p2", "p3", "p4", "p5", "p6"]);
+  expect(Object.keys(kept!).sort()).toEqual(["_id", "comments", "counts", "raterIds", "shown"]);
 });
 
 test("answers are taken for two weeks", async () => {

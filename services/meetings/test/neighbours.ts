@@ -2,6 +2,7 @@ import { create, type Message } from "@bufbuild/protobuf";
 import {
   GetLineageResponseSchema,
   ListUnitsResponseSchema,
+  NamePeopleResponseSchema,
   MemberStatus,
   OrganizationRefSchema,
   OrganizationType,
@@ -69,6 +70,12 @@ export function neighbours(members: () => readonly Member[], told: Told): Record
       if (method.name === "GetLineage") {
         const { organizationId } = request as unknown as { organizationId: string };
         return create(GetLineageResponseSchema, { lineage: refsOf(organizationId) });
+      }
+      if (method.name === "NamePeople") {
+        const { personIds } = request as unknown as { personIds: string[] };
+        const known = members().filter(({ personId }) => personIds.includes(personId));
+        const names = Object.fromEntries(known.map(({ personId, name }) => [personId, name]));
+        return create(NamePeopleResponseSchema, { names });
       }
       if (method.name === "FindOrganization") {
         const id = (request as unknown as { codePath: string }).codePath.split("/").at(-1)!.toLowerCase();

@@ -6,7 +6,11 @@ import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
-import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
+import {
+  AttendanceConfirmedSchema,
+  FeatureClosedSchema,
+  PracticeConfirmedSchema,
+} from "@qiming/contracts/meetings/v1/meetings_events";
 import { PointsService, ScorePart, type Account } from "@qiming/contracts/points/v1/points_service";
 import { ExpectedError, newId } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
@@ -118,6 +122,25 @@ test("a confirmed attendance counts by the type of its meeting, once", async () 
     },
   ]);
   await expect(deliver(event)).rejects.toMatchObject({ reason: "PERMISSION_DENIED" });
+});
+
+test.each([
+  ["meetings.practice.confirmed", PracticeConfirmedSchema],
+  ["meetings.feature.closed", FeatureClosedSchema],
+] as const)("a part in an activity counts: %s", async (source, schema) => {
+  await importBook(ruleBook({ source }));
+  const fact = { personId: "p-1", branchId: "b-1", collegeId: "c-1", activityId: "a-1", title: "义务劳动" };
+  const payload = anyPack(
+    schema as typeof FeatureClosedSchema,
+    create(schema as typeof FeatureClosedSchema, fact),
+  );
+  const event = { id: newId(), occurTime: timestampFromDate(NOW), payload };
+  const meetings = service.as(EventSubscriberService, "meetings");
+  await Promise.all([meetings.deliver({ event }), meetings.deliver({ event })]);
+  const { entries } = await account();
+  expect(entries).toMatchObject([
+    { tenths: UNIT, evidence: { type: source, id: "a-1", path: "/m/meetings/activities/a-1" } },
+  ]);
 });
 
 test("credits a passed course with its evidence and the rule that was in force", async () => {

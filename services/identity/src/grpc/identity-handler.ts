@@ -67,6 +67,9 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
     async listRoll({ organizationId }) {
       return toRoll(await useCases.listRoll(organizationId));
     },
+    async namePeople({ personIds }) {
+      return { names: Object.fromEntries(await useCases.namesOf(personIds)) };
+    },
     async listUnits({ organizationId }) {
       return { units: (await useCases.listUnits(organizationId)).map(toUnit) };
     },

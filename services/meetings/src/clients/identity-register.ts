@@ -32,6 +32,10 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
         roles,
       }));
     },
+    async nameOf(personId) {
+      const { names } = await identity.namePeople({ personIds: [personId] });
+      return names[personId];
+    },
     async units(organizationId) {
       const { units } = await identity.listUnits({ organizationId });
       return units.map(({ lineage, fullMembers, leaderIds }) => {

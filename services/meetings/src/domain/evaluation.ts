@@ -12,8 +12,24 @@ export interface Ratings {
   readonly comments: readonly string[];
 }
 
-/** Fewer answers would say who gave them. */
+/** Fewer answers would say who gave them; so would the difference that a few more make. */
 export const LEAST_ANSWERS = 5;
+
+/** What is shown of answers: as of the last time there were five more or, when no more are taken, all. */
+export interface Shown {
+  readonly answers: number;
+  readonly counts: Ratings["counts"];
+  readonly comments: readonly string[];
+}
+
+/** What is to be shown from now on. Undefined: it stays as it is. */
+export const nextShown = (
+  { raterIds, counts, comments }: Ratings,
+  shown: Shown | undefined,
+): Shown | undefined =>
+  raterIds.length - (shown?.answers ?? 0) >= LEAST_ANSWERS
+    ? { answers: raterIds.length, counts, comments }
+    : undefined;
 const OPEN_DAYS = 14;
 
 /** Whether one can still say what one thinks of a meeting that ended then. */

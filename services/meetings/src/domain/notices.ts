@@ -1,4 +1,5 @@
 import { dayOf } from "@qiming/core";
+import type { Activity } from "./activity.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { Meeting } from "./meeting.ts";
 import type { Reminder } from "./obligations.ts";
@@ -110,3 +111,27 @@ export const answeredNotice = ({ plan, organizationName }: Meeting): Notice =>
     `Answer to a spot check: ${plan.title}`,
     same(organizationName),
   );
+
+const ACTIVITY_EVENTS = {
+  proposed: { zhCn: "活动待审批", en: "Activity to decide" },
+  agreed: { zhCn: "活动已开放报名", en: "Activity open for sign-up" },
+  declined: { zhCn: "活动未通过", en: "Activity declined" },
+  movedUp: { zhCn: "候补转正", en: "You have a place now" },
+  cancelled: { zhCn: "活动取消", en: "Activity cancelled" },
+  closed: { zhCn: "活动结束，时长已确认", en: "Activity closed, hours confirmed" },
+} as const;
+
+/** What has become of an activity. */
+export function activityNotice(
+  event: keyof typeof ACTIVITY_EVENTS,
+  { plan, organizationName, reason }: Activity,
+): Notice {
+  const { zhCn, en } = ACTIVITY_EVENTS[event];
+  const when = `${momentOf(plan.startTime)} · ${plan.place}`;
+  return about(
+    `activity.${event}`,
+    `${zhCn}：${plan.title}`,
+    `${en}: ${plan.title}`,
+    same(reason || `${organizationName} · ${when}`),
+  );
+}

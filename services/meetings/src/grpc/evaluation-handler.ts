@@ -2,7 +2,7 @@ import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { EvaluationService } from "@qiming/contracts/meetings/v1/evaluation_service";
 import { requirePerson, type PersonActor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
-import { averageTenths, CRITERIA, LEAST_ANSWERS, type SpotCheck } from "../domain/evaluation.ts";
+import { averageTenths, CRITERIA, type SpotCheck } from "../domain/evaluation.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { EvaluationView } from "../usecases/evaluate-meeting.ts";
 
@@ -35,20 +35,19 @@ export function evaluationHandler({ evaluation, reading }: UseCases): Handlers<t
   };
 }
 
-function toEvaluation({ meeting, ratings, seesAll, ...may }: EvaluationView) {
-  const { raterIds, counts, comments } = ratings;
-  const isShown = raterIds.length >= LEAST_ANSWERS;
+function toEvaluation({ meeting, answers, shown, seesAll, ...may }: EvaluationView) {
   return {
     ...{ mayRate: may.mayRate, hasRated: may.hasRated, mayCheck: may.mayCheck, mayAnswer: may.mayAnswer },
-    answers: raterIds.length,
-    ratings: isShown
+    answers,
+    shownAnswers: shown?.answers ?? 0,
+    ratings: shown
       ? CRITERIA.map((criterion) => ({
           criterion,
-          counts: [...counts[criterion]],
-          averageTenths: averageTenths(counts[criterion]),
+          counts: [...shown.counts[criterion]],
+          averageTenths: averageTenths(shown.counts[criterion]),
         }))
       : [],
-    comments: isShown && seesAll ? [...comments] : [],
+    comments: shown && seesAll ? [...shown.comments] : [],
     spotChecks: seesAll ? meeting.spotChecks.map(toSpotCheck) : [],
   };
 }

@@ -33,4 +33,17 @@ export const migrations: readonly Migration[] = [
       await database.collection("meetings").createIndex({ "followUps.ownerId": 1 });
     },
   },
+  {
+    id: "0004-activities",
+    async up(database) {
+      await database
+        .collection("activities")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { organizationId: 1, "plan.startTime": -1 } },
+          { key: { collegeId: 1, "plan.startTime": -1 } },
+          { key: { "participants.personId": 1 } },
+        ]);
+    },
+  },
 ];

@@ -1,9 +1,9 @@
 import { insertIfNew } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
-import { CRITERIA, type Criterion, type Ratings } from "../domain/evaluation.ts";
+import { CRITERIA, nextShown, type Criterion, type Ratings, type Shown } from "../domain/evaluation.ts";
 import type { RatingsStore } from "../usecases/ports.ts";
 
-type RatingsDocument = Ratings & { _id: string };
+type RatingsDocument = Ratings & { _id: string; shown?: Shown };
 
 const BLANK: Ratings = {
   raterIds: [],
@@ -16,8 +16,7 @@ export function mongoRatings(database: Connection): RatingsStore {
   const collection = database.db!.collection<RatingsDocument>("ratings");
   return {
     async find(meetingId) {
-      const found = await collection.findOne({ _id: meetingId });
-      return found ? { raterIds: found.raterIds, counts: found.counts, comments: found.comments } : BLANK;
+      return (await collection.findOne({ _id: meetingId })) ?? BLANK;
     },
     async add(meetingId, raterId, scores, comment) {
       await insertIfNew(collection, { _id: meetingId, ...BLANK });
@@ -29,7 +28,14 @@ export function mongoRatings(database: Connection): RatingsStore {
         },
         $inc: Object.fromEntries(counts),
       } as never);
-      return modifiedCount === 1;
+      if (modifiedCount === 0) return false;
+      const known = (await collection.findOne({ _id: meetingId }))!;
+      const shown = nextShown(known, known.shown);
+      const isNewer = {
+        $or: [{ shown: { $exists: false } }, { "shown.answers": { $lt: shown?.answers ?? 0 } }],
+      };
+      if (shown) await collection.updateOne({ _id: meetingId, ...isNewer }, { $set: { shown } });
+      return true;
     },
   };
 }

@@ -3,8 +3,9 @@ import {
   answeredCheck,
   isRatingOpen,
   requireRatingOpen,
+  LEAST_ANSWERS,
   type Criterion,
-  type Ratings,
+  type Shown,
   type SpotCheckScores,
 } from "../domain/evaluation.ts";
 import { attended, requireAttended, requireState, type Meeting } from "../domain/meeting.ts";
@@ -21,7 +22,10 @@ interface Ports {
 /** What is thought of a meeting, as one reader may see it. */
 export interface EvaluationView {
   readonly meeting: Meeting;
-  readonly ratings: Ratings;
+  /** How many have answered. */
+  readonly answers: number;
+  /** Undefined: too few have. */
+  readonly shown: Shown | undefined;
   readonly mayRate: boolean;
   readonly hasRated: boolean;
   readonly mayCheck: boolean;
@@ -37,11 +41,13 @@ export function evaluateMeeting({ meetings, ratings, register, clock }: Ports) {
   const view = async (id: string, actor: PersonActor): Promise<EvaluationView> => {
     const meeting = (await meetings.find(id))!;
     const found = await ratings.find(id);
+    const answers = found.raterIds.length;
     const hasRated = found.raterIds.includes(actor.personId);
     const may = (permission: string) => holdsPermission(actor, permission, meeting.lineage);
     const isOpen = isOver(meeting) && !!meeting.endTime && isRatingOpen(meeting.endTime, clock.now());
     return {
-      ...{ meeting, ratings: found, hasRated },
+      ...{ meeting, answers, hasRated },
+      shown: isOpen || answers < LEAST_ANSWERS ? found.shown : { ...found, answers },
       mayRate: isOpen && !hasRated && attended(meeting, actor.personId),
       mayCheck: isOver(meeting) && may("meetings.oversee"),
       mayAnswer: may("meetings.manage"),

@@ -1,6 +1,7 @@
 import type { Day, Period } from "@qiming/core";
+import type { Activity, Participant } from "../domain/activity.ts";
 import type { Invited, Presence } from "../domain/attendance.ts";
-import type { Criterion, Ratings } from "../domain/evaluation.ts";
+import type { Criterion, Ratings, Shown } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
@@ -143,7 +144,7 @@ export interface RuleSets {
 
 /** One document a meeting, without a time in it. */
 export interface RatingsStore {
-  find(meetingId: string): Promise<Ratings>;
+  find(meetingId: string): Promise<Ratings & { readonly shown?: Shown | undefined }>;
   /** Counts one answer, with whoever gave it, in one write. False where they have answered before. */
   add(
     meetingId: string,
@@ -151,6 +152,31 @@ export interface RatingsStore {
     scores: Readonly<Record<Criterion, number>>,
     comment: string,
   ): Promise<boolean>;
+}
+
+export interface ActivityChange {
+  readonly activity: Activity;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+  /** Whose part in it is final, for those who credit it. */
+  readonly credits?: readonly Participant[];
+}
+
+export interface Activities {
+  find(id: string): Promise<Activity | undefined>;
+  /** The same activity again changes nothing. */
+  add(activity: Activity, change: Omit<ActivityChange, "activity">): Promise<void>;
+  /**
+   * Loads, decides and saves as one; the same activity back: nothing is saved.
+   *
+   * @throws ACTIVITY_BUSY (aborted), NOT_FOUND (not_found)
+   */
+  change(id: string, change: (activity: Activity) => ActivityChange): Promise<Activity>;
+  /** Those of somebody's branch, those that are open to their college, and those that they signed up for; latest start first. */
+  listFor(
+    person: Pick<Participant, "personId" | "branchId" | "collegeId">,
+    limit: number,
+  ): Promise<readonly Activity[]>;
 }
 
 /** The academic calendar. */
@@ -164,6 +190,8 @@ export interface Register {
   /** The same by the codes from the university down, for example "YT/ECON/UG1". */
   lineageByCodes(codePath: string): Promise<readonly Organization[]>;
   roll(organizationId: string): Promise<readonly RollEntry[]>;
+  /** Undefined: nobody is known by this id. */
+  nameOf(personId: string): Promise<string | undefined>;
   /** Branches and groups at and below an organisation, in the tree's order. @param organizationId empty: the whole university */
   units(organizationId: string): Promise<readonly Unit[]>;
 }

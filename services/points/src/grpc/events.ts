@@ -1,6 +1,11 @@
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
-import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
+import {
+  AttendanceConfirmedSchema,
+  FeatureClosedSchema,
+  PracticeConfirmedSchema,
+  type FeatureClosed,
+} from "@qiming/contracts/meetings/v1/meetings_events";
 import { on, type Subscription } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 
@@ -24,6 +29,12 @@ export function pointsSubscriptions({
       };
       await creditFact({ personId, branchId, collegeId, occurTime, evidence });
     }),
+    on(PracticeConfirmedSchema, (confirmed, { occurTime }) =>
+      creditFact(activityFact("meetings.practice.confirmed", confirmed, occurTime)),
+    ),
+    on(FeatureClosedSchema, (closed, { occurTime }) =>
+      creditFact(activityFact("meetings.feature.closed", closed, occurTime)),
+    ),
     on(AttendanceConfirmedSchema, async (attended, { occurTime }) => {
       const { personId, branchId, collegeId, meetingId, meetingType, title } = attended;
       const evidence = {
@@ -40,3 +51,18 @@ export function pointsSubscriptions({
 /** "BRANCH_ASSEMBLY" → "branchAssembly". */
 const camelCase = (name: string): string =>
   name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+type ActivityPart = Pick<FeatureClosed, "personId" | "branchId" | "collegeId" | "activityId" | "title">;
+
+/** Somebody's part in an activity, as evidence. */
+const activityFact = (
+  type: string,
+  { personId, branchId, collegeId, activityId, title }: ActivityPart,
+  occurTime: Date,
+) => ({
+  ...{ personId, branchId, collegeId, occurTime },
+  evidence: {
+    ...{ type, id: activityId, title: { zhCn: title, en: title } },
+    path: `/m/meetings/activities/${activityId}`,
+  },
+});

@@ -1,0 +1,165 @@
+import { ExpectedError, holdsPermission, newId, type Clock, type PersonActor } from "@qiming/core";
+import {
+  calledOff,
+  closedActivity,
+  credited,
+  decided,
+  hoursConfirmed,
+  isOpenTo,
+  requireAhead,
+  seated,
+  signedOff,
+  signedUp,
+  type Activity,
+  type ActivityOutcome,
+  type ActivityPlan,
+  type Participant,
+} from "../domain/activity.ts";
+import { activityNotice } from "../domain/notices.ts";
+import type { Activities, Register } from "./ports.ts";
+
+const MOST_SHOWN = 100;
+
+interface Ports {
+  readonly activities: Activities;
+  readonly register: Register;
+  readonly clock: Clock;
+}
+
+export interface ActivityView {
+  readonly activity: Activity;
+  readonly readerId: string;
+  readonly mayManage: boolean;
+}
+
+/** Activities from the proposal to the outcome. */
+export function runActivities({ activities, register, clock }: Ports) {
+  const viewOf = (activity: Activity | undefined, actor: PersonActor): ActivityView => {
+    const may = (permission: string) => !!activity && holdsPermission(actor, permission, activity.lineage);
+    const isHis = activity?.participants.some(({ personId }) => personId === actor.personId);
+    // What does not exist is refused like what may not be seen.
+    if (!activity || !(isHis || isOpenTo(activity, actor) || may("meetings.read")))
+      throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
+    return { activity, readerId: actor.personId, mayManage: may("meetings.manage") };
+  };
+  const get = async (id: string, actor: PersonActor) => viewOf(await activities.find(id), actor);
+  /** Those who must hear of a change, with a sentence of why. */
+  const toAll = (activity: Activity, event: Parameters<typeof activityNotice>[0]) =>
+    activity.participants.map(({ personId }) => ({ personId, ...activityNotice(event, activity) }));
+
+  return {
+    get,
+    organizationOf: async (id: string): Promise<string | undefined> =>
+      (await activities.find(id))?.organizationId,
+    async mine(actor: PersonActor): Promise<ActivityView[]> {
+      const now = clock.now();
+      const found = await activities.listFor(actor, MOST_SHOWN);
+      const [past, coming] = [false, true].map((isComing) =>
+        found.filter(({ plan, state }) => (state !== "CLOSED" && plan.startTime > now) === isComing),
+      ) as [Activity[], Activity[]];
+      // Proposals are for whoever made or decides them.
+      return [...coming.reverse(), ...past]
+        .map((activity) => viewOf(activity, actor))
+        .filter(
+          ({ activity, mayManage }) =>
+            !["PROPOSED", "DECLINED"].includes(activity.state) ||
+            mayManage ||
+            activity.proposerId === actor.personId,
+        );
+    },
+    /** @throws NO_BRANCH, START_PASSED (failed_precondition) */
+    async propose(operationId: string, plan: ActivityPlan, actor: PersonActor): Promise<string> {
+      requireAhead(plan, clock.now());
+      const lineage = actor.branchId ? await register.lineage(actor.branchId) : [];
+      const branch = lineage.at(-1);
+      const name = await register.nameOf(actor.personId);
+      if (!branch || !name)
+        throw new ExpectedError("failed_precondition", "NO_BRANCH", "members propose, for their own branch");
+      const leaders = (await register.units(branch.id)).find(({ id }) => id === branch.id)?.leaderIds ?? [];
+      const activity: Activity = {
+        ...{
+          id: operationId || newId(clock.now()),
+          organizationId: branch.id,
+          organizationName: branch.name,
+        },
+        ...{ lineage: lineage.map(({ id }) => id), collegeId: lineage[1]?.id ?? "", state: "PROPOSED", plan },
+        ...{ proposerId: actor.personId, proposerName: name, reason: "", participants: [] },
+      };
+      const tells = leaders
+        .filter((personId) => personId !== actor.personId)
+        .map((personId) => ({ personId, ...activityNotice("proposed", activity) }));
+      await activities.add(activity, {
+        act: { action: "meetings.propose_activity", actorId: actor.personId },
+        tells,
+      });
+      return activity.id;
+    },
+    /** @throws ACTIVITY_STATE, START_PASSED (failed_precondition), REASON_MISSING (invalid_argument) */
+    decide: (id: string, isAgreed: boolean, reason: string, actorId: string): Promise<Activity> =>
+      activities.change(id, (before) => {
+        const activity = decided(before, isAgreed, reason, clock.now());
+        const notice = activityNotice(isAgreed ? "agreed" : "declined", activity);
+        return {
+          activity,
+          act: { action: "meetings.decide_activity", actorId },
+          tells: before.proposerId === actorId ? [] : [{ personId: before.proposerId, ...notice }],
+        };
+      }),
+    /** @throws PERMISSION_DENIED, ACTIVITY_STATE, START_PASSED (failed_precondition) */
+    async signUp(id: string, actor: PersonActor): Promise<Activity> {
+      const { activity: known } = await get(id, actor);
+      if (!isOpenTo(known, actor))
+        throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
+      const { personId, branchId, collegeId } = actor;
+      const name = (await register.nameOf(personId)) ?? "";
+      return activities.change(id, (activity) => ({
+        activity: signedUp(activity, { personId, name, branchId, collegeId }, clock.now()),
+        act: { action: "meetings.sign_up", actorId: personId },
+      }));
+    },
+    /** @throws PERMISSION_DENIED, ACTIVITY_STATE, START_PASSED (failed_precondition) */
+    async signOff(id: string, actor: PersonActor): Promise<Activity> {
+      await get(id, actor);
+      return activities.change(id, (before) => {
+        const { activity, movedUp } = signedOff(before, actor.personId, clock.now());
+        return {
+          activity,
+          act: { action: "meetings.sign_off", actorId: actor.personId },
+          tells: movedUp.map(({ personId }) => ({ personId, ...activityNotice("movedUp", activity) })),
+        };
+      });
+    },
+    /** @throws ACTIVITY_STATE (failed_precondition) */
+    cancel: (id: string, reason: string, actorId: string): Promise<Activity> =>
+      activities.change(id, (before) => {
+        const activity = calledOff(before, reason);
+        return {
+          activity,
+          act: { action: "meetings.cancel_activity", actorId },
+          tells: toAll(activity, "cancelled"),
+        };
+      }),
+    /** @throws ACTIVITY_STATE, NOT_BEGUN (failed_precondition), NOT_SIGNED_UP (invalid_argument) */
+    confirmHours: (
+      id: string,
+      hours: readonly Pick<Participant, "personId" | "hoursTenths" | "isCore">[],
+      actorId: string,
+    ): Promise<Activity> =>
+      activities.change(id, (activity) => ({
+        activity: hoursConfirmed(activity, hours, clock.now()),
+        act: { action: "meetings.confirm_hours", actorId },
+      })),
+    /** @throws ACTIVITY_STATE, NOT_BEGUN, NOBODY_CONFIRMED (failed_precondition) */
+    close: (id: string, outcome: ActivityOutcome, actorId: string): Promise<Activity> =>
+      activities.change(id, (before) => {
+        const activity = closedActivity(before, outcome, clock.now());
+        const { taken } = seated(activity);
+        return {
+          activity,
+          act: { action: "meetings.close_activity", actorId },
+          tells: taken.map(({ personId }) => ({ personId, ...activityNotice("closed", activity) })),
+          credits: credited(activity),
+        };
+      }),
+  };
+}

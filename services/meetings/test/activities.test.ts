@@ -1,0 +1,189 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { ActivityKind, ActivityService, ActivityState } from "@qiming/contracts/meetings/v1/activity_service";
+import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { openHall, reasonOf, secretary, START, until, type Hall } from "./hall.ts";
+import { branch } from "./neighbours.ts";
+
+let mongo: EmbeddedMongo;
+let folder: string;
+let hall: Hall;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "meetings-"));
+  mongo = await startEmbeddedMongo({ dataDir: join(folder, "mongo") });
+});
+afterAll(async () => {
+  await mongo.stop();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  hall = await openHall(mongo.uri);
+  hall.now = new Date(START.getTime() - 3 * 86_400_000);
+});
+afterEach(() => hall.stop());
+
+const home = { branchId: "ug1", collegeId: "econ" };
+const as = (personId: string, more: object = {}) =>
+  hall.service.as(ActivityService, { personId, ...home, ...more });
+const desk = () => as("p1", { grants: secretary.grants! });
+const plan = (more: object = {}) => ({
+  ...{
+    kind: ActivityKind.PRACTICE,
+    title: "社区义务劳动",
+    goal: "清理社区",
+    description: "",
+    place: "云汀社区",
+  },
+  ...{ startTime: timestampFromDate(START), minutes: 180, places: 2, forCollege: false },
+  ...more,
+});
+const propose = async (more: object = {}) => (await as("p2").proposeActivity({ plan: plan(more) })).id;
+const opened = async (more: object = {}) => {
+  const activityId = await propose(more);
+  await desk().decideActivity({ activityId, agree: true, reason: "" });
+  return activityId;
+};
+const told = (kind: string) =>
+  hall.told
+    .filter(({ payload }) => payload["kind"] === `meetings.activity.${kind}`)
+    .map(({ payload }) => payload["personId"]);
+
+test("a member proposes, the branch decides and says why, and each hears of it", async () => {
+  const past = as("p2").proposeActivity({ plan: plan({ startTime: timestampFromDate(hall.now) }) });
+  expect(await reasonOf(past)).toBe("START_PASSED");
+  const homeless = hall.service.as(ActivityService, { personId: "p2" }).proposeActivity({ plan: plan() });
+  expect(await reasonOf(homeless)).toBe("NO_BRANCH");
+  const activityId = await propose();
+  await until(() => told("proposed").length === 1);
+  expect(told("proposed")).toEqual(["p1"]);
+  expect((await as("p3").listActivities({})).activities).toEqual([]);
+  expect((await desk().listActivities({})).activities.map(({ id }) => id)).toEqual([activityId]);
+  const decide = (agree: boolean, reason = "") => desk().decideActivity({ activityId, agree, reason });
+  expect(await reasonOf(as("p2").decideActivity({ activityId, agree: true, reason: "" }))).toBe(
+    "PERMISSION_DENIED",
+  );
+  expect(await reasonOf(decide(false))).toBe("REASON_MISSING");
+  expect(await decide(false, "与考试周冲突")).toMatchObject({
+    state: ActivityState.DECLINED,
+    reason: "与考试周冲突",
+  });
+  expect(await reasonOf(decide(true))).toBe("ACTIVITY_STATE");
+  await until(() => told("declined").length === 1);
+  expect(told("declined")).toEqual(["p2"]);
+});
+
+test("places are given in turn, the rest wait, and whoever waits longest moves up", async () => {
+  const activityId = await opened();
+  const signUp = (personId: string) => as(personId).signUp({ activityId });
+  await signUp("p3");
+  await signUp("p4");
+  const third = await signUp("p5");
+  expect([third.taken, third.waiting, third.mine!.isWaiting]).toEqual([2, 1, true]);
+  await signUp("p6");
+  expect((await signUp("p3")).participants.map(({ personId }) => personId)).toEqual(["p3", "p4", "p5", "p6"]);
+  const after = await as("p3").signOff({ activityId });
+  expect(after.participants.map(({ personId, isWaiting }) => [personId, isWaiting])).toEqual([
+    ["p4", false],
+    ["p5", false],
+    ["p6", true],
+  ]);
+  expect(after.mine).toBeUndefined();
+  await until(() => told("movedUp").length === 1);
+  expect(told("movedUp")).toEqual(["p5"]);
+  hall.now = START;
+  expect(await reasonOf(signUp("p7"))).toBe("START_PASSED");
+  expect(await reasonOf(as("p4").signOff({ activityId }))).toBe("START_PASSED");
+});
+
+test("thirty who want ten places at once: each once, ten with a place", async () => {
+  hall.members = Array.from({ length: 30 }, (_, index) => ({
+    ...branch()[0]!,
+    personId: `m${index}`,
+    name: `样${index}`,
+  }));
+  hall.members = [...hall.members, ...branch()];
+  const activityId = await opened({ places: 10 });
+  const people = Array.from({ length: 30 }, (_, index) => `m${index}`);
+  await Promise.all(people.map((personId) => as(personId).signUp({ activityId })));
+  const { taken, waiting, participants } = await desk().getActivity({ activityId });
+  expect([taken, waiting, new Set(participants.map(({ personId }) => personId)).size]).toEqual([10, 20, 30]);
+});
+
+test("open to the college or to the branch alone", async () => {
+  const [own, college] = [await opened(), await opened({ title: "学院开放日", forCollege: true })];
+  const other = (more: object) => as("x1", { branchId: "ug2", collegeId: "econ", ...more });
+  expect((await other({}).listActivities({})).activities.map(({ id }) => id)).toEqual([college]);
+  expect(await reasonOf(other({}).getActivity({ activityId: own }))).toBe("PERMISSION_DENIED");
+  expect(await reasonOf(other({}).signUp({ activityId: own }))).toBe("PERMISSION_DENIED");
+  expect(await reasonOf(other({ collegeId: "law" }).getActivity({ activityId: college }))).toBe(
+    "PERMISSION_DENIED",
+  );
+  expect((await other({}).signUp({ activityId: college })).taken).toBe(1);
+});
+
+test("the organiser confirms hours, the outcome closes it, and practice is credited to whoever was there, once", async () => {
+  const activityId = await opened();
+  for (const personId of ["p3", "p4", "p5"]) await as(personId).signUp({ activityId });
+  const confirm = (...hours: [string, number][]) =>
+    desk().confirmHours({
+      activityId,
+      hours: hours.map(([personId, hoursTenths]) => ({ personId, hoursTenths, isCore: true })),
+    });
+  const close = () =>
+    desk().closeActivity({
+      activityId,
+      outcome: { result: "清理三处楼道", peopleServed: 60, deliverable: "" },
+    });
+  expect(await reasonOf(confirm(["p3", 25]))).toBe("NOT_BEGUN");
+  hall.now = new Date(START.getTime() + 3 * 3_600_000);
+  expect(await reasonOf(close())).toBe("NOBODY_CONFIRMED");
+  expect(await reasonOf(confirm(["p5", 25]))).toBe("NOT_SIGNED_UP");
+  await confirm(["p3", 20], ["p4", 0]);
+  const { participants } = await confirm(["p3", 25]);
+  expect(participants.map(({ hoursTenths, isCore }) => [hoursTenths, isCore])).toEqual([
+    [25, false],
+    [0, false],
+    [0, false],
+  ]);
+  expect(await close()).toMatchObject({ state: ActivityState.CLOSED, outcome: { peopleServed: 60 } });
+  expect(await reasonOf(close())).toBe("ACTIVITY_STATE");
+  expect(await reasonOf(confirm(["p3", 30]))).toBe("ACTIVITY_STATE");
+  await until(() => hall.told.some(({ type }) => type === "meetings.practice.confirmed"));
+  const credits = hall.told
+    .filter(({ type }) => type === "meetings.practice.confirmed")
+    .map(({ payload }) => payload);
+  expect(credits).toMatchObject([
+    { personId: "p3", branchId: "ug1", collegeId: "econ", activityId, hoursTenths: 25 },
+  ]);
+});
+
+test("a feature activity is credited to those who carried it", async () => {
+  const activityId = await opened({ kind: ActivityKind.FEATURE, title: "指尖微党课", places: 0 });
+  for (const personId of ["p3", "p4"]) await as(personId).signUp({ activityId });
+  hall.now = START;
+  const hours = [
+    { personId: "p3", hoursTenths: 20, isCore: true },
+    { personId: "p4", hoursTenths: 20, isCore: false },
+  ];
+  await desk().confirmHours({ activityId, hours });
+  await desk().closeActivity({
+    activityId,
+    outcome: { result: "十期微党课", peopleServed: 200, deliverable: "" },
+  });
+  await until(() => hall.told.some(({ type }) => type === "meetings.feature.closed"));
+  expect(
+    hall.told.filter(({ type }) => /feature|practice/.test(type)).map(({ payload }) => payload["personId"]),
+  ).toEqual(["p3"]);
+});
+
+test("a cancelled activity says why to whoever signed up", async () => {
+  const activityId = await opened();
+  await as("p3").signUp({ activityId });
+  await desk().cancelActivity({ activityId, reason: "暴雨" });
+  await until(() => told("cancelled").length === 1);
+  expect(await reasonOf(as("p4").signUp({ activityId }))).toBe("ACTIVITY_STATE");
+});
