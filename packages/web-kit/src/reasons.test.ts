@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { reasons as account } from "@qiming/contracts/browser/account";
+import { reasons as activity } from "@qiming/contracts/browser/activity";
 import { reasons as attendance } from "@qiming/contracts/browser/attendance";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
@@ -35,7 +36,10 @@ const keys = (value: object, path = ""): string[] =>
 
 test.each([
   ["apps/learning/src", learning],
-  ["apps/meetings/src", [...new Set([attendance, evaluation, followUp, meeting, obligation, vote].flat())]],
+  [
+    "apps/meetings/src",
+    [...new Set([activity, attendance, evaluation, followUp, meeting, obligation, vote].flat())],
+  ],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.

@@ -72,6 +72,8 @@ test("a member proposes, the branch decides and says why, and each hears of it",
     reason: "与考试周冲突",
   });
   expect(await reasonOf(decide(true))).toBe("ACTIVITY_STATE");
+  expect(await reasonOf(as("p3").getActivity({ activityId }))).toBe("PERMISSION_DENIED");
+  expect((await as("p2").getActivity({ activityId })).reason).toBe("与考试周冲突");
   await until(() => told("declined").length === 1);
   expect(told("declined")).toEqual(["p2"]);
 });
@@ -142,6 +144,8 @@ test("the organiser confirms hours, the outcome closes it, and practice is credi
   hall.now = new Date(START.getTime() + 3 * 3_600_000);
   expect(await reasonOf(close())).toBe("NOBODY_CONFIRMED");
   expect(await reasonOf(confirm(["p5", 25]))).toBe("NOT_SIGNED_UP");
+  expect(await reasonOf(confirm(["p3", 31]))).toBe("HOURS_TOO_MANY");
+  expect(await reasonOf(confirm(["p1", 20]))).toBe("OWN_HOURS");
   await confirm(["p3", 20], ["p4", 0]);
   const { participants } = await confirm(["p3", 25]);
   expect(participants.map(({ hoursTenths, isCore }) => [hoursTenths, isCore])).toEqual([
@@ -150,6 +154,9 @@ test("the organiser confirms hours, the outcome closes it, and practice is credi
     [0, false],
   ]);
   expect(await close()).toMatchObject({ state: ActivityState.CLOSED, outcome: { peopleServed: 60 } });
+  const seenBy4 = (await as("p4").getActivity({ activityId })).participants;
+  expect(seenBy4.map(({ hoursTenths }) => hoursTenths)).toEqual([0, 0, 0]);
+  expect((await as("p3").getActivity({ activityId })).mine!.hoursTenths).toBe(25);
   expect(await reasonOf(close())).toBe("ACTIVITY_STATE");
   expect(await reasonOf(confirm(["p3", 30]))).toBe("ACTIVITY_STATE");
   await until(() => hall.told.some(({ type }) => type === "meetings.practice.confirmed"));

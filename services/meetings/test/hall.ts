@@ -97,6 +97,17 @@ export async function openHall(mongoUri: string) {
     });
     return unblind(paperKey, paper, blindSignature);
   };
+  /** The meeting as somebody watches it: with what `getMeeting` leaves out for a device to keep. */
+  const watched = async (caller: Caller | string, meetingId: string): Promise<Meeting> => {
+    const gone = new AbortController();
+    try {
+      for await (const meeting of as(caller).meetings.watchMeeting({ meetingId }, { signal: gone.signal }))
+        return meeting;
+    } finally {
+      gone.abort();
+    }
+    throw new Error("nothing was shown");
+  };
   /** Who was in the chair and who wrote: without them nothing is sealed. */
   const nameChair = async (meetingId: string): Promise<void> => {
     for (const [sectionId, text] of [
@@ -106,7 +117,7 @@ export async function openHall(mongoUri: string) {
       await desk.meetings.saveMinutes({ meetingId, sectionId, text, revision: 0 });
   };
   return Object.assign(hall, {
-    ...{ service, told, as, desk, planned, noticed, call, inSession, takePaper, nameChair },
+    ...{ service, told, as, desk, planned, noticed, call, inSession, takePaper, nameChair, watched },
     /** As nobody in particular. */
     box: service.as(VoteService),
     stop: () => service.stop(),

@@ -45,15 +45,46 @@ const of = async (duty: string, period: string) =>
   (await sheet()).find((each) => each.duty === duty && each.period === period)!;
 
 /** Plans, holds and ends an assembly at a time. */
-async function hold(time: string): Promise<string> {
+async function hold(time: string, present = 5): Promise<string> {
   const start = new Date(time);
   hall.now = new Date(start.getTime() - 86_400_000);
   const { id: meetingId } = await hall.noticed({ ...assembly, startTime: timestampFromDate(start) });
   hall.now = start;
+  for (let i = 1; i <= present; i++) await hall.call(meetingId, `p${i}`);
   await hall.desk.meetings.beginMeeting({ meetingId });
   await hall.desk.meetings.endMeeting({ meetingId });
   return meetingId;
 }
+
+test("an assembly without a quorum was none, and what counts is the day on which it was held", async () => {
+  await importRules();
+  await hold("2026-03-12T11:00:00Z", 3);
+  expect((await of("ASSEMBLY", "2026-Q1")).standing).toBe(ObligationStanding.DUE_SOON);
+  const { id: meetingId } = await hall.noticed({
+    ...assembly,
+    startTime: timestampFromDate(new Date("2026-03-18T11:00:00Z")),
+  });
+  for (let i = 1; i <= 5; i++) await hall.call(meetingId, `p${i}`);
+  hall.now = new Date("2026-04-25T11:00:00Z");
+  await hall.desk.meetings.beginMeeting({ meetingId });
+  await hall.desk.meetings.endMeeting({ meetingId });
+  expect((await of("ASSEMBLY", "2026-Q1")).standing).toBe(ObligationStanding.MISSING);
+  expect(await of("ASSEMBLY", "2026-Q2")).toMatchObject({
+    standing: ObligationStanding.HELD,
+    meeting: { id: meetingId },
+  });
+});
+
+test("an import that was cut off is completed by the next one, whatever happened in between", async () => {
+  await importRules();
+  const { database } = hall.service;
+  await database.db!.collection("ruleSets").updateMany({}, { $unset: { isOpened: 1 } });
+  await database.db!.collection("sheets").deleteMany({});
+  await operator().keepObligations({});
+  expect(await of("THEME", "2026-01")).toBeUndefined();
+  expect((await importRules()).changed).toBe(false);
+  expect((await of("THEME", "2026-01")).standing).toBe(ObligationStanding.MISSING);
+});
 
 test("a year of a branch: what is owed, by which article, and how it stands", async () => {
   expect((await importRules()).changed).toBe(true);

@@ -139,6 +139,82 @@ test("whoever is written down after the list was confirmed is not told that they
   expect(figures!.present).toBe(5);
 });
 
+test("a vote is opened with those who are there after it was called, whatever happens while it is opened", async () => {
+  const { presences, ...rest } = parts();
+  const list: Presences["list"] = async (id) => {
+    const found = await presences.list(id);
+    // Nobody leaves while it is being opened.
+    expect(await reasonOf(hall.call(meetingId, "p1", AttendanceStatus.ABSENT, "离会"))).toBe("IS_VOTING");
+    return found;
+  };
+  const { database } = hall.service;
+  const votes = takeVotes({
+    ...rest,
+    presences: { ...presences, list },
+    papers: mongoPapers(database),
+    ballots: mongoBallots(database),
+  });
+  const opened = await votes.open(meetingId, itemId, "p1");
+  expect([...opened.agenda[0]!.vote!.voterIds].sort()).toEqual(["p1", "p2", "p3", "p4", "p5"]);
+});
+
+test("whoever is written down before a vote is called has a vote in it", async () => {
+  const { meetings, presences, ...rest } = parts();
+  const change: typeof meetings.change = async (id, decide) => {
+    await hall.call(meetingId, "p6").catch(() => undefined);
+    return meetings.change(id, decide);
+  };
+  const { database } = hall.service;
+  const votes = takeVotes({
+    ...rest,
+    presences,
+    meetings: { ...meetings, change },
+    papers: mongoPapers(database),
+    ballots: mongoBallots(database),
+  });
+  expect((await votes.open(meetingId, itemId, "p1")).agenda[0]!.vote!.voterIds).toContain("p6");
+});
+
+test("without a quorum a vote is as it was before it was called", async () => {
+  await hall.call(meetingId, "p5", AttendanceStatus.ABSENT, "离会");
+  expect(await reasonOf(hall.desk.votes.openVote({ meetingId, itemId }))).toBe("QUORUM_MISSING");
+  await hall.call(meetingId, "p5", AttendanceStatus.PRESENT, "回来");
+  expect(await reasonOf(hall.desk.votes.openVote({ meetingId, itemId }))).toBe("");
+});
+
+test("no paper is signed that was not written down before casting began", async () => {
+  await hall.desk.votes.openVote({ meetingId, itemId });
+  const { papers: real, ...rest } = { ...parts(), papers: mongoPapers(hall.service.database) };
+  const reserve: typeof real.reserve = async (...paper) => {
+    await hall.desk.votes.beginCasting({ meetingId, itemId });
+    return real.reserve(...paper);
+  };
+  const votes = takeVotes({
+    ...rest,
+    papers: { ...real, reserve },
+    ballots: mongoBallots(hall.service.database),
+  });
+  expect(await reasonOf(votes.takePaper(meetingId, itemId, "p2", Buffer.alloc(256, 1)))).toBe("VOTE_STATE");
+  const { agenda } = await hall.desk.meetings.getMeeting({ meetingId });
+  expect(agenda[0]!.vote!.papersHandedOut).toBe(0);
+});
+
+test("a word about the minutes that comes after the seal does not stand", async () => {
+  await hall.desk.meetings.endMeeting({ meetingId });
+  await hall.desk.meetings.saveMinutes({ meetingId, sectionId: "i1", text: "记录", revision: 0 });
+  await hall.nameChair(meetingId);
+  await hall.desk.meetings.circulateMinutes({ meetingId });
+  const { presences, ...rest } = parts();
+  const change: Presences["change"] = async (...presence) => {
+    await hall.desk.meetings.sealMinutes({ meetingId }).catch(() => undefined);
+    return presences.change(...presence);
+  };
+  const late = holdMeeting({ ...rest, presences: { ...presences, change } });
+  expect(await reasonOf(late.confirm(meetingId, "p2", 3, ""))).toBe("MEETING_STATE");
+  const { minutes } = await hall.desk.meetings.getMeeting({ meetingId });
+  expect(minutes!.confirmations).toEqual([]);
+});
+
 test("a leave that is written after the meeting has begun is not told to stand", async () => {
   hall.now = new Date(START.getTime() - 25 * 60_000);
   const { id } = await hall.noticed();

@@ -64,7 +64,7 @@ test("a paper for every voter who is there, once; nobody casts before all are ha
   expect(await take("p1")).toBe("VOTE_STATE");
   await votes.openVote(place());
   expect(await take("p9")).toBe("NOT_A_VOTER");
-  expect(await take("p99")).toBe("NOT_A_VOTER");
+  expect(await take("p99")).toBe("VOTE_NOT_FOUND");
   expect(await take("p7")).toBe("NOT_PRESENT");
   expect(await take("p1", Buffer.alloc(256, 255))).toBe("PAPER_INVALID");
   const paper = await drawPaper((await vote()).paperKey);

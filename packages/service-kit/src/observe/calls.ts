@@ -3,7 +3,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ExpectedError } from "@qiming/core";
 import { withDeadline } from "../rpc/call-context.ts";
 import type { InboundCall } from "../rpc/dispatcher.ts";
-import { isRead, methodPath, ownerOf } from "../rpc/method.ts";
+import { isRead, methodPath, ownerOf, rulesOf } from "../rpc/method.ts";
 import { toExpected } from "../rpc/status.ts";
 import type { Logger } from "./log.ts";
 import { callDuration } from "./metrics.ts";
@@ -93,7 +93,11 @@ function conclude(call: InboundCall, path: string, ms: number, span: Span, error
     log?.error({ ...line, err: error.cause }, "call failed unexpectedly");
   } else if (error) {
     log?.info(line, "call refused");
-  } else {
+  } else if (!isUnseen(call)) {
     log?.[isRead(call.method) ? "debug" : "info"](line, "call");
   }
 }
+
+/** A write that anybody may make says on purpose not who makes it: nor does a log say when. */
+const isUnseen = ({ method }: InboundCall): boolean =>
+  !isRead(method) && rulesOf(method).access?.rule.case === "public";

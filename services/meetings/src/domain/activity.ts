@@ -51,7 +51,7 @@ export interface Activity {
 }
 
 /** @throws ACTIVITY_STATE (failed_precondition) */
-export function requireActivityState({ state }: Activity, ...wanted: readonly ActivityState[]): void {
+function requireActivityState({ state }: Activity, ...wanted: readonly ActivityState[]): void {
   if (!wanted.includes(state))
     throw new ExpectedError("failed_precondition", "ACTIVITY_STATE", `the activity is ${state}`, {
       metadata: { state },
@@ -125,20 +125,30 @@ export function calledOff(activity: Activity, reason: string): Activity {
   return { ...activity, state: "CANCELLED", reason };
 }
 
-/** @throws ACTIVITY_STATE, NOT_BEGUN (failed_precondition), NOT_SIGNED_UP (invalid_argument) of somebody who has no place */
+const MINUTES_A_TENTH = 6;
+
+/**
+ * @throws ACTIVITY_STATE, NOT_BEGUN (failed_precondition), OWN_HOURS (permission_denied), HOURS_TOO_MANY, NOT_SIGNED_UP (invalid_argument) of
+ * somebody who has no place
+ */
 export function hoursConfirmed(
   activity: Activity,
   hours: readonly Pick<Participant, "personId" | "hoursTenths" | "isCore">[],
-  now: Date,
+  { now, actorId }: { readonly now: Date; readonly actorId: string },
 ): Activity {
   requireActivityState(activity, "OPEN");
   requireBegun(activity, now);
+  if (hours.some(({ personId }) => personId === actorId))
+    throw new ExpectedError("permission_denied", "OWN_HOURS", "nobody confirms their own hours");
   const { taken } = seated(activity);
   const stranger = hours.find(({ personId }) => !taken.some((each) => each.personId === personId));
   if (stranger)
     throw new ExpectedError("invalid_argument", "NOT_SIGNED_UP", "somebody has no place", {
       metadata: { personId: stranger.personId },
     });
+  const most = Math.ceil(activity.plan.minutes / MINUTES_A_TENTH);
+  if (hours.some(({ hoursTenths }) => hoursTenths > most))
+    throw new ExpectedError("invalid_argument", "HOURS_TOO_MANY", "nobody was there longer than it took");
   const participants = activity.participants.map((each) => {
     const said = hours.find(({ personId }) => personId === each.personId);
     if (!said) return each;

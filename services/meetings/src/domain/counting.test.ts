@@ -3,7 +3,16 @@ import fc from "fast-check";
 import type { Presence } from "./attendance.ts";
 import { NO_VOTES, outcome, passing, quorum, totalOf, type MotionKind, type VoteChoice } from "./counting.ts";
 import { invitedFrom, roomOf, type Meeting, type Plan, type RollEntry } from "./meeting.ts";
-import { ballotsCounted, casting, closing, handsCounted, newVote, opened, withOpinion } from "./vote.ts";
+import {
+  ballotsCounted,
+  casting,
+  closing,
+  handsCounted,
+  newVote,
+  opened,
+  opening,
+  withOpinion,
+} from "./vote.ts";
 
 const seed = Number(process.env["SEED"] ?? 20_260_301);
 const KEY = { publicKey: "public", privateKey: "private" };
@@ -127,7 +136,7 @@ function counted({ people, kind, isCommittee, isSecret }: Situation, round: numb
     const { opinion } = people[Number(personId.slice(1))]!;
     if (opinion && kind !== "ORDINARY") vote = withOpinion(vote, personId, opinion);
   }
-  vote = opened(vote, room, KEY);
+  vote = opened(opening(vote), room, KEY);
   const choices = vote.voterIds.map((id) => people[Number(id.slice(1))]!.choices[round]);
   if (isSecret) {
     const ballots = choices.flatMap((choice, index) =>

@@ -74,7 +74,7 @@ export function electionOutcome(
 
 /** Who stands for the seats that are left: the tied, or else all who were not elected. Undefined: no seat is left, or nobody is. */
 export function nextRound(
-  { candidates }: Election,
+  { candidates, isTieBreak }: Election,
   { seatsLeft, ...outcome }: ElectionOutcome,
 ): Election | undefined {
   const isTied = outcome.candidates.some((each) => each.isTied);
@@ -83,6 +83,6 @@ export function nextRound(
     return isTied ? count.isTied : !count.isElected;
   });
   return seatsLeft > 0 && standing.length > 0
-    ? { seats: Math.min(seatsLeft, standing.length), candidates: standing, isTieBreak: isTied }
+    ? { seats: Math.min(seatsLeft, standing.length), candidates: standing, isTieBreak: isTied || isTieBreak }
     : undefined;
 }

@@ -1,4 +1,4 @@
-import { addDays, dayOf, ExpectedError } from "@qiming/core";
+import { addDays, dayOf, ExpectedError, type Day } from "@qiming/core";
 
 export const CRITERIA = ["CONTENT", "FORM", "EFFECT"] as const;
 export type Criterion = (typeof CRITERIA)[number];
@@ -12,29 +12,14 @@ export interface Ratings {
   readonly comments: readonly string[];
 }
 
-/** Fewer answers would say who gave them; so would the difference that a few more make. */
+/** Fewer answers would say who gave them. */
 export const LEAST_ANSWERS = 5;
-
-/** What is shown of answers: as of the last time there were five more or, when no more are taken, all. */
-export interface Shown {
-  readonly answers: number;
-  readonly counts: Ratings["counts"];
-  readonly comments: readonly string[];
-}
-
-/** What is to be shown from now on. Undefined: it stays as it is. */
-export const nextShown = (
-  { raterIds, counts, comments }: Ratings,
-  shown: Shown | undefined,
-): Shown | undefined =>
-  raterIds.length - (shown?.answers ?? 0) >= LEAST_ANSWERS
-    ? { answers: raterIds.length, counts, comments }
-    : undefined;
 const OPEN_DAYS = 14;
 
-/** Whether one can still say what one thinks of a meeting that ended then. */
-export const isRatingOpen = (endTime: Date, now: Date): boolean =>
-  dayOf(now) <= addDays(dayOf(endTime), OPEN_DAYS);
+/** The last day on which one can say what one thinks of a meeting that ended then. */
+export const lastRatingDay = (endTime: Date): Day => addDays(dayOf(endTime), OPEN_DAYS);
+
+export const isRatingOpen = (endTime: Date, now: Date): boolean => dayOf(now) <= lastRatingDay(endTime);
 
 /** @throws RATING_OVER (failed_precondition) */
 export function requireRatingOpen(endTime: Date, now: Date): void {

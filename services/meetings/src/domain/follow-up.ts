@@ -1,4 +1,4 @@
-import { ExpectedError, type Day } from "@qiming/core";
+import { dayOf, ExpectedError, startOf, type Day } from "@qiming/core";
 
 export interface FollowUpEntry {
   readonly text: string;
@@ -31,7 +31,7 @@ export function withFollowUp(
 ): FollowUp[] {
   if (all.length >= MOST)
     throw new ExpectedError("resource_exhausted", "TOO_MANY_FOLLOW_UPS", `at most ${MOST} of one meeting`);
-  if (wanted.dueDay < today)
+  if (!isDay(wanted.dueDay) || wanted.dueDay < today)
     throw new ExpectedError("invalid_argument", "DUE_PASSED", "what is to be done is done from today on");
   const added = { ...wanted, isOpen: true, entries: [], isReminded: false };
   return [...all, added].sort((a, b) => (a.dueDay < b.dueDay ? -1 : a.dueDay > b.dueDay ? 1 : 0));
@@ -77,3 +77,11 @@ function requireFollowUp(all: readonly FollowUp[], id: string): FollowUp {
 
 const replaced = (all: readonly FollowUp[], changed: FollowUp): FollowUp[] =>
   all.map((each) => (each.id === changed.id ? changed : each));
+
+function isDay(text: string): boolean {
+  try {
+    return dayOf(startOf(text)) === text;
+  } catch {
+    return false;
+  }
+}

@@ -8,7 +8,7 @@ import {
   type Invited,
   type Presence,
 } from "./attendance.ts";
-import type { Body } from "./counting.ts";
+import { quorum, type Body } from "./counting.ts";
 import type { SpotCheck } from "./evaluation.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { nextRound } from "./election.ts";
@@ -68,6 +68,7 @@ export interface Section {
 }
 
 export interface Addendum {
+  readonly id: string;
   readonly text: string;
   readonly authorId: string;
   readonly time: Date;
@@ -104,12 +105,17 @@ export interface Meeting {
   readonly endTime?: Date | undefined;
   readonly sealTime?: Date | undefined;
   readonly revision: number;
+  /** Once it has ended: whether enough voters were there for a meeting of its type. */
+  readonly hadQuorum?: boolean | undefined;
   /** Held before the platform was there. */
   readonly isFromPaper?: boolean | undefined;
 }
 
 /** What a row about a meeting says. */
-export interface MeetingHead extends Pick<Meeting, "id" | "organizationId" | "organizationName" | "state"> {
+export interface MeetingHead extends Pick<
+  Meeting,
+  "id" | "organizationId" | "organizationName" | "state" | "beginTime" | "hadQuorum"
+> {
   readonly plan: Pick<Plan, "type" | "title" | "startTime" | "minutes" | "mode" | "place">;
 }
 
@@ -309,20 +315,27 @@ export function ending(meeting: Meeting): Meeting {
   return { ...meeting, state: "ENDING" };
 }
 
-/** Whoever is not known to have come was absent; who asked for leave, on leave. */
+/**
+ * Whoever is not known to have come was absent; who asked for leave, on leave; of whom a decision leaves out of the count, nothing is said. A
+ * meeting that decides and had no quorum was none.
+ */
 export function ended(meeting: Meeting, presences: readonly Presence[], now: Date): Meeting {
   requireState(meeting, "ENDING");
-  const confirmed = meeting.invited.map(({ personId }) => {
+  const confirmed = meeting.invited.flatMap(({ personId, role }) => {
     const known = presences.find((each) => each.personId === personId);
+    if (role === "EXEMPT" && !known?.status) return [];
     const missing = known?.reply === "ASKS_FOR_LEAVE" ? "ON_LEAVE" : "ABSENT";
-    return { personId, status: known?.status ?? missing };
+    return [{ personId, status: known?.status ?? missing }];
   });
-  return { ...meeting, state: "ENDED", confirmed, endTime: now };
+  const { shouldAttend, presentVoterIds, body } = roomOf(meeting, presences);
+  const hadQuorum =
+    !decides(meeting.plan.type) || quorum(body, "ORDINARY", shouldAttend, presentVoterIds.length).holds;
+  return { ...meeting, state: "ENDED", confirmed, hadQuorum, endTime: now };
 }
 
 /** @throws VOTE_RUNNING (failed_precondition) */
-export function requireNoVoteRunning({ agenda }: Meeting): void {
-  if (agenda.some(({ vote }) => vote && isRunning(vote)))
+export function requireNoVoteRunning({ agenda }: Meeting, butItemId = ""): void {
+  if (agenda.some(({ id, vote }) => id !== butItemId && vote && isRunning(vote)))
     throw new ExpectedError("failed_precondition", "VOTE_RUNNING", "a vote is still running");
 }
 
@@ -448,7 +461,13 @@ function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, e
   return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");
 }
 
+const MOST_ADDENDA = 50;
+
+/** The same meeting back: it stands there already. @throws MEETING_STATE (failed_precondition), TOO_MANY_ADDENDA (resource_exhausted) */
 export function added(meeting: Meeting, addendum: Addendum): Meeting {
   requireState(meeting, "SEALED");
+  if (meeting.addenda.some(({ id }) => id === addendum.id)) return meeting;
+  if (meeting.addenda.length >= MOST_ADDENDA)
+    throw new ExpectedError("resource_exhausted", "TOO_MANY_ADDENDA", `at most ${MOST_ADDENDA}`);
   return { ...meeting, addenda: [...meeting.addenda, addendum] };
 }

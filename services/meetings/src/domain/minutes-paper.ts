@@ -37,7 +37,7 @@ const clock = new Intl.DateTimeFormat("zh-CN", {
   ...({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const),
 });
 
-/** Minutes as they stand on paper, with everything that minutes must show. @see docs/domain, 2.3 */
+/** Minutes as they stand on paper, with what minutes must show but one: why somebody was away stays between them and the organiser. @see docs/domain, 2.3 */
 export function minutesPaper(meeting: Meeting): PaperDocument {
   const { plan, organizationName, agenda, addenda } = meeting;
   const summary = textOf(meeting, "summary");
@@ -88,6 +88,13 @@ function factsOf(meeting: Meeting): [string, string][] {
     ["迟到", names(undefined, "LATE")],
     ["请假", names(undefined, "ON_LEAVE")],
     ["缺席", names(undefined, "ABSENT")],
+    [
+      "不计入应到会",
+      invited
+        .filter(({ role }) => role === "EXEMPT")
+        .map(({ name }) => name)
+        .join("、"),
+    ],
     ["无表决权到会", names("NON_VOTING", "PRESENT", "LATE")],
     ["列席", plan.guests.join("、")],
   ];

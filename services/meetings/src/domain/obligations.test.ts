@@ -54,6 +54,7 @@ const sheet: Sheet = {
   year: 2026,
   lineage: ["yt", "econ", "u"],
   since: "2026-01-01",
+  openedTo: "",
   owed: [],
   told: [],
 };
@@ -101,6 +102,32 @@ test("what is owed is frozen when its period begins, by size and by rules", () =
     "R v2",
   ]);
   expect(byRules.some(({ duty: code, period }) => code === "THEME" && period >= "2026-04")).toBe(false);
+});
+
+test("a branch that grows owes more from the next period on, not of those behind it", () => {
+  const small = opened(sheet, unit(6), on, "2026-05-20");
+  const grown = opened(small, unit(7), on, "2026-06-01").owed.filter(
+    ({ duty: code }) => code === "COMMITTEE",
+  );
+  expect(grown.map(({ period }) => period)).toEqual(["2026-06"]);
+});
+
+test("rules for later change nothing of what is owed before them", () => {
+  const july = rules("v2", "2026-07-01", { ...THEME, every: "QUARTER" });
+  const both = (day: string) => (day >= "2026-07-01" ? july : BOOK);
+  const themes = opened(sheet, unit(8), both, "2026-10-10").owed.filter(({ duty: code }) => code === "THEME");
+  expect(themes.map(({ period }) => period)).toEqual([
+    ...["2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06"],
+    ...["2026-Q3", "2026-Q4"],
+  ]);
+});
+
+test("of several owed in a period one plan is not enough", () => {
+  const twice = (each: Owed) => ({ ...dutyOf(each)!, least: 2 });
+  const standing = (...occasions: Occasion[]) => judge([q1], occasions, twice, [], "2026-03-20")[0]!.standing;
+  expect(standing(planned("2026-03-25"))).toBe("DUE_SOON");
+  expect(standing(planned("2026-03-25"), planned("2026-03-26"))).toBe("PLANNED");
+  expect(standing(held("2026-03-01"), planned("2026-03-26"))).toBe("PLANNED");
 });
 
 test("a branch that comes later owes from then on; before the rules nothing was owed", () => {

@@ -81,6 +81,8 @@ export interface Sheet {
   readonly lineage: readonly string[];
   /** Periods that ended before are not owed. */
   readonly since: Day;
+  /** Periods that began later were not looked at yet; empty: none was. */
+  readonly openedTo: Day;
   readonly owed: readonly Owed[];
   /** Reminders that were sent, each once. */
   readonly told: readonly string[];
@@ -117,10 +119,10 @@ const owes = ({ isGroup, fullMembers }: Unit, { owedBy }: Duty): boolean =>
 
 /** What a unit of this kind and size owes in a year, by the rules in force when each period begins. @param rulesOn those in force on a day */
 function owedIn(unit: Unit, year: number, rulesOn: (day: Day) => RuleSet | undefined): Owed[] {
-  const codes = new Map<string, Span>();
+  const spans = new Map<string, readonly [code: string, every: Span]>();
   for (const { from } of periodsOf(year, "MONTH"))
-    for (const { code, every } of rulesOn(from)?.duties ?? []) codes.set(code, every);
-  return [...codes].flatMap(([code, every]) =>
+    for (const { code, every } of rulesOn(from)?.duties ?? []) spans.set(`${code} ${every}`, [code, every]);
+  return [...spans.values()].flatMap(([code, every]) =>
     periodsOf(year, every).flatMap((span) => {
       const rules = rulesOn(span.from);
       const duty = rules?.duties.find((each) => each.code === code && each.every === every);
@@ -131,19 +133,29 @@ function owedIn(unit: Unit, year: number, rulesOn: (day: Day) => RuleSet | undef
 
 const isSame = (a: Owed, b: Owed): boolean => a.duty === b.duty && a.period === b.period;
 
-/** Freezes what is owed in the periods that have begun. The same sheet back: none has. */
+/** Freezes what is owed in the periods that have begun since it was last looked at. The same sheet back: none has. */
 export function opened(
   sheet: Sheet,
   unit: Unit,
   rulesOn: (day: Day) => RuleSet | undefined,
   today: Day,
 ): Sheet {
+  // Periods begin with months.
+  const openedTo = `${today.slice(0, 7)}-01`;
+  if (sheet.openedTo >= openedTo) return sheet;
   const begun = owedIn(unit, sheet.year, rulesOn).filter(
     (each) =>
-      each.from <= today && each.to >= sheet.since && !sheet.owed.some((known) => isSame(known, each)),
+      each.from > sheet.openedTo &&
+      each.from <= today &&
+      each.to >= sheet.since &&
+      !sheet.owed.some((known) => isSame(known, each)),
   );
-  return begun.length === 0 ? sheet : { ...sheet, owed: [...sheet.owed, ...begun] };
+  return { ...sheet, openedTo, owed: [...sheet.owed, ...begun] };
 }
+
+/** The sheet of a unit that owes from an earlier day on: it is opened anew from there. The same sheet back: it does. */
+export const since = (sheet: Sheet, day: Day): Sheet =>
+  day < sheet.since ? { ...sheet, since: day, openedTo: "" } : sheet;
 
 /** What lies ahead of a year, as it would be owed today. */
 export const ahead = (
@@ -243,17 +255,23 @@ export function judge(
       taken.push(held);
     }
     const isComplete = taken.length === duty.least;
-    const planned = isComplete ? undefined : take(duty.meetingType, each.from, graceDay, false);
+    const plans: Occasion[] = [];
+    while (taken.length + plans.length < duty.least) {
+      const plan = take(duty.meetingType, each.from, graceDay, false);
+      if (!plan) break;
+      plans.push(plan);
+    }
+    const isPlanned = taken.length + plans.length === duty.least && plans.every(({ day }) => day <= each.to);
     const standing = ((): Standing => {
       if (isComplete) return taken.at(-1)!.day <= each.to ? "HELD" : "HELD_LATE";
       if (isExempt) return "EXEMPT";
       if (today < each.from) return "AHEAD";
       if (today > graceDay) return "MISSING";
       if (today > each.to) return "OVERDUE";
-      if (planned && planned.day <= each.to) return "PLANNED";
+      if (isPlanned) return "PLANNED";
       return addDays(each.to, -duty.remindDays) < today ? "DUE_SOON" : "OPEN";
     })();
-    const meetingId = (isComplete ? taken.at(-1) : planned)?.id;
+    const meetingId = (isComplete ? taken.at(-1) : plans[0])?.id;
     return [{ owed: each, duty, standing, light: LIGHTS[standing], graceDay, meetingId, isByCalendar }];
   });
 }

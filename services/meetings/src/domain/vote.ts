@@ -16,7 +16,7 @@ import { electionOutcome, requireApproved, type Election, type ElectionOutcome }
 import type { PaperKey } from "./ballot-paper.ts";
 
 export type BallotMode = "SHOW_OF_HANDS" | "SECRET";
-export type VoteState = "PENDING" | "HANDING_OUT" | "CASTING" | "CLOSING" | "COUNTING" | "CLOSED";
+export type VoteState = "PENDING" | "OPENING" | "HANDING_OUT" | "CASTING" | "CLOSING" | "COUNTING" | "CLOSED";
 
 export interface Motion {
   readonly kind: MotionKind;
@@ -103,6 +103,19 @@ export function withOpinion(vote: Vote, personId: string, choice: VoteChoice | u
   return { ...vote, opinions: choice ? [...others, { personId, choice }] : others };
 }
 
+/** Who is there is looked at next. Cut off in between, it is called again. @throws VOTE_STATE (failed_precondition) */
+export function opening(vote: Vote): Vote {
+  requireVoteState(vote, "PENDING", "OPENING");
+  return vote.state === "OPENING" ? vote : { ...vote, state: "OPENING" };
+}
+
+/** Back to where it was: there was no quorum. */
+export const notOpened = (vote: Vote): Vote => ({ ...vote, state: "PENDING" });
+
+/** Whether somebody has a vote in what is running, or may have in what is being opened. */
+export const isVoting = (vote: Vote, personId: string): boolean =>
+  isRunning(vote) && (vote.state === "OPENING" || vote.voterIds.includes(personId));
+
 /**
  * Opens a vote among those who are there. Whoever came after all votes in the room: their written opinion no longer counts.
  *
@@ -110,7 +123,7 @@ export function withOpinion(vote: Vote, personId: string, choice: VoteChoice | u
  * @throws VOTE_STATE, QUORUM_MISSING (failed_precondition)
  */
 export function opened(vote: Vote, { body, shouldAttend, presentVoterIds }: Room, key: PaperKey): Vote {
-  requireVoteState(vote, "PENDING");
+  requireVoteState(vote, "OPENING");
   const { kind, ballotMode } = vote.motion;
   const { holds, comparison } = quorum(body, kind, shouldAttend, presentVoterIds.length);
   if (!holds)

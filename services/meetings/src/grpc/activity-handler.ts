@@ -23,7 +23,7 @@ export function activityHandler({ activities }: UseCases): Handlers<typeof Activ
   const idOf = (actor: Actor) => requirePerson(actor).personId;
   return {
     async listActivities(_, { actor }) {
-      return { activities: (await activities.mine(requirePerson(actor))).map(toActivity) };
+      return { activities: (await activities.mine(requirePerson(actor))).map(toRow) };
     },
     getActivity: ({ activityId }, { actor }) => shown(activityId, actor),
     async proposeActivity({ plan }, { actor, operationId }) {
@@ -84,9 +84,17 @@ function toActivity({ activity, readerId, mayManage }: ActivityView) {
       ...{ place: plan.place, startTime: timestampFromDate(plan.startTime), minutes: plan.minutes },
       ...{ places: plan.places, forCollege: plan.isForCollege },
     },
-    participants: participants.map(toParticipant),
+    // Whose hours were how many is for the organiser and for each of them.
+    participants: participants.map((each) =>
+      mayManage || each.personId === readerId
+        ? toParticipant(each)
+        : { ...toParticipant(each), hoursTenths: 0, isCore: false },
+    ),
     ...(mine && { mine: toParticipant(mine) }),
     ...{ mayManage, taken: taken.length, waiting: waiting.length },
     ...(outcome && { outcome: { ...outcome } }),
   };
 }
+
+/** One of many: how many take part, not who. */
+const toRow = (view: ActivityView) => ({ ...toActivity(view), participants: [] });

@@ -31,7 +31,8 @@ export function attendanceHandler({
     async *watchBoard({ meetingId }, { actor, signal }) {
       for await (const { view, token, code, nextTokenTime } of board(meetingId, requirePerson(actor), signal))
         yield {
-          meeting: toMeeting(view),
+          // It stands before everybody.
+          meeting: toMeeting({ ...view, mayManage: false }),
           token,
           code,
           ...(nextTokenTime && { nextTokenTime: timestampFromDate(nextTokenTime) }),

@@ -35,11 +35,11 @@ export function evaluationHandler({ evaluation, reading }: UseCases): Handlers<t
   };
 }
 
-function toEvaluation({ meeting, answers, shown, seesAll, ...may }: EvaluationView) {
+function toEvaluation({ meeting, answers, shown, closeDay, seesAll, ...may }: EvaluationView) {
   return {
     ...{ mayRate: may.mayRate, hasRated: may.hasRated, mayCheck: may.mayCheck, mayAnswer: may.mayAnswer },
     answers,
-    shownAnswers: shown?.answers ?? 0,
+    closeDay,
     ratings: shown
       ? CRITERIA.map((criterion) => ({
           criterion,

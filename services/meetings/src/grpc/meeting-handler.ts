@@ -45,7 +45,11 @@ export function meetingHandler({
         nextPageToken: next ? encodePageToken(ListMeetingsRequestSchema, request, next) : "",
       };
     },
-    getMeeting: ({ meetingId }, { actor }) => shown(meetingId, actor),
+    // It may stay on the reader's device: what only those who manage may see is not in it.
+    async getMeeting({ meetingId }, { actor }) {
+      const view = await reading.get(meetingId, requirePerson(actor));
+      return { ...toMeeting({ ...view, mayManage: false }), mayManage: view.mayManage };
+    },
     async *watchMeeting({ meetingId }, { actor, signal }) {
       for await (const view of reading.watch(meetingId, requirePerson(actor), signal)) yield toMeeting(view);
     },
@@ -98,8 +102,8 @@ export function meetingHandler({
       const { mediaType, extension, make } = FILES[format as keyof typeof FILES];
       return { name: `${paper.title}.${extension}`, mediaType, content: await make(paper) };
     },
-    async addAddendum({ meetingId, text }, { actor }) {
-      await plan.addAddendum(meetingId, text, idOf(actor));
+    async addAddendum({ meetingId, text }, { actor, operationId }) {
+      await plan.addAddendum(meetingId, operationId, text, idOf(actor));
       return shown(meetingId, actor);
     },
     importMeetings: ({ yaml, fileName }) => importMeetings(yaml, fileName),

@@ -28,7 +28,7 @@ import type { Snapshot, View } from "../usecases/read-meeting.ts";
 
 /** Two steps of the inside that are one to those who look. */
 const SHOWN_STATES = { ENDING: "IN_SESSION" } as const;
-const SHOWN_VOTES = { CLOSING: "COUNTING" } as const;
+const SHOWN_VOTES = { OPENING: "PENDING", CLOSING: "COUNTING" } as const;
 
 const stateOf = (state: Meeting["state"]) => MeetingState[state === "ENDING" ? SHOWN_STATES[state] : state];
 const time = (date: Date | undefined) => (date ? timestampFromDate(date) : undefined);
@@ -149,6 +149,9 @@ const toMotion = ({ kind, ballotMode, text, election }: Motion) => ({
   candidates: (election?.candidates ?? []).map((each) => ({ ...each })),
 });
 
+const shownState = ({ state }: Vote) =>
+  state === "OPENING" || state === "CLOSING" ? SHOWN_VOTES[state] : state;
+
 function toVote(
   { meeting, counts, papersOf, readerId, mayManage }: View,
   itemId: string,
@@ -160,7 +163,7 @@ function toVote(
   const nameOf = (personId: string) => meeting.invited.find((each) => each.personId === personId)?.name ?? "";
   return {
     motion: toMotion(vote.motion),
-    state: VoteState[vote.state === "CLOSING" ? SHOWN_VOTES[vote.state] : vote.state],
+    state: VoteState[shownState(vote)],
     presentVoters: vote.voterIds.length,
     papersHandedOut: papers,
     ballotsCast: vote.counted?.length ?? ballots,
@@ -173,9 +176,9 @@ function toVote(
         }))
       : [],
     paperKey: vote.key?.publicKey ?? "",
-    mayVote: vote.state === "PENDING" ? mine?.role === "VOTER" : vote.voterIds.includes(readerId),
+    mayVote: shownState(vote) === "PENDING" ? mine?.role === "VOTER" : vote.voterIds.includes(readerId),
     hasPaper: papersOf.has(itemId),
-    ...(vote.state === "PENDING" && {
+    ...(shownState(vote) === "PENDING" && {
       quorum: toCheck(quorum(bodyOf(meeting.plan.type), vote.motion.kind, shouldAttend, presentVoters)),
     }),
     ...(vote.outcome && { result: toResult(vote, papers) }),

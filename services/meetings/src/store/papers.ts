@@ -19,14 +19,21 @@ export function mongoPapers(database: Connection): Papers {
   };
   return {
     find,
-    async add(meetingId, itemId, personId, paper) {
-      const document = {
+    async reserve(meetingId, itemId, personId, blindedHash) {
+      const _id = keyOf(meetingId, itemId, personId);
+      if (await insertIfNew(collection, { _id, vote: voteKey(meetingId, itemId), blindedHash }))
+        return { blindedHash };
+      return (await find(meetingId, itemId, personId)) ?? { blindedHash };
+    },
+    async sign(meetingId, itemId, personId, blindSignature) {
+      const _id = keyOf(meetingId, itemId, personId);
+      return (await collection.updateOne({ _id }, { $set: { blindSignature } })).matchedCount === 1;
+    },
+    async release(meetingId, itemId, personId) {
+      await collection.deleteOne({
         _id: keyOf(meetingId, itemId, personId),
-        vote: voteKey(meetingId, itemId),
-        ...paper,
-      };
-      if (await insertIfNew(collection, document)) return paper;
-      return (await find(meetingId, itemId, personId))!;
+        blindSignature: { $exists: false },
+      });
     },
     count: (meetingId, itemId) => collection.countDocuments({ vote: voteKey(meetingId, itemId) }),
   };

@@ -43,23 +43,25 @@ export function mongoPresences(database: Connection): Presences {
           const document = { ...blank(meetingId, personId), ...fields } as PresenceDocument;
           return (await insertIfNew(collection, document)) ? after : undefined;
         }
-        const { modifiedCount } = await collection.updateOne(
-          { _id: found._id, revision: found.revision },
-          { $set: { ...fields, revision: found.revision + 1 } },
-        );
+        const gone = Object.keys(before).filter((name) => !(name in fields));
+        const { modifiedCount } = await collection.updateOne({ _id: found._id, revision: found.revision }, {
+          $set: { ...fields, revision: found.revision + 1 },
+          ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, ""])) }),
+        } as never);
         return modifiedCount === 1 ? after : undefined;
       });
     },
     async countTry(meetingId, personId) {
       await insertIfNew(collection, blank(meetingId, personId));
-      await collection.updateOne({ _id: keyOf(meetingId, personId) }, { $inc: { tries: 1 } });
-      return (await load(meetingId, personId))!.tries;
-    },
-    async tries(meetingId, personId) {
-      return (await load(meetingId, personId))?.tries ?? 0;
+      const counted = await collection.findOneAndUpdate(
+        { _id: keyOf(meetingId, personId) },
+        { $inc: { tries: 1 } },
+        { returnDocument: "after" },
+      );
+      return counted!.tries;
     },
     async erase(personId) {
-      await collection.updateMany({ personId }, { $set: { leaveReason: "" } });
+      await collection.updateMany({ personId }, { $set: { leaveReason: "" }, $inc: { revision: 1 } });
     },
   };
 }

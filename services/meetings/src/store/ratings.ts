@@ -1,9 +1,9 @@
 import { insertIfNew } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
-import { CRITERIA, nextShown, type Criterion, type Ratings, type Shown } from "../domain/evaluation.ts";
+import { CRITERIA, type Criterion, type Ratings } from "../domain/evaluation.ts";
 import type { RatingsStore } from "../usecases/ports.ts";
 
-type RatingsDocument = Ratings & { _id: string; shown?: Shown };
+type RatingsDocument = Ratings & { _id: string };
 
 const BLANK: Ratings = {
   raterIds: [],
@@ -28,14 +28,7 @@ export function mongoRatings(database: Connection): RatingsStore {
         },
         $inc: Object.fromEntries(counts),
       } as never);
-      if (modifiedCount === 0) return false;
-      const known = (await collection.findOne({ _id: meetingId }))!;
-      const shown = nextShown(known, known.shown);
-      const isNewer = {
-        $or: [{ shown: { $exists: false } }, { "shown.answers": { $lt: shown?.answers ?? 0 } }],
-      };
-      if (shown) await collection.updateOne({ _id: meetingId, ...isNewer }, { $set: { shown } });
-      return true;
+      return modifiedCount === 1;
     },
   };
 }

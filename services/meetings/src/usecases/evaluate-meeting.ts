@@ -1,11 +1,13 @@
 import { ExpectedError, holdsPermission, newId, type Clock, type PersonActor } from "@qiming/core";
+import { isThere } from "../domain/attendance.ts";
 import {
   answeredCheck,
   isRatingOpen,
+  lastRatingDay,
   requireRatingOpen,
   LEAST_ANSWERS,
   type Criterion,
-  type Shown,
+  type Ratings,
   type SpotCheckScores,
 } from "../domain/evaluation.ts";
 import { attended, requireAttended, requireState, type Meeting } from "../domain/meeting.ts";
@@ -24,8 +26,10 @@ export interface EvaluationView {
   readonly meeting: Meeting;
   /** How many have answered. */
   readonly answers: number;
-  /** Undefined: too few have. */
-  readonly shown: Shown | undefined;
+  /** Undefined: too few have, or more may. */
+  readonly shown: Ratings | undefined;
+  /** The last day on which answers are taken. */
+  readonly closeDay: string;
   readonly mayRate: boolean;
   readonly hasRated: boolean;
   readonly mayCheck: boolean;
@@ -45,9 +49,12 @@ export function evaluateMeeting({ meetings, ratings, register, clock }: Ports) {
     const hasRated = found.raterIds.includes(actor.personId);
     const may = (permission: string) => holdsPermission(actor, permission, meeting.lineage);
     const isOpen = isOver(meeting) && !!meeting.endTime && isRatingOpen(meeting.endTime, clock.now());
+    // No result is followed by another one: the difference would say what a single answer was.
+    const isFinal = !isOpen || answers === meeting.confirmed.filter(isThere).length;
     return {
       ...{ meeting, answers, hasRated },
-      shown: isOpen || answers < LEAST_ANSWERS ? found.shown : { ...found, answers },
+      shown: isFinal && answers >= LEAST_ANSWERS ? found : undefined,
+      closeDay: meeting.endTime ? lastRatingDay(meeting.endTime) : "",
       mayRate: isOpen && !hasRated && attended(meeting, actor.personId),
       mayCheck: isOver(meeting) && may("meetings.oversee"),
       mayAnswer: may("meetings.manage"),
@@ -66,8 +73,8 @@ export function evaluateMeeting({ meetings, ratings, register, clock }: Ports) {
       { scores, comment }: { readonly scores: Readonly<Record<Criterion, number>>; readonly comment: string },
     ): Promise<void> {
       const meeting = await meetings.find(id);
-      if (!meeting)
-        throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
+      if (!meeting) throw notOnList();
+      if (!meeting.invited.some((each) => each.personId === personId)) throw notOnList();
       requireState(meeting, "ENDED", "SEALED");
       requireAttended(meeting, personId);
       requireRatingOpen(meeting.endTime!, clock.now());
@@ -111,3 +118,6 @@ export function evaluateMeeting({ meetings, ratings, register, clock }: Ports) {
     },
   };
 }
+
+const notOnList = () =>
+  new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");

@@ -1,5 +1,5 @@
 import { ExpectedError, type Clock } from "@qiming/core";
-import { isThere } from "../domain/attendance.ts";
+import { isThere, type Presence } from "../domain/attendance.ts";
 import {
   begun,
   circulated,
@@ -88,10 +88,18 @@ export function holdMeeting({
       requireState(meeting, "ENDED");
       requireCirculated(meeting, version);
       const confirmation = { version, objection: objection.trim(), time: clock.now() };
-      await presences.change(id, personId, (presence) => ({ ...presence, confirmation }));
+      let before: Presence | undefined;
+      await presences.change(id, personId, (presence) => {
+        before = presence;
+        return { ...presence, confirmation };
+      });
+      // Sealed meanwhile: what came after the seal does not stand.
+      const { state } = (await meetings.findState(id))!;
+      if (state !== "ENDED") await presences.change(id, personId, () => before!);
+      requireState({ state }, "ENDED");
       changed(id);
     },
-    /** @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+    /** @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition) */
     seal: (id: string, actorId: string): Promise<Meeting> =>
       meetings.change(id, (before) => {
         const meeting = sealed(before, clock.now());

@@ -33,8 +33,11 @@ export function importRules({
           `${nameOf(rules)} says something else already`,
         );
     }
-    // Also where it is not new: an import that was cut off in between is completed by the next one.
-    await open();
+    // Also of rules that were not opened yet: an import that was cut off in between is completed by the next one.
+    if (!(await ruleSets.isOpened(nameOf(rules)))) {
+      await open();
+      await ruleSets.setOpened(nameOf(rules));
+    }
     return isNew;
   };
 }

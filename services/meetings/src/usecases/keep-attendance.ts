@@ -12,10 +12,10 @@ import {
 } from "../domain/attendance.ts";
 import { requireState, type Meeting } from "../domain/meeting.ts";
 import { isCode, requireToken } from "../domain/sign-in-token.ts";
-import { isRunning } from "../domain/vote.ts";
+import { isVoting } from "../domain/vote.ts";
 import type { Frozen, Meetings, Presences } from "./ports.ts";
 
-/** So many wrong codes a person and meeting; scanning, and the roll call, go on. */
+/** So many codes a person and meeting, right or wrong; scanning, and the roll call, go on. */
 const MOST_TRIES = 10;
 const OPEN = ["NOTICED", "IN_SESSION"] as const;
 
@@ -53,9 +53,9 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
     return presence;
   };
   const requireCode = async (id: string, personId: string, code: string, secret: string) => {
-    if ((await presences.tries(id, personId)) >= MOST_TRIES) throw tooManyTries();
+    // Counted before it is looked at: as many at once are as many.
+    if (code && (await presences.countTry(id, personId)) > MOST_TRIES) throw tooManyTries();
     if (isCode(code, secret, id, clock.now())) return;
-    if ((await presences.countTry(id, personId)) >= MOST_TRIES) throw tooManyTries();
     throw new ExpectedError("invalid_argument", "CODE_WRONG", "this is not the code");
   };
   return {
@@ -99,17 +99,30 @@ export function keepAttendance({ meetings, presences, clock, changed }: Ports) {
       await seatAt(id, personId);
       const meeting = (await meetings.find(id))!;
       requireState(meeting, ...OPEN);
-      const isVoting = meeting.agenda.some(
-        ({ vote }) => vote && isRunning(vote) && vote.voterIds.includes(personId),
-      );
-      if (isVoting && !isThere({ status }))
-        throw new ExpectedError("failed_precondition", "IS_VOTING", "they have a vote in what is running");
+      const leaves = !isThere({ status });
+      if (leaves && hasVote(meeting, personId)) throw isVotingNow();
       const deed = { time: clock.now(), actorId };
-      return save(id, personId, OPEN, (presence) => called(presence, status, reason, deed));
+      let before: Presence | undefined;
+      const presence = await save(id, personId, OPEN, (known) => {
+        before = known;
+        return called(known, status, reason, deed);
+      });
+      // A vote may have been opened meanwhile, with them among the voters.
+      if (leaves && hasVote((await meetings.find(id))!, personId)) {
+        await presences.change(id, personId, () => before!);
+        throw isVotingNow();
+      }
+      return presence;
     },
     erase: (personId: string): Promise<void> => presences.erase(personId),
   };
 }
+
+const hasVote = ({ agenda }: Meeting, personId: string): boolean =>
+  agenda.some(({ vote }) => vote && isVoting(vote, personId));
+
+const isVotingNow = () =>
+  new ExpectedError("failed_precondition", "IS_VOTING", "they have a vote in what is running");
 
 const notOnList = () =>
   new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");

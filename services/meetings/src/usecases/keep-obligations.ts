@@ -9,6 +9,7 @@ import {
   nameOf,
   opened,
   remindersOf,
+  since,
   worst,
   type Judged,
   type Light,
@@ -58,15 +59,17 @@ export function keepObligations({ meetings, sheets, ruleSets, register, calendar
   };
   type Rules = Awaited<ReturnType<typeof rules>>;
 
-  const blank = ({ id, lineage }: Unit, year: number, since: Day): Sheet => ({
-    ...{ unitId: id, year, lineage, since },
+  const blank = ({ id, lineage }: Unit, year: number, first: Day): Sheet => ({
+    ...{ unitId: id, year, lineage, since: first, openedTo: "" },
     owed: [],
     told: [],
   });
 
-  /** Opens what has begun of one unit's year. @param since of a unit that has no sheet yet */
-  const open = (unit: Unit, year: number, since: Day, { on }: Rules): Promise<Sheet> =>
-    sheets.change(blank(unit, year, since), (sheet) => ({ sheet: opened(sheet, unit, on, today()) }));
+  /** Opens what has begun of one unit's year. @param first from when on it owes; an earlier day on its sheet stays */
+  const open = (unit: Unit, year: number, first: Day, { on }: Rules): Promise<Sheet> =>
+    sheets.change(blank(unit, year, first), (sheet) => ({
+      sheet: opened(since(sheet, first), unit, on, today()),
+    }));
 
   const view = (
     unit: Unit,
@@ -149,17 +152,18 @@ export function keepObligations({ meetings, sheets, ruleSets, register, calendar
     });
   };
 
-  /** Opens what has begun. @param since of units that have no sheet yet */
-  const openAll = async (since: Day): Promise<{ units: readonly Unit[]; count: number }> => {
+  /** Opens what has begun of everybody's year. Before the first rules nothing is owed. @param first from when on they owe */
+  const openAll = async (first: Day): Promise<number> => {
     const [units, known] = await Promise.all([register.units(""), rules()]);
+    if (known.all.length === 0) return 0;
+    const year = thisYear();
+    const newYear = `${year}-01-01`;
     let count = 0;
     for (const unit of units) {
-      const year = thisYear();
       const before = (await sheets.find(unit.id, year))?.owed.length ?? 0;
-      const firstDay = `${year}-01-01`;
-      count += (await open(unit, year, since > firstDay ? since : firstDay, known)).owed.length - before;
+      count += (await open(unit, year, first > newYear ? first : newYear, known)).owed.length - before;
     }
-    return { units, count };
+    return count;
   };
 
   const remind = async (): Promise<number> => {
@@ -190,15 +194,13 @@ export function keepObligations({ meetings, sheets, ruleSets, register, calendar
     exempt: decide,
     withdraw: (unitId: string, duty: string, period: string, actorId: string): Promise<void> =>
       decide(unitId, { duty, period, reason: "" }, actorId),
-    /** For those that are there when rules come: they owe from the rules' first day on. */
+    /** For those that are there when the first rules come: they owe from the rules' first day on. */
     async openSinceRules(): Promise<void> {
-      const { all } = await rules();
-      const first = all.map(({ effectiveFrom }) => effectiveFrom).sort()[0];
-      if (first) await openAll(first);
+      const [only, ...others] = (await rules()).all;
+      if (only && others.length === 0) await openAll(only.effectiveFrom);
     },
     async keep(): Promise<{ opened: number; reminded: number }> {
-      const { count } = await openAll(today());
-      return { opened: count, reminded: await remind() };
+      return { opened: await openAll(today()), reminded: await remind() };
     },
   };
 }
@@ -212,8 +214,11 @@ function grouped<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<
 /** Held meetings, and those that still can be. A plan whose time is over is neither. */
 const occasionOf =
   (now: Date) =>
-  ({ id, plan, state }: MeetingHead): Occasion[] => {
-    const isHeld = state === "ENDED" || state === "SEALED";
+  ({ id, plan, state, beginTime, hadQuorum }: MeetingHead): Occasion[] => {
+    // What had no quorum was no meeting.
+    const isHeld = (state === "ENDED" || state === "SEALED") && hadQuorum !== false;
     const isOn = state === "IN_SESSION" || state === "ENDING" || plan.startTime > now;
-    return isHeld || isOn ? [{ id, type: plan.type, day: dayOf(plan.startTime), isHeld }] : [];
+    return isHeld || isOn
+      ? [{ id, type: plan.type, day: dayOf((isHeld && beginTime) || plan.startTime), isHeld }]
+      : [];
   };

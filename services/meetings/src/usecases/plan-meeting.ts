@@ -82,9 +82,9 @@ export function planMeeting({ meetings, register, clock }: Ports) {
         };
       }),
     /** @throws MEETING_STATE (failed_precondition) */
-    addAddendum: (id: string, text: string, actorId: string): Promise<Meeting> =>
+    addAddendum: (id: string, operationId: string, text: string, actorId: string): Promise<Meeting> =>
       meetings.change(id, (before) => ({
-        meeting: added(before, { text, authorId: actorId, time: clock.now() }),
+        meeting: added(before, { id: operationId, text, authorId: actorId, time: clock.now() }),
         act: { action: "meetings.add_addendum", actorId },
       })),
   };

@@ -1,7 +1,7 @@
 import type { Day, Period } from "@qiming/core";
 import type { Activity, Participant } from "../domain/activity.ts";
 import type { Invited, Presence } from "../domain/attendance.ts";
-import type { Criterion, Ratings, Shown } from "../domain/evaluation.ts";
+import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
@@ -76,9 +76,8 @@ export interface Presences {
   find(meetingId: string, personId: string): Promise<Presence>;
   /** Changes what is known of one person; as many at once as there are people. The same presence back: nothing is saved. */
   change(meetingId: string, personId: string, change: (presence: Presence) => Presence): Promise<Presence>;
-  /** Counts a wrong code. @returns how many there were, with this one */
+  /** Counts a code that somebody tries. @returns how many there were, with this one */
   countTry(meetingId: string, personId: string): Promise<number>;
-  tries(meetingId: string, personId: string): Promise<number>;
   /** Removes what somebody has written of themselves. */
   erase(personId: string): Promise<void>;
 }
@@ -87,14 +86,18 @@ export interface Presences {
 export interface HandedOut {
   /** Of what was signed. */
   readonly blindedHash: string;
-  /** Answered again where the first answer was lost. */
-  readonly blindSignature: string;
+  /** Answered again where the first answer was lost. Missing of a paper that is written down and not signed yet. */
+  readonly blindSignature?: string | undefined;
 }
 
 /** Who was handed a paper, and nothing of what became of it. */
 export interface Papers {
-  /** @returns the paper that this voter has: the first */
-  add(meetingId: string, itemId: string, personId: string, paper: HandedOut): Promise<HandedOut>;
+  /** Writes down that a voter is handed a paper. @returns what is written down of this voter: the first */
+  reserve(meetingId: string, itemId: string, personId: string, blindedHash: string): Promise<HandedOut>;
+  /** False where it is written down no longer. */
+  sign(meetingId: string, itemId: string, personId: string, blindSignature: string): Promise<boolean>;
+  /** Takes back what was written down and not signed. */
+  release(meetingId: string, itemId: string, personId: string): Promise<void>;
   find(meetingId: string, itemId: string, personId: string): Promise<HandedOut | undefined>;
   count(meetingId: string, itemId: string): Promise<number>;
 }
@@ -140,11 +143,14 @@ export interface RuleSets {
   list(): Promise<readonly RuleSet[]>;
   /** False where this version is there already. */
   add(rules: RuleSet): Promise<boolean>;
+  /** Whether what is owed since its first day was opened. */
+  isOpened(name: string): Promise<boolean>;
+  setOpened(name: string): Promise<void>;
 }
 
 /** One document a meeting, without a time in it. */
 export interface RatingsStore {
-  find(meetingId: string): Promise<Ratings & { readonly shown?: Shown | undefined }>;
+  find(meetingId: string): Promise<Ratings>;
   /** Counts one answer, with whoever gave it, in one write. False where they have answered before. */
   add(
     meetingId: string,

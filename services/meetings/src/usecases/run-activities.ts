@@ -36,9 +36,11 @@ export interface ActivityView {
 export function runActivities({ activities, register, clock }: Ports) {
   const viewOf = (activity: Activity | undefined, actor: PersonActor): ActivityView => {
     const may = (permission: string) => !!activity && holdsPermission(actor, permission, activity.lineage);
-    const isHis = activity?.participants.some(({ personId }) => personId === actor.personId);
+    const isMine = activity?.proposerId === actor.personId || takesPart(activity, actor.personId);
+    // Proposals are for whoever made or decides them.
+    const isPublic = !!activity && !isHidden(activity) && isOpenTo(activity, actor);
     // What does not exist is refused like what may not be seen.
-    if (!activity || !(isHis || isOpenTo(activity, actor) || may("meetings.read")))
+    if (!activity || !(isMine || isPublic || may("meetings.read")))
       throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
     return { activity, readerId: actor.personId, mayManage: may("meetings.manage") };
   };
@@ -57,15 +59,11 @@ export function runActivities({ activities, register, clock }: Ports) {
       const [past, coming] = [false, true].map((isComing) =>
         found.filter(({ plan, state }) => (state !== "CLOSED" && plan.startTime > now) === isComing),
       ) as [Activity[], Activity[]];
-      // Proposals are for whoever made or decides them.
-      return [...coming.reverse(), ...past]
-        .map((activity) => viewOf(activity, actor))
-        .filter(
-          ({ activity, mayManage }) =>
-            !["PROPOSED", "DECLINED"].includes(activity.state) ||
-            mayManage ||
-            activity.proposerId === actor.personId,
-        );
+      const isShown = (activity: Activity) =>
+        !isHidden(activity) ||
+        activity.proposerId === actor.personId ||
+        holdsPermission(actor, "meetings.manage", activity.lineage);
+      return [...coming.reverse(), ...past].filter(isShown).map((activity) => viewOf(activity, actor));
     },
     /** @throws NO_BRANCH, START_PASSED (failed_precondition) */
     async propose(operationId: string, plan: ActivityPlan, actor: PersonActor): Promise<string> {
@@ -146,7 +144,7 @@ export function runActivities({ activities, register, clock }: Ports) {
       actorId: string,
     ): Promise<Activity> =>
       activities.change(id, (activity) => ({
-        activity: hoursConfirmed(activity, hours, clock.now()),
+        activity: hoursConfirmed(activity, hours, { now: clock.now(), actorId }),
         act: { action: "meetings.confirm_hours", actorId },
       })),
     /** @throws ACTIVITY_STATE, NOT_BEGUN, NOBODY_CONFIRMED (failed_precondition) */
@@ -163,3 +161,8 @@ export function runActivities({ activities, register, clock }: Ports) {
       }),
   };
 }
+
+const isHidden = ({ state }: Activity): boolean => state === "PROPOSED" || state === "DECLINED";
+
+const takesPart = (activity: Activity | undefined, id: string): boolean =>
+  !!activity?.participants.some(({ personId }) => personId === id);

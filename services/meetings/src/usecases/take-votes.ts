@@ -18,7 +18,9 @@ import {
   closing,
   handsCounted,
   isSameMark,
+  notOpened,
   opened,
+  opening,
   requireMark,
   requireVoteState,
   withOpinion,
@@ -40,7 +42,7 @@ interface Ports {
 export function takeVotes({ meetings, presences, papers, ballots, changed }: Ports) {
   const find = async (id: string): Promise<Meeting> => {
     const meeting = await meetings.find(id);
-    if (!meeting) throw new ExpectedError("not_found", "VOTE_NOT_FOUND", `there is no meeting ${id}`);
+    if (!meeting) throw noVote(id);
     return meeting;
   };
   const requireVoter = (meeting: Meeting, personId: string): void => {
@@ -70,19 +72,38 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
         };
       });
     },
-    /** @throws VOTE_NOT_FOUND (not_found), MEETING_STATE, VOTE_STATE, VOTE_RUNNING, QUORUM_MISSING (failed_precondition) */
+    /**
+     * In two steps: whoever was told that they are signed in before the first is seen by the second. Cut off in between, it is called again.
+     *
+     * @throws VOTE_NOT_FOUND (not_found), MEETING_STATE, VOTE_STATE, VOTE_RUNNING, QUORUM_MISSING (failed_precondition)
+     */
     async open(id: string, itemId: string, actorId: string): Promise<Meeting> {
-      const [known, key] = await Promise.all([presences.list(id), newPaperKey()]);
-      return meetings.change(id, (meeting) => {
+      const key = await newPaperKey();
+      const act = { action: "meetings.open_vote", actorId, details: { itemId } };
+      await meetings.change(id, (meeting) => {
         requireState(meeting, "IN_SESSION");
-        const vote = voteOf(meeting, itemId);
-        requireVoteState(vote, "PENDING");
-        requireNoVoteRunning(meeting);
-        return {
-          meeting: withVote(meeting, itemId, opened(vote, roomOf(meeting, known), key)),
-          act: { action: "meetings.open_vote", actorId, details: { itemId } },
-        };
+        const vote = opening(voteOf(meeting, itemId));
+        requireNoVoteRunning(meeting, itemId);
+        return { meeting: withVote(meeting, itemId, vote), act: { ...act, action: "meetings.call_vote" } };
       });
+      const known = await presences.list(id);
+      let refusal: unknown;
+      const meeting = await meetings.change(id, (before) => {
+        const vote = voteOf(before, itemId);
+        try {
+          refusal = undefined;
+          return { meeting: withVote(before, itemId, opened(vote, roomOf(before, known), key)), act };
+        } catch (error) {
+          refusal = error;
+          requireVoteState(vote, "OPENING");
+          return {
+            meeting: withVote(before, itemId, notOpened(vote)),
+            act: { ...act, action: "meetings.no_quorum" },
+          };
+        }
+      });
+      if (refusal) throw refusal;
+      return meeting;
     },
     /**
      * Signs a voter's paper without seeing its serial.
@@ -92,19 +113,32 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
      */
     async takePaper(id: string, itemId: string, personId: string, blinded: Uint8Array): Promise<Uint8Array> {
       const meeting = await find(id);
+      if (!meeting.invited.some((each) => each.personId === personId)) throw noVote(id);
       const vote = voteOf(meeting, itemId);
       requireVoter(meeting, personId);
       const blindedHash = createHash("sha256").update(blinded).digest("base64url");
       const known = await papers.find(id, itemId, personId);
       // Also once casting has begun: the first answer may have been lost.
-      if (known && vote.state !== "CLOSED") return answered(known, blindedHash);
+      if (known?.blindSignature && vote.state !== "CLOSED") return answered(known, blindedHash);
       requireVoteState(vote, "HANDING_OUT");
       if (!vote.voterIds.includes(personId))
         throw new ExpectedError("permission_denied", "NOT_PRESENT", "not there when the vote was opened");
       const signature = blindSignature(vote.key!, blinded).toString("base64url");
-      const paper = await papers.add(id, itemId, personId, { blindedHash, blindSignature: signature });
+      const reserved = await papers.reserve(id, itemId, personId, blindedHash);
+      if (reserved.blindSignature || reserved.blindedHash !== blindedHash)
+        return answered(reserved, blindedHash);
+      // After it is written down and before it is given away: every paper that is signed was counted before casting began.
+      const { state } = voteOf(await find(id), itemId);
+      if (state !== "HANDING_OUT") {
+        await papers.release(id, itemId, personId);
+        const signed = await papers.find(id, itemId, personId);
+        if (signed) return answered(signed, blindedHash);
+        requireVoteState({ ...vote, state }, "HANDING_OUT");
+      }
+      if (!(await papers.sign(id, itemId, personId, signature)))
+        requireVoteState({ ...vote, state: "CASTING" }, "HANDING_OUT");
       changed(id);
-      return answered(paper, blindedHash);
+      return Buffer.from(signature, "base64url");
     },
     /** @throws VOTE_NOT_FOUND (not_found), VOTE_STATE (failed_precondition) */
     beginCasting: (id: string, itemId: string, actorId: string): Promise<Meeting> =>
@@ -198,8 +232,10 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
   };
 }
 
-function answered(paper: HandedOut, blindedHash: string): Uint8Array {
-  if (paper.blindedHash === blindedHash) return Buffer.from(paper.blindSignature, "base64url");
+const noVote = (id: string) => new ExpectedError("not_found", "VOTE_NOT_FOUND", `no vote in a meeting ${id}`);
+
+function answered({ blindSignature: signature, ...paper }: HandedOut, blindedHash: string): Uint8Array {
+  if (signature && paper.blindedHash === blindedHash) return Buffer.from(signature, "base64url");
   throw new ExpectedError("already_exists", "PAPER_TAKEN", "this voter has a paper already");
 }
 
