@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
 import { asReader, fillPlaces, PAGES, READERS } from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
@@ -43,7 +44,7 @@ const newContext = (options) => browser.newContext({ baseURL: platform.url, ...o
 /** Signs everybody in, once; gives the pages something to show. @returns each reader's cookies, and the pages with their addresses */
 async function prepare() {
   const cookies = { visitor: [] };
-  let pages;
+  let pages, meetings;
   for (const [reader, username] of Object.entries(READERS)) {
     if (!username) continue;
     const context = await newContext({ locale: "zh-CN" });
@@ -56,8 +57,9 @@ async function prepare() {
       const { units } = await send("GET", "learning/courses/25-steps");
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
+      meetings = await holdMeetings(send);
     }
-    if (reader === "office") pages = await fillPlaces(await asReader(page));
+    if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;
     await context.close();
   }

@@ -1,11 +1,17 @@
+import { routes as activityRoutes, type ActivityApi } from "@qiming/contracts/browser/activity";
 import { routes as attendanceRoutes, type AttendanceApi } from "@qiming/contracts/browser/attendance";
+import { routes as followUpRoutes, type FollowUpApi } from "@qiming/contracts/browser/follow_up";
+import { routes as evaluationRoutes, type EvaluationApi } from "@qiming/contracts/browser/evaluation";
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { createClient } from "@qiming/web-kit";
 
+export const activities = createClient<ActivityApi>(activityRoutes);
 export const attendance = createClient<AttendanceApi>(attendanceRoutes);
+export const followUps = createClient<FollowUpApi>(followUpRoutes);
+export const evaluations = createClient<EvaluationApi>(evaluationRoutes);
 export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
   getOrganization,
   listOrganizations,

@@ -1,6 +1,15 @@
 import { beforeEach, expect, test } from "@jest/globals";
 import { ProblemError } from "@qiming/web-kit";
-import { cast, forgetBallot, isSame, keptBallot, stageOf, takePaper, type CastRequest } from "./ballot.ts";
+import {
+  cast,
+  forgetBallot,
+  isSame,
+  keptBallot,
+  markOf,
+  stageOf,
+  takePaper,
+  type CastRequest,
+} from "./ballot.ts";
 import { paperOffice } from "./paper-office.fixture.ts";
 
 const place = { personId: "p-1", meetingId: "m-1", itemId: "i-1" };
@@ -64,7 +73,7 @@ test("a signature of another key is refused, and the right one taken afterwards"
 test("the ballot that is cast carries the serial, its signature and the choice, and stays to be found again", async () => {
   const paper = await takePaper(place, office.paperKey, sign);
   const box: CastRequest[] = [];
-  await cast(place, "VOTE_CHOICE_APPROVE", async (ballot) => box.push(ballot));
+  await cast(place, { choice: "VOTE_CHOICE_APPROVE" }, async (ballot) => box.push(ballot));
   expect(Object.keys(box[0]!).sort()).toEqual(["choice", "serial", "signature"]);
   expect(await office.isGenuine(box[0]!)).toBe(true);
   expect(stageOf(keptBallot(place))).toBe("cast");
@@ -76,29 +85,61 @@ test("the ballot that is cast carries the serial, its signature and the choice, 
 test("a choice that may have arrived is sent again as it was", async () => {
   await takePaper(place, office.paperKey, sign);
   const fail = () => Promise.reject(new TypeError("fetch failed"));
-  await expect(cast(place, "VOTE_CHOICE_AGAINST", fail)).rejects.toThrow();
+  await expect(cast(place, { choice: "VOTE_CHOICE_AGAINST" }, fail)).rejects.toThrow();
   expect(stageOf(keptBallot(place))).toBe("sent");
   // Too late: whether the first one arrived is still not known.
   await expect(
-    cast(place, "VOTE_CHOICE_APPROVE", () => Promise.reject(lost(409, "VOTE_STATE"))),
+    cast(place, { choice: "VOTE_CHOICE_APPROVE" }, () => Promise.reject(lost(409, "VOTE_STATE"))),
   ).rejects.toThrow();
   expect(stageOf(keptBallot(place))).toBe("sent");
   const box: CastRequest[] = [];
-  await cast(place, "VOTE_CHOICE_APPROVE", async (ballot) => box.push(ballot));
+  await cast(place, { choice: "VOTE_CHOICE_APPROVE" }, async (ballot) => box.push(ballot));
   expect(box[0]!.choice).toBe("VOTE_CHOICE_AGAINST");
+});
+
+test("an election's ballot carries the names, and what may have arrived of it is sent again as it was", async () => {
+  await takePaper(place, office.paperKey, sign);
+  const lose = () => Promise.reject(lost(504));
+  await expect(cast(place, { approvedIds: ["c1", "c3"] }, lose)).rejects.toThrow();
+  expect(stageOf(keptBallot(place))).toBe("sent");
+  expect(markOf(keptBallot(place)!)).toEqual({ approvedIds: ["c1", "c3"] });
+  const box: CastRequest[] = [];
+  await cast(place, { approvedIds: ["c2"] }, async (ballot) => box.push(ballot));
+  expect(Object.keys(box[0]!).sort()).toEqual(["approvedIds", "serial", "signature"]);
+  expect(box[0]!.approvedIds).toEqual(["c1", "c3"]);
+  expect(keptBallot(place)).toMatchObject({ approvedIds: ["c1", "c3"], isCast: true });
+});
+
+test("a ballot that approves of nobody was sent all the same", async () => {
+  await takePaper(place, office.paperKey, sign);
+  const lose = () => Promise.reject(lost(409, "BALLOT_CAST"));
+  await expect(cast(place, { approvedIds: [] }, lose)).rejects.toThrow();
+  expect(stageOf(keptBallot(place))).toBe("sent");
+  const box: CastRequest[] = [];
+  await cast(place, { approvedIds: ["c2"] }, async (ballot) => box.push(ballot));
+  expect(box[0]!.approvedIds).toEqual([]);
+});
+
+test("names that were refused outright may be chosen anew", async () => {
+  await takePaper(place, office.paperKey, sign);
+  const refuse = () => Promise.reject(lost(400, "BALLOT_INVALID"));
+  await expect(cast(place, { approvedIds: ["c9"] }, refuse)).rejects.toThrow();
+  expect(stageOf(keptBallot(place))).toBe("held");
 });
 
 test("a choice that was refused outright may be made anew", async () => {
   await takePaper(place, office.paperKey, sign);
   await expect(
-    cast(place, "VOTE_CHOICE_APPROVE", () => Promise.reject(lost(409, "VOTE_STATE"))),
+    cast(place, { choice: "VOTE_CHOICE_APPROVE" }, () => Promise.reject(lost(409, "VOTE_STATE"))),
   ).rejects.toThrow();
   expect(stageOf(keptBallot(place))).toBe("held");
 });
 
 test("without a paper nothing is cast", async () => {
   const box: CastRequest[] = [];
-  await expect(cast(place, "VOTE_CHOICE_APPROVE", async (ballot) => box.push(ballot))).rejects.toMatchObject({
+  await expect(
+    cast(place, { choice: "VOTE_CHOICE_APPROVE" }, async (ballot) => box.push(ballot)),
+  ).rejects.toMatchObject({
     problem: { reason: "PAPER_INVALID" },
   });
   expect(box).toEqual([]);

@@ -15,8 +15,14 @@ export interface BallotPlace {
   readonly itemId: string;
 }
 
+/** What stands on a paper: a choice or, in an election, whom it approves of. */
+export interface Mark {
+  readonly choice?: VoteChoiceJson;
+  readonly approvedIds?: readonly string[];
+}
+
 /** What the device keeps of one ballot; bytes as base64. */
-export interface KeptBallot {
+export interface KeptBallot extends Mark {
   /** The key that its paper was asked to be signed with. */
   readonly key: string;
   readonly serial: string;
@@ -25,10 +31,14 @@ export interface KeptBallot {
   readonly inv: string;
   /** Missing until the paper is there. */
   readonly signature?: string;
-  /** Missing until it was sent. */
-  readonly choice?: VoteChoiceJson;
   /** The box has said that it holds it. */
   readonly isCast?: boolean;
+}
+
+/** Undefined until a ballot was sent. */
+export function markOf({ choice, approvedIds }: KeptBallot): Mark | undefined {
+  if (approvedIds) return { approvedIds };
+  return choice && { choice };
 }
 
 /** Nothing yet; asked for a paper, without an answer; has a paper; has sent a ballot, without an answer; has cast it. */
@@ -37,7 +47,7 @@ export type BallotStage = "none" | "asked" | "held" | "sent" | "cast";
 export const stageOf = (ballot: KeptBallot | undefined): BallotStage => {
   if (!ballot) return "none";
   if (ballot.isCast) return "cast";
-  if (ballot.choice) return "sent";
+  if (markOf(ballot)) return "sent";
   return ballot.signature ? "held" : "asked";
 };
 
@@ -94,34 +104,34 @@ const toKept = (key: string, { serial, blinded, inv }: DrawnPaper): KeptBallot =
   inv: toBase64(inv),
 });
 
-export interface CastRequest {
+export interface CastRequest extends Mark {
   readonly serial: string;
   readonly signature: string;
-  readonly choice: VoteChoiceJson;
 }
 
 /**
- * Casts the ballot. A choice that may have arrived is not changed any more: it is sent again as it was.
+ * Casts the ballot. What may have arrived is not changed any more: it is sent again as it was.
  *
  * @param send puts it into the box
  * @throws PAPER_INVALID without a paper, and whatever `send` throws
  */
 export async function cast(
   place: BallotPlace,
-  wanted: VoteChoiceJson,
+  wanted: Mark,
   send: (ballot: CastRequest) => Promise<unknown>,
 ): Promise<KeptBallot> {
   const held = keptBallot(place);
   if (!held?.signature) return refuse("PAPER_INVALID");
-  const { serial, signature, choice = wanted } = held;
-  keep(place, { ...held, choice });
+  const { serial, signature } = held;
+  const mark = markOf(held) ?? wanted;
+  keep(place, { ...held, ...mark });
   try {
-    await send({ serial, signature, choice });
+    await send({ serial, signature, ...mark });
   } catch (error) {
     if (!mayHaveArrived(error)) keep(place, held);
     throw error;
   }
-  return keep(place, { ...held, choice, isCast: true });
+  return keep(place, { ...held, ...mark, isCast: true });
 }
 
 /** Whether the box may hold the ballot although it did not say so: an answer on the way back may be lost, a refusal is none. */

@@ -34,8 +34,8 @@ test.each([
 test.each([
   ["MEETING_STATE_PLANNED", ""],
   ["MEETING_STATE_NOTICED", "roll votes"],
-  ["MEETING_STATE_IN_SESSION", "votes roll minutes"],
-  ["MEETING_STATE_ENDED", "minutes votes roll"],
+  ["MEETING_STATE_IN_SESSION", "votes roll minutes followUps"],
+  ["MEETING_STATE_ENDED", "minutes followUps votes roll"],
   ["MEETING_STATE_CANCELLED", ""],
 ] as const)("%s shows: %s", (state, parts) => {
   expect(partsOf({ state, agenda: [{ id: "1" }, { id: "2", vote: {} }] }).join(" ")).toBe(parts);
@@ -48,6 +48,11 @@ test("has no part for votes where nothing is decided", () => {
 const pending = { id: "1", vote: { state: "VOTE_STATE_PENDING" } } as const;
 const casting = { id: "2", vote: { state: "VOTE_STATE_CASTING" } } as const;
 const closed = { id: "3", vote: { state: "VOTE_STATE_CLOSED" } } as const;
+const openSeat = { id: "5", vote: { state: "VOTE_STATE_CLOSED", result: { seatsLeft: 1 } } } as const;
+const named = [
+  { id: "chair", text: "林示一" },
+  { id: "recorder", text: "赵示一" },
+];
 test.each([
   ["notice", { state: "MEETING_STATE_PLANNED", plan: { startTime: LATER } }],
   ["replan", { state: "MEETING_STATE_PLANNED", plan: { startTime: EARLIER } }],
@@ -56,9 +61,23 @@ test.each([
   ["vote", { state: "MEETING_STATE_IN_SESSION", agenda: [closed, pending] }],
   ["vote", { state: "MEETING_STATE_IN_SESSION", agenda: [closed, casting] }],
   ["end", { state: "MEETING_STATE_IN_SESSION", agenda: [closed, { id: "4" }] }],
+  ["round", { state: "MEETING_STATE_IN_SESSION", agenda: [openSeat] }],
+  ["vote", { state: "MEETING_STATE_IN_SESSION", agenda: [openSeat, pending] }],
   ["write", { state: "MEETING_STATE_ENDED" }],
   ["write", { state: "MEETING_STATE_ENDED", minutes: { sections: [{ text: " \n" }] } }],
-  ["seal", { state: "MEETING_STATE_ENDED", minutes: { sections: [{ text: "written" }] } }],
+  [
+    "write",
+    {
+      state: "MEETING_STATE_ENDED",
+      agenda: [{ id: "1" }],
+      minutes: { sections: [{ id: "1", text: "written" }] },
+    },
+  ],
+  ["write", { state: "MEETING_STATE_ENDED", minutes: { sections: named } }],
+  [
+    "seal",
+    { state: "MEETING_STATE_ENDED", minutes: { sections: [...named, { id: "summary", text: "written" }] } },
+  ],
   ["none", { state: "MEETING_STATE_SEALED" }],
   ["none", { state: "MEETING_STATE_CANCELLED" }],
 ] as [string, MeetingJson][])("next comes: %s", (step, meeting) => {

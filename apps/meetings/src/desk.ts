@@ -5,7 +5,8 @@ import type {
   MeetingJson,
   MeetingStateJson,
 } from "@qiming/contracts/browser/meeting";
-import { isThere, isVoter, knownStatus, runningItem } from "./meeting.ts";
+import { unfinishedElection } from "./election.ts";
+import { isThere, isVoter, knownStatus, runningItem, minutesBy, writtenSections } from "./meeting.ts";
 
 const STEPS = ["plan", "notice", "meeting", "minutes", "sealed"] as const;
 export type Step = (typeof STEPS)[number];
@@ -30,7 +31,7 @@ export function stepsOf({ state, noticeTime }: MeetingJson): { step: Step; state
   return STEPS.map((step, index) => ({ step, state: at(index) }));
 }
 
-export type Part = "votes" | "roll" | "minutes";
+export type Part = "votes" | "roll" | "minutes" | "followUps";
 
 /** The parts of the desk that a state has work for, the most pressing first. */
 export function partsOf({ state, agenda = [] }: MeetingJson): Part[] {
@@ -39,17 +40,18 @@ export function partsOf({ state, agenda = [] }: MeetingJson): Part[] {
     case "MEETING_STATE_NOTICED":
       return ["roll", ...votes];
     case "MEETING_STATE_IN_SESSION":
-      return [...votes, "roll", "minutes"];
+      return [...votes, "roll", "minutes", "followUps"];
     case "MEETING_STATE_ENDED":
     case "MEETING_STATE_SEALED":
-      return ["minutes", ...votes, "roll"];
+      return ["minutes", "followUps", ...votes, "roll"];
     default:
       return [];
   }
 }
 
 /** The one thing to do next. */
-export type NextStep = "notice" | "replan" | "wait" | "begin" | "vote" | "end" | "write" | "seal" | "none";
+export type NextStep =
+  "notice" | "replan" | "wait" | "begin" | "vote" | "round" | "end" | "write" | "seal" | "none";
 
 export function nextStep(meeting: MeetingJson, now: Date): NextStep {
   const { state, plan, signInTime = "" } = meeting;
@@ -59,9 +61,10 @@ export function nextStep(meeting: MeetingJson, now: Date): NextStep {
     case "MEETING_STATE_NOTICED":
       return new Date(signInTime) > now ? "wait" : "begin";
     case "MEETING_STATE_IN_SESSION":
-      return openItem(meeting) ? "vote" : "end";
+      if (openItem(meeting)) return "vote";
+      return unfinishedElection(meeting) ? "round" : "end";
     case "MEETING_STATE_ENDED":
-      return isWritten(meeting) ? "seal" : "write";
+      return isWritten(meeting) && minutesBy(meeting) ? "seal" : "write";
     default:
       return "none";
   }
@@ -77,8 +80,7 @@ export const openItem = (meeting: MeetingJson): AgendaItemJson | undefined =>
 export const pendingVotes = ({ agenda = [] }: MeetingJson): number =>
   agenda.filter(hasState("VOTE_STATE_PENDING")).length;
 
-const isWritten = ({ minutes }: MeetingJson): boolean =>
-  (minutes?.sections ?? []).some(({ text }) => !!text?.trim());
+export const isWritten = (meeting: MeetingJson): boolean => writtenSections(meeting).length > 0;
 
 /** Whose written opinion can be handed in. */
 export const absentVoters = ({ attendees = [] }: MeetingJson): AttendeeJson[] =>

@@ -25,6 +25,20 @@ export const isVoter = ({ role }: Pick<AttendeeJson, "role">): boolean => role =
 const isToCome = ({ state }: Pick<MeetingSummaryJson, "state">): boolean =>
   state === "MEETING_STATE_NOTICED" || state === "MEETING_STATE_IN_SESSION";
 
+/** Of those that are told of, what a calendar should know: what is to come, and what will not be. */
+export const forCalendar = (all: readonly MeetingSummaryJson[], now: Date): MeetingSummaryJson[] =>
+  all.filter(
+    ({ state, startTime }) =>
+      (state === "MEETING_STATE_NOTICED" || state === "MEETING_STATE_CANCELLED") &&
+      new Date(startTime!) > now,
+  );
+
+/** Where to meet online: only such an address is opened. */
+export function linkOf({ link = "" }: { link?: string | undefined }): string | undefined {
+  const url = URL.canParse(link) ? new URL(link) : undefined;
+  return url?.protocol === "https:" ? url.href : undefined;
+}
+
 const TAGS: Partial<Record<MeetingStateJson, string>> = {
   MEETING_STATE_IN_SESSION: "qm-tag--good",
   MEETING_STATE_NOTICED: "qm-tag--info",
@@ -96,6 +110,13 @@ export const statusTag = (status: AttendeeJson["status"]): string =>
 
 export const isOver = ({ state }: Pick<MeetingJson, "state">): boolean =>
   state === "MEETING_STATE_ENDED" || state === "MEETING_STATE_SEALED";
+
+/** Who was in the chair and who wrote, once both are named. */
+export function minutesBy({ minutes }: MeetingJson): { chair: string; recorder: string } | undefined {
+  const textOf = (id: string) => minutes?.sections?.find((each) => each.id === id)?.text?.trim();
+  const [chair, recorder] = [textOf("chair"), textOf("recorder")];
+  return chair && recorder ? { chair, recorder } : undefined;
+}
 
 /** What was written, in the agenda's order and the summary last; the summary has no title of its own. */
 export function writtenSections({ agenda = [], minutes }: MeetingJson) {

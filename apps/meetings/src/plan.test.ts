@@ -1,5 +1,14 @@
 import { expect, test } from "@jest/globals";
-import { faultsOf, fromPlan, newPlan, newPoint, settle, toPlan, type PlanDraft } from "./plan.ts";
+import {
+  faultsOf,
+  fromPlan,
+  newPlan,
+  newPoint,
+  settle,
+  toPlan,
+  type PlanDraft,
+  type PointDraft,
+} from "./plan.ts";
 
 const now = new Date("2026-03-01T00:00:00Z");
 const draft = (more: Partial<PlanDraft> = {}): PlanDraft => ({
@@ -68,6 +77,61 @@ test.each<[string, Partial<PlanDraft>, string[]]>([
   ["a guest with 41 letters", { guests: "客".repeat(41) }, ["guestTooLong"]],
 ])("%s", (_, more, expected) => {
   expect(faults(more)).toEqual(expected);
+});
+
+const election = (more: Partial<PointDraft>): Partial<PlanDraft> => ({
+  points: [
+    {
+      ...newPoint("选举"),
+      ...{ hasMotion: true, kind: "MOTION_KIND_ELECTION", ballotMode: "BALLOT_MODE_SECRET" },
+      ...{ text: "选举支部委员会委员", seats: 2, candidates: "甲示一\n 乙样二 \n\n丙示三" },
+      ...more,
+    },
+  ],
+});
+const lines = (count: number) => Array.from({ length: count }, (_, index) => `候选人${index + 1}`).join("\n");
+
+test.each<[string, Partial<PointDraft>, string[]]>([
+  ["nothing wrong", {}, []],
+  ["no seat", { seats: 0 }, ["seats seatsOut"]],
+  ["half a seat", { seats: 1.5 }, ["seats seatsOut"]],
+  ["a field without a number", { seats: "" as never }, ["seats seatsOut"]],
+  ["as many seats as can be", { seats: 20, candidates: lines(20) }, []],
+  ["too many seats", { seats: 21, candidates: lines(21) }, ["seats seatsOut"]],
+  ["nobody stands", { candidates: " \n" }, ["candidates candidatesMissing"]],
+  ["fewer than seats", { seats: 4 }, ["candidates candidatesMissing"]],
+  ["as many as seats", { seats: 3 }, []],
+  ["somebody twice", { candidates: "甲示一\n乙样二\n甲示一 " }, ["candidates candidateTwice"]],
+  ["40 candidates", { candidates: lines(40) }, []],
+  ["41 candidates", { candidates: lines(41) }, ["candidates candidatesTooMany"]],
+  ["a name with 41 letters", { candidates: `甲\n${"乙".repeat(41)}` }, ["candidates candidateTooLong"]],
+  ["what is no election has no seats", { kind: "MOTION_KIND_ADMISSION", seats: 0, candidates: "" }, []],
+])("an election with %s", (_, more, expected) => {
+  const found = faultsOf(draft(election(more)), now);
+  expect(found.map(({ field, fault }) => `${field.split(".").at(-1)} ${fault}`)).toEqual(expected);
+});
+
+test("an election comes out of the form as it went in; its candidates' ids are the service's", () => {
+  const plan = toPlan(draft(election({})));
+  const motion = { seats: 2, candidates: ["甲示一", "乙样二", "丙示三"].map((name) => ({ name })) };
+  expect(plan.agenda?.[0]?.motion).toMatchObject(motion);
+  const withIds = toPlan(draft(election({})));
+  withIds.agenda![0]!.motion!.candidates!.forEach((each, index) => (each.id = `c${index + 1}`));
+  expect(toPlan(fromPlan(withIds))).toEqual(plan);
+  const ordinary = toPlan(draft(election({ kind: "MOTION_KIND_ORDINARY" })));
+  expect(Object.keys(ordinary.agenda![0]!.motion!).sort()).toEqual(["ballotMode", "kind", "text"]);
+});
+
+test("an election is an assembly's, and secret", () => {
+  const changed = draft(election({ ballotMode: "BALLOT_MODE_SHOW_OF_HANDS" }));
+  settle(changed);
+  expect(changed.points[0]).toMatchObject({
+    kind: "MOTION_KIND_ELECTION",
+    ballotMode: "BALLOT_MODE_SECRET",
+  });
+  changed.type = "MEETING_TYPE_COMMITTEE_MEETING";
+  settle(changed);
+  expect(changed.points[0]).toMatchObject({ kind: "MOTION_KIND_ORDINARY" });
 });
 
 test("who is decided about is decided about by secret ballot, and by an assembly alone", () => {

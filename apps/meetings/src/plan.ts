@@ -1,12 +1,15 @@
-/** A plan as a form holds it, and as the contract does. Days and times are those of Shanghai, wherever the device is. */
+/** A plan as a form holds it, and as the contract does. */
 import type {
   BallotModeJson,
   ExemptionJson,
   MeetingModeJson,
   MeetingPlanJson,
   MeetingTypeJson,
+  MotionJson,
   MotionKindJson,
 } from "@qiming/contracts/browser/meeting";
+import { startOf, toDayAndTime, type DayAndTime } from "./day-time.ts";
+import { linkOf } from "./meeting.ts";
 import { kindsAt, modesFor } from "./meeting-types.ts";
 
 export interface PointDraft {
@@ -17,14 +20,14 @@ export interface PointDraft {
   kind: MotionKindJson;
   ballotMode: BallotModeJson;
   text: string;
+  /** Of an election: how many are elected; who stands, one a line. */
+  seats: number;
+  candidates: string;
 }
 
-export interface PlanDraft {
+export interface PlanDraft extends DayAndTime {
   type: MeetingTypeJson;
   title: string;
-  /** 2026-03-18 and 19:00. */
-  day: string;
-  time: string;
   minutes: number;
   mode: MeetingModeJson;
   place: string;
@@ -48,17 +51,22 @@ export interface PlanFault {
     | "linkInvalid"
     | "pointTitleMissing"
     | "motionTextMissing"
+    | "seatsOut"
+    | "candidatesMissing"
+    | "candidatesTooMany"
+    | "candidateTooLong"
+    | "candidateTwice"
     | "guestsTooMany"
     | "guestTooLong";
 }
 
 export const MOST_POINTS = 20;
 const MOST_GUESTS = 20;
-const MOST_GUEST_LETTERS = 40;
+const MOST_NAME_LETTERS = 40;
+export const MOST_SEATS = 20;
+const MOST_CANDIDATES = 40;
 export const LEAST_MINUTES = 10;
 export const MOST_MINUTES = 480;
-const OFFSET = "+08:00";
-const OFFSET_MS = 8 * 3_600_000;
 
 let lastKey = 0;
 export const newPoint = (title = ""): PointDraft => ({
@@ -68,6 +76,8 @@ export const newPoint = (title = ""): PointDraft => ({
   kind: "MOTION_KIND_ORDINARY",
   ballotMode: "BALLOT_MODE_SHOW_OF_HANDS",
   text: "",
+  seats: 1,
+  candidates: "",
 });
 
 export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
@@ -86,12 +96,10 @@ export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
 
 export function fromPlan(plan: MeetingPlanJson): PlanDraft {
   const { type, title = "", startTime = "", minutes = 60, mode, place = "", link = "" } = plan;
-  const local = new Date(new Date(startTime).getTime() + OFFSET_MS).toISOString();
   return {
     type: type!,
     title,
-    day: local.slice(0, 10),
-    time: local.slice(11, 16),
+    ...toDayAndTime(startTime),
     minutes,
     mode: mode!,
     place,
@@ -103,6 +111,8 @@ export function fromPlan(plan: MeetingPlanJson): PlanDraft {
         kind: motion.kind!,
         ballotMode: motion.ballotMode!,
         text: motion.text ?? "",
+        seats: motion.seats || 1,
+        candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
       }),
     })),
     guests: (plan.guests ?? []).join("\n"),
@@ -110,8 +120,8 @@ export function fromPlan(plan: MeetingPlanJson): PlanDraft {
   };
 }
 
-const startOf = ({ day, time }: Pick<PlanDraft, "day" | "time">): Date | undefined =>
-  day && time ? new Date(`${day}T${time}:00${OFFSET}`) : undefined;
+/** The next meeting after the pattern of one: when it is, and who is not counted, is decided anew. */
+export const copyOf = (plan: MeetingPlanJson): PlanDraft => ({ ...fromPlan(plan), day: "", exemptions: [] });
 
 export const isOnSite = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING_MODE_ONLINE";
 export const isOnline = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING_MODE_OFFLINE";
@@ -120,11 +130,20 @@ export const isOnline = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING
 const isDecided = ({ type }: Pick<PlanDraft, "type">, { hasMotion }: PointDraft): boolean =>
   hasMotion && kindsAt(type).length > 0;
 
-const guestsOf = ({ guests }: PlanDraft): string[] =>
-  guests
+/** Out of a field with one a line. */
+const namesIn = (lines: string): string[] =>
+  lines
     .split("\n")
     .map((each) => each.trim())
     .filter(Boolean);
+
+const motionOf = ({ kind, ballotMode, text, seats, candidates }: PointDraft): MotionJson => ({
+  ...{ kind, ballotMode, text: text.trim() },
+  ...(kind === "MOTION_KIND_ELECTION" && {
+    seats,
+    candidates: namesIn(candidates).map((name) => ({ name })),
+  }),
+});
 
 export function toPlan(draft: PlanDraft): MeetingPlanJson {
   const { type, minutes, mode, exemptions } = draft;
@@ -138,11 +157,9 @@ export function toPlan(draft: PlanDraft): MeetingPlanJson {
     ...(isOnline(draft) && { link: draft.link.trim() }),
     agenda: draft.points.map((point) => ({
       title: point.title.trim(),
-      ...(isDecided(draft, point) && {
-        motion: { kind: point.kind, ballotMode: point.ballotMode, text: point.text.trim() },
-      }),
+      ...(isDecided(draft, point) && { motion: motionOf(point) }),
     })),
-    guests: guestsOf(draft),
+    guests: namesIn(draft.guests),
     exemptions: [...exemptions],
   };
 }
@@ -175,19 +192,35 @@ export function faultsOf(draft: PlanDraft, now: Date): PlanFault[] {
     "minutesOut",
   );
   check(isOnSite(draft) && !draft.place.trim(), "place", "placeMissing");
-  check(isOnline(draft) && !isHttps(draft.link.trim()), "link", "linkInvalid");
+  check(isOnline(draft) && !linkOf({ link: draft.link.trim() }), "link", "linkInvalid");
   for (const point of draft.points) {
     check(!point.title.trim(), `points.${point.key}.title`, "pointTitleMissing");
     check(isDecided(draft, point) && !point.text.trim(), `points.${point.key}.text`, "motionTextMissing");
+    if (isDecided(draft, point) && point.kind === "MOTION_KIND_ELECTION")
+      faults.push(...electionFaults(point));
   }
-  const guests = guestsOf(draft);
+  const guests = namesIn(draft.guests);
   check(guests.length > MOST_GUESTS, "guests", "guestsTooMany");
   check(
-    guests.some(({ length }) => length > MOST_GUEST_LETTERS),
+    guests.some(({ length }) => length > MOST_NAME_LETTERS),
     "guests",
     "guestTooLong",
   );
   return faults;
 }
 
-const isHttps = (link: string): boolean => URL.canParse(link) && new URL(link).protocol === "https:";
+function electionFaults({ key, seats, candidates }: PointDraft): PlanFault[] {
+  const isCount = Number.isInteger(seats) && seats >= 1 && seats <= MOST_SEATS;
+  const ofNames = candidatesFault(namesIn(candidates), isCount ? seats : 1);
+  return [
+    ...(isCount ? [] : [{ field: `points.${key}.seats`, fault: "seatsOut" } as const]),
+    ...(ofNames ? [{ field: `points.${key}.candidates`, fault: ofNames }] : []),
+  ];
+}
+
+function candidatesFault(names: readonly string[], seats: number): PlanFault["fault"] | undefined {
+  if (names.length < seats) return "candidatesMissing";
+  if (names.length > MOST_CANDIDATES) return "candidatesTooMany";
+  if (names.some(({ length }) => length > MOST_NAME_LETTERS)) return "candidateTooLong";
+  return new Set(names).size < names.length ? "candidateTwice" : undefined;
+}

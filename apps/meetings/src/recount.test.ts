@@ -6,13 +6,14 @@ import { paperOffice } from "./paper-office.fixture.ts";
 import { recount } from "./recount.ts";
 
 const office = await paperOffice();
-async function ballotOf(choice: "APPROVE" | "AGAINST"): Promise<SignedBallotJson> {
+async function ballotOf(mark: Pick<SignedBallotJson, "choice" | "approvedIds">): Promise<SignedBallotJson> {
   const drawn = await drawPaper(office.paperKey);
   const blindSignature = fromBase64(office.sign(toBase64(drawn.blinded)));
   const { serial, signature } = await unblind(office.paperKey, drawn, blindSignature);
-  return { serial: toBase64(serial), signature: toBase64(signature), choice: `VOTE_CHOICE_${choice}` };
+  return { serial: toBase64(serial), signature: toBase64(signature), ...mark };
 }
-const ballots = await Promise.all([ballotOf("APPROVE"), ballotOf("APPROVE"), ballotOf("AGAINST")]);
+const choices = ["VOTE_CHOICE_APPROVE", "VOTE_CHOICE_APPROVE", "VOTE_CHOICE_AGAINST"] as const;
+const ballots = await Promise.all(choices.map((choice) => ballotOf({ choice })));
 const vote = {
   paperKey: office.paperKey,
   papersHandedOut: 4,
@@ -37,3 +38,28 @@ test.each([
     expect(Object.entries(found).flatMap(([check, isRight]) => (isRight ? [] : [check]))).toEqual(faults);
   },
 );
+
+const marks = [["c1", "c2"], ["c1"], []];
+const papers = await Promise.all(marks.map((approvedIds) => ballotOf({ approvedIds })));
+const election = {
+  paperKey: office.paperKey,
+  papersHandedOut: 3,
+  motion: { kind: "MOTION_KIND_ELECTION" as const, seats: 2 },
+  result: {
+    candidates: [{ candidateId: "c1", approve: 2 }, { candidateId: "c2", approve: 1 }, { candidateId: "c3" }],
+    ballots: papers.map(({ serial }) => ({ serial })),
+  },
+};
+
+test.each([
+  ["as it is", papers, true],
+  ["with a name more", [...papers.slice(0, 2), { ...papers[2]!, approvedIds: ["c3"] }], false],
+  ["with a name less", [{ ...papers[0]!, approvedIds: ["c1"] }, ...papers.slice(1)], false],
+  [
+    "with more names than seats",
+    [{ ...papers[0]!, approvedIds: ["c1", "c2", "c9"] }, ...papers.slice(1)],
+    false,
+  ],
+])("the votes of an election are counted again: %s", async (_, each, sums) => {
+  expect(await recount(election, each)).toMatchObject({ genuine: true, single: true, papers: true, sums });
+});

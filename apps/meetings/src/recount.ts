@@ -2,6 +2,7 @@
 import type { VoteJson, VoteResultJson } from "@qiming/contracts/browser/meeting";
 import type { SignedBallotJson } from "@qiming/contracts/browser/vote";
 import { fromBase64 } from "./bytes.ts";
+import { areVotesRight, isElection } from "./election.ts";
 import { countsOf } from "./vote.ts";
 
 export const RECOUNT_CHECKS = ["genuine", "single", "papers", "sums"] as const;
@@ -13,7 +14,8 @@ export async function recount(
     paperKey = "",
     papersHandedOut = 0,
     result = {},
-  }: Pick<VoteJson, "paperKey" | "papersHandedOut" | "result">,
+    motion = {},
+  }: Pick<VoteJson, "paperKey" | "papersHandedOut" | "result" | "motion">,
   ballots: readonly SignedBallotJson[],
 ): Promise<Recount> {
   const { areGenuine } = await import("@qiming/secret-ballot");
@@ -25,7 +27,7 @@ export async function recount(
     genuine: (await areGenuine(paperKey, papers)).every(Boolean),
     single: new Set(ballots.map(({ serial }) => serial)).size === ballots.length,
     papers: ballots.length <= papersHandedOut && ballots.length === (result.ballots?.length ?? 0),
-    sums: areSumsRight(result, ballots),
+    sums: isElection(motion) ? areVotesRight(motion, result, ballots) : areSumsRight(result, ballots),
   };
 }
 

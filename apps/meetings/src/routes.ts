@@ -8,7 +8,11 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/plan/:organizationId",
     component: plan,
-    props: ({ params, query }: RouteLocationNormalized) => ({ ...params, type: query["type"] }),
+    props: ({ params, query }: RouteLocationNormalized) => ({
+      ...params,
+      type: query["type"],
+      copy: query["copy"],
+    }),
   },
   {
     path: "/duties/:organizationId",
@@ -21,6 +25,17 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/oversight/:organizationId",
     component: () => import("./views/OversightView.vue"),
+    props: true,
+  },
+  { path: "/activities", component: () => import("./views/ActivitiesView.vue") },
+  {
+    path: "/activities/new",
+    component: () => import("./views/ActivityNewView.vue"),
+    props: ({ query }: RouteLocationNormalized) => ({ copy: query["copy"] }),
+  },
+  {
+    path: "/activities/:activityId",
+    component: () => import("./views/ActivityView.vue"),
     props: true,
   },
   { path: "/:meetingId", component: () => import("./views/MeetingView.vue"), props: true },

@@ -31,6 +31,15 @@ test.each<[string, Partial<MeetingJson>, Task]>([
     { state: "MEETING_STATE_IN_SESSION", mine, ...running(false) },
     "signIn",
   ],
+  [
+    "whoever was there is asked about minutes that were sent round",
+    {
+      state: "MEETING_STATE_ENDED",
+      mine: there,
+      minutes: { circulateTime: "2026-03-18T10:00:00Z", circulatedVersion: 1, version: 1 },
+    },
+    "confirm",
+  ],
   ["after the end there is nothing to do", { state: "MEETING_STATE_ENDED", mine: there }, "ended"],
 ])("%s", (_, meeting, task) => {
   expect(taskOf(meeting, new Date("2026-03-18T10:30:00Z"))).toBe(task);

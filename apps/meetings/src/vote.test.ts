@@ -43,6 +43,12 @@ test.each<[string, VoteJson, KeptBallot | undefined, VoteStep]>([
   ["without a paper nothing is cast", { state: "VOTE_STATE_CASTING" }, undefined, "noPaper"],
   ["a paper of another key is none", { state: "VOTE_STATE_CASTING" }, { ...held, key: "older" }, "noPaper"],
   ["what was sent without an answer is sent again", { state: "VOTE_STATE_CASTING" }, sent, "unsure"],
+  [
+    "nor is one with names sent anew",
+    { state: "VOTE_STATE_CASTING" },
+    { ...held, approvedIds: [] },
+    "unsure",
+  ],
   ["what is in the box stays there", { state: "VOTE_STATE_CASTING" }, cast, "inBox"],
   ["a count is waited for", { state: "VOTE_STATE_COUNTING" }, held, "counting"],
 ])("%s", (_, vote, ballot, step) => {
@@ -56,6 +62,9 @@ test("hands are raised without a paper", () => {
 test("a comparison is written with its numbers, zero among them", () => {
   expect(formulaOf({ factor: 2, figure: 5, comparison: ">", bound: 8 })).toBe("2 × 5 > 8");
   expect(formulaOf({ factor: 2, comparison: "≥", bound: 7 })).toBe("2 × 0 ≥ 7");
+  const fourFifths = { factor: 5, figure: 7, comparison: "≥", bound: 8 };
+  expect(formulaOf({ ...fourFifths, boundFactor: 4 })).toBe("5 × 7 ≥ 4 × 8");
+  expect(formulaOf({ ...fourFifths, boundFactor: 1 })).toBe("5 × 7 ≥ 8");
 });
 
 test("each choice is counted, with what of it came in writing", () => {

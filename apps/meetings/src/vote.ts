@@ -43,9 +43,11 @@ export function stepOf(item: AgendaItemJson, ballot: KeptBallot | undefined): Vo
   return state === "VOTE_STATE_HANDING_OUT" || hasPaper ? "take" : "noPaper";
 }
 
-/** 2 × 5 > 8 */
-export const formulaOf = ({ factor = 0, figure = 0, comparison = "", bound = 0 }: CheckJson): string =>
-  `${factor} × ${figure} ${comparison} ${bound}`;
+/** 2 × 5 > 8, or 5 × 7 ≥ 4 × 8 */
+export function formulaOf(check: CheckJson): string {
+  const { factor = 0, figure = 0, comparison = "", bound = 0, boundFactor = 1 } = check;
+  return `${factor} × ${figure} ${comparison} ${boundFactor > 1 ? `${boundFactor} × ` : ""}${bound}`;
+}
 
 /** For each choice how many there were, and how many of these in writing. */
 export function countsOf(result: VoteResultJson) {

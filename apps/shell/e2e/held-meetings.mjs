@@ -10,8 +10,15 @@ const planOf = (title, agenda) => ({
   guests: ["列席同志一"],
 });
 
+const activityPlan = {
+  ...{ kind: "ACTIVITY_KIND_PRACTICE", title: "社区义务劳动", goal: "清理云汀社区的楼道和花坛。" },
+  ...{ place: "云汀社区服务站", minutes: 180, places: 20, forCollege: true },
+  description: "自带手套，穿运动鞋。",
+  startTime: new Date(Date.now() + 3 * 24 * 60 * MINUTE_MS).toISOString(),
+};
+
 /**
- * Meetings of a branch in each of their states, without the pages of it.
+ * Meetings of a branch in each of their states and an activity to sign up for, without the pages of it.
  *
  * @param send requests of its secretary
  * @returns their ids
@@ -56,7 +63,10 @@ export async function holdMeetings(send) {
     await act(sealed, "saveMinutes", { sectionId, text: name, revision: 0 });
   await act(sealed, "seal");
   await act(sealed, "addAddendum", { text: "更正：会议地点为教学楼 C306。" });
+  const activity = await send("POST", "meetings/activities", { plan: activityPlan });
+  await send("POST", `meetings/activities/${activity.id}:decide`, { agree: true });
   return {
+    "activity open": activity.id,
     "meeting planned": planned.id,
     "meeting noticed": noticed.id,
     "meeting voting": voting,

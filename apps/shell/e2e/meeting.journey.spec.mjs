@@ -139,11 +139,40 @@ test("eleven people hold an assembly: one is admitted, one is not, and everybody
   const section = mine.getByRole("textbox", { name: "讨论接收甲示一" });
   await section.fill("五人到会表决，一人书面意见，五票赞成、一票反对，通过。");
   await section.blur();
-  await expect(mine.getByText("已保存").first()).toBeVisible();
+  await mine.getByLabel("主持人").fill("林示一");
+  await mine.getByLabel("记录人").fill("赵示一");
+  await mine.getByLabel("记录人").blur();
+  await expect(mine.getByRole("heading", { name: "会议记录" })).toBeVisible();
+  await expect(mine.getByText("已保存")).toHaveCount(3);
+  // Those who were there confirm the minutes before they are sealed.
+  await desk.act("送与会人员确认", "送出");
+  const reader = seats[3].page;
+  await reader.goto(`/m/meetings/${meetingId}`);
+  await reader.getByRole("button", { name: "没有异议" }).click();
+  await expect(reader.getByText("您已确认会议记录")).toBeVisible();
+  await expectAccessible(reader);
+  await expect(mine.locator("#minutes").getByText("已确认 1 人")).toBeVisible();
+  await desk.addFollowUp("更新党员名册", "吴示一");
   await desk.act("会议记录存档", "存档");
   await expect(mine.getByText("校验码").first()).toBeVisible();
   await expect(member.getByText("五票赞成、一票反对，通过。")).toBeVisible();
   await expectAccessible(mine);
+
+  const [paper] = await Promise.all([
+    mine.waitForEvent("download"),
+    mine.getByRole("button", { name: "导出 PDF" }).click(),
+  ]);
+  expect(paper.suggestedFilename()).toBe(`${project.name} 支部党员大会记录.pdf`);
+
+  // What was left to do is done, and what people think is asked for.
+  const owner = seats[4];
+  await owner.page.goto("/m/meetings");
+  await owner.page.getByRole("region", { name: "我的跟进事项" }).getByRole("link").first().click();
+  await owner.closeFollowUp("更新党员名册", "已更新并公示");
+  await expect(mine.getByText("已更新并公示")).toBeVisible();
+  await owner.rate(5);
+  await expect(owner.page.getByText("已收到 1 份评价，不足五份，暂不显示。")).toBeVisible();
+  await expectAccessible(owner.page);
 
   // Points come of the confirmed list.
   await member.goto("/m/points");

@@ -19,3 +19,27 @@ test("texts follow the page's language until they are disposed of, and let go of
   await nextTick();
   expect(spoken(texts)).toBe("en");
 });
+
+test("texts of another language are read when it is wanted, once; until they are there, and where they are not, the page goes on", async () => {
+  const asked: string[] = [];
+  let arrive = (_: Record<string, unknown>) => {};
+  const more = (name: string) => {
+    asked.push(name);
+    return new Promise<Record<string, unknown>>((resolve) => (arrive = resolve));
+  };
+  const texts = createTexts({ "zh-CN": { word: "词" } }, more);
+  const word = () => (texts.global as unknown as { t(key: string): string }).t("word");
+  language.value = "en";
+  await nextTick();
+  expect([asked, word()]).toEqual([["en"], "词"]);
+  arrive({ word: "word" });
+  await nextTick();
+  await nextTick();
+  expect(word()).toBe("word");
+  language.value = "zh-CN";
+  await nextTick();
+  language.value = "en";
+  await nextTick();
+  expect([asked, word()]).toEqual([["en"], "word"]);
+  texts.dispose();
+});

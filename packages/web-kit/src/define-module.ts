@@ -10,13 +10,16 @@ import {
 } from "vue";
 import { createI18n, useI18n } from "vue-i18n";
 import { createRouter, RouterView, type RouteRecordRaw, type RouterHistory } from "vue-router";
-import { language } from "./language.ts";
+import { language, type Language } from "./language.ts";
 import { messages as common } from "./messages.ts";
 import { arrived, isMissingFile, takeAnew } from "./missing-file.ts";
 import { createModuleHistory } from "./module-history.ts";
 import type { SlotContext } from "./slot.ts";
 
-export type Messages = Readonly<Record<"zh-CN" | "en", Record<string, unknown>>>;
+type Texts = Record<string, unknown>;
+
+/** The texts of each language, or where they are: then they are read for whoever reads that language. */
+export type Messages = Readonly<Record<Language, Texts | (() => Promise<{ default: Texts }>)>>;
 
 /** What the shell hands to a module when it mounts it. */
 export interface ModuleProps {
@@ -62,7 +65,7 @@ export function defineModule({
       });
       // Keyed by the address: another unit of the same kind is another page, not the same one with other data.
       const Pages = defineComponent(() => () => h(RouterView, { key: router.currentRoute.value.path }));
-      const app = guardedApp(Pages, props, messages);
+      const app = guardedApp(Pages, props, await loadTexts(messages));
       app.use(router);
       router.onError((error: unknown, to) => {
         if (!isMissingFile(error) || !takeAnew(router.resolve(to).href)) props.fatal(error);
@@ -100,7 +103,7 @@ export function defineCard(component: Component, messages: Messages): Lifecycle 
   return {
     bootstrap: async () => {},
     async mount(props) {
-      const app = guardedApp(component, props, messages);
+      const app = guardedApp(component, props, await loadTexts(messages));
       apps.set(props.outlet, app);
       app.mount(props.outlet);
     },
@@ -114,7 +117,7 @@ export function defineCard(component: Component, messages: Messages): Lifecycle 
   };
 }
 
-function guardedApp(component: Component, props: ModuleProps, messages: Messages): App {
+function guardedApp(component: Component, props: ModuleProps, texts: ReturnType<typeof createTexts>): App {
   const Guard = defineComponent({
     setup() {
       const failed = shallowRef(false);
@@ -131,30 +134,54 @@ function guardedApp(component: Component, props: ModuleProps, messages: Messages
   });
   const app = createApp(Guard);
   app.config.errorHandler = (error) => props.report(error);
-  app.use(createTexts(messages));
+  app.use(texts);
   return app;
 }
 
-/** The texts of a module with those that all share, in the page's language. */
-export function createTexts(messages: Messages) {
-  const merged = Object.fromEntries(
-    (["zh-CN", "en"] as const).map((name) => {
-      const problem = {
-        ...common[name].problem,
-        ...(messages[name]["problem"] as Record<string, string> | undefined),
-      };
-      return [name, { ...common[name], ...messages[name], problem }];
-    }),
-  );
+const read = async (texts: Messages[Language]): Promise<Texts> =>
+  typeof texts === "function" ? (await texts()).default : texts;
+
+/** The texts of a module in the page's language; those of the other one when it is wanted. */
+async function loadTexts(messages: Messages): Promise<ReturnType<typeof createTexts>> {
+  const name = language.value;
+  return createTexts({ [name]: await read(messages[name]) }, (next) => read(messages[next]));
+}
+
+/** A module's texts with those that all share. */
+function merged(name: Language, texts: Texts = {}): Texts {
+  const problem = { ...common[name].problem, ...(texts["problem"] as Record<string, string> | undefined) };
+  return { ...common[name], ...texts, problem };
+}
+
+/**
+ * Texts with those that all share, in the page's language.
+ *
+ * @param more reads those of a language that is not there yet
+ */
+export function createTexts(
+  messages: Partial<Record<Language, Texts>>,
+  more?: (name: Language) => Promise<Texts>,
+) {
+  const known = new Set(Object.keys(messages));
   const i18n = createI18n({
     legacy: false,
     locale: language.value,
     fallbackLocale: "zh-CN",
-    messages: merged as never,
+    messages: { "zh-CN": merged("zh-CN", messages["zh-CN"]), en: merged("en", messages.en) } as never,
     missingWarn: false,
     fallbackWarn: false,
   });
-  const stop = watch(language, (next) => ((i18n.global.locale as unknown as { value: string }).value = next));
+  const speak = (name: Language) => ((i18n.global.locale as unknown as { value: string }).value = name);
+  const learn = async (name: Language, texts: Promise<Texts>) => {
+    i18n.global.setLocaleMessage(name, merged(name, await texts) as never);
+    known.add(name);
+    if (language.value === name) speak(name);
+  };
+  const stop = watch(language, (next) => {
+    // Where they do not arrive, the page goes on in the language that it has.
+    if (more && !known.has(next)) void learn(next, more(next)).catch(() => undefined);
+    else speak(next);
+  });
   // Called when its app is unmounted. The page's language outlives every module, and would hold the texts of each.
   const dispose = i18n.dispose.bind(i18n);
   i18n.dispose = () => {

@@ -1,5 +1,5 @@
 import type { ExportMembersRequestJson, MemberRowJson } from "@qiming/contracts/browser/member";
-import { language } from "@qiming/web-kit";
+import { language, saveFile } from "@qiming/web-kit";
 import { members } from "../api.ts";
 
 /**
@@ -21,7 +21,5 @@ export async function exportSheet(
   } while (pageToken);
   const { writeSheet } = await import("../sheet-export.ts");
   const type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-  const url = URL.createObjectURL(new Blob([await writeSheet(rows, language.value)], { type }));
-  Object.assign(document.createElement("a"), { href: url, download: "register.xlsx" }).click();
-  URL.revokeObjectURL(url);
+  saveFile("register.xlsx", type, await writeSheet(rows, language.value));
 }

@@ -1,6 +1,6 @@
 import type { MyRecordJson } from "@qiming/contracts/browser/member";
 import type { PrivacyRequestJson } from "@qiming/contracts/browser/privacy";
-import { ProblemError } from "@qiming/web-kit";
+import { ProblemError, saveFile } from "@qiming/web-kit";
 import { learning, members, points, privacy } from "../api.ts";
 
 export interface MyData {
@@ -20,12 +20,7 @@ export async function readMyData(signal: AbortSignal): Promise<MyData> {
 export async function saveCopy({ mine, requests }: MyData): Promise<void> {
   const [record, account] = await Promise.all([learning.getRecord({}), accountIfAny()]);
   const copy = { identity: { ...mine, privacyRequests: requests }, learning: record, points: account };
-  const url = URL.createObjectURL(
-    new Blob([JSON.stringify(copy, undefined, 2)], { type: "application/json" }),
-  );
-  const link = Object.assign(document.createElement("a"), { href: url, download: "qiming-my-data.json" });
-  link.click();
-  URL.revokeObjectURL(url);
+  saveFile("qiming-my-data.json", "application/json", JSON.stringify(copy, undefined, 2));
 }
 
 // Before the first rule book there is no account.

@@ -1,7 +1,6 @@
-import type { VoteChoiceJson } from "@qiming/contracts/browser/meeting";
 import { onScopeDispose, shallowRef } from "vue";
 import { ballotBox, votes } from "../api.ts";
-import { cast, forgetBallot, keptBallot, takePaper, type BallotPlace } from "../ballot.ts";
+import { cast, forgetBallot, keptBallot, takePaper, type BallotPlace, type Mark } from "../ballot.ts";
 
 /** The reader's ballot in one vote, as this device keeps it. */
 export function useBallot(place: BallotPlace) {
@@ -20,9 +19,9 @@ export function useBallot(place: BallotPlace) {
     await takePaper(place, paperKey, sign).finally(read);
   }
 
-  async function castAs(choice: VoteChoiceJson): Promise<void> {
+  async function castAs(mark: Mark): Promise<void> {
     const send = (filled: object) => ballotBox.castBallot({ meetingId, itemId, ...filled });
-    await cast(place, choice, send).finally(read);
+    await cast(place, mark, send).finally(read);
   }
 
   function forget(): void {

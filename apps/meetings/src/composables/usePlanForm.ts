@@ -1,31 +1,36 @@
-import type { MeetingJson, MeetingTypeJson } from "@qiming/contracts/browser/meeting";
+import type { MeetingJson, MeetingPlanJson, MeetingTypeJson } from "@qiming/contracts/browser/meeting";
 import { toProblem, type Problem } from "@qiming/web-kit";
-import { computed, reactive, ref, shallowRef, watch } from "vue";
+import { reactive, ref, shallowRef, watch } from "vue";
 import { meetings } from "../api.ts";
-import { faultsOf, fromPlan, newPlan, settle, toPlan, type PlanFault } from "../plan.ts";
-
-/** The id of a field's control. */
-export const fieldId = (field: string): string => `plan-${field.replaceAll(".", "-")}`;
+import { copyOf, faultsOf, fromPlan, newPlan, settle, toPlan, type PlanDraft } from "../plan.ts";
+import { useFaults } from "./useFaults.ts";
 
 /**
- * A plan being written: a new one, or that of a meeting of which nobody was given notice.
+ * A plan being written: a new one, perhaps after the pattern of another, or that of a meeting of which nobody was given notice.
  *
  * @param propose a title for a type of meeting on a day, which may be empty
  */
 export function usePlanForm(
-  { organizationId, type, meeting }: { organizationId: string; type: MeetingTypeJson; meeting?: MeetingJson },
+  {
+    organizationId,
+    type,
+    meeting,
+    pattern,
+  }: { organizationId: string; type: MeetingTypeJson; meeting?: MeetingJson; pattern?: MeetingPlanJson },
   propose: (type: MeetingTypeJson, day: string) => string,
 ) {
-  const draft = reactive(meeting?.plan ? fromPlan(meeting.plan) : newPlan(type));
+  const draft = reactive(begin());
   const isBusy = ref(false);
   const problem = shallowRef<Problem>();
-  /** Faults are told from the first attempt on. */
-  const wasTried = ref(false);
-  const faults = computed<readonly PlanFault[]>(() => (wasTried.value ? faultsOf(draft, new Date()) : []));
-  const faultOf = (field: string) => faults.value.find((each) => each.field === field)?.fault;
+  const { attempt, ...faults } = useFaults(() => faultsOf(draft, new Date()), "meetings.fault");
 
-  // The title follows type and day until somebody writes their own.
-  let proposed = meeting ? undefined : "";
+  function begin(): PlanDraft {
+    if (meeting?.plan) return fromPlan(meeting.plan);
+    return pattern ? copyOf(pattern) : newPlan(type);
+  }
+
+  // The title follows type and day until somebody writes their own; that of a pattern, where nobody had.
+  let proposed = meeting ? undefined : pattern ? propose(draft.type, fromPlan(pattern).day) : "";
   watch(
     () => propose(draft.type, draft.day),
     (title) => {
@@ -38,9 +43,8 @@ export function usePlanForm(
 
   /** @returns the meeting, where it was saved */
   async function save(): Promise<MeetingJson | undefined> {
-    wasTried.value = true;
     problem.value = undefined;
-    if (isBusy.value || faults.value.length > 0) return undefined;
+    if (!attempt() || isBusy.value) return undefined;
     isBusy.value = true;
     try {
       const plan = toPlan(draft);
@@ -55,5 +59,5 @@ export function usePlanForm(
     }
   }
 
-  return { draft, faults, faultOf, isBusy, problem, save };
+  return { draft, ...faults, isBusy, problem, save };
 }

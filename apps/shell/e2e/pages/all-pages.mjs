@@ -53,6 +53,10 @@ export const PAGES = [
   { name: "duties", as: "secretary", path: "/m/meetings/duties/{ECON/UG1}" },
   { name: "duties", as: "office", path: "/m/meetings/duties/{ECON/PG}" },
   { name: "oversight", as: "office", path: "/m/meetings/oversight/{YT}" },
+  { name: "activities", as: "member", path: "/m/meetings/activities" },
+  { name: "activity-new", as: "member", path: "/m/meetings/activities/new" },
+  { name: "activity-open", as: "member", path: "/m/meetings/activities/{activity open}" },
+  { name: "activity-open", as: "secretary", path: "/m/meetings/activities/{activity open}" },
 
   { name: "points", as: "member", path: "/m/points" },
   { name: "points", as: "secretary", path: "/m/points" },

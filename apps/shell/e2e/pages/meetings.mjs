@@ -62,6 +62,16 @@ export class Desk {
     await expect(this.sheet).toBeHidden();
   }
 
+  /** Until today. */
+  async addFollowUp(text, owner) {
+    await this.page.getByRole("button", { name: "添加跟进事项" }).click();
+    await this.sheet.getByLabel("事项", { exact: true }).fill(text);
+    await this.sheet.getByLabel("责任人").selectOption({ label: owner });
+    await this.sheet.getByLabel("完成期限").fill(local(new Date()).slice(0, 10));
+    await this.sheet.getByRole("button", { name: "添加", exact: true }).click();
+    await expect(this.sheet).toBeHidden();
+  }
+
   async call(name, status) {
     const choice = this.page.getByRole("group", { name }).getByRole("button", { name: status });
     await choice.click();
@@ -90,6 +100,20 @@ export class Seat {
   async takePaper() {
     await this.page.getByRole("button", { name: "领取选票" }).click();
     await expect(this.page.getByText("选票已领到")).toBeVisible();
+  }
+
+  async closeFollowUp(text, done) {
+    await this.page.getByRole("button", { name: `办结：${text}` }).click();
+    await this.sheet.getByLabel("办理情况").fill(done);
+    await this.sheet.getByRole("button", { name: "办结", exact: true }).click();
+    await expect(this.sheet).toBeHidden();
+  }
+
+  async rate(score) {
+    for (const criterion of ["内容", "形式", "效果"])
+      await this.page.getByRole("group", { name: criterion }).getByLabel(String(score)).check();
+    await this.page.getByRole("button", { name: "提交评价" }).click();
+    await expect(this.page.getByText("您的评价已收到，谢谢。")).toBeVisible();
   }
 
   async cast(choice) {

@@ -1,7 +1,7 @@
 import { ExpectedError } from "@qiming/core";
 
 export type ActivityKind = "PRACTICE" | "FEATURE";
-export type ActivityState = "PROPOSED" | "OPEN" | "DECLINED" | "CANCELLED" | "CLOSED";
+type ActivityState = "PROPOSED" | "OPEN" | "DECLINED" | "CANCELLED" | "CLOSED";
 
 export interface ActivityPlan {
   readonly kind: ActivityKind;

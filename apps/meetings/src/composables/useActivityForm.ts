@@ -1,0 +1,28 @@
+import type { ActivityJson, ActivityPlanJson } from "@qiming/contracts/browser/activity";
+import { reactive } from "vue";
+import { activities } from "../api.ts";
+import { activityFaults, newActivity, toActivityPlan } from "../activity-plan.ts";
+import { useBusy } from "./useBusy.ts";
+import { useFaults } from "./useFaults.ts";
+
+/** An activity being proposed, perhaps after the pattern of another. */
+export function useActivityForm(pattern: ActivityPlanJson | undefined) {
+  const draft = reactive(newActivity(pattern));
+  const { attempt, errorOf, errors } = useFaults(
+    () => activityFaults(draft, new Date()),
+    "meetings.activity.fault",
+  );
+  const { isBusy, problem, run } = useBusy();
+
+  /** @returns the activity, where it was proposed */
+  async function propose(): Promise<ActivityJson | undefined> {
+    let proposed: ActivityJson | undefined;
+    if (attempt())
+      await run(async () => {
+        proposed = await activities.proposeActivity({ plan: toActivityPlan(draft) });
+      });
+    return proposed;
+  }
+
+  return { draft, errorOf, errors, isBusy, problem, propose };
+}
