@@ -80,8 +80,14 @@ export const arrivals = ({ attendees = [] }: MeetingJson): AttendeeJson[] =>
 
 /** The reader's own meetings: the next one, the others to come, those that were. */
 export function sorted(all: readonly MeetingSummaryJson[] = []) {
-  const [next, ...toCome] = all.filter(isToCome);
-  return { next, toCome, past: all.filter((each) => !isToCome(each)) };
+  const coming = all.filter(isToCome);
+  // What goes on is before what begins at the same time.
+  const next = coming.find(({ state }) => state === "MEETING_STATE_IN_SESSION") ?? coming[0];
+  return {
+    next,
+    toCome: coming.filter((each) => each !== next),
+    past: all.filter((each) => !isToCome(each)),
+  };
 }
 
 /** What somebody has answered or, once it is known, whether they came: a text, and the tag that it stands in. */

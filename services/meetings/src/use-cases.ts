@@ -41,7 +41,7 @@ export function wireUseCases(
   const register = identityRegister(parts);
   const ruleSets = mongoRuleSets(database);
   const calendar = identityCalendar(parts);
-  const obligations = keepObligations({ meetings, sheets, ruleSets, register, calendar, clock });
+  const obligations = keepObligations({ meetings, activities, sheets, ruleSets, register, calendar, clock });
   return {
     activities: runActivities({ activities, register, clock }),
     obligations,

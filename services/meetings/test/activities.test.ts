@@ -1,9 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { create } from "@bufbuild/protobuf";
+import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { ActivityKind, ActivityService, ActivityState } from "@qiming/contracts/meetings/v1/activity_service";
+import { newId } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { openHall, reasonOf, secretary, START, until, type Hall } from "./hall.ts";
 import { branch } from "./neighbours.ts";
@@ -185,6 +189,19 @@ test("a feature activity is credited to those who carried it", async () => {
   expect(
     hall.told.filter(({ type }) => /feature|practice/.test(type)).map(({ payload }) => payload["personId"]),
   ).toEqual(["p3"]);
+});
+
+test("whoever is erased has no name in an activity any more; their place stays", async () => {
+  const activityId = await opened();
+  for (const personId of ["p3", "p4"]) await as(personId).signUp({ activityId });
+  const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId: "p3" }));
+  const event = { id: newId(hall.now), occurTime: timestampFromDate(hall.now), payload };
+  await hall.service.as(EventSubscriberService, "identity").deliver({ event });
+  const { participants, taken } = await desk().getActivity({ activityId });
+  expect([participants.map(({ personId, name }) => `${personId} ${name}`), taken]).toEqual([
+    ["p3 ", "p4 李示四"],
+    2,
+  ]);
 });
 
 test("a cancelled activity says why to whoever signed up", async () => {

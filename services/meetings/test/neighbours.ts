@@ -22,7 +22,7 @@ const UNITS = {
   law1: { name: "教工党支部", type: OrganizationType.BRANCH },
 } as const;
 /** Ids from the university down to an organisation. */
-export const lineages: Readonly<Record<string, readonly (keyof typeof UNITS)[]>> = {
+export const lineages: Record<string, readonly (keyof typeof UNITS)[]> = {
   yt: ["yt"],
   econ: ["yt", "econ"],
   ug1: ["yt", "econ", "ug1"],

@@ -12,7 +12,7 @@ import {
 } from "@qiming/contracts/meetings/v1/obligation_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { assembly, openHall, reasonOf, until, type Hall } from "./hall.ts";
-import { branch } from "./neighbours.ts";
+import { branch, lineages } from "./neighbours.ts";
 
 const RULES = readFileSync(new URL("../../../deploy/demo/obligations.yaml", import.meta.url), "utf8");
 let mongo: EmbeddedMongo;
@@ -179,6 +179,30 @@ test("a superior exempts with a reason, and withdraws it; a branch cannot exempt
   await until(() => hall.told.some(({ payload }) => payload["action"] === "meetings.exempt"));
   await college().withdrawExemption(which);
   expect((await of("COMMITTEE", "2026-02")).standing).toBe(ObligationStanding.MISSING);
+});
+
+test("a branch that moves takes its meetings and what it owes along", async () => {
+  await importRules();
+  await hold("2026-03-12T11:00:00Z");
+  const law = as("c2", "law", "meetings.read", "meetings.oversee");
+  const ids = async () =>
+    (await law.getOversight({ organizationId: "law" })).units.map(({ organizationId, held }) => [
+      organizationId,
+      held,
+    ]);
+  const { ug1, g1 } = lineages;
+  try {
+    lineages["ug1"] = ["yt", "law", "ug1"];
+    lineages["g1"] = ["yt", "law", "ug1", "g1"];
+    await operator().keepObligations({});
+    expect(await ids()).toEqual([
+      ["ug1", 1],
+      ["g1", 0],
+      ["law1", 0],
+    ]);
+  } finally {
+    Object.assign(lineages, { ug1, g1 });
+  }
 });
 
 test("whoever holds the meetings is reminded, each time it gets worse, once", async () => {

@@ -50,6 +50,29 @@ export function mongoActivities(
       };
       return inTurn(`${database.name} activity ${id}`, () => retryOnConflict("ACTIVITY_BUSY", round));
     },
+    async relocate(organizationId, lineage) {
+      // With the revision: whoever is changing one of them looks again.
+      await collection.updateMany({ organizationId }, {
+        $set: { lineage, collegeId: lineage[1] ?? "" },
+        $inc: { revision: 1 },
+      } as never);
+    },
+    async erase(personId) {
+      const mine = { $or: [{ "participants.personId": personId }, { proposerId: personId }] };
+      for (const { _id } of await collection.find(mine, { projection: { _id: 1 } }).toArray())
+        await retryOnConflict("ACTIVITY_BUSY", async () => {
+          const found = (await collection.findOne({ _id }))!;
+          const participants = found.participants.map((each) =>
+            each.personId === personId ? { ...each, name: "" } : each,
+          );
+          const proposerName = found.proposerId === personId ? "" : found.proposerName;
+          const { modifiedCount } = await collection.updateOne(
+            { _id, revision: found.revision },
+            { $set: { participants, proposerName, revision: found.revision + 1 } },
+          );
+          return modifiedCount === 1 || undefined;
+        });
+    },
     async listFor({ branchId, collegeId, personId }, limit) {
       const mine = [
         { organizationId: branchId },

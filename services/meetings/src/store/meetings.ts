@@ -91,6 +91,13 @@ export function mongoMeetings(
       const found = await collection.find<MeetingDocument>(filter, { projection: HEAD }).toArray();
       return found.map(({ _id: id, ...head }) => ({ id, ...head }));
     },
+    async relocate(organizationId, lineage) {
+      // With the revision: whoever is changing one of them looks again.
+      await collection.updateMany({ organizationId }, {
+        $set: { lineage, collegeId: lineage[1] ?? "" },
+        $inc: { revision: 1 },
+      } as never);
+    },
     async listWithFollowUps(ownerId, limit) {
       const filter = { followUps: { $elemMatch: { ownerId, isOpen: true } } };
       return (

@@ -19,10 +19,11 @@ import {
   type Sheet,
   type Unit,
 } from "../domain/obligations.ts";
-import type { Calendar, Meetings, Register, RuleSets, Sheets } from "./ports.ts";
+import type { Activities, Calendar, Meetings, Register, RuleSets, Sheets } from "./ports.ts";
 
 interface Ports {
   readonly meetings: Meetings;
+  readonly activities: Pick<Activities, "relocate">;
   readonly sheets: Sheets;
   readonly ruleSets: RuleSets;
   readonly register: Register;
@@ -45,7 +46,15 @@ export interface UnitView {
 const MOST_GRACE_DAYS = 60;
 
 /** What is owed, by whom, and how they stand with it. */
-export function keepObligations({ meetings, sheets, ruleSets, register, calendar, clock }: Ports) {
+export function keepObligations({
+  meetings,
+  activities,
+  sheets,
+  ruleSets,
+  register,
+  calendar,
+  clock,
+}: Ports) {
   const today = (): Day => dayOf(clock.now());
   const thisYear = () => Number(today().slice(0, 4));
   const rules = async () => {
@@ -152,6 +161,16 @@ export function keepObligations({ meetings, sheets, ruleSets, register, calendar
     });
   };
 
+  /** What is kept of a unit follows it to where it stands in the tree now; the sheet last, which says so. */
+  const relocate = async (unit: Unit): Promise<void> => {
+    await meetings.relocate(unit.id, unit.lineage);
+    await activities.relocate(unit.id, unit.lineage);
+    for (const year of [thisYear() - 1, thisYear()])
+      await sheets.change(blank(unit, year, today()), (sheet) => ({
+        sheet: sheet.owed.length > 0 ? { ...sheet, lineage: unit.lineage } : sheet,
+      }));
+  };
+
   /** Opens what has begun of everybody's year. Before the first rules nothing is owed. @param first from when on they owe */
   const openAll = async (first: Day): Promise<number> => {
     const [units, known] = await Promise.all([register.units(""), rules()]);
@@ -160,7 +179,9 @@ export function keepObligations({ meetings, sheets, ruleSets, register, calendar
     const newYear = `${year}-01-01`;
     let count = 0;
     for (const unit of units) {
-      const before = (await sheets.find(unit.id, year))?.owed.length ?? 0;
+      const sheet = await sheets.find(unit.id, year);
+      if (sheet && sheet.lineage.join() !== unit.lineage.join()) await relocate(unit);
+      const before = sheet?.owed.length ?? 0;
       count += (await open(unit, year, first > newYear ? first : newYear, known)).owed.length - before;
     }
     return count;

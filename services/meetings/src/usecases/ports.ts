@@ -63,6 +63,8 @@ export interface Meetings {
   /** Those of an organisation and of all below it, latest start first. @param after the cursor of the last one seen */
   list(organizationId: string, after: string | undefined, limit: number): Promise<readonly Meeting[]>;
   cursorOf(meeting: Meeting): string;
+  /** Those of a unit stand elsewhere in the tree now. */
+  relocate(organizationId: string, lineage: readonly string[]): Promise<void>;
   /** Those after which something that is open is somebody's to do. */
   listWithFollowUps(ownerId: string, limit: number): Promise<readonly Meeting[]>;
   /** Those after which something is overdue whose owner was not reminded. */
@@ -178,6 +180,10 @@ export interface Activities {
    * @throws ACTIVITY_BUSY (aborted), NOT_FOUND (not_found)
    */
   change(id: string, change: (activity: Activity) => ActivityChange): Promise<Activity>;
+  /** Those of a branch stand elsewhere in the tree now. */
+  relocate(organizationId: string, lineage: readonly string[]): Promise<void>;
+  /** Removes the name of somebody who took part or proposed. */
+  erase(personId: string): Promise<void>;
   /** Those of somebody's branch, those that are open to their college, and those that they signed up for; latest start first. */
   listFor(
     person: Pick<Participant, "personId" | "branchId" | "collegeId">,

@@ -51,6 +51,7 @@ export function runActivities({ activities, register, clock }: Ports) {
 
   return {
     get,
+    erase: (personId: string): Promise<void> => activities.erase(personId),
     organizationOf: async (id: string): Promise<string | undefined> =>
       (await activities.find(id))?.organizationId,
     async mine(actor: PersonActor): Promise<ActivityView[]> {
