@@ -37,7 +37,10 @@ test("what was not made here for this meeting says which of the two it is", () =
   const token = tokenAt(SECRET, "m1", at(0));
   expect(outcomeOf(tokenAt(SECRET, "m2", at(0)), 0)).toBe("TOKEN_FOREIGN");
   expect(outcomeOf(tokenAt("another", "m1", at(0)), 0)).toBe("TOKEN_FORGED");
-  expect(outcomeOf(token.slice(0, -1) + (token.endsWith("A") ? "B" : "A"), 0)).toBe("TOKEN_FORGED");
+  // No other last letter is right, although some stand for the same bytes.
+  const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"];
+  const right = letters.filter((letter) => outcomeOf(token.slice(0, -1) + letter, 0) === "in");
+  expect(right).toEqual([token.at(-1)]);
   const [step, ...rest] = token.split(".");
   const later = (Number.parseInt(step!, 36) + 4).toString(36);
   expect(outcomeOf([later, ...rest].join("."), 60)).toBe("TOKEN_FORGED");
