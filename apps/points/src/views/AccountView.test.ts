@@ -86,3 +86,18 @@ test("an address that the module does not know says so and leads home", async ()
   expect(shown.page.getByRole("heading", { level: 1 }).textContent).toBe("没有这个页面");
   expect(shown.page.getByRole("link").getAttribute("href")).toBe("/");
 });
+
+test.each([
+  ["meetings.attendance.branchAssembly", "参加支部党员大会"],
+  ["meetings.practice.confirmed", "参加实践活动"],
+  ["another.fact.confirmed", "本校自定指标"],
+])("of %s it is said in words what it was", async (type, words) => {
+  const [entry] = account().entries;
+  const indicators = [{ code: "BASE-05", name: { zhCn: "本校自定指标", en: "Our own" } }];
+  const parts = [{ part: "SCORE_PART_BASE", tenths: 5, capTenths: 600, indicators }];
+  const { page } = await open(() =>
+    account({ parts, entries: [{ ...entry, evidence: { ...entry!.evidence, type } }] }),
+  );
+  await page.findByText(new RegExp(words));
+  expect(page.queryByText(/points\.source/)).toBeNull();
+});

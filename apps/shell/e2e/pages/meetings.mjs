@@ -23,7 +23,7 @@ export class Desk {
     await page.getByLabel("日期").fill(start.slice(0, 10));
     await page.getByLabel("开始时间").fill(start.slice(11, 16));
     await page.getByLabel("地点").fill(place);
-    for (const [index, { title: point, kind, text }] of points.entries()) {
+    for (const [index, { title: point, kind, text, seats, candidates }] of points.entries()) {
       if (index > 0) await page.getByRole("button", { name: "增加议题" }).click();
       const field = page.getByRole("group", { name: `第 ${index + 1} 项` });
       await field.getByLabel("议题").fill(point);
@@ -31,6 +31,9 @@ export class Desk {
       await field.getByLabel("需要表决").check();
       await field.getByLabel("表决事项").selectOption({ label: kind });
       await field.getByLabel("表决内容").fill(text);
+      if (!seats) continue;
+      await field.getByLabel("应选人数").fill(String(seats));
+      await field.getByLabel("候选人").fill(candidates.join("\n"));
     }
     if (guests.length > 0) await page.getByLabel("邀请列席").fill(guests.join("\n"));
     await page.getByRole("button", { name: "保存安排" }).click();
@@ -114,6 +117,14 @@ export class Seat {
       await this.page.getByRole("group", { name: criterion }).getByLabel(String(score)).check();
     await this.page.getByRole("button", { name: "提交评价" }).click();
     await expect(this.page.getByText("您的评价已收到，谢谢。")).toBeVisible();
+  }
+
+  /** @param names of candidates; none: nobody is approved of */
+  async elect(names) {
+    for (const name of names) await this.page.getByLabel(name).check();
+    await this.page.getByRole("button", { name: "投票", exact: true }).click();
+    await this.sheet.getByRole("button", { name: "投票", exact: true }).click();
+    await expect(this.page.getByText("选票已进票箱")).toBeVisible();
   }
 
   async cast(choice) {
