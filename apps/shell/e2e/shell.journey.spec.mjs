@@ -17,14 +17,19 @@ test("home is made of the modules' cards, and the menu is short and knows the re
   browser,
 }, { project }) => {
   for (const { who, entries, hidden } of [
-    { who: MEMBER[project.name], entries: ["首页", "学习", "会议", "积分", "经贸", "全部"], hidden: ["组织"] },
+    {
+      who: MEMBER[project.name],
+      entries: ["首页", "学习", "会议", "积分", "经贸", "全部"],
+      hidden: ["组织"],
+    },
     { who: SECRETARY, entries: ["首页", "学习", "会议", "积分", "组织", "全部"], hidden: [] },
     { who: OFFICE, entries: ["首页", "学习", "会议", "积分", "组织", "全部"], hidden: ["经贸"] },
   ]) {
     const page = await windowOf(browser, project);
     const shell = new Shell(page);
     await shell.open(who);
-    for (const card of ["等我处理", "继续学习", "下次会议", "我的积分"]) await expect(shell.card(card)).toBeVisible();
+    for (const card of ["等我处理", "继续学习", "下次会议", "我的积分"])
+      await expect(shell.card(card)).toBeVisible();
     // Each card says something, and none of them only that it waits.
     await expect(page.getByRole("main").locator("[aria-busy=true]")).toHaveCount(0);
     const names = await shell.entries.allInnerTexts();
