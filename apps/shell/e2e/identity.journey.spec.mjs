@@ -43,7 +43,7 @@ test("the office records a decision, two people give a powerful role, and the pe
   await expect(first.getByText(/已于 .* 撤并/)).toBeVisible();
 
   // Somebody's status, by decision.
-  const number = project.name === "phone" ? "YT2024-0010" : "YT2024-0011";
+  const number = project.name === "phone" ? "YT2024-0037" : "YT2024-0038";
   await first.goto("/m/identity");
   await first.getByRole("link", { name: "人员" }).click();
   await first.getByLabel("姓名或学工号").fill(number);
