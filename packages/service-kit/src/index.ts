@@ -38,6 +38,7 @@ export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
 export { inBatches } from "./store/in-batches.ts";
 export { insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";
+export { keptDocuments, withoutMissing, type KeptDocuments } from "./store/kept-documents.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";
 export { retryOnConflict } from "./store/versioned.ts";

@@ -1,17 +1,11 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { FeatureClosedSchema, PracticeConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
-import { ExpectedError, type Clock } from "@qiming/core";
-import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import type { Clock } from "@qiming/core";
+import { keptDocuments, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Activity } from "../domain/activity.ts";
 import type { Activities, ActivityChange } from "../usecases/ports.ts";
-
-interface ActivityDocument extends Omit<Activity, "id"> {
-  _id: string;
-  revision: number;
-  outbox: StoredEvent[];
-}
 
 /** Activities in MongoDB: one document each, with what others must hear of it. */
 export function mongoActivities(
@@ -19,37 +13,18 @@ export function mongoActivities(
   clock: Clock,
   wakeRelay: () => void,
 ): Activities & { collection: mongo.Collection } {
-  const collection = database.db!.collection<ActivityDocument>("activities");
+  const kept = keptDocuments<Activity, ActivityChange>({
+    ...{ database, clock, wakeRelay, name: "activities", busy: "ACTIVITY_BUSY", eventsOf },
+    valueOf: ({ activity }) => activity,
+  });
+  const { collection, toValue } = kept;
   return {
     collection: collection as unknown as mongo.Collection,
-    async find(id) {
-      const found = await collection.findOne({ _id: id });
-      return found ? toActivity(found) : undefined;
-    },
+    find: kept.find,
     async add(activity, change) {
-      const outbox = eventsOf({ activity, ...change }, clock.now());
-      const { id: _id, ...fields } = activity;
-      await insertIfNew(collection, { _id, ...fields, revision: 1, outbox });
-      wakeRelay();
+      await kept.add({ activity, ...change });
     },
-    change(id, change) {
-      const round = async (): Promise<Activity | undefined> => {
-        const found = await collection.findOne({ _id: id });
-        if (!found) throw new ExpectedError("not_found", "NOT_FOUND", `there is no activity ${id}`);
-        const before = toActivity(found);
-        const changed = change(before);
-        if (changed.activity === before) return before;
-        const { id: _id, ...fields } = changed.activity;
-        const { modifiedCount } = await collection.updateOne({ _id, revision: found.revision }, {
-          $set: { ...fields, revision: found.revision + 1 },
-          $push: { outbox: { $each: eventsOf(changed, clock.now()) } },
-        } as never);
-        if (modifiedCount !== 1) return undefined;
-        wakeRelay();
-        return changed.activity;
-      };
-      return inTurn(`${database.name} activity ${id}`, () => retryOnConflict("ACTIVITY_BUSY", round));
-    },
+    change: kept.change,
     async relocate(organizationId, lineage) {
       // With the revision: whoever is changing one of them looks again.
       await collection.updateMany({ organizationId }, {
@@ -83,7 +58,7 @@ export function mongoActivities(
         .find({ $or: mine }, { projection: { outbox: 0 } })
         .sort({ "plan.startTime": -1 })
         .limit(limit);
-      return (await found.toArray()).map(toActivity);
+      return (await found.toArray()).map(toValue);
     },
   };
 }
@@ -103,8 +78,3 @@ function eventsOf({ activity, act, tells = [], credits = [] }: ActivityChange, n
     }),
   ];
 }
-
-const toActivity = ({ _id: id, revision: _, outbox: __, ...fields }: ActivityDocument): Activity => ({
-  id,
-  ...fields,
-});

@@ -2,7 +2,7 @@ import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meeting
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
-import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import { inTurn, insertIfNew, newEvent, retryOnConflict, withoutMissing, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { signInTime, type Meeting } from "../domain/meeting.ts";
 import type { Frozen, MeetingChange, Meetings } from "../usecases/ports.ts";
@@ -173,14 +173,4 @@ function toMeeting({
   ...fields
 }: MeetingDocument): Meeting {
   return { id: _id, sections, addenda, followUps, spotChecks, ...fields };
-}
-
-function withoutMissing<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(withoutMissing) as T;
-  if (value === null || typeof value !== "object" || value instanceof Date) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, each]) => each !== undefined)
-      .map(([name, each]) => [name, withoutMissing(each as unknown)]),
-  ) as T;
 }

@@ -1,6 +1,6 @@
 import { ExpectedError, type Clock } from "@qiming/core";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
-import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
+import { inTurn, insertIfNew, newEvent, retryOnConflict, withoutMissing, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Module } from "../domain/module.ts";
 import type { Modules } from "../usecases/ports.ts";
@@ -68,6 +68,3 @@ export function mongoModules(
 function toModule({ _id, outbox: _, ...fields }: ModuleDocument): Module {
   return { id: _id, ...fields };
 }
-
-const withoutMissing = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
