@@ -2,6 +2,7 @@ import { localWatchers, type Parts } from "@qiming/service-kit";
 import { identityCalendar } from "./clients/identity-calendar.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoBallots } from "./store/ballots.ts";
+import { mongoMinutesVersions } from "./store/minutes-versions.ts";
 import { mongoPapers } from "./store/papers.ts";
 import { mongoPresences } from "./store/presences.ts";
 import { mongoRatings } from "./store/ratings.ts";
@@ -19,6 +20,7 @@ import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
 import { watchBoard } from "./usecases/watch-board.ts";
+import { writeMinutes } from "./usecases/write-minutes.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
@@ -36,8 +38,17 @@ export function wireUseCases(
   const presences = mongoPresences(database);
   const papers = mongoPapers(database);
   const ballots = mongoBallots(database);
+  const versions = mongoMinutesVersions(database);
   const changed = (id: string) => watchers.changed(id);
-  const reading = readMeeting({ meetings, presences, papers, ballots, watchers, now: () => clock.now() });
+  const reading = readMeeting({
+    meetings,
+    presences,
+    papers,
+    ballots,
+    versions,
+    watchers,
+    now: () => clock.now(),
+  });
   const register = identityRegister(parts);
   const ruleSets = mongoRuleSets(database);
   const calendar = identityCalendar(parts);
@@ -48,7 +59,8 @@ export function wireUseCases(
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, register, clock }),
     plan: planMeeting({ meetings, register, clock }),
-    hold: holdMeeting({ meetings, presences, clock, changed }),
+    hold: holdMeeting({ meetings, presences, clock }),
+    minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
     followUps: keepFollowUps({ meetings, clock }),
     evaluation: evaluateMeeting({ meetings, ratings: mongoRatings(database), register, clock }),
     attendance: keepAttendance({ meetings, presences, clock, changed }),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import type { Meeting } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { openHall, reasonOf, START, until, type Hall } from "./hall.ts";
@@ -230,4 +231,63 @@ test("a superior checks by the rubric, the branch answers once, and each hears o
   expect(await reasonOf(answer(spotChecks[0]!.id))).toBe("SPOT_CHECK_ANSWERED");
   await until(() => told("spotCheck.answered").length === 1);
   expect(told("spotCheck.answered")).toEqual(["c1"]);
+});
+
+test("what somebody said is noted, put right by them, and stands under its item", async () => {
+  const note = (caller: string | undefined, text: string, revision: number, personId = "p3", itemId = "i1") =>
+    (caller ? hall.as(caller) : hall.desk).meetings.saveSpeech({
+      meetingId,
+      itemId,
+      personId,
+      text,
+      revision,
+    });
+  const spoken = (meeting: Meeting) =>
+    meeting.minutes!.speeches.map(({ itemId, name, text, isOwnWords }) => [itemId, name, text, isOwnWords]);
+  await note(undefined, "同意，但要抓紧。", 0);
+  expect(await reasonOf(note("p4", "不是我说的", 1))).toBe("PERMISSION_DENIED");
+  expect(await reasonOf(note(undefined, "旁人", 0, "p99"))).toBe("NOT_ON_LIST");
+  expect(await reasonOf(note("p3", "没有这一项", 0, "p3", "i9"))).toBe("SECTION_NOT_FOUND");
+  expect(await reasonOf(note("p3", "没有读到记录", 0))).toBe("SECTION_CHANGED");
+  expect(spoken(await note("p3", "同意，建议五月前完成。", 1))).toEqual([
+    ["i1", "孙示三", "同意，建议五月前完成。", true],
+  ]);
+  await note("p2", "我来负责。", 0, "p2", "i2");
+  const { minutes } = await note(undefined, "赞成。", 0, "p1");
+  expect(minutes!.speeches.map(({ itemId, personId }) => `${itemId} ${personId}`)).toEqual([
+    "i1 p3",
+    "i1 p1",
+    "i2 p2",
+  ]);
+  expect(minutes!.sections).toEqual([]);
+  await end();
+  await write("讨论热烈。", 0);
+  await hall.nameChair(meetingId);
+  await hall.desk.meetings.sealMinutes({ meetingId });
+  expect(await reasonOf(note("p3", "封存后再改", 2))).toBe("MEETING_STATE");
+});
+
+test("minutes that went round can be read as they were then, by those who may see the meeting", async () => {
+  await end();
+  await write("第一稿。", 0);
+  await hall.desk.meetings.circulateMinutes({ meetingId });
+  await write("第二稿。", 1);
+  await hall.desk.meetings.saveSpeech({
+    meetingId,
+    itemId: "i1",
+    personId: "p3",
+    text: "同意。",
+    revision: 0,
+  });
+  const { minutes } = await hall.desk.meetings.circulateMinutes({ meetingId });
+  expect(minutes!.versions.map(({ version }) => version)).toEqual([1, 3]);
+  const read = (version: number, personId = "p5") =>
+    hall.as(personId).meetings.getMinutesVersion({ meetingId, version });
+  expect(await read(1)).toMatchObject({ sections: [{ id: "i1", text: "第一稿。" }], speeches: [] });
+  expect(await read(3)).toMatchObject({
+    sections: [{ text: "第二稿。" }],
+    speeches: [{ name: "孙示三", text: "同意。" }],
+  });
+  expect(await reasonOf(read(2))).toBe("VERSION_NOT_FOUND");
+  expect(await reasonOf(read(1, "p99"))).toBe("PERMISSION_DENIED");
 });

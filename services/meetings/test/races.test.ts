@@ -9,11 +9,13 @@ import { NO_VOTES } from "../src/domain/counting.ts";
 import { tokenAt } from "../src/domain/sign-in-token.ts";
 import { mongoBallots } from "../src/store/ballots.ts";
 import { mongoMeetings } from "../src/store/meetings.ts";
+import { mongoMinutesVersions } from "../src/store/minutes-versions.ts";
 import { mongoPapers } from "../src/store/papers.ts";
 import { mongoPresences } from "../src/store/presences.ts";
 import { holdMeeting } from "../src/usecases/hold-meeting.ts";
 import { keepAttendance } from "../src/usecases/keep-attendance.ts";
 import type { Ballots, Presences } from "../src/usecases/ports.ts";
+import { writeMinutes } from "../src/usecases/write-minutes.ts";
 import { takeVotes } from "../src/usecases/take-votes.ts";
 import { admission, assembly, openHall, reasonOf, START, type Hall } from "./hall.ts";
 
@@ -209,7 +211,8 @@ test("a word about the minutes that comes after the seal does not stand", async 
     await hall.desk.meetings.sealMinutes({ meetingId }).catch(() => undefined);
     return presences.change(...presence);
   };
-  const late = holdMeeting({ ...rest, presences: { ...presences, change } });
+  const versions = mongoMinutesVersions(hall.service.database);
+  const late = writeMinutes({ ...rest, versions, presences: { ...presences, change } });
   expect(await reasonOf(late.confirm(meetingId, "p2", 3, ""))).toBe("MEETING_STATE");
   const { minutes } = await hall.desk.meetings.getMeeting({ meetingId });
   expect(minutes!.confirmations).toEqual([]);

@@ -69,7 +69,11 @@ export function keptDocuments<T extends Identified, C>({
     wakeRelay();
     return true;
   };
-  const round = async (id: string, decide: (before: T) => C, blank: T | undefined): Promise<T | undefined> => {
+  const round = async (
+    id: string,
+    decide: (before: T) => C,
+    blank: T | undefined,
+  ): Promise<T | undefined> => {
     const found = await load(id);
     const before = found ? toValue(found as KeptDocument<T>) : blank;
     if (!before) throw new ExpectedError("not_found", "NOT_FOUND", `there is no ${id} in ${name}`);

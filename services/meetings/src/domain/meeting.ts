@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { ExpectedError } from "@qiming/core";
 import {
   isThere,
@@ -65,6 +65,15 @@ export interface Section {
   readonly id: string;
   readonly text: string;
   readonly revision: number;
+  /** Of what somebody said under an item; else missing. */
+  readonly speech?: Speech | undefined;
+}
+
+export interface Speech {
+  readonly itemId: string;
+  readonly personId: string;
+  /** Written, or put right, by the speaker. */
+  readonly isOwnWords: boolean;
 }
 
 export interface Addendum {
@@ -121,11 +130,6 @@ export interface MeetingHead extends Pick<
 
 /** One can sign in so long before the planned start, and a meeting can begin so early. */
 const SIGN_IN_BEFORE_MS = 30 * 60_000;
-/** Sections of the minutes beside those of the agenda. */
-const CHAIR = "chair";
-const RECORDER = "recorder";
-const SUMMARY = "summary";
-const OWN_SECTIONS: readonly string[] = [CHAIR, RECORDER, SUMMARY];
 const SECRET_BYTES = 32;
 
 /** On which kind of organisation a type of meeting is held. */
@@ -193,14 +197,6 @@ export const newMeeting = (
   revision: 0,
   ...planned(plan),
 });
-
-/** What paper has of a meeting: it is over, and nothing is known of who came. */
-export function fromPaper(known: Parameters<typeof newMeeting>[0], plan: Plan, now: Date): Meeting {
-  const beginTime = plan.startTime;
-  const endTime = new Date(beginTime.getTime() + plan.minutes * 60_000);
-  const held = { ...newMeeting(known, plan), beginTime, endTime, isFromPaper: true };
-  return { ...held, state: "SEALED", sealTime: now, digest: digestOf(held) };
-}
 
 const planned = (plan: Plan): Pick<Meeting, "plan" | "agenda"> => ({
   plan,
@@ -386,50 +382,6 @@ export function withRound(meeting: Meeting, itemId: string): Meeting {
   return { ...meeting, agenda: meeting.agenda.toSpliced(index + 1, 0, added) };
 }
 
-/** @throws MEETING_STATE, SECTION_NOT_FOUND (not_found), SECTION_CHANGED (aborted) */
-export function written(meeting: Meeting, id: string, text: string, revision: number): Meeting {
-  requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
-  if (!OWN_SECTIONS.includes(id) && !meeting.agenda.some((item) => item.id === id))
-    throw new ExpectedError("not_found", "SECTION_NOT_FOUND", `the minutes have no section ${id}`);
-  const known = meeting.sections.find((each) => each.id === id);
-  if (known?.text === text) return meeting;
-  if ((known?.revision ?? 0) !== revision)
-    throw new ExpectedError("aborted", "SECTION_CHANGED", "somebody else has written in this section");
-  const section = { id, text, revision: revision + 1 };
-  return { ...meeting, sections: [...meeting.sections.filter((each) => each.id !== id), section] };
-}
-
-/** Grows with every change of the minutes. */
-export const versionOf = ({ sections }: Pick<Meeting, "sections">): number =>
-  sections.reduce((sum, { revision }) => sum + revision, 0);
-
-function requireWritten(meeting: Meeting): void {
-  requireState(meeting, "ENDED");
-  if (!meeting.sections.some(({ id, text }) => id !== CHAIR && id !== RECORDER && text.trim()))
-    throw new ExpectedError("failed_precondition", "MINUTES_EMPTY", "nothing was written");
-}
-
-/** What stands in a section of the minutes. */
-export const textOf = ({ sections }: Pick<Meeting, "sections">, id: string): string =>
-  sections.find((each) => each.id === id)?.text.trim() ?? "";
-
-/** Sent as they are to those who were there. The same meeting back: this version was. @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
-export function circulated(meeting: Meeting, now: Date): Meeting {
-  requireWritten(meeting);
-  const version = versionOf(meeting);
-  return meeting.circulated?.version === version
-    ? meeting
-    : { ...meeting, circulated: { version, time: now } };
-}
-
-/** @throws NOT_CIRCULATED (failed_precondition), MINUTES_CHANGED (aborted) where another version was read */
-export function requireCirculated(meeting: Meeting, version: number): void {
-  if (!meeting.circulated)
-    throw new ExpectedError("failed_precondition", "NOT_CIRCULATED", "the minutes were not sent round");
-  if (versionOf(meeting) !== version)
-    throw new ExpectedError("aborted", "MINUTES_CHANGED", "the minutes have changed since they were read");
-}
-
 /** Whether somebody was there, by the confirmed list. */
 export const attended = ({ confirmed }: Meeting, personId: string): boolean =>
   confirmed.some((each) => each.personId === personId && isThere(each));
@@ -440,34 +392,4 @@ export function requireAttended(meeting: Meeting, personId: string): void {
     throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
   if (!attended(meeting, personId))
     throw new ExpectedError("permission_denied", "WAS_NOT_THERE", "whoever was there says how it was");
-}
-
-/** @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition) */
-export function sealed(meeting: Meeting, now: Date): Meeting {
-  requireWritten(meeting);
-  if (!textOf(meeting, CHAIR) || !textOf(meeting, RECORDER))
-    throw new ExpectedError("failed_precondition", "MINUTES_INCOMPLETE", "chair and recorder are missing");
-  return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };
-}
-
-/** Over all that must not change any more: the plan, the list, who was there, results and minutes. */
-function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, endTime }: Meeting): string {
-  const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
-  const results = agenda.map(({ id: item, title, vote }) => [
-    ...[item, title],
-    ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected],
-  ]);
-  const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime];
-  return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");
-}
-
-const MOST_ADDENDA = 50;
-
-/** The same meeting back: it stands there already. @throws MEETING_STATE (failed_precondition), TOO_MANY_ADDENDA (resource_exhausted) */
-export function added(meeting: Meeting, addendum: Addendum): Meeting {
-  requireState(meeting, "SEALED");
-  if (meeting.addenda.some(({ id }) => id === addendum.id)) return meeting;
-  if (meeting.addenda.length >= MOST_ADDENDA)
-    throw new ExpectedError("resource_exhausted", "TOO_MANY_ADDENDA", `at most ${MOST_ADDENDA}`);
-  return { ...meeting, addenda: [...meeting.addenda, addendum] };
 }

@@ -2,7 +2,8 @@ import { dayOf } from "@qiming/core";
 import type { PaperDocument, Part } from "@qiming/documents";
 import { isThere, voters, type AttendanceRole } from "./attendance.ts";
 import type { Check } from "./counting.ts";
-import { textOf, type AgendaItem, type Meeting } from "./meeting.ts";
+import type { AgendaItem, Meeting } from "./meeting.ts";
+import { speechesOf, textOf } from "./minutes.ts";
 import type { Vote } from "./vote.ts";
 
 const TYPES = {
@@ -105,9 +106,15 @@ function itemParts(meeting: Meeting, { id, title, vote }: AgendaItem, number: nu
   return [
     heading(`${chineseNumber(number)}、${title}`),
     ...(written ? [text(written)] : []),
+    ...speechesOf(meeting)
+      .filter(({ speech, text: said }) => speech!.itemId === id && said.trim())
+      .map(({ speech, text: said }) => text(`${nameIn(meeting, speech!.personId)}：${said.trim()}`)),
     ...(vote ? [{ kind: "facts", facts: voteFacts(vote) } as const] : []),
   ];
 }
+
+const nameIn = ({ invited }: Meeting, personId: string): string =>
+  invited.find((each) => each.personId === personId)?.name ?? "";
 
 /** Who was elected with how many votes, and who was not. */
 function electionFacts({ motion: { election }, elected, outcome }: Vote): [string, string][] {

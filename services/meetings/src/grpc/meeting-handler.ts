@@ -9,7 +9,7 @@ import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service
 import { unknown } from "../domain/attendance.ts";
 import type { UseCases } from "../use-cases.ts";
 import { fromPlan } from "./from-proto.ts";
-import { toAttendee, toMeeting, toSummary } from "./to-proto.ts";
+import { toAttendee, toMeeting, toSummary, toVersion } from "./to-proto.ts";
 
 const DEFAULT_PAGE_SIZE = 20;
 
@@ -26,6 +26,7 @@ const FILES = {
 export function meetingHandler({
   plan,
   hold,
+  minutes,
   reading,
   importMeetings,
 }: UseCases): Handlers<typeof MeetingService> {
@@ -82,19 +83,27 @@ export function meetingHandler({
       return shown(meetingId, actor);
     },
     async saveMinutes({ meetingId, sectionId, text, revision }, { actor }) {
-      await hold.write(meetingId, sectionId, text, revision, idOf(actor));
+      await minutes.write(meetingId, sectionId, text, revision, idOf(actor));
       return shown(meetingId, actor);
     },
+    async saveSpeech({ meetingId, itemId, personId, text, revision }, { actor }) {
+      await minutes.speak(meetingId, { itemId, personId }, text, revision, requirePerson(actor));
+      return shown(meetingId, actor);
+    },
+    async getMinutesVersion({ meetingId, version }, { actor }) {
+      const { meeting, found } = await reading.version(meetingId, version, requirePerson(actor));
+      return toVersion(meeting, found);
+    },
     async circulateMinutes({ meetingId }, { actor }) {
-      await hold.circulate(meetingId, idOf(actor));
+      await minutes.circulate(meetingId, idOf(actor));
       return shown(meetingId, actor);
     },
     async confirmMinutes({ meetingId, version, objection }, { actor }) {
-      await hold.confirm(meetingId, idOf(actor), version, objection);
+      await minutes.confirm(meetingId, idOf(actor), version, objection);
       return shown(meetingId, actor);
     },
     async sealMinutes({ meetingId }, { actor }) {
-      await hold.seal(meetingId, idOf(actor));
+      await minutes.seal(meetingId, idOf(actor));
       return shown(meetingId, actor);
     },
     async exportMinutes({ meetingId, format }, { actor }) {
@@ -103,7 +112,7 @@ export function meetingHandler({
       return { name: `${paper.title}.${extension}`, mediaType, content: await make(paper) };
     },
     async addAddendum({ meetingId, text }, { actor, operationId }) {
-      await plan.addAddendum(meetingId, operationId, text, idOf(actor));
+      await minutes.addAddendum(meetingId, operationId, text, idOf(actor));
       return shown(meetingId, actor);
     },
     importMeetings: ({ yaml, fileName }) => importMeetings(yaml, fileName),

@@ -14,16 +14,10 @@ import {
 import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
 import { quorum, type Check } from "../domain/counting.ts";
 import type { FollowUp } from "../domain/follow-up.ts";
-import {
-  bodyOf,
-  decides,
-  signInTime,
-  versionOf,
-  type Meeting,
-  type MeetingHead,
-  type Plan,
-} from "../domain/meeting.ts";
+import { bodyOf, decides, signInTime, type Meeting, type MeetingHead, type Plan } from "../domain/meeting.ts";
+import { speechesOf, versionOf } from "../domain/minutes.ts";
 import type { Mark, Motion, SignedBallot, Vote } from "../domain/vote.ts";
+import type { MinutesVersion } from "../usecases/ports.ts";
 import type { Snapshot, View } from "../usecases/read-meeting.ts";
 
 /** Two steps of the inside that are one to those who look. */
@@ -251,15 +245,38 @@ const toConfirmations = ({ meeting, presences, mayManage, readerId }: View) =>
   });
 
 const toMinutes = (view: View) => ({
-  ...toSections(view.meeting),
+  sections: toSections(view.meeting),
+  speeches: toSpeeches(view.meeting),
+  versions: view.versions.map(({ version, time: sent }) => ({
+    version,
+    circulateTime: timestampFromDate(sent),
+  })),
+  ...toSealed(view.meeting),
   circulateTime: time(view.meeting.circulated?.time),
   circulatedVersion: view.meeting.circulated?.version ?? 0,
   version: versionOf(view.meeting),
   confirmations: toConfirmations(view),
 });
 
-const toSections = ({ sections, digest, sealTime, addenda, invited }: Meeting) => ({
-  sections: sections.map((each) => ({ ...each })),
+const toSections = ({ sections }: Pick<Meeting, "sections">) =>
+  sections.filter(({ speech }) => !speech).map(({ id, text, revision }) => ({ id, text, revision }));
+
+const toSpeeches = (meeting: Pick<Meeting, "agenda" | "sections" | "invited">) =>
+  speechesOf(meeting).map(({ text, revision, speech }) => ({
+    ...{ text, revision, itemId: speech!.itemId, personId: speech!.personId },
+    name: nameIn(meeting, speech!.personId),
+    isOwnWords: speech!.isOwnWords,
+  }));
+
+/** Minutes as they were sent round. */
+export const toVersion = (meeting: Meeting, { version, time: sent, sections }: MinutesVersion) => ({
+  version,
+  circulateTime: timestampFromDate(sent),
+  sections: toSections({ sections }),
+  speeches: toSpeeches({ ...meeting, sections }),
+});
+
+const toSealed = ({ digest, sealTime, addenda, invited }: Meeting) => ({
   digest,
   sealTime: time(sealTime),
   addenda: addenda.map(({ text, authorId, time: when }) => ({

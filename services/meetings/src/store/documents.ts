@@ -46,4 +46,10 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0005-minutes-versions",
+    async up(database) {
+      await database.collection("minutes_versions").createIndex({ meetingId: 1, version: 1 });
+    },
+  },
 ];

@@ -2,7 +2,14 @@ import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meeting
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
-import { inTurn, insertIfNew, newEvent, retryOnConflict, withoutMissing, type StoredEvent } from "@qiming/service-kit";
+import {
+  inTurn,
+  insertIfNew,
+  newEvent,
+  retryOnConflict,
+  withoutMissing,
+  type StoredEvent,
+} from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { signInTime, type Meeting } from "../domain/meeting.ts";
 import type { Frozen, MeetingChange, Meetings } from "../usecases/ports.ts";

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "@qiming/core";
 import { readYaml } from "@qiming/service-kit";
-import { fromPaper, isPlaced, type Meeting } from "../domain/meeting.ts";
+import { isPlaced, type Meeting } from "../domain/meeting.ts";
 import { readPastMeetings, type PastMeetings } from "../domain/meetings-file.ts";
+import { fromPaper } from "../domain/minutes.ts";
 import { placeOf } from "./plan-meeting.ts";
 import type { Meetings, Organization, Register } from "./ports.ts";
 

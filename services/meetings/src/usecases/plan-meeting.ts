@@ -1,7 +1,6 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
 import type { Invited } from "../domain/attendance.ts";
 import {
-  added,
   cancelled,
   invitedFrom,
   isPlaced,
@@ -81,12 +80,6 @@ export function planMeeting({ meetings, register, clock }: Ports) {
           tells: toAll(meeting, cancelledNotice),
         };
       }),
-    /** @throws MEETING_STATE (failed_precondition) */
-    addAddendum: (id: string, operationId: string, text: string, actorId: string): Promise<Meeting> =>
-      meetings.change(id, (before) => ({
-        meeting: added(before, { id: operationId, text, authorId: actorId, time: clock.now() }),
-        act: { action: "meetings.add_addendum", actorId },
-      })),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Day, Period } from "@qiming/core";
 import type { Activity, Participant } from "../domain/activity.ts";
 import type { Invited, Presence } from "../domain/attendance.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
-import type { Meeting, MeetingHead, RollEntry } from "../domain/meeting.ts";
+import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
 
@@ -82,6 +82,21 @@ export interface Presences {
   countTry(meetingId: string, personId: string): Promise<number>;
   /** Removes what somebody has written of themselves. */
   erase(personId: string): Promise<void>;
+}
+
+/** Minutes as they were sent round. */
+export interface MinutesVersion {
+  readonly version: number;
+  readonly time: Date;
+  readonly sections: readonly Section[];
+}
+
+export interface MinutesVersions {
+  /** The first of a version stays. */
+  keep(meetingId: string, version: MinutesVersion): Promise<void>;
+  /** Oldest first, without what they say. */
+  list(meetingId: string): Promise<readonly Pick<MinutesVersion, "version" | "time">[]>;
+  find(meetingId: string, version: number): Promise<MinutesVersion | undefined>;
 }
 
 /** A paper as the service sees it; base64url. */

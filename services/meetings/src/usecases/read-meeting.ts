@@ -5,7 +5,7 @@ import type { Presence } from "../domain/attendance.ts";
 import { requireState, type Meeting } from "../domain/meeting.ts";
 import { minutesPaper } from "../domain/minutes-paper.ts";
 import { isRunning } from "../domain/vote.ts";
-import type { Ballots, Meetings, Papers, Presences } from "./ports.ts";
+import type { Ballots, Meetings, MinutesVersion, MinutesVersions, Papers, Presences } from "./ports.ts";
 
 const LOOK_AGAIN_MS = 3_000;
 /** However much happens, those who watch are told so often at most. */
@@ -18,6 +18,7 @@ interface Ports {
   readonly presences: Presences;
   readonly papers: Papers;
   readonly ballots: Ballots;
+  readonly versions: MinutesVersions;
   readonly watchers: Watchers;
   readonly now: () => Date;
 }
@@ -33,6 +34,8 @@ export interface Snapshot {
   readonly meeting: Meeting;
   readonly presences: readonly Presence[];
   readonly counts: ReadonlyMap<string, Counts>;
+  /** Minutes that were sent round, oldest first. */
+  readonly versions: readonly Pick<MinutesVersion, "version" | "time">[];
 }
 
 /** For one reader. */
@@ -44,15 +47,16 @@ export interface View extends Snapshot {
 }
 
 /** What is shown of meetings, and to whom. */
-export function readMeeting({ meetings, presences, papers, ballots, watchers, now }: Ports) {
+export function readMeeting({ meetings, presences, papers, ballots, versions, watchers, now }: Ports) {
   const reading = new Map<string, Promise<Snapshot | undefined>>();
 
   async function load(id: string): Promise<Snapshot | undefined> {
     const meeting = await meetings.find(id);
     if (!meeting) return undefined;
     const votes = meeting.agenda.filter(({ vote }) => vote && vote.state !== "PENDING");
-    const [known, ...counts] = await Promise.all([
+    const [known, sent, ...counts] = await Promise.all([
       presences.list(id),
+      meeting.circulated ? versions.list(id) : [],
       ...votes.map(async ({ id: item }) => {
         const [paperCount, ballotCount] = await Promise.all([
           papers.count(id, item),
@@ -61,7 +65,7 @@ export function readMeeting({ meetings, presences, papers, ballots, watchers, no
         return [item, { papers: paperCount, ballots: ballotCount }] as const;
       }),
     ]);
-    return { meeting, presences: known, counts: new Map(counts) };
+    return { meeting, presences: known, counts: new Map(counts), versions: sent };
   }
 
   /** Whoever asks at once shares one reading. */
@@ -127,6 +131,13 @@ export function readMeeting({ meetings, presences, papers, ballots, watchers, no
       const { meeting } = await viewOf(await load(id), actor);
       requireState(meeting, "ENDED", "SEALED");
       return minutesPaper(meeting);
+    },
+    /** @throws PERMISSION_DENIED, VERSION_NOT_FOUND (not_found) */
+    async version(id: string, version: number, actor: PersonActor) {
+      const { meeting } = await viewOf(await load(id), actor);
+      const found = await versions.find(id, version);
+      if (!found) throw new ExpectedError("not_found", "VERSION_NOT_FOUND", `${version} was not sent round`);
+      return { meeting, found };
     },
     watch,
     organizationOf: async (id: string): Promise<string | undefined> =>

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { ExpectedError } from "@qiming/core";
+import {
+  newMeeting,
+  requireState,
+  type Addendum,
+  type Meeting,
+  type Plan,
+  type Section,
+  type Speech,
+} from "./meeting.ts";
+
+/** Sections of the minutes beside those of the agenda. */
+const CHAIR = "chair";
+const RECORDER = "recorder";
+const SUMMARY = "summary";
+const OWN_SECTIONS: readonly string[] = [CHAIR, RECORDER, SUMMARY];
+
+/** What paper has of a meeting: it is over, and nothing is known of who came. */
+export function fromPaper(known: Parameters<typeof newMeeting>[0], plan: Plan, now: Date): Meeting {
+  const beginTime = plan.startTime;
+  const endTime = new Date(beginTime.getTime() + plan.minutes * 60_000);
+  const held = { ...newMeeting(known, plan), beginTime, endTime, isFromPaper: true };
+  return { ...held, state: "SEALED", sealTime: now, digest: digestOf(held) };
+}
+
+/** @throws MEETING_STATE, SECTION_NOT_FOUND (not_found), SECTION_CHANGED (aborted) */
+export function written(meeting: Meeting, id: string, text: string, revision: number): Meeting {
+  requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
+  if (!OWN_SECTIONS.includes(id)) requireItem(meeting, id);
+  return withSection(meeting, { id, text }, revision);
+}
+
+/** So many in one meeting: each is kept with it. */
+const MOST_SPEECHES = 300;
+
+/**
+ * What somebody said under an item, by whoever notes it or by the speaker.
+ *
+ * @throws MEETING_STATE (failed_precondition), SECTION_NOT_FOUND (not_found), NOT_ON_LIST (permission_denied), SECTION_CHANGED (aborted),
+ * TOO_MANY_SPEECHES (resource_exhausted)
+ */
+export function spoken(meeting: Meeting, speech: Speech, text: string, revision: number): Meeting {
+  const { itemId, personId } = speech;
+  requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
+  requireItem(meeting, itemId);
+  if (!meeting.invited.some((each) => each.personId === personId))
+    throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
+  const id = `${itemId}/${personId}`;
+  if (!meeting.sections.some((each) => each.id === id) && speechesOf(meeting).length >= MOST_SPEECHES)
+    throw new ExpectedError("resource_exhausted", "TOO_MANY_SPEECHES", `at most ${MOST_SPEECHES}`);
+  return withSection(meeting, { id, text, speech }, revision);
+}
+
+/** In the order of the agenda, then as they came. */
+export const speechesOf = ({ agenda, sections }: Pick<Meeting, "agenda" | "sections">) =>
+  agenda.flatMap(({ id }) => sections.filter(({ speech }) => speech?.itemId === id));
+
+function requireItem({ agenda }: Meeting, id: string): void {
+  if (!agenda.some((item) => item.id === id))
+    throw new ExpectedError("not_found", "SECTION_NOT_FOUND", `the minutes have no section ${id}`);
+}
+
+function withSection(meeting: Meeting, section: Omit<Section, "revision">, revision: number): Meeting {
+  const known = meeting.sections.find((each) => each.id === section.id);
+  if ((known?.text ?? "") === section.text) return meeting;
+  if ((known?.revision ?? 0) !== revision)
+    throw new ExpectedError("aborted", "SECTION_CHANGED", "somebody else has written in this section");
+  const sections = meeting.sections.map((each) =>
+    each === known ? { ...section, revision: revision + 1 } : each,
+  );
+  return { ...meeting, sections: known ? sections : [...sections, { ...section, revision: 1 }] };
+}
+
+/** Grows with every change of the minutes. */
+export const versionOf = ({ sections }: Pick<Meeting, "sections">): number =>
+  sections.reduce((sum, { revision }) => sum + revision, 0);
+
+export function requireWritten(meeting: Meeting): void {
+  requireState(meeting, "ENDED");
+  if (!meeting.sections.some(({ id, text }) => id !== CHAIR && id !== RECORDER && text.trim()))
+    throw new ExpectedError("failed_precondition", "MINUTES_EMPTY", "nothing was written");
+}
+
+/** What stands in a section of the minutes. */
+export const textOf = ({ sections }: Pick<Meeting, "sections">, id: string): string =>
+  sections.find((each) => each.id === id)?.text.trim() ?? "";
+
+/** Sent as they are to those who were there. The same meeting back: this version was. @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
+export function circulated(meeting: Meeting, now: Date): Meeting {
+  requireWritten(meeting);
+  const version = versionOf(meeting);
+  return meeting.circulated?.version === version
+    ? meeting
+    : { ...meeting, circulated: { version, time: now } };
+}
+
+/** @throws NOT_CIRCULATED (failed_precondition), MINUTES_CHANGED (aborted) where another version was read */
+export function requireCirculated(meeting: Meeting, version: number): void {
+  if (!meeting.circulated)
+    throw new ExpectedError("failed_precondition", "NOT_CIRCULATED", "the minutes were not sent round");
+  if (versionOf(meeting) !== version)
+    throw new ExpectedError("aborted", "MINUTES_CHANGED", "the minutes have changed since they were read");
+}
+
+/** @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition) */
+export function sealed(meeting: Meeting, now: Date): Meeting {
+  requireWritten(meeting);
+  if (!textOf(meeting, CHAIR) || !textOf(meeting, RECORDER))
+    throw new ExpectedError("failed_precondition", "MINUTES_INCOMPLETE", "chair and recorder are missing");
+  return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };
+}
+
+/** Over all that must not change any more: the plan, the list, who was there, results and minutes. */
+function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, endTime }: Meeting): string {
+  const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
+  const results = agenda.map(({ id: item, title, vote }) => [
+    ...[item, title],
+    ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected],
+  ]);
+  const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime];
+  return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");
+}
+
+const MOST_ADDENDA = 50;
+
+/** The same meeting back: it stands there already. @throws MEETING_STATE (failed_precondition), TOO_MANY_ADDENDA (resource_exhausted) */
+export function added(meeting: Meeting, addendum: Addendum): Meeting {
+  requireState(meeting, "SEALED");
+  if (meeting.addenda.some(({ id }) => id === addendum.id)) return meeting;
+  if (meeting.addenda.length >= MOST_ADDENDA)
+    throw new ExpectedError("resource_exhausted", "TOO_MANY_ADDENDA", `at most ${MOST_ADDENDA}`);
+  return { ...meeting, addenda: [...meeting.addenda, addendum] };
+}
