@@ -58,7 +58,7 @@ export function wireUseCases(
     obligations,
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, register, clock }),
-    plan: planMeeting({ meetings, register, clock }),
+    plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
     followUps: keepFollowUps({ meetings, clock }),

@@ -1,7 +1,20 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { Presence } from "./attendance.ts";
-import { NO_VOTES, outcome, passing, quorum, totalOf, type MotionKind, type VoteChoice } from "./counting.ts";
+import {
+  NO_VOTES,
+  outcome,
+  passing,
+  quorum,
+  totalOf,
+  USUAL_SETTINGS,
+  ELECTION_QUORUM_MODES,
+  QUORUM_MODES,
+  type Counting,
+  type CountingSettings,
+  type MotionKind,
+  type VoteChoice,
+} from "./counting.ts";
 import { invitedFrom, roomOf, type Meeting, type Plan, type RollEntry } from "./meeting.ts";
 import {
   ballotsCounted,
@@ -17,6 +30,8 @@ import {
 const seed = Number(process.env["SEED"] ?? 20_260_301);
 const KEY = { publicKey: "public", privateKey: "private" };
 
+const ASSEMBLY: Counting = { ...USUAL_SETTINGS, body: "ASSEMBLY" };
+
 // The table of the rules: S, P, written yes, all yes, ordinary quorum, admission quorum, passed ("–": nothing to pass without a quorum).
 test.each`
   S     | P    | W    | Y    | ordinary | admission | passed   | why
@@ -29,13 +44,13 @@ test.each`
   ${10} | ${5} | ${1} | ${6} | ${true}  | ${false}  | ${true}  | ${"five of ten is not more than half"}
   ${5}  | ${3} | ${0} | ${3} | ${true}  | ${true}   | ${true}  | ${"probationary members are never counted"}
 `("of $S should attend, $P are there, $Y approve: $why", ({ S, P, Y, ordinary, admission, passed }) => {
-  expect(quorum("ASSEMBLY", "ORDINARY", S as number, P as number).holds).toBe(ordinary);
-  expect(quorum("ASSEMBLY", "ADMISSION", S as number, P as number).holds).toBe(admission);
-  expect(passing("ASSEMBLY", "ADMISSION", S as number, Y as number).holds).toBe(passed);
+  expect(quorum(ASSEMBLY, "ORDINARY", S as number, P as number).holds).toBe(ordinary);
+  expect(quorum(ASSEMBLY, "ADMISSION", S as number, P as number).holds).toBe(admission);
+  expect(passing(ASSEMBLY, "ADMISSION", S as number, Y as number).holds).toBe(passed);
 });
 
 test("every comparison says its numbers and where it comes from", () => {
-  expect(quorum("ASSEMBLY", "ADMISSION", 8, 5)).toEqual({
+  expect(quorum(ASSEMBLY, "ADMISSION", 8, 5)).toEqual({
     code: "QUORUM_ADMISSION",
     factor: 2,
     figure: 5,
@@ -50,15 +65,15 @@ test("every comparison says its numbers and where it comes from", () => {
 test("the worked meeting: one is admitted, the other is not", () => {
   const figures = { shouldAttend: 8, present: 5 };
   const written = { ...NO_VOTES, approve: 1 };
-  const first = outcome("ASSEMBLY", "ADMISSION", figures, { approve: 4, against: 1, abstain: 0 }, written);
+  const first = outcome(ASSEMBLY, "ADMISSION", figures, { approve: 4, against: 1, abstain: 0 }, written);
   expect([first.all, first.passed]).toEqual([{ approve: 5, against: 1, abstain: 0 }, true]);
-  const second = outcome("ASSEMBLY", "ADMISSION", figures, { approve: 3, against: 2, abstain: 0 }, written);
+  const second = outcome(ASSEMBLY, "ADMISSION", figures, { approve: 3, against: 2, abstain: 0 }, written);
   expect([second.all, second.passed]).toEqual([{ approve: 4, against: 2, abstain: 0 }, false]);
 });
 
 test("opinions that no rule counts are not counted", () => {
   const { all, passed } = outcome(
-    "ASSEMBLY",
+    ASSEMBLY,
     "ORDINARY",
     { shouldAttend: 9, present: 5 },
     { approve: 4, against: 1, abstain: 0 },
@@ -85,11 +100,16 @@ const situation = fc.record({
   kind: fc.constantFrom<MotionKind>("ORDINARY", "ADMISSION", "CONFIRMATION"),
   isCommittee: fc.boolean(),
   isSecret: fc.boolean(),
+  settings: fc.record<CountingSettings>({
+    quorumMode: fc.constantFrom(...QUORUM_MODES),
+    electionQuorumMode: fc.constantFrom(...ELECTION_QUORUM_MODES),
+    countWrittenOpinions: fc.boolean(),
+  }),
 });
 type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
 
 /** The same by hand: every person is looked at by themselves, halves are compared as fractions. */
-function reckoned({ people, kind, isCommittee, isSecret }: Situation, round: number) {
+function reckoned({ people, kind, isCommittee, isSecret, settings }: Situation, round: number) {
   let should = 0;
   let there = 0;
   const yes: string[] = [];
@@ -101,18 +121,20 @@ function reckoned({ people, kind, isCommittee, isSecret }: Situation, round: num
     const isHere = each.status === "PRESENT" || each.status === "LATE";
     if (isHere) there += 1;
     const choice = isHere ? (each.choices[round] ?? (isSecret ? undefined : "ABSTAIN")) : undefined;
-    const opinion = !isHere && kind !== "ORDINARY" ? each.opinion : undefined;
+    const opinion =
+      !isHere && (kind !== "ORDINARY" || settings.countWrittenOpinions) ? each.opinion : undefined;
     for (const voice of [choice, opinion]) {
       if (voice === "APPROVE") yes.push(voice);
       if (voice === "AGAINST") no.push(voice);
     }
   }
   const half = should / 2;
-  const isQuorate = kind === "ORDINARY" ? there >= half : there > half;
+  const isHalfEnough = kind === "ORDINARY" && settings.quorumMode === "AT_LEAST_HALF";
+  const isQuorate = isHalfEnough ? there >= half : there > half;
   return { should, there, isQuorate, yes: yes.length, no: no.length, passes: isQuorate && yes.length > half };
 }
 
-function counted({ people, kind, isCommittee, isSecret }: Situation, round: number) {
+function counted({ people, kind, isCommittee, isSecret, settings }: Situation, round: number) {
   const roll: RollEntry[] = people.map(({ isFull, areRightsSuspended, isOfficer }, index) => ({
     ...{ personId: `p${index}`, name: `样${index}`, isFull, areRightsSuspended },
     roles: isOfficer ? ["PUBLICITY_OFFICER"] : ["GROUP_LEADER"],
@@ -124,7 +146,7 @@ function counted({ people, kind, isCommittee, isSecret }: Situation, round: numb
       : [],
   );
   const plan = { type, exemptions } as unknown as Plan;
-  const meeting = { plan, invited: invitedFrom(plan, roll) } as unknown as Meeting;
+  const meeting = { plan, counting: settings, invited: invitedFrom(plan, roll) } as unknown as Meeting;
   const presences: Presence[] = people.map(({ status }, index) => ({
     ...{ personId: `p${index}`, leaveReason: "", corrections: [] },
     status,
@@ -134,7 +156,8 @@ function counted({ people, kind, isCommittee, isSecret }: Situation, round: numb
   let vote = newVote({ kind, ballotMode: isSecret ? "SECRET" : "SHOW_OF_HANDS", text: "t" });
   for (const personId of voterIds) {
     const { opinion } = people[Number(personId.slice(1))]!;
-    if (opinion && kind !== "ORDINARY") vote = withOpinion(vote, personId, opinion);
+    if (opinion && (kind !== "ORDINARY" || settings.countWrittenOpinions))
+      vote = withOpinion(vote, settings, personId, opinion);
   }
   vote = opened(opening(vote), room, KEY);
   const choices = vote.voterIds.map((id) => people[Number(id.slice(1))]!.choices[round]);
@@ -178,6 +201,31 @@ test(`whoever may vote, however they do, and again: the count is as by hand (SEE
 });
 
 test("nobody to count is no quorum for anything that decides about a person", () => {
-  expect(quorum("ASSEMBLY", "ADMISSION", 0, 0).holds).toBe(false);
-  expect(passing("ASSEMBLY", "ORDINARY", 0, 0).holds).toBe(false);
+  expect(quorum(ASSEMBLY, "ADMISSION", 0, 0).holds).toBe(false);
+  expect(passing(ASSEMBLY, "ORDINARY", 0, 0).holds).toBe(false);
+});
+
+// What the university has settled on, where an article can be read in two ways.
+test.each([
+  ["ORDINARY", { quorumMode: "AT_LEAST_HALF" }, 4, "2 × 4 ≥ 1 × 8", true],
+  ["ORDINARY", { quorumMode: "MORE_THAN_HALF" }, 4, "2 × 4 > 1 × 8", false],
+  ["ADMISSION", { quorumMode: "AT_LEAST_HALF" }, 4, "2 × 4 > 1 × 8", false],
+  ["APPRAISAL", { quorumMode: "AT_LEAST_HALF" }, 4, "2 × 4 ≥ 1 × 8", true],
+  ["ELECTION", { electionQuorumMode: "AT_LEAST_FOUR_FIFTHS" }, 8, "5 × 8 ≥ 4 × 10", true],
+  ["ELECTION", { electionQuorumMode: "MORE_THAN_FOUR_FIFTHS" }, 8, "5 × 8 > 4 × 10", false],
+] as const)("%s with %o and %i there: %s", (kind, settings, present, formula, holds) => {
+  const should = kind === "ELECTION" ? 10 : 8;
+  const check = quorum({ ...ASSEMBLY, ...settings }, kind, should, present);
+  const shown = `${check.factor} × ${check.figure} ${check.comparison} ${check.boundFactor} × ${check.bound}`;
+  expect([shown, check.holds]).toEqual([formula, holds]);
+});
+
+test("where the university counts them, written opinions decide ordinary votes too, and make nobody present", () => {
+  const counting: Counting = { ...ASSEMBLY, countWrittenOpinions: true };
+  const hands = { ...NO_VOTES, approve: 4 };
+  const decided = outcome(counting, "ORDINARY", { shouldAttend: 9, present: 5 }, hands, {
+    ...NO_VOTES,
+    approve: 1,
+  });
+  expect([decided.all.approve, decided.passed]).toEqual([5, true]);
 });

@@ -1,6 +1,6 @@
 /** How votes are counted. Integers only; every comparison says its numbers and the article it comes from. @see docs/domain, 2.3 */
 
-export type MotionKind = "ORDINARY" | "ADMISSION" | "CONFIRMATION" | "ELECTION";
+export type MotionKind = "ORDINARY" | "ADMISSION" | "CONFIRMATION" | "ELECTION" | "APPRAISAL";
 export type VoteChoice = "APPROVE" | "AGAINST" | "ABSTAIN";
 
 export interface Tally {
@@ -32,7 +32,30 @@ const ELECTION_RULES = "《中国共产党基层组织选举工作条例》";
 const COMMITTEE_SETTING = "本平台设定：支委会以全体委员过半数通过";
 
 /** What a meeting is of, as far as counting goes. */
-export type Body = "ASSEMBLY" | "COMMITTEE";
+type Body = "ASSEMBLY" | "COMMITTEE";
+
+export const QUORUM_MODES = ["AT_LEAST_HALF", "MORE_THAN_HALF"] as const;
+export const ELECTION_QUORUM_MODES = ["AT_LEAST_FOUR_FIFTHS", "MORE_THAN_FOUR_FIFTHS"] as const;
+
+/** Where the articles can be read in two ways, or say nothing: what the university has settled on. */
+export interface CountingSettings {
+  readonly quorumMode: (typeof QUORUM_MODES)[number];
+  readonly electionQuorumMode: (typeof ELECTION_QUORUM_MODES)[number];
+  /** Written opinions count in ordinary votes too. */
+  readonly countWrittenOpinions: boolean;
+}
+
+/** "半数以上" with the half, "不少于五分之四" with the four fifths. */
+export const USUAL_SETTINGS: CountingSettings = {
+  quorumMode: "AT_LEAST_HALF",
+  electionQuorumMode: "AT_LEAST_FOUR_FIFTHS",
+  countWrittenOpinions: false,
+};
+
+/** How one meeting counts. */
+export interface Counting extends CountingSettings {
+  readonly body: Body;
+}
 
 const check = (
   code: CheckCode,
@@ -49,24 +72,33 @@ const check = (
 const isAboutPerson = (kind: MotionKind): boolean => kind === "ADMISSION" || kind === "CONFIRMATION";
 
 /** 书面意见 are stated for admission and confirmation alone. */
-export const countsWrittenOpinions = isAboutPerson;
+export const countsWrittenOpinions = (
+  { countWrittenOpinions }: CountingSettings,
+  kind: MotionKind,
+): boolean => isAboutPerson(kind) || (countWrittenOpinions && kind === "ORDINARY");
 
 /**
  * Whether enough voters are there. Written opinions make nobody present.
  *
  * @param shouldAttend voters on the frozen list, without those who are exempt
  */
-export function quorum(body: Body, kind: MotionKind, shouldAttend: number, present: number): Check {
-  // "不少于五分之四": the four fifths themselves are enough.
-  if (kind === "ELECTION")
-    return check("QUORUM_ELECTION", present, "≥", shouldAttend, ELECTION_RULES, [5, 4]);
+export function quorum(
+  { body, quorumMode, electionQuorumMode }: Counting,
+  kind: MotionKind,
+  shouldAttend: number,
+  present: number,
+): Check {
+  if (kind === "ELECTION") {
+    const comparison = electionQuorumMode === "AT_LEAST_FOUR_FIFTHS" ? "≥" : ">";
+    return check("QUORUM_ELECTION", present, comparison, shouldAttend, ELECTION_RULES, [5, 4]);
+  }
   if (isAboutPerson(kind)) return check("QUORUM_ADMISSION", present, ">", shouldAttend, ADMISSION_RULES);
   const source = body === "COMMITTEE" ? COMMITTEE_RULES : BRANCH_RULES;
-  return check("QUORUM_ORDINARY", present, "≥", shouldAttend, source);
+  return check("QUORUM_ORDINARY", present, quorumMode === "AT_LEAST_HALF" ? "≥" : ">", shouldAttend, source);
 }
 
 /** Whether a motion passes: by more than half of those who should attend, not of those who came. */
-export function passing(body: Body, kind: MotionKind, shouldAttend: number, approve: number): Check {
+export function passing({ body }: Counting, kind: MotionKind, shouldAttend: number, approve: number): Check {
   const source =
     kind === "ADMISSION"
       ? OPINION_RULES
@@ -105,21 +137,21 @@ export interface Outcome {
  * @param inRoom ballots, or hands, of those who were there
  */
 export function outcome(
-  body: Body,
+  counting: Counting,
   kind: MotionKind,
   { shouldAttend, present }: { readonly shouldAttend: number; readonly present: number },
   inRoom: Tally,
   written: Tally,
 ): Outcome {
-  const counted = countsWrittenOpinions(kind) ? written : NO_VOTES;
+  const counted = countsWrittenOpinions(counting, kind) ? written : NO_VOTES;
   const all = {
     approve: inRoom.approve + counted.approve,
     against: inRoom.against + counted.against,
     abstain: inRoom.abstain + counted.abstain,
   };
   const checks = [
-    quorum(body, kind, shouldAttend, present),
-    passing(body, kind, shouldAttend, all.approve),
+    quorum(counting, kind, shouldAttend, present),
+    passing(counting, kind, shouldAttend, all.approve),
   ] as const;
   return { all, written: counted, checks, passed: checks.every(({ holds }) => holds) };
 }

@@ -1,9 +1,10 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { electionOutcome, nextRound, requireApproved, type Election } from "./election.ts";
-import { quorum } from "./counting.ts";
+import { quorum, USUAL_SETTINGS, type Counting } from "./counting.ts";
 
 const seed = Number(process.env["SEED"] ?? 20260318);
+const ASSEMBLY: Counting = { ...USUAL_SETTINGS, body: "ASSEMBLY" };
 const election = (seats: number, count: number, isTieBreak = false): Election => ({
   ...{ seats, isTieBreak },
   candidates: Array.from({ length: count }, (_, index) => ({
@@ -47,21 +48,27 @@ test.each([
   ["a tie within the seats does no harm", 2, 2, ["12", "12", "12", "12", "12"], [["c1 5 in", "c2 5 in"], 0]],
   ["nobody", 1, 1, ["", "", ""], [["c1 0"], 1]],
 ])("of eight who should attend: %s", (_, seats, count, words, expected) => {
-  expect(shown(electionOutcome(election(seats, count), 8, ballots(...words)))).toEqual(expected);
+  expect(shown(electionOutcome(election(seats, count), ASSEMBLY, 8, ballots(...words)))).toEqual(expected);
 });
 
 test("between the tied no majority is asked for again, and a tie is a tie again", () => {
   const between = election(1, 2, true);
-  expect(shown(electionOutcome(between, 8, ballots("1", "1", "2", "1")))).toEqual([["c1 3 in", "c2 1"], 0]);
-  expect(shown(electionOutcome(between, 8, ballots("1", "2")))).toEqual([["c1 1 tied", "c2 1 tied"], 1]);
-  expect(shown(electionOutcome(between, 8, ballots("", "")))).toEqual([["c1 0", "c2 0"], 1]);
+  expect(shown(electionOutcome(between, ASSEMBLY, 8, ballots("1", "1", "2", "1")))).toEqual([
+    ["c1 3 in", "c2 1"],
+    0,
+  ]);
+  expect(shown(electionOutcome(between, ASSEMBLY, 8, ballots("1", "2")))).toEqual([
+    ["c1 1 tied", "c2 1 tied"],
+    1,
+  ]);
+  expect(shown(electionOutcome(between, ASSEMBLY, 8, ballots("", "")))).toEqual([["c1 0", "c2 0"], 1]);
 });
 
 test("the next round is between the tied or, where too few had a majority, all who were not elected", () => {
   const tied = election(2, 3);
   const afterTie = nextRound(
     tied,
-    electionOutcome(tied, 8, ballots("12", "12", "13", "13", "12", "13", "23", "23")),
+    electionOutcome(tied, ASSEMBLY, 8, ballots("12", "12", "13", "13", "12", "13", "23", "23")),
   )!;
   expect([afterTie.seats, afterTie.candidates.map(({ id }) => id), afterTie.isTieBreak]).toEqual([
     1,
@@ -69,14 +76,16 @@ test("the next round is between the tied or, where too few had a majority, all w
     true,
   ]);
   const few = election(2, 3);
-  const afterFew = nextRound(few, electionOutcome(few, 8, ballots("1", "1", "1", "1", "12", "3")))!;
+  const afterFew = nextRound(few, electionOutcome(few, ASSEMBLY, 8, ballots("1", "1", "1", "1", "12", "3")))!;
   expect([afterFew.seats, afterFew.candidates.map(({ id }) => id), afterFew.isTieBreak]).toEqual([
     1,
     ["c2", "c3"],
     false,
   ]);
   const done = election(1, 2);
-  expect(nextRound(done, electionOutcome(done, 8, ballots("1", "1", "1", "1", "1")))).toBeUndefined();
+  expect(
+    nextRound(done, electionOutcome(done, ASSEMBLY, 8, ballots("1", "1", "1", "1", "1"))),
+  ).toBeUndefined();
 });
 
 test.each([
@@ -86,7 +95,7 @@ test.each([
   [9, 7, false],
   [5, 4, true],
 ])("of %i who should attend %i are a quorum of four fifths: %s", (should, present, holds) => {
-  const check = quorum("ASSEMBLY", "ELECTION", should, present);
+  const check = quorum(ASSEMBLY, "ELECTION", should, present);
   expect(check).toMatchObject({
     factor: 5,
     figure: present,
@@ -152,7 +161,7 @@ test(`whoever stands and however they vote, the seats are given as by hand (SEED
   fc.assert(
     fc.property(situation, ({ contest, absent, papers }) => {
       const should = papers.length + absent;
-      const outcome = electionOutcome(contest, should, papers);
+      const outcome = electionOutcome(contest, ASSEMBLY, should, papers);
       const ids = (wanted: "isElected" | "isTied") =>
         outcome.candidates
           .filter((each) => each[wanted])

@@ -1,5 +1,5 @@
 import { ExpectedError } from "@qiming/core";
-import { passing, type Check } from "./counting.ts";
+import { passing, type Check, type Counting } from "./counting.ts";
 
 export interface Candidate {
   readonly id: string;
@@ -50,12 +50,13 @@ export function requireApproved(approvedIds: readonly string[], { seats, candida
  */
 export function electionOutcome(
   { seats, candidates, isTieBreak }: Election,
+  counting: Counting,
   shouldAttend: number,
   ballots: readonly (readonly string[])[],
 ): ElectionOutcome {
   const counts = candidates.map(({ id }) => {
     const approve = ballots.filter((approved) => approved.includes(id)).length;
-    const check = passing("ASSEMBLY", "ELECTION", shouldAttend, approve);
+    const check = passing(counting, "ELECTION", shouldAttend, approve);
     return { candidateId: id, approve, check, isEligible: isTieBreak ? approve > 0 : check.holds };
   });
   const eligible = counts.filter((each) => each.isEligible);

@@ -8,7 +8,7 @@ import {
   type Invited,
   type Presence,
 } from "./attendance.ts";
-import { quorum, type Body } from "./counting.ts";
+import { quorum, USUAL_SETTINGS, type Counting, type CountingSettings } from "./counting.ts";
 import type { SpotCheck } from "./evaluation.ts";
 import type { FollowUp } from "./follow-up.ts";
 import { nextRound } from "./election.ts";
@@ -20,6 +20,8 @@ export const MEETING_TYPES = [
   "GROUP_MEETING",
   "PARTY_LECTURE",
   "THEME_PARTY_DAY",
+  "ORG_LIFE_MEETING",
+  "DEMOCRATIC_APPRAISAL",
 ] as const;
 export type MeetingType = (typeof MEETING_TYPES)[number];
 export type MeetingMode = "OFFLINE" | "ONLINE" | "HYBRID";
@@ -39,6 +41,8 @@ export interface Exemption {
 
 export interface Plan {
   readonly type: MeetingType;
+  /** Of an organisational life meeting: held as an assembly where nothing is said. */
+  readonly form?: MeetingType | undefined;
   readonly title: string;
   readonly startTime: Date;
   readonly minutes: number;
@@ -54,6 +58,8 @@ export interface AgendaItem {
   readonly id: string;
   readonly title: string;
   readonly vote?: Vote | undefined;
+  /** Of a further round: the item whose seats were left open. */
+  readonly roundOf?: string | undefined;
 }
 
 export interface Confirmed {
@@ -100,6 +106,8 @@ export interface Meeting {
   /** Who came, and how: the confirmed list; empty before the meeting has ended. */
   readonly confirmed: readonly Confirmed[];
   readonly cancelReason: string;
+  /** Frozen with the notice. */
+  readonly counting?: CountingSettings | undefined;
   /** What the codes of its sign-in are made from. */
   readonly secret: string;
   readonly sections: readonly Section[];
@@ -132,32 +140,54 @@ export interface MeetingHead extends Pick<
 const SIGN_IN_BEFORE_MS = 30 * 60_000;
 const SECRET_BYTES = 32;
 
-/** On which kind of organisation a type of meeting is held. */
-export const isPlaced = (type: MeetingType, organizationType: string): boolean =>
-  organizationType === (type === "GROUP_MEETING" ? "PARTY_GROUP" : "BRANCH");
+type Form = Pick<Plan, "type" | "form">;
 
-export const bodyOf = (type: MeetingType): Body => (type === "COMMITTEE_MEETING" ? "COMMITTEE" : "ASSEMBLY");
+/** Assembly, committee, group, or another that has no form but its own. */
+const formOf = ({ type, form }: Form): MeetingType =>
+  type === "ORG_LIFE_MEETING"
+    ? (form ?? "BRANCH_ASSEMBLY")
+    : type === "DEMOCRATIC_APPRAISAL"
+      ? "BRANCH_ASSEMBLY"
+      : type;
 
-/** Whether a meeting of this type can decide at all, and therefore needs a quorum. */
-export const decides = (type: MeetingType): boolean =>
-  type === "BRANCH_ASSEMBLY" || type === "COMMITTEE_MEETING";
+/** On which kind of organisation a meeting is held. */
+export const isPlaced = (form: Form, organizationType: string): boolean =>
+  organizationType === (formOf(form) === "GROUP_MEETING" ? "PARTY_GROUP" : "BRANCH");
+
+const isCommittee = (form: Form): boolean => formOf(form) === "COMMITTEE_MEETING";
+const isAssembly = (form: Form): boolean => formOf(form) === "BRANCH_ASSEMBLY";
+
+export const countingOf = ({ plan, counting }: Pick<Meeting, "plan" | "counting">): Counting => ({
+  ...(counting ?? USUAL_SETTINGS),
+  body: isCommittee(plan) ? "COMMITTEE" : "ASSEMBLY",
+});
+
+/** Whether a meeting can decide at all, and therefore needs a quorum. */
+export const decides = (form: Form): boolean => isAssembly(form) || isCommittee(form);
+
+const isAppraised = ({ type, ...form }: Form): boolean =>
+  type === "DEMOCRATIC_APPRAISAL" || (type === "ORG_LIFE_MEETING" && isAssembly({ type, ...form }));
 
 export const signInTime = ({ plan }: Pick<Meeting, "plan">): Date =>
   new Date(plan.startTime.getTime() - SIGN_IN_BEFORE_MS);
 
 /** @throws PLAN_INVALID (invalid_argument) that names the field */
-export function requirePlan({ type, mode, place, link, agenda }: Plan): void {
+export function requirePlan(plan: Plan): void {
+  const { type, form, mode, place, link, agenda } = plan;
+  if (form && type !== "ORG_LIFE_MEETING")
+    throw invalid("plan.form", "FORM_ITS_OWN", `a ${type} has no form but its own`);
   if (mode !== "ONLINE" && !place.trim()) throw invalid("plan.place", "PLACE_MISSING", "a place is needed");
   if (mode !== "OFFLINE" && !isHttps(link))
     throw invalid("plan.link", "LINK_INVALID", "an https address is needed");
   agenda.forEach(({ motion }, index) => {
     if (!motion) return;
     const field = `plan.agenda.${index}.motion`;
-    if (!decides(type)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
+    if (!decides(plan)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
     requireElection(motion, field);
     if (motion.kind === "ORDINARY") return;
-    if (type !== "BRANCH_ASSEMBLY")
-      throw invalid(field, "ASSEMBLY_ONLY", "an assembly decides about members");
+    if (motion.kind === "APPRAISAL" && !isAppraised(plan))
+      throw invalid(field, "APPRAISAL_ONLY", "members are given grades in their appraisal");
+    if (!isAssembly(plan)) throw invalid(field, "ASSEMBLY_ONLY", "an assembly decides about members");
     if (motion.ballotMode !== "SECRET")
       throw invalid(field, "SECRET_ONLY", "members are decided about in secret");
   });
@@ -245,11 +275,10 @@ const COMMITTEE = [
  *
  * @throws NOBODY_TO_INVITE (failed_precondition); EXEMPTION_INVALID (invalid_argument) of somebody who is not on the list
  */
-export function invitedFrom({ type, exemptions }: Plan, roll: readonly RollEntry[]): Invited[] {
-  const called =
-    type === "COMMITTEE_MEETING"
-      ? roll.filter(({ roles }) => roles.some((role) => COMMITTEE.includes(role)))
-      : roll;
+export function invitedFrom({ exemptions, ...plan }: Plan, roll: readonly RollEntry[]): Invited[] {
+  const called = isCommittee(plan)
+    ? roll.filter(({ roles }) => roles.some((role) => COMMITTEE.includes(role)))
+    : roll;
   const stranger = exemptions.find(({ personId }) => !called.some((each) => each.personId === personId));
   if (stranger)
     throw new ExpectedError("invalid_argument", "EXEMPTION_INVALID", "somebody exempt is not on the list", {
@@ -274,12 +303,29 @@ function roleOf(
   return isExempt ? { role: "EXEMPT", roleReason: "EXEMPT" } : { role: "VOTER", roleReason: "" };
 }
 
-/** @throws MEETING_STATE, START_PASSED (failed_precondition) and what `invitedFrom` throws */
-export function noticed(meeting: Meeting, roll: readonly RollEntry[], now: Date): Meeting {
+/**
+ * @param settings what counting goes by at the time of the meeting
+ * @throws MEETING_STATE, START_PASSED (failed_precondition) and what `invitedFrom` throws
+ */
+export function noticed(
+  meeting: Meeting,
+  roll: readonly RollEntry[],
+  settings: CountingSettings,
+  now: Date,
+): Meeting {
   requireState(meeting, "PLANNED");
   if (meeting.plan.startTime <= now)
     throw new ExpectedError("failed_precondition", "START_PASSED", "the planned start is over");
-  return { ...meeting, state: "NOTICED", invited: invitedFrom(meeting.plan, roll), noticeTime: now };
+  const invited = invitedFrom(meeting.plan, roll);
+  const agenda = meeting.agenda.map((item) => withReviewed(item, invited));
+  return { ...meeting, state: "NOTICED", invited, agenda, counting: settings, noticeTime: now };
+}
+
+/** Everybody who is invited stands on the paper of an appraisal. */
+function withReviewed(item: AgendaItem, invited: readonly Invited[]): AgendaItem {
+  if (item.vote?.motion.kind !== "APPRAISAL") return item;
+  const reviewed = invited.map(({ personId, name }, index) => ({ id: `c${index + 1}`, name, personId }));
+  return { ...item, vote: { ...item.vote, motion: { ...item.vote.motion, reviewed } } };
 }
 
 export function cancelled(meeting: Meeting, reason: string): Meeting {
@@ -323,9 +369,9 @@ export function ended(meeting: Meeting, presences: readonly Presence[], now: Dat
     const missing = known?.reply === "ASKS_FOR_LEAVE" ? "ON_LEAVE" : "ABSENT";
     return [{ personId, status: known?.status ?? missing }];
   });
-  const { shouldAttend, presentVoterIds, body } = roomOf(meeting, presences);
+  const { shouldAttend, presentVoterIds, counting } = roomOf(meeting, presences);
   const hadQuorum =
-    !decides(meeting.plan.type) || quorum(body, "ORDINARY", shouldAttend, presentVoterIds.length).holds;
+    !decides(meeting.plan) || quorum(counting, "ORDINARY", shouldAttend, presentVoterIds.length).holds;
   return { ...meeting, state: "ENDED", confirmed, hadQuorum, endTime: now };
 }
 
@@ -335,14 +381,22 @@ export function requireNoVoteRunning({ agenda }: Meeting, butItemId = ""): void 
     throw new ExpectedError("failed_precondition", "VOTE_RUNNING", "a vote is still running");
 }
 
+/** In an appraisal members on probation have a paper as well. */
+export const givesGrades = ({ role, roleReason }: Invited): boolean =>
+  role === "VOTER" || roleReason === "PROBATIONARY";
+
 /** Voters who should attend, and which of them are there. */
-export function roomOf({ plan, invited }: Meeting, presences: readonly Presence[]): Room {
+export function roomOf(meeting: Meeting, presences: readonly Presence[]): Room {
+  const { invited } = meeting;
   const there = new Set(presences.filter(isThere).map(({ personId }) => personId));
   const all = voters(invited).map(({ personId }) => personId);
   return {
-    body: bodyOf(plan.type),
+    counting: countingOf(meeting),
     shouldAttend: all.length,
     presentVoterIds: all.filter((personId) => there.has(personId)),
+    presentMemberIds: invited
+      .filter(givesGrades)
+      .flatMap(({ personId }) => (there.has(personId) ? personId : [])),
   };
 }
 
@@ -378,7 +432,7 @@ export function withRound(meeting: Meeting, itemId: string): Meeting {
     throw new ExpectedError("already_exists", "ROUND_ADDED", "the next round is there already");
   const index = meeting.agenda.findIndex((each) => each.id === itemId);
   const title = `${meeting.agenda.find((each) => each.id === first)!.title}（第${number}轮）`;
-  const added = { id, title, vote: newVote({ ...motion, election }) };
+  const added = { id, title, roundOf: first, vote: newVote({ ...motion, election }) };
   return { ...meeting, agenda: meeting.agenda.toSpliced(index + 1, 0, added) };
 }
 

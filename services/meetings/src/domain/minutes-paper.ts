@@ -12,13 +12,21 @@ const TYPES = {
   GROUP_MEETING: "党小组会",
   PARTY_LECTURE: "党课",
   THEME_PARTY_DAY: "主题党日",
+  ORG_LIFE_MEETING: "组织生活会",
+  DEMOCRATIC_APPRAISAL: "民主评议党员",
 } as const;
 const NUMERALS = "一二三四五六七八九十";
 const CHECKS = {
-  QUORUM_ORDINARY: "到会人数达到半数",
-  QUORUM_ADMISSION: "到会人数超过半数",
-  QUORUM_ELECTION: "到会人数不少于五分之四",
-  PASSED: "赞成票超过应到会有表决权人数的半数",
+  QUORUM_ORDINARY: { "≥": "到会人数达到半数", ">": "到会人数超过半数" },
+  QUORUM_ADMISSION: { "≥": "到会人数达到半数", ">": "到会人数超过半数" },
+  QUORUM_ELECTION: { "≥": "到会人数不少于五分之四", ">": "到会人数超过五分之四" },
+  PASSED: { "≥": "赞成票达到半数", ">": "赞成票超过应到会有表决权人数的半数" },
+} as const;
+const GRADES = {
+  EXCELLENT: "优秀",
+  QUALIFIED: "合格",
+  BASICALLY_QUALIFIED: "基本合格",
+  UNQUALIFIED: "不合格",
 } as const;
 
 /** 1 → 一, 12 → 十二 */
@@ -128,9 +136,27 @@ function electionFacts({ motion: { election }, elected, outcome }: Vote): [strin
     ["应选", `${election!.seats}人`],
     ["当选", list(true)],
     ["未当选", list(false)],
-    ...outcome!.checks.map((check): [string, string] => [CHECKS[check.code], checkText(check)]),
+    ...outcome!.checks.map((check): [string, string] => [
+      CHECKS[check.code][check.comparison],
+      checkText(check),
+    ]),
   ];
 }
+
+/** How many papers gave everybody which grade. */
+const appraisalFacts = ({ motion, appraised, counted, outcome }: Vote): [string, string][] => [
+  ["收回测评票", `${counted!.length}张`],
+  ...motion.reviewed!.map(({ id, name }): [string, string] => [
+    name,
+    Object.entries(appraised!.find(({ candidateId }) => candidateId === id)!.tally)
+      .map(([grade, count]) => `${GRADES[grade as keyof typeof GRADES]}${count}`)
+      .join("、"),
+  ]),
+  ...outcome!.checks.map((check): [string, string] => [
+    CHECKS[check.code][check.comparison],
+    checkText(check),
+  ]),
+];
 
 function voteFacts(vote: Vote): [string, string][] {
   const { motion, outcome } = vote;
@@ -140,6 +166,7 @@ function voteFacts(vote: Vote): [string, string][] {
     ["表决方式", form],
   ];
   if (!outcome) return [...facts, ["结果", "没有表决"]];
+  if (vote.appraised) return [...facts, ...appraisalFacts(vote)];
   if (vote.elected) return [...facts, ...electionFacts(vote)];
   const { all, written, passed, checks } = outcome;
   const inWriting = written.approve + written.against + written.abstain;
@@ -147,7 +174,7 @@ function voteFacts(vote: Vote): [string, string][] {
   return [
     ...facts,
     ["结果", `${counts}${inWriting ? `（含书面意见${inWriting}）` : ""}，${passed ? "通过" : "未通过"}`],
-    ...checks.map((check): [string, string] => [CHECKS[check.code], checkText(check)]),
+    ...checks.map((check): [string, string] => [CHECKS[check.code][check.comparison], checkText(check)]),
   ];
 }
 

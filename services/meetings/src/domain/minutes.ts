@@ -116,7 +116,7 @@ function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, e
   const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
   const results = agenda.map(({ id: item, title, vote }) => [
     ...[item, title],
-    ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected],
+    ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected, vote?.appraised],
   ]);
   const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime];
   return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");

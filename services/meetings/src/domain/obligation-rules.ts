@@ -1,6 +1,7 @@
 import { dayOf } from "@qiming/core";
 import { noteRepeated, type Reading } from "@qiming/service-kit";
 import { OWED_BY, SPANS, type Duty, type RuleSet } from "./obligations.ts";
+import { ELECTION_QUORUM_MODES, QUORUM_MODES, type CountingSettings } from "./counting.ts";
 import { MEETING_TYPES } from "./meeting.ts";
 
 /**
@@ -10,7 +11,7 @@ import { MEETING_TYPES } from "./meeting.ts";
  * @see docs/obligations.md for the file's form
  */
 export function readRuleSet(root: Reading): RuleSet {
-  const fields = root.fields("code", "version", "title", "effectiveFrom", "duties");
+  const fields = root.fields("code", "version", "title", "effectiveFrom", "duties", "counting");
   const duties = fields.duties.list();
   if (duties.length === 0) fields.duties.fault("required", "rules have duties");
   noteRepeated(
@@ -23,6 +24,16 @@ export function readRuleSet(root: Reading): RuleSet {
     title: fields.title.localized(),
     effectiveFrom: dayOf(fields.effectiveFrom.day()),
     duties: duties.map(readDuty),
+    ...(fields.counting.value !== undefined && { counting: readCounting(fields.counting) }),
+  };
+}
+
+function readCounting(reading: Reading): CountingSettings {
+  const fields = reading.fields("quorumMode", "electionQuorumMode", "countWrittenOpinions");
+  return {
+    quorumMode: fields.quorumMode.choice(QUORUM_MODES),
+    electionQuorumMode: fields.electionQuorumMode.choice(ELECTION_QUORUM_MODES),
+    countWrittenOpinions: fields.countWrittenOpinions.choice(["ALWAYS", "MEMBERSHIP_ONLY"]) === "ALWAYS",
   };
 }
 

@@ -1,4 +1,5 @@
 import { addDays, isWorkingDay, type Day, type Period } from "@qiming/core";
+import type { CountingSettings } from "./counting.ts";
 import type { MeetingType } from "./meeting.ts";
 
 export const SPANS = ["MONTH", "QUARTER", "YEAR"] as const;
@@ -39,7 +40,13 @@ export interface RuleSet {
   /** The first day on which it counts. */
   readonly effectiveFrom: Day;
   readonly duties: readonly Duty[];
+  /** How votes are counted from then on. */
+  readonly counting?: CountingSettings | undefined;
 }
+
+/** Those in force on a day. @param all the latest first */
+export const rulesOn = (all: readonly RuleSet[], day: Day): RuleSet | undefined =>
+  all.find(({ effectiveFrom }) => effectiveFrom <= day);
 
 export const nameOf = ({ code, version }: Pick<RuleSet, "code" | "version">): string => `${code} ${version}`;
 

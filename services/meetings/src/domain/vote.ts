@@ -6,13 +6,21 @@ import {
   quorum,
   tallyOf,
   totalOf,
-  type Body,
+  type Counting,
+  type CountingSettings,
   type MotionKind,
   type Outcome,
   type Tally,
   type VoteChoice,
 } from "./counting.ts";
 import { electionOutcome, requireApproved, type Election, type ElectionOutcome } from "./election.ts";
+import {
+  appraised,
+  requireGrades,
+  type CandidateGrade,
+  type CandidateGrades,
+  type Reviewed,
+} from "./appraisal.ts";
 import type { PaperKey } from "./ballot-paper.ts";
 
 export type BallotMode = "SHOW_OF_HANDS" | "SECRET";
@@ -24,6 +32,10 @@ export interface Motion {
   readonly text: string;
   /** Of an election alone. */
   readonly election?: Election | undefined;
+  /** Whom an admission or a confirmation is about, as the register knows them; where the plan says so. */
+  readonly personId?: string | undefined;
+  /** Of an appraisal: whom the papers give grades to; empty before the notice. */
+  readonly reviewed?: readonly Reviewed[] | undefined;
 }
 
 export interface WrittenOpinion {
@@ -31,15 +43,23 @@ export interface WrittenOpinion {
   readonly choice: VoteChoice;
 }
 
-/** What stands on a paper: a choice or, in an election, whom it approves of. */
+/** What stands on a paper: a choice; in an election, whom it approves of; in an appraisal, everybody's grade. */
 export interface Mark {
   readonly choice?: VoteChoice | undefined;
   readonly approvedIds?: readonly string[] | undefined;
+  readonly grades?: readonly CandidateGrade[] | undefined;
 }
 
 export const isSameMark = (a: Mark, b: Mark): boolean =>
   a.choice === b.choice &&
-  [...(a.approvedIds ?? [])].sort().join() === [...(b.approvedIds ?? [])].sort().join();
+  [...(a.approvedIds ?? [])].sort().join() === [...(b.approvedIds ?? [])].sort().join() &&
+  gradesOn(a) === gradesOn(b);
+
+const gradesOn = ({ grades = [] }: Mark): string =>
+  grades
+    .map(({ candidateId, grade }) => `${candidateId} ${grade}`)
+    .sort()
+    .join();
 
 /** A paper that was given back. */
 export interface CastBallot extends Mark {
@@ -62,15 +82,20 @@ export interface Vote {
   readonly outcome?: Outcome | undefined;
   /** Of an election: who has how many votes, and a seat. */
   readonly elected?: ElectionOutcome | undefined;
+  /** Of an appraisal: how many voters were there when it was opened, and who was given which grades. */
+  readonly present?: number | undefined;
+  readonly appraised?: readonly CandidateGrades[] | undefined;
   /** Of a secret one every ballot, by serial: each voter finds their own, everybody can count. */
   readonly counted?: readonly CastBallot[] | undefined;
 }
 
 /** How many of those who should attend there are, and who of them is there. */
 export interface Room {
-  readonly body: Body;
+  readonly counting: Counting;
   readonly shouldAttend: number;
   readonly presentVoterIds: readonly string[];
+  /** Everybody there who gives grades in an appraisal: those without a vote too. */
+  readonly presentMemberIds: readonly string[];
 }
 
 export const newVote = (motion: Motion): Vote => ({
@@ -95,9 +120,14 @@ export function requireVoteState({ state }: Vote, ...wanted: readonly VoteState[
  *
  * @throws VOTE_STATE, OPINION_NOT_COUNTED (failed_precondition)
  */
-export function withOpinion(vote: Vote, personId: string, choice: VoteChoice | undefined): Vote {
+export function withOpinion(
+  vote: Vote,
+  settings: CountingSettings,
+  personId: string,
+  choice: VoteChoice | undefined,
+): Vote {
   requireVoteState(vote, "PENDING");
-  if (!countsWrittenOpinions(vote.motion.kind))
+  if (!countsWrittenOpinions(settings, vote.motion.kind))
     throw new ExpectedError("failed_precondition", "OPINION_NOT_COUNTED", "no rule counts opinions here");
   const others = vote.opinions.filter((each) => each.personId !== personId);
   return { ...vote, opinions: choice ? [...others, { personId, choice }] : others };
@@ -122,10 +152,14 @@ export const isVoting = (vote: Vote, personId: string): boolean =>
  * @param key signs the papers of a secret vote
  * @throws VOTE_STATE, QUORUM_MISSING (failed_precondition)
  */
-export function opened(vote: Vote, { body, shouldAttend, presentVoterIds }: Room, key: PaperKey): Vote {
+export function opened(
+  vote: Vote,
+  { counting, shouldAttend, presentVoterIds, presentMemberIds }: Room,
+  key: PaperKey,
+): Vote {
   requireVoteState(vote, "OPENING");
   const { kind, ballotMode } = vote.motion;
-  const { holds, comparison } = quorum(body, kind, shouldAttend, presentVoterIds.length);
+  const { holds, comparison } = quorum(counting, kind, shouldAttend, presentVoterIds.length);
   if (!holds)
     throw new ExpectedError("failed_precondition", "QUORUM_MISSING", "there are not enough voters", {
       metadata: {
@@ -135,7 +169,11 @@ export function opened(vote: Vote, { body, shouldAttend, presentVoterIds }: Room
       },
     });
   const opinions = vote.opinions.filter(({ personId }) => !presentVoterIds.includes(personId));
-  const open = { ...vote, voterIds: presentVoterIds, opinions };
+  const present = presentVoterIds.length;
+  const open =
+    kind === "APPRAISAL"
+      ? { ...vote, voterIds: presentMemberIds, present, opinions }
+      : { ...vote, voterIds: presentVoterIds, opinions };
   return ballotMode === "SECRET" ? { ...open, state: "HANDING_OUT", key } : { ...open, state: "COUNTING" };
 }
 
@@ -157,7 +195,7 @@ export function closing(vote: Vote): Vote {
  *
  * @throws VOTE_STATE, HANDS_DO_NOT_ADD_UP (invalid_argument) where there are more or fewer hands than voters
  */
-export function handsCounted(vote: Vote, room: Pick<Room, "body" | "shouldAttend">, hands: Tally): Vote {
+export function handsCounted(vote: Vote, room: Pick<Room, "counting" | "shouldAttend">, hands: Tally): Vote {
   requireVoteState(vote, "COUNTING");
   if (totalOf(hands) !== vote.voterIds.length)
     throw new ExpectedError(
@@ -172,44 +210,62 @@ export function handsCounted(vote: Vote, room: Pick<Room, "body" | "shouldAttend
 }
 
 /** @throws BALLOT_INVALID (invalid_argument) of a paper that says nothing that can be counted */
-export function requireMark({ motion: { election } }: Vote, { choice, approvedIds = [] }: Mark): void {
-  if (election && !choice) return requireApproved(approvedIds, election);
-  if (election || !choice || approvedIds.length > 0)
+export function requireMark({ motion }: Vote, { choice, approvedIds = [], grades = [] }: Mark): void {
+  const { election, reviewed } = motion;
+  if (reviewed && !choice && approvedIds.length === 0) return requireGrades(grades, reviewed);
+  if (election && !choice && grades.length === 0) return requireApproved(approvedIds, election);
+  if (election || reviewed || !choice || approvedIds.length > 0 || grades.length > 0)
     throw new ExpectedError("invalid_argument", "BALLOT_INVALID", "this is not what is voted on");
 }
 
 /** Counts a secret vote. @param ballots all that were taken before it was closing */
 export function ballotsCounted(
   vote: Vote,
-  room: Pick<Room, "body" | "shouldAttend">,
+  room: Pick<Room, "counting" | "shouldAttend">,
   ballots: readonly CastBallot[],
 ): Vote {
   requireVoteState(vote, "CLOSING");
   const counted = ballots
-    .map(({ serial, choice, approvedIds }): CastBallot => ({
+    .map(({ serial, choice, approvedIds, grades }): CastBallot => ({
       serial,
-      ...(choice ? { choice } : { approvedIds }),
+      ...(choice ? { choice } : grades ? { grades } : { approvedIds }),
     }))
     .sort((a, b) => (a.serial < b.serial ? -1 : 1));
-  const { election } = vote.motion;
+  const { election, reviewed, kind } = vote.motion;
+  const present = vote.present ?? vote.voterIds.length;
+  const checks = [quorum(room.counting, kind, room.shouldAttend, present)];
+  const unpassed = { all: NO_VOTES, written: NO_VOTES, checks };
+  if (reviewed)
+    return {
+      ...{ ...vote, state: "CLOSED", counted, outcome: { ...unpassed, passed: true } },
+      appraised: appraised(
+        reviewed,
+        counted.map(({ grades = [] }) => grades),
+      ),
+    };
   if (!election)
     return { ...closed(vote, room, tallyOf(counted.flatMap(({ choice }) => choice ?? []))), counted };
   const elected = electionOutcome(
     election,
+    room.counting,
     room.shouldAttend,
     counted.map(({ approvedIds = [] }) => approvedIds),
   );
-  const check = quorum(room.body, vote.motion.kind, room.shouldAttend, vote.voterIds.length);
-  const outcome = { all: NO_VOTES, written: NO_VOTES, checks: [check], passed: elected.seatsLeft === 0 };
-  return { ...vote, state: "CLOSED", counted, elected, outcome };
+  return {
+    ...vote,
+    state: "CLOSED",
+    counted,
+    elected,
+    outcome: { ...unpassed, passed: elected.seatsLeft === 0 },
+  };
 }
 
 function closed(
   vote: Vote,
-  { body, shouldAttend }: Pick<Room, "body" | "shouldAttend">,
+  { counting, shouldAttend }: Pick<Room, "counting" | "shouldAttend">,
   inRoom: Tally,
 ): Vote {
   const figures = { shouldAttend, present: vote.voterIds.length };
   const written = tallyOf(vote.opinions.map(({ choice }) => choice));
-  return { ...vote, state: "CLOSED", outcome: outcome(body, vote.motion.kind, figures, inRoom, written) };
+  return { ...vote, state: "CLOSED", outcome: outcome(counting, vote.motion.kind, figures, inRoom, written) };
 }

@@ -1,14 +1,17 @@
 import { timestampDate } from "@bufbuild/protobuf/wkt";
 import { AttendanceStatus, Reply } from "@qiming/contracts/meetings/v1/meeting_service";
 import {
+  AppraisalGrade,
   BallotMode,
   MeetingMode,
   MeetingType,
   MotionKind,
   VoteChoice,
+  type CandidateGrade,
   type MeetingPlan,
   type Motion as MotionMessage,
 } from "@qiming/contracts/meetings/v1/meeting_service";
+import type { AppraisalGrade as Grade } from "../domain/appraisal.ts";
 import type * as attendance from "../domain/attendance.ts";
 import type * as counting from "../domain/counting.ts";
 import type { MeetingMode as Mode, MeetingType as Type, Plan } from "../domain/meeting.ts";
@@ -17,6 +20,7 @@ import type { BallotMode as Ballot, Mark, Motion } from "../domain/vote.ts";
 export function fromPlan(plan: MeetingPlan): Plan {
   return {
     type: MeetingType[plan.type] as Type,
+    ...(plan.form && { form: MeetingType[plan.form] as Type }),
     title: plan.title,
     startTime: timestampDate(plan.startTime!),
     minutes: plan.minutes,
@@ -43,10 +47,12 @@ const fromMotion = ({
   text,
   seats,
   candidates,
+  personId,
 }: Omit<MotionMessage, "$typeName" | "$unknown">): Motion => ({
   kind: MotionKind[kind] as counting.MotionKind,
   ballotMode: BallotMode[ballotMode] as Ballot,
   text,
+  ...(personId && { personId }),
   ...((seats > 0 || candidates.length > 0) && {
     election: {
       seats,
@@ -62,11 +68,19 @@ export const fromStatus = (status: AttendanceStatus) =>
 export const fromChoice = (choice: VoteChoice): counting.VoteChoice | undefined =>
   choice === VoteChoice.UNSPECIFIED ? undefined : (VoteChoice[choice] as counting.VoteChoice);
 
-/** A choice or, where none is made, whom a paper approves of. */
+/** A choice, whom a paper approves of, or grades: what there is of them first. What else there is with it is not what is voted on. */
 export const fromMark = ({
   choice,
   approvedIds,
+  grades,
 }: {
   readonly choice: VoteChoice;
   readonly approvedIds: readonly string[];
-}): Mark => ({ choice: fromChoice(choice), ...(approvedIds.length > 0 || !choice ? { approvedIds } : {}) });
+  readonly grades: readonly Pick<CandidateGrade, "candidateId" | "grade">[];
+}): Mark => {
+  if (choice || approvedIds.length > 0 || grades.length === 0)
+    return { choice: fromChoice(choice), ...(approvedIds.length > 0 || !choice ? { approvedIds } : {}) };
+  return {
+    grades: grades.map(({ candidateId, grade }) => ({ candidateId, grade: AppraisalGrade[grade] as Grade })),
+  };
+};

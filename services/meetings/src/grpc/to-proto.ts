@@ -1,5 +1,6 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
+  AppraisalGrade,
   AttendanceRole,
   AttendanceStatus,
   BallotMode,
@@ -11,10 +12,19 @@ import {
   VoteChoice,
   VoteState,
 } from "@qiming/contracts/meetings/v1/meeting_service";
+import type { GradeTally } from "../domain/appraisal.ts";
 import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
 import { quorum, type Check } from "../domain/counting.ts";
 import type { FollowUp } from "../domain/follow-up.ts";
-import { bodyOf, decides, signInTime, type Meeting, type MeetingHead, type Plan } from "../domain/meeting.ts";
+import {
+  countingOf,
+  decides,
+  givesGrades,
+  signInTime,
+  type Meeting,
+  type MeetingHead,
+  type Plan,
+} from "../domain/meeting.ts";
 import { speechesOf, versionOf } from "../domain/minutes.ts";
 import type { Mark, Motion, SignedBallot, Vote } from "../domain/vote.ts";
 import type { MinutesVersion } from "../usecases/ports.ts";
@@ -51,9 +61,10 @@ export function toMeeting(view: View) {
     organizationName: meeting.organizationName,
     state: stateOf(meeting.state),
     plan: toPlan(meeting.plan, mayManage),
-    agenda: meeting.agenda.map(({ id, title, vote }) => ({
+    agenda: meeting.agenda.map(({ id, title, vote, roundOf }) => ({
       id,
       title,
+      roundOf: roundOf ?? "",
       ...(vote && { vote: toVote(view, id, vote, figures) }),
     })),
     attendees: meeting.invited.map(place),
@@ -105,16 +116,17 @@ export const toAttendee = (
     : [],
 });
 
-function toFigures({ plan, invited }: Meeting, presenceOf: (invited: Invited) => Presence) {
+function toFigures(meeting: Meeting, presenceOf: (invited: Invited) => Presence) {
+  const { plan, invited } = meeting;
   const all = voters(invited);
   const presentVoters = all.filter((each) => isThere(presenceOf(each))).length;
   return {
     shouldAttend: all.length,
     presentVoters,
     present: invited.filter((each) => isThere(presenceOf(each))).length,
-    ...(decides(plan.type) &&
+    ...(decides(plan) &&
       invited.length > 0 && {
-        quorum: toCheck(quorum(bodyOf(plan.type), "ORDINARY", all.length, presentVoters)),
+        quorum: toCheck(quorum(countingOf(meeting), "ORDINARY", all.length, presentVoters)),
       }),
   };
 }
@@ -123,6 +135,7 @@ const toCheck = (check: Check) => ({ ...check });
 
 const toPlan = (plan: Plan, isFull: boolean) => ({
   type: MeetingType[plan.type],
+  form: MeetingType[plan.form ?? "UNSPECIFIED"],
   title: plan.title,
   startTime: timestampFromDate(plan.startTime),
   minutes: plan.minutes,
@@ -135,12 +148,14 @@ const toPlan = (plan: Plan, isFull: boolean) => ({
   exemptions: isFull ? plan.exemptions.map((each) => ({ ...each })) : [],
 });
 
-const toMotion = ({ kind, ballotMode, text, election }: Motion) => ({
+const toMotion = ({ kind, ballotMode, text, election, personId, reviewed }: Motion) => ({
   kind: MotionKind[kind],
   ballotMode: BallotMode[ballotMode],
   text,
   seats: election?.seats ?? 0,
-  candidates: (election?.candidates ?? []).map((each) => ({ ...each })),
+  candidates: (election?.candidates ?? reviewed ?? []).map(({ id, name }) => ({ id, name })),
+  personId: personId ?? "",
+  isTieBreak: election?.isTieBreak ?? false,
 });
 
 const shownState = ({ state }: Vote) =>
@@ -170,18 +185,22 @@ function toVote(
         }))
       : [],
     paperKey: vote.key?.publicKey ?? "",
-    mayVote: shownState(vote) === "PENDING" ? mine?.role === "VOTER" : vote.voterIds.includes(readerId),
+    mayVote: shownState(vote) === "PENDING" ? mayHavePaper(vote, mine) : vote.voterIds.includes(readerId),
     hasPaper: papersOf.has(itemId),
     ...(shownState(vote) === "PENDING" && {
-      quorum: toCheck(quorum(bodyOf(meeting.plan.type), vote.motion.kind, shouldAttend, presentVoters)),
+      quorum: toCheck(quorum(countingOf(meeting), vote.motion.kind, shouldAttend, presentVoters)),
     }),
     ...(vote.outcome && { result: toResult(vote, papers) }),
   };
 }
 
-const toMark = ({ choice, approvedIds = [] }: Mark) => ({
+const mayHavePaper = ({ motion }: Vote, mine: Invited | undefined): boolean =>
+  !!mine && (motion.kind === "APPRAISAL" ? givesGrades(mine) : mine.role === "VOTER");
+
+const toMark = ({ choice, approvedIds = [], grades = [] }: Mark) => ({
   choice: VoteChoice[choice ?? "UNSPECIFIED"],
   approvedIds: [...approvedIds],
+  grades: grades.map(({ candidateId, grade }) => ({ candidateId, grade: AppraisalGrade[grade] })),
 });
 
 const toElected = ({ elected, motion }: Vote) => ({
@@ -191,6 +210,20 @@ const toElected = ({ elected, motion }: Vote) => ({
     ...(check && { check: toCheck(check) }),
   })),
   seatsLeft: elected?.seatsLeft ?? 0,
+});
+
+const toAppraised = ({ motion, appraised = [] }: Vote) =>
+  appraised.map(({ candidateId, tally }) => ({
+    candidateId,
+    name: motion.reviewed!.find(({ id }) => id === candidateId)!.name,
+    ...toTally(tally),
+  }));
+
+export const toTally = (tally: GradeTally) => ({
+  excellent: tally.EXCELLENT,
+  qualified: tally.QUALIFIED,
+  basicallyQualified: tally.BASICALLY_QUALIFIED,
+  unqualified: tally.UNQUALIFIED,
 });
 
 function toResult(vote: Vote, papers: number) {
@@ -206,6 +239,7 @@ function toResult(vote: Vote, papers: number) {
     checks: checks.map(toCheck),
     ballots: (counted ?? []).map(({ serial, ...mark }) => ({ serial, ...toMark(mark) })),
     ...toElected(vote),
+    grades: toAppraised(vote),
   };
 }
 

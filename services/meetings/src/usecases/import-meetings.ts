@@ -29,7 +29,7 @@ export function importMeetings({ meetings, register, clock }: Ports) {
         const lineage = await register.lineageByCodes(codePath);
         const unit = lineage.at(-1);
         if (!unit) lines[index]!.at("organization").fault("unknown", `no ${codePath}`);
-        else if (!isPlaced(type, unit.type))
+        else if (!isPlaced({ type }, unit.type))
           lines[index]!.at("type").fault("misplaced", `not held at ${codePath}`);
         return lineage;
       }),

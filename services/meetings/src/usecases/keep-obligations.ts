@@ -1,4 +1,5 @@
 import { addDays, dayOf, ExpectedError, type Clock, type Day, type Period } from "@qiming/core";
+import { USUAL_SETTINGS, type CountingSettings } from "../domain/counting.ts";
 import type { MeetingHead } from "../domain/meeting.ts";
 import { reminderNotice } from "../domain/notices.ts";
 import {
@@ -9,13 +10,13 @@ import {
   nameOf,
   opened,
   remindersOf,
+  rulesOn,
   since,
   worst,
   type Judged,
   type Light,
   type Occasion,
   type Owed,
-  type RuleSet,
   type Sheet,
   type Unit,
 } from "../domain/obligations.ts";
@@ -61,7 +62,7 @@ export function keepObligations({
     const all = await ruleSets.list();
     return {
       all,
-      on: (day: Day): RuleSet | undefined => all.find(({ effectiveFrom }) => effectiveFrom <= day),
+      on: (day: Day) => rulesOn(all, day),
       dutyOf: ({ rules: name, duty }: Owed) =>
         all.find((each) => nameOf(each) === name)?.duties.find(({ code }) => code === duty),
     };
@@ -211,6 +212,8 @@ export function keepObligations({
   return {
     sheetOf,
     standing,
+    settingsOn: async (day: Day): Promise<CountingSettings> =>
+      (await rules()).on(day)?.counting ?? USUAL_SETTINGS,
     /** @throws OBLIGATION_NOT_FOUND (not_found), OBLIGATION_BUSY (aborted) */
     exempt: decide,
     withdraw: (unitId: string, duty: string, period: string, actorId: string): Promise<void> =>

@@ -1,4 +1,5 @@
-import { ExpectedError, newId, type Clock } from "@qiming/core";
+import { dayOf, ExpectedError, newId, type Clock, type Day } from "@qiming/core";
+import type { CountingSettings } from "../domain/counting.ts";
 import type { Invited } from "../domain/attendance.ts";
 import {
   cancelled,
@@ -18,14 +19,16 @@ import type { Meetings, Organization, Register, Telling } from "./ports.ts";
 interface Ports {
   readonly meetings: Meetings;
   readonly register: Register;
+  /** How votes are counted on a day. */
+  readonly settingsOn: (day: Day) => Promise<CountingSettings>;
   readonly clock: Clock;
 }
 
 /** A meeting before it begins. */
-export function planMeeting({ meetings, register, clock }: Ports) {
-  const requirePlace = async (organizationId: string, { type }: Plan) => {
+export function planMeeting({ meetings, register, settingsOn, clock }: Ports) {
+  const requirePlace = async (organizationId: string, { type, form }: Plan) => {
     const lineage = await register.lineage(organizationId);
-    if (!isPlaced(type, lineage.at(-1)?.type ?? ""))
+    if (!isPlaced({ type, form }, lineage.at(-1)?.type ?? ""))
       throw new ExpectedError("failed_precondition", "TYPE_MISPLACED", `a ${type} is not held there`);
     return placeOf(lineage);
   };
@@ -44,7 +47,8 @@ export function planMeeting({ meetings, register, clock }: Ports) {
     async changePlan(id: string, plan: Plan, revision: number, actorId: string): Promise<Meeting> {
       requirePlan(plan);
       const known = await meetings.find(id);
-      if (known && known.plan.type !== plan.type) await requirePlace(known.organizationId, plan);
+      if (known && (known.plan.type !== plan.type || known.plan.form !== plan.form))
+        await requirePlace(known.organizationId, plan);
       return meetings.change(id, (meeting) => ({
         meeting: replanned(meeting, plan, revision),
         act: { action: "meetings.change_plan", actorId },
@@ -59,9 +63,12 @@ export function planMeeting({ meetings, register, clock }: Ports) {
     /** @throws MEETING_STATE, NOBODY_TO_INVITE, START_PASSED (failed_precondition), EXEMPTION_INVALID (invalid_argument) */
     async giveNotice(id: string, actorId: string): Promise<Meeting> {
       const known = await meetings.find(id);
-      const roll = await register.roll(known!.organizationId);
+      const [roll, settings] = await Promise.all([
+        register.roll(known!.organizationId),
+        settingsOn(dayOf(known!.plan.startTime)),
+      ]);
       return meetings.change(id, (before) => {
-        const meeting = noticed(before, roll, clock.now());
+        const meeting = noticed(before, roll, settings, clock.now());
         const details = { invited: String(meeting.invited.length) };
         return {
           meeting,

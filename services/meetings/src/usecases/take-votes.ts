@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { ExpectedError } from "@qiming/core";
 import { isThere } from "../domain/attendance.ts";
 import { blindSignature, newPaperKey, requirePaper } from "../domain/ballot-paper.ts";
-import type { Tally, VoteChoice } from "../domain/counting.ts";
+import type { MotionKind, Tally, VoteChoice } from "../domain/counting.ts";
 import {
+  countingOf,
+  givesGrades,
   requireNoVoteRunning,
   requireState,
   roomOf,
@@ -45,9 +47,9 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
     if (!meeting) throw noVote(id);
     return meeting;
   };
-  const requireVoter = (meeting: Meeting, personId: string): void => {
-    const known = meeting.invited.find((each) => each.personId === personId);
-    if (known?.role !== "VOTER")
+  const requireVoter = ({ invited }: Meeting, personId: string, kind: MotionKind): void => {
+    const known = invited.find((each) => each.personId === personId);
+    if (known?.role !== "VOTER" && !(known && kind === "APPRAISAL" && givesGrades(known)))
       throw new ExpectedError("permission_denied", "NOT_A_VOTER", "no right to vote in this meeting");
   };
 
@@ -63,11 +65,11 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
       return meetings.change(id, (meeting) => {
         requireState(meeting, "NOTICED", "IN_SESSION");
         const vote = voteOf(meeting, itemId);
-        requireVoter(meeting, personId);
+        requireVoter(meeting, personId, vote.motion.kind);
         if (isThere(presence))
           throw new ExpectedError("failed_precondition", "IS_PRESENT", "whoever is there votes there");
         return {
-          meeting: withVote(meeting, itemId, withOpinion(vote, personId, choice)),
+          meeting: withVote(meeting, itemId, withOpinion(vote, countingOf(meeting), personId, choice)),
           act: { action: "meetings.record_opinion", actorId, details: { itemId, personId } },
         };
       });
@@ -115,7 +117,7 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
       const meeting = await find(id);
       if (!meeting.invited.some((each) => each.personId === personId)) throw noVote(id);
       const vote = voteOf(meeting, itemId);
-      requireVoter(meeting, personId);
+      requireVoter(meeting, personId, vote.motion.kind);
       const blindedHash = createHash("sha256").update(blinded).digest("base64url");
       const known = await papers.find(id, itemId, personId);
       // Also once casting has begun: the first answer may have been lost.

@@ -1,6 +1,13 @@
 import { ExpectedError, type Clock } from "@qiming/core";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
-import { inTurn, insertIfNew, newEvent, retryOnConflict, withoutMissing, type StoredEvent } from "@qiming/service-kit";
+import {
+  inTurn,
+  insertIfNew,
+  newEvent,
+  retryOnConflict,
+  withoutMissing,
+  type StoredEvent,
+} from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Module } from "../domain/module.ts";
 import type { Modules } from "../usecases/ports.ts";
