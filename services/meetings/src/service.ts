@@ -4,6 +4,7 @@ import { EvaluationService } from "@qiming/contracts/meetings/v1/evaluation_serv
 import { FollowUpService } from "@qiming/contracts/meetings/v1/follow_up_service";
 import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
+import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import {
   bind,
@@ -19,10 +20,12 @@ import { evaluationHandler } from "./grpc/evaluation-handler.ts";
 import { followUpHandler } from "./grpc/follow-up-handler.ts";
 import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
+import { reviewHandler } from "./grpc/review-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoActivities } from "./store/activities.ts";
 import { mongoMeetings } from "./store/meetings.ts";
+import { mongoReviews } from "./store/reviews.ts";
 import { mongoSheets } from "./store/sheets.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
 
@@ -35,9 +38,11 @@ export const meetingsService: ServiceDefinition = {
     const changed = (id: string) => watchers.changed(id);
     const meetings = mongoMeetings(parts.database, parts.clock, { wakeRelay: parts.wakeRelay, changed });
     const activities = mongoActivities(parts.database, parts.clock, parts.wakeRelay);
+    const reviews = mongoReviews(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { meetings, sheets, activities }, watchers);
+    const useCases = wireUseCases(parts, { meetings, sheets, activities, reviews }, watchers);
     const ownerOfActivity = useCases.activities.organizationOf;
+    const ownerOfReview = useCases.reviews.organizationOf;
     const owner = useCases.reading.organizationOf;
     return {
       bindings: [
@@ -69,10 +74,16 @@ export const meetingsService: ServiceDefinition = {
           confirmHours: ownerOfActivity,
           closeActivity: ownerOfActivity,
         }),
+        bind(ReviewService, reviewHandler(useCases), {
+          recordPreparation: ownerOfReview,
+          decideSelfReview: ownerOfReview,
+          decideGrades: ownerOfReview,
+          closeReview: ownerOfReview,
+        }),
         bind(ObligationService, obligationHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
-      outboxes: [meetings, sheets, activities].map(({ collection }) => ({ collection })),
+      outboxes: [meetings, sheets, activities, reviews].map(({ collection }) => ({ collection })),
       close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },

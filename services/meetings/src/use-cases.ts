@@ -7,6 +7,7 @@ import { mongoPapers } from "./store/papers.ts";
 import { mongoPresences } from "./store/presences.ts";
 import { mongoRatings } from "./store/ratings.ts";
 import { mongoRuleSets } from "./store/rule-sets.ts";
+import { holdReviews } from "./usecases/hold-reviews.ts";
 import { holdMeeting } from "./usecases/hold-meeting.ts";
 import { evaluateMeeting } from "./usecases/evaluate-meeting.ts";
 import { importMeetings } from "./usecases/import-meetings.ts";
@@ -15,7 +16,7 @@ import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
 import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Activities, Meetings, Sheets } from "./usecases/ports.ts";
+import type { Activities, Meetings, Reviews, Sheets } from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
@@ -31,7 +32,13 @@ export function wireUseCases(
     meetings,
     sheets,
     activities,
-  }: { readonly meetings: Meetings; readonly sheets: Sheets; readonly activities: Activities },
+    reviews,
+  }: {
+    readonly meetings: Meetings;
+    readonly sheets: Sheets;
+    readonly activities: Activities;
+    readonly reviews: Reviews;
+  },
   watchers: ReturnType<typeof localWatchers>,
 ) {
   const { database, clock } = parts;
@@ -52,9 +59,18 @@ export function wireUseCases(
   const register = identityRegister(parts);
   const ruleSets = mongoRuleSets(database);
   const calendar = identityCalendar(parts);
-  const obligations = keepObligations({ meetings, activities, sheets, ruleSets, register, calendar, clock });
+  const obligations = keepObligations({
+    meetings,
+    placed: [activities, reviews],
+    sheets,
+    ruleSets,
+    register,
+    calendar,
+    clock,
+  });
   return {
     activities: runActivities({ activities, register, clock }),
+    reviews: holdReviews({ reviews, meetings, register, talked: async () => new Set<string>(), clock }),
     obligations,
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, register, clock }),

@@ -1,8 +1,10 @@
 import { dayOf } from "@qiming/core";
 import type { Activity } from "./activity.ts";
+import type { AppraisalGrade } from "./appraisal.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { Meeting } from "./meeting.ts";
 import type { Reminder } from "./obligations.ts";
+import type { Review } from "./review.ts";
 
 interface Notice {
   readonly kind: string;
@@ -134,4 +136,65 @@ export function activityNotice(
     `${en}: ${plan.title}`,
     same(reason || `${organizationName} · ${when}`),
   );
+}
+
+const GRADE_NAMES = {
+  EXCELLENT: { zhCn: "优秀", en: "excellent" },
+  QUALIFIED: { zhCn: "合格", en: "qualified" },
+  BASICALLY_QUALIFIED: { zhCn: "基本合格", en: "basically qualified" },
+  UNQUALIFIED: { zhCn: "不合格", en: "not qualified" },
+} as const satisfies Record<AppraisalGrade, Notice["title"]>;
+
+const nameOf = ({ year, withAppraisal }: Review) => ({
+  zhCn: withAppraisal ? `${year} 年度组织生活会和民主评议` : `${year} 年度组织生活会`,
+  en: withAppraisal ? `Organisational life and appraisal ${year}` : `Organisational life ${year}`,
+});
+
+/** It begins, and what it asks of a member. */
+export function reviewStartedNotice(review: Review): Notice {
+  const { zhCn, en } = nameOf(review);
+  return about("review.started", `开始：${zhCn}`, `Begins: ${en}`, {
+    zhCn: "请撰写个人对照检查材料，并对其他同志提出意见。",
+    en: "Please write your self-review, and say what you think of the others.",
+  });
+}
+
+export function selfReviewNotice(review: Review, isAccepted: boolean, reason: string): Notice {
+  const { zhCn, en } = nameOf(review);
+  return isAccepted
+    ? about(
+        "selfReview.accepted",
+        `对照检查材料已通过：${zhCn}`,
+        `Self-review accepted: ${en}`,
+        same(review.organizationName),
+      )
+    : about(
+        "selfReview.returned",
+        `对照检查材料退回修改：${zhCn}`,
+        `Self-review returned: ${en}`,
+        same(reason),
+      );
+}
+
+/** Whoever falls below "qualified" reads why at the same place. */
+export function belowNotice(review: Review, grade: AppraisalGrade): Notice {
+  const { zhCn, en } = nameOf(review);
+  const name = GRADE_NAMES[grade];
+  return about("appraisal.below", `评定等次：${name.zhCn}（${zhCn}）`, `Grade: ${name.en} (${en})`, {
+    zhCn: "请查看理由；有不同意见，可以向支部委员会提出。",
+    en: "Please read why; if you disagree, speak to the branch committee.",
+  });
+}
+
+/** @param grade missing where there was no appraisal */
+export function reviewClosedNotice(review: Review, grade: AppraisalGrade | undefined): Notice {
+  const { zhCn, en } = nameOf(review);
+  return grade
+    ? about(
+        "appraisal.closed",
+        `评定等次：${GRADE_NAMES[grade].zhCn}（${zhCn}）`,
+        `Grade: ${GRADE_NAMES[grade].en} (${en})`,
+        same(review.organizationName),
+      )
+    : about("review.closed", `结束：${zhCn}`, `Closed: ${en}`, same(review.organizationName));
 }

@@ -2,15 +2,17 @@ import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_event
 import { on, type Subscription } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 
-/** What somebody wrote of themselves goes with them, and their name with activities; who was at a meeting and on its list is the organisation's record, and stays. */
+/** What somebody wrote of themselves goes with them, and their name with activities and reviews; who was at a meeting and on its list is the organisation's record, and stays. */
 export function meetingsSubscriptions({
   attendance,
   activities,
-}: Pick<UseCases, "attendance" | "activities">): Subscription[] {
+  reviews,
+}: Pick<UseCases, "attendance" | "activities" | "reviews">): Subscription[] {
   return [
     on(PersonErasedSchema, async ({ personId }) => {
       await attendance.erase(personId);
       await activities.erase(personId);
+      await reviews.erase(personId);
     }),
   ];
 }

@@ -68,6 +68,9 @@ export const fromStatus = (status: AttendanceStatus) =>
 export const fromChoice = (choice: VoteChoice): counting.VoteChoice | undefined =>
   choice === VoteChoice.UNSPECIFIED ? undefined : (VoteChoice[choice] as counting.VoteChoice);
 
+export const fromGrade = (grade: AppraisalGrade): Grade | undefined =>
+  grade === AppraisalGrade.UNSPECIFIED ? undefined : (AppraisalGrade[grade] as Grade);
+
 /** A choice, whom a paper approves of, or grades: what there is of them first. What else there is with it is not what is voted on. */
 export const fromMark = ({
   choice,
@@ -81,6 +84,6 @@ export const fromMark = ({
   if (choice || approvedIds.length > 0 || grades.length === 0)
     return { choice: fromChoice(choice), ...(approvedIds.length > 0 || !choice ? { approvedIds } : {}) };
   return {
-    grades: grades.map(({ candidateId, grade }) => ({ candidateId, grade: AppraisalGrade[grade] as Grade })),
+    grades: grades.map(({ candidateId, grade }) => ({ candidateId, grade: fromGrade(grade)! })),
   };
 };

@@ -52,4 +52,19 @@ export const migrations: readonly Migration[] = [
       await database.collection("minutes_versions").createIndex({ meetingId: 1, version: 1 });
     },
   },
+  {
+    id: "0006-reviews",
+    async up(database) {
+      await database
+        .collection("reviews")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { "people.personId": 1, year: -1 } },
+          { key: { lineage: 1, year: 1 } },
+        ]);
+      await database
+        .collection("opinions")
+        .createIndexes([{ key: { reviewId: 1 } }, { key: { authorId: 1 } }, { key: { personId: 1 } }]);
+    },
+  },
 ];

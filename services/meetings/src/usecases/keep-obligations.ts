@@ -20,11 +20,12 @@ import {
   type Sheet,
   type Unit,
 } from "../domain/obligations.ts";
-import type { Activities, Calendar, Meetings, Register, RuleSets, Sheets } from "./ports.ts";
+import type { Calendar, Meetings, Placed, Register, RuleSets, Sheets } from "./ports.ts";
 
 interface Ports {
   readonly meetings: Meetings;
-  readonly activities: Pick<Activities, "relocate">;
+  /** What else of a unit stands in the tree with it. */
+  readonly placed: readonly Placed[];
   readonly sheets: Sheets;
   readonly ruleSets: RuleSets;
   readonly register: Register;
@@ -47,15 +48,7 @@ export interface UnitView {
 const MOST_GRACE_DAYS = 60;
 
 /** What is owed, by whom, and how they stand with it. */
-export function keepObligations({
-  meetings,
-  activities,
-  sheets,
-  ruleSets,
-  register,
-  calendar,
-  clock,
-}: Ports) {
+export function keepObligations({ meetings, placed, sheets, ruleSets, register, calendar, clock }: Ports) {
   const today = (): Day => dayOf(clock.now());
   const thisYear = () => Number(today().slice(0, 4));
   const rules = async () => {
@@ -164,8 +157,7 @@ export function keepObligations({
 
   /** What is kept of a unit follows it to where it stands in the tree now; the sheet last, which says so. */
   const relocate = async (unit: Unit): Promise<void> => {
-    await meetings.relocate(unit.id, unit.lineage);
-    await activities.relocate(unit.id, unit.lineage);
+    for (const each of [meetings, ...placed]) await each.relocate(unit.id, unit.lineage);
     for (const year of [thisYear() - 1, thisYear()])
       await sheets.change(blank(unit, year, today()), (sheet) => ({
         sheet: sheet.owed.length > 0 ? { ...sheet, lineage: unit.lineage } : sheet,

@@ -4,6 +4,7 @@ import type { Invited, Presence } from "../domain/attendance.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
 import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
+import type { Opinion, Review, TestOutcome } from "../domain/review.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
 
 /** Something for the audit log; never what somebody wrote. */
@@ -42,7 +43,12 @@ export interface Frozen {
   readonly invited: ReadonlyMap<string, Invited>;
 }
 
-export interface Meetings {
+export interface Placed {
+  /** What there is of a unit stands elsewhere in the tree now. */
+  relocate(organizationId: string, lineage: readonly string[]): Promise<void>;
+}
+
+export interface Meetings extends Placed {
   find(id: string): Promise<Meeting | undefined>;
   /** Undefined before notice was given, and where there is no such meeting. */
   findFrozen(id: string): Promise<Frozen | undefined>;
@@ -63,8 +69,6 @@ export interface Meetings {
   /** Those of an organisation and of all below it, latest start first. @param after the cursor of the last one seen */
   list(organizationId: string, after: string | undefined, limit: number): Promise<readonly Meeting[]>;
   cursorOf(meeting: Meeting): string;
-  /** Those of a unit stand elsewhere in the tree now. */
-  relocate(organizationId: string, lineage: readonly string[]): Promise<void>;
   /** Those after which something that is open is somebody's to do. */
   listWithFollowUps(ownerId: string, limit: number): Promise<readonly Meeting[]>;
   /** Those after which something is overdue whose owner was not reminded. */
@@ -185,7 +189,7 @@ export interface ActivityChange {
   readonly credits?: readonly Participant[];
 }
 
-export interface Activities {
+export interface Activities extends Placed {
   find(id: string): Promise<Activity | undefined>;
   /** The same activity again changes nothing. */
   add(activity: Activity, change: Omit<ActivityChange, "activity">): Promise<void>;
@@ -195,8 +199,6 @@ export interface Activities {
    * @throws ACTIVITY_BUSY (aborted), NOT_FOUND (not_found)
    */
   change(id: string, change: (activity: Activity) => ActivityChange): Promise<Activity>;
-  /** Those of a branch stand elsewhere in the tree now. */
-  relocate(organizationId: string, lineage: readonly string[]): Promise<void>;
   /** Removes the name of somebody who took part or proposed. */
   erase(personId: string): Promise<void>;
   /** Those of somebody's branch, those that are open to their college, and those that they signed up for; latest start first. */
@@ -204,6 +206,38 @@ export interface Activities {
     person: Pick<Participant, "personId" | "branchId" | "collegeId">,
     limit: number,
   ): Promise<readonly Activity[]>;
+}
+
+export interface ReviewChange {
+  readonly review: Review;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+  /** Whose self-review was accepted, for those who credit it. */
+  readonly accepted?: string | undefined;
+  /** What the test said of each, where the change closes an appraisal. */
+  readonly appraised?: TestOutcome | undefined;
+}
+
+export interface Reviews extends Placed {
+  find(id: string): Promise<Review | undefined>;
+  /** False where there is one of this branch and year: then nothing changes. */
+  add(change: ReviewChange): Promise<boolean>;
+  /**
+   * Loads, decides and saves as one; the same review back: nothing is saved.
+   *
+   * @throws REVIEW_BUSY (aborted), NOT_FOUND (not_found)
+   */
+  change(id: string, change: (review: Review) => ReviewChange): Promise<Review>;
+  /** Those that somebody is a part of, the latest year first. */
+  listFor(personId: string, limit: number): Promise<readonly Review[]>;
+  /** Those of an organisation and of all below it. */
+  list(organizationId: string, year: number): Promise<readonly Review[]>;
+  /** Removes somebody's name and what they wrote of themselves and of others, or others of them. */
+  erase(personId: string): Promise<void>;
+  /** One of an author and a person; the last one stands. */
+  saveOpinion(opinion: Opinion): Promise<void>;
+  /** By whom it is about, then by time. */
+  opinionsIn(reviewId: string): Promise<readonly Opinion[]>;
 }
 
 /** The academic calendar. */
