@@ -69,7 +69,8 @@ const check = (
   holds: comparison === ">" ? factor * figure > boundFactor * bound : factor * figure >= boundFactor * bound,
 });
 
-const isAboutPerson = (kind: MotionKind): boolean => kind === "ADMISSION" || kind === "CONFIRMATION";
+/** Somebody is admitted or confirmed. */
+export const isAboutPerson = (kind: MotionKind): boolean => kind === "ADMISSION" || kind === "CONFIRMATION";
 
 /** 书面意见 are stated for admission and confirmation alone. */
 export const countsWrittenOpinions = (

@@ -1,18 +1,9 @@
-import { AttendanceConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
-import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
-import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
-import {
-  inTurn,
-  insertIfNew,
-  newEvent,
-  retryOnConflict,
-  withoutMissing,
-  type StoredEvent,
-} from "@qiming/service-kit";
+import { inTurn, insertIfNew, retryOnConflict, withoutMissing, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { signInTime, type Meeting } from "../domain/meeting.ts";
-import type { Frozen, MeetingChange, Meetings } from "../usecases/ports.ts";
+import type { Frozen, Meetings } from "../usecases/ports.ts";
+import { eventsOf } from "./meeting-events.ts";
 
 interface MeetingDocument extends Omit<Meeting, "id"> {
   _id: string;
@@ -148,22 +139,6 @@ const HEAD = {
 } as const;
 
 const overAt = ({ plan }: Meeting): Date => new Date(plan.startTime.getTime() + plan.minutes * 60_000);
-
-function eventsOf(
-  meeting: Meeting,
-  { act, tells = [], attended = [] }: MeetingChange,
-  now: Date,
-): StoredEvent[] {
-  const { id, organizationId, branchId, collegeId, plan } = meeting;
-  const audited = { ...act, organizationId, details: { meetingId: id, ...act.details } };
-  const path = `/m/meetings/${id}`;
-  const confirmed = { branchId, collegeId, meetingId: id, meetingType: plan.type, title: plan.title };
-  return [
-    newEvent(AuditRecordedSchema, audited, now),
-    ...tells.map((told) => newEvent(NoticeIssuedSchema, { ...told, path }, now)),
-    ...attended.map((personId) => newEvent(AttendanceConfirmedSchema, { ...confirmed, personId }, now)),
-  ];
-}
 
 // A field that is missing is not written: MongoDB would keep it as null.
 const toDocument = ({ id, ...meeting }: Meeting): Omit<MeetingDocument, "outbox"> =>

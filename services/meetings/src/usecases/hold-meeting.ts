@@ -36,7 +36,7 @@ export function holdMeeting({
         const meeting = ended(before, known, clock.now());
         const attended = meeting.confirmed.filter(isThere).map(({ personId }) => personId);
         const details = { present: String(attended.length), invited: String(meeting.invited.length) };
-        return { meeting, act: { action: "meetings.end", actorId, details }, attended };
+        return { meeting, act: { action: "meetings.end", actorId, details }, hasEnded: true };
       });
     },
   };

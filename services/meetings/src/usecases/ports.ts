@@ -32,8 +32,8 @@ export interface MeetingChange {
   readonly meeting: Meeting;
   readonly act: Act;
   readonly tells?: readonly Telling[];
-  /** Who is confirmed to have been there, for those who credit it. */
-  readonly attended?: readonly string[];
+  /** It has ended: who was there, and what was decided about members, is told to those who go by it. */
+  readonly hasEnded?: boolean;
 }
 
 /** What the notice has frozen of a meeting: it never changes again. */

@@ -4,6 +4,7 @@ import {
   AttendanceConfirmedSchema,
   FeatureClosedSchema,
   PracticeConfirmedSchema,
+  SelfReviewAcceptedSchema,
   type FeatureClosed,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import { on, type Subscription } from "@qiming/service-kit";
@@ -35,6 +36,15 @@ export function pointsSubscriptions({
     on(FeatureClosedSchema, (closed, { occurTime }) =>
       creditFact(activityFact("meetings.feature.closed", closed, occurTime)),
     ),
+    on(SelfReviewAcceptedSchema, async (accepted, { occurTime }) => {
+      const { personId, branchId, collegeId, reviewId, year } = accepted;
+      const evidence = {
+        ...{ type: "meetings.selfReview.accepted", id: reviewId },
+        title: { zhCn: `${year} 年度组织生活会对照检查`, en: `Self-review of ${year}` },
+        path: `/m/meetings/reviews/${reviewId}`,
+      };
+      await creditFact({ personId, branchId, collegeId, occurTime, evidence });
+    }),
     on(AttendanceConfirmedSchema, async (attended, { occurTime }) => {
       const { personId, branchId, collegeId, meetingId, meetingType, title } = attended;
       const evidence = {
