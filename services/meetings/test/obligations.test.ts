@@ -4,14 +4,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { MeetingService, MeetingState, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
+import {
+  MeetingService,
+  MeetingState,
+  MeetingType,
+  MotionKind,
+} from "@qiming/contracts/meetings/v1/meeting_service";
+import type { ComplianceChanged } from "@qiming/contracts/meetings/v1/meetings_events";
 import {
   Light,
   ObligationService,
   ObligationStanding,
 } from "@qiming/contracts/meetings/v1/obligation_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
-import { assembly, openHall, reasonOf, until, type Hall } from "./hall.ts";
+import { admission, assembly, openHall, reasonOf, until, type Hall } from "./hall.ts";
 import { branch, lineages } from "./neighbours.ts";
 
 const RULES = readFileSync(new URL("../../../deploy/demo/obligations.yaml", import.meta.url), "utf8");
@@ -94,6 +100,8 @@ test("a year of a branch: what is owed, by which article, and how it stands", as
     "COMMITTEE",
     "LECTURE",
     "THEME",
+    "LIFE",
+    "APPRAISAL",
   ]);
   expect(
     obligations.filter(({ duty }) => duty === "ASSEMBLY").map(({ period, standing }) => [period, standing]),
@@ -226,6 +234,77 @@ test("whoever holds the meetings is reminded, each time it gets worse, once", as
   await hold("2026-03-28T11:00:00Z");
   expect((await operator().keepObligations({})).reminded).toBeGreaterThan(0);
   expect(notices().filter((each) => each.includes("支部党员大会"))).toHaveLength(2);
+});
+
+test("an organisational life meeting with a test of grades is the democratic appraisal as well; in a group it is the branch's", async () => {
+  await importRules();
+  const life = {
+    ...assembly,
+    ...{ type: MeetingType.ORG_LIFE_MEETING, startTime: timestampFromDate(new Date("2026-03-18T11:00:00Z")) },
+    agenda: [
+      { title: "批评和自我批评" },
+      { title: "民主测评", motion: { ...admission, kind: MotionKind.APPRAISAL } },
+    ],
+  };
+  const { id } = await hall.noticed(life);
+  const both = async () => [(await of("LIFE", "2026")).standing, (await of("APPRAISAL", "2026")).standing];
+  expect(await both()).toEqual([ObligationStanding.PLANNED, ObligationStanding.PLANNED]);
+  hall.now = new Date("2026-03-18T11:00:00Z");
+  for (let i = 1; i <= 5; i++) await hall.call(id, `p${i}`);
+  await hall.desk.meetings.beginMeeting({ meetingId: id });
+  await hall.desk.meetings.endMeeting({ meetingId: id });
+  // The test was planned and not taken.
+  expect(await both()).toEqual([ObligationStanding.HELD, ObligationStanding.OPEN]);
+
+  await hall.service.database.db!.collection("meetings").deleteMany({});
+  const inGroup = hall.service.as(MeetingService, {
+    personId: "p2",
+    grants: [{ organizationId: "g1", permissions: ["meetings.read", "meetings.manage"] }],
+  });
+  const plan = {
+    ...{ ...life, form: MeetingType.GROUP_MEETING, agenda: [{ title: "批评和自我批评" }] },
+    startTime: timestampFromDate(new Date("2026-03-20T11:00:00Z")),
+  };
+  await inGroup.planMeeting({ organizationId: "g1", plan });
+  expect(await both()).toEqual([ObligationStanding.PLANNED, ObligationStanding.OPEN]);
+});
+
+test("how a branch stands is told when it has changed, and the year before as long as it can", async () => {
+  await importRules();
+  const changes = () =>
+    hall.told
+      .filter(({ type }) => type === "meetings.compliance.changed")
+      .map(({ payload }) => payload as unknown as ComplianceChanged)
+      .filter(({ branchId }) => branchId === "ug1");
+  const assemblyOf = (told: ComplianceChanged) => told.duties.find(({ code }) => code === "ASSEMBLY");
+  await operator().keepObligations({});
+  await until(() => changes().length === 1);
+  expect(changes()[0]).toMatchObject({
+    ...{ branchName: "本科生第一党支部", parentName: "经贸学院党委", collegeId: "econ", year: 2026 },
+    asOfDay: "2026-03-11",
+  });
+  expect(assemblyOf(changes()[0]!)).toMatchObject({ owed: 1, held: 0, late: 0, missing: 0 });
+  expect((await operator().keepObligations({})).published).toBe(0);
+  await hold("2026-03-12T11:00:00Z");
+  await operator().keepObligations({});
+  await until(() => changes().length === 2);
+  expect(assemblyOf(changes()[1]!)).toMatchObject({ owed: 1, held: 1, nameZh: "支部党员大会" });
+  hall.now = new Date("2027-01-10T02:00:00Z");
+  await operator().keepObligations({});
+  await until(() => changes().length >= 4);
+  expect(
+    changes()
+      .slice(2)
+      .map(({ year }) => year),
+  ).toEqual([2026, 2027]);
+  hall.now = new Date("2027-03-10T02:00:00Z");
+  await operator().keepObligations({});
+  await until(() => changes().length >= 5);
+  expect(
+    changes()
+      .slice(4)
+      .map(({ year }) => year),
+  ).toEqual([2027]);
 });
 
 const PAPER = `

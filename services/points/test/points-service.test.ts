@@ -2,14 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
-import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { anyPack, timestampFromDate, type Any } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import {
+  AppraisalClosedSchema,
   AttendanceConfirmedSchema,
   FeatureClosedSchema,
   PracticeConfirmedSchema,
+  SelfReviewAcceptedSchema,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import { PointsService, ScorePart, type Account } from "@qiming/contracts/points/v1/points_service";
 import { ExpectedError, newId } from "@qiming/core";
@@ -141,6 +143,30 @@ test.each([
   expect(entries).toMatchObject([
     { tenths: UNIT, evidence: { type: source, id: "a-1", path: "/m/meetings/activities/a-1" } },
   ]);
+});
+
+test("a self-review and an appraisal count for the year that they are about, whenever they close", async () => {
+  await importBook(ruleBook({ source: "meetings.selfReview.accepted" }));
+  const meetings = service.as(EventSubscriberService, "meetings");
+  const about = { personId: "p-1", branchId: "b-1", collegeId: "c-1", reviewId: "b-1.2026", year: 2026 };
+  const send = (payload: Any, time: string) =>
+    meetings.deliver({ event: { id: newId(), occurTime: timestampFromDate(new Date(time)), payload } });
+  const accepted = anyPack(SelfReviewAcceptedSchema, create(SelfReviewAcceptedSchema, about));
+  await send(accepted, "2027-01-20T00:00:00Z");
+  await send(accepted, "2027-01-21T00:00:00Z");
+  expect((await account("2026")).entries).toMatchObject([
+    { tenths: UNIT, evidence: { id: "b-1.2026", path: "/m/meetings/reviews/b-1.2026" } },
+  ]);
+  const scaled = `${ruleBook({ version: "2", from: "2027-01-01", source: "meetings.appraisal.closed" })}    gradePercents: { EXCELLENT: 100, QUALIFIED: 80, BASICALLY_QUALIFIED: 60, UNQUALIFIED: 0 }
+`;
+  await expect(importBook(scaled.replace(/ {4}gradePercents.*\n/, ""))).rejects.toMatchObject({
+    reason: "RULE_BOOK_INVALID",
+  });
+  await importBook(scaled);
+  const papers = { excellent: 1, qualified: 1, basicallyQualified: 0, unqualified: 0 };
+  const closed = create(AppraisalClosedSchema, { ...about, ...papers, grade: "QUALIFIED" });
+  await send(anyPack(AppraisalClosedSchema, closed), "2027-02-01T00:00:00Z");
+  expect(tenthsOf(await account("2026"))).toEqual([UNIT, 9]);
 });
 
 test("credits a passed course with its evidence and the rule that was in force", async () => {

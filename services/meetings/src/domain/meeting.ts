@@ -131,9 +131,23 @@ export interface Meeting {
 /** What a row about a meeting says. */
 export interface MeetingHead extends Pick<
   Meeting,
-  "id" | "organizationId" | "organizationName" | "state" | "beginTime" | "hadQuorum"
+  "id" | "organizationId" | "organizationName" | "branchId" | "state" | "beginTime" | "hadQuorum"
 > {
   readonly plan: Pick<Plan, "type" | "title" | "startTime" | "minutes" | "mode" | "place">;
+  readonly agenda: readonly {
+    readonly vote?: { readonly state: Vote["state"]; readonly motion: Pick<Motion, "kind"> } | undefined;
+  }[];
+}
+
+/** What a meeting counts as: an organisational life meeting with a test of grades is a democratic appraisal as well. */
+export function typesOf(
+  { plan, agenda }: Pick<MeetingHead, "plan" | "agenda">,
+  isHeld: boolean,
+): MeetingType[] {
+  const hasTest = agenda.some(
+    ({ vote }) => vote?.motion.kind === "APPRAISAL" && (!isHeld || vote.state === "CLOSED"),
+  );
+  return plan.type === "ORG_LIFE_MEETING" && hasTest ? [plan.type, "DEMOCRATIC_APPRAISAL"] : [plan.type];
 }
 
 /** One can sign in so long before the planned start, and a meeting can begin so early. */

@@ -93,6 +93,8 @@ export interface Sheet {
   readonly owed: readonly Owed[];
   /** Reminders that were sent, each once. */
   readonly told: readonly string[];
+  /** What was told last of how it stands; missing: nothing was yet. */
+  readonly published?: string | undefined;
 }
 
 interface PeriodOfYear {
@@ -306,6 +308,31 @@ export function inSight(judged: readonly Judged[], today: Day): Judged[] {
   return judged.filter(
     (each) => last.get(each.duty.code) === each || (each.owed.from <= today && today <= each.owed.to),
   );
+}
+
+/** How a unit stands with one duty in a year. */
+export interface DutyCompliance {
+  readonly code: string;
+  readonly name: LocalizedText;
+  /** Periods that have begun and are not exempt. */
+  readonly owed: number;
+  /** On time. */
+  readonly held: number;
+  readonly late: number;
+  readonly missing: number;
+}
+
+/** Duties in the order in which they were first owed. @param judged of one unit and year */
+export function complianceOf(judged: readonly Judged[]): DutyCompliance[] {
+  const codes = [...new Set(judged.map(({ duty }) => duty.code))];
+  return codes.map((code) => {
+    const own = judged.filter(({ duty }) => duty.code === code);
+    const count = (...wanted: Standing[]) => own.filter(({ standing }) => wanted.includes(standing)).length;
+    return {
+      ...{ code, name: own.at(-1)!.duty.name, owed: own.length - count("AHEAD", "EXEMPT") },
+      ...{ held: count("HELD"), late: count("HELD_LATE"), missing: count("MISSING") },
+    };
+  });
 }
 
 const ORDER: readonly Light[] = ["GREEN", "AMBER", "RED"];

@@ -51,8 +51,8 @@ export function obligationHandler({
       return { changed: await importRules(yaml, fileName) };
     },
     async keepObligations() {
-      const [{ opened, reminded }, overdue] = await Promise.all([obligations.keep(), followUps.remind()]);
-      return { opened, reminded: reminded + overdue };
+      const [kept, overdue] = await Promise.all([obligations.keep(), followUps.remind()]);
+      return { ...kept, reminded: kept.reminded + overdue };
     },
   };
 }

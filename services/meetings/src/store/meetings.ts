@@ -133,7 +133,8 @@ function beyond(cursor: string): object {
 const MOST_FROZEN = 200;
 
 const HEAD = {
-  ...{ organizationId: 1, organizationName: 1, state: 1, beginTime: 1, hadQuorum: 1 },
+  ...{ organizationId: 1, organizationName: 1, branchId: 1, state: 1, beginTime: 1, hadQuorum: 1 },
+  ...{ "agenda.vote.state": 1, "agenda.vote.motion.kind": 1 },
   ...{ "plan.type": 1, "plan.title": 1, "plan.startTime": 1 },
   ...{ "plan.minutes": 1, "plan.mode": 1, "plan.place": 1 },
 } as const;

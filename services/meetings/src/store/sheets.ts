@@ -1,10 +1,11 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { ComplianceChangedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
 import { inTurn, insertIfNew, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Sheet } from "../domain/obligations.ts";
-import type { SheetChange, Sheets } from "../usecases/ports.ts";
+import type { Compliance, SheetChange, Sheets } from "../usecases/ports.ts";
 
 interface SheetDocument extends Sheet {
   _id: string;
@@ -59,13 +60,20 @@ export function mongoSheets(
   };
 }
 
-function eventsOf({ sheet, act, tells = [] }: SheetChange, now: Date): StoredEvent[] {
+function eventsOf({ sheet, act, tells = [], compliance }: SheetChange, now: Date): StoredEvent[] {
   const organizationId = sheet.unitId;
   const path = `/m/meetings/duties/${organizationId}`;
   return [
     ...(act ? [newEvent(AuditRecordedSchema, { ...act, organizationId }, now)] : []),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, { ...told, path }, now)),
+    ...(compliance ? [newEvent(ComplianceChangedSchema, toChanged(sheet, compliance), now)] : []),
   ];
 }
+
+const toChanged = ({ year, lineage }: Sheet, { unit, duties, asOfDay }: Compliance) => ({
+  ...{ branchId: unit.id, branchName: unit.name, parentName: unit.parentName },
+  ...{ collegeId: lineage[1] ?? "", year, asOfDay },
+  duties: duties.map(({ name, ...duty }) => ({ ...duty, nameZh: name.zhCn, nameEn: name.en })),
+});
 
 const toSheet = ({ _id: _, revision: __, outbox: ___, ...sheet }: SheetDocument): Sheet => sheet;

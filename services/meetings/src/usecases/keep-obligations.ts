@@ -1,9 +1,10 @@
 import { addDays, dayOf, ExpectedError, type Clock, type Day, type Period } from "@qiming/core";
 import { USUAL_SETTINGS, type CountingSettings } from "../domain/counting.ts";
-import type { MeetingHead } from "../domain/meeting.ts";
+import { typesOf, type MeetingHead } from "../domain/meeting.ts";
 import { reminderNotice } from "../domain/notices.ts";
 import {
   ahead,
+  complianceOf,
   exempted,
   inSight,
   judge,
@@ -114,7 +115,10 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
       sheets.list(organizationId, year),
       meetings.listBetween(organizationId, `${year - 1}-01-01`, addDays(`${year}-12-31`, MOST_GRACE_DAYS)),
     ]);
-    const heldBy = grouped(held, ({ organizationId: unitId }) => unitId);
+    // A large branch may hold its organisational life meeting in its groups.
+    const heldBy = grouped(held, ({ organizationId: unitId, branchId, plan }) =>
+      plan.type === "ORG_LIFE_MEETING" ? branchId : unitId,
+    );
     const owedBy = grouped([...before, ...now], ({ unitId }) => unitId);
     return units.map((unit) => {
       const owed = (owedBy.get(unit.id) ?? []).flatMap((sheet) => sheet.owed);
@@ -180,9 +184,9 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
     return count;
   };
 
-  const remind = async (): Promise<number> => {
+  const remind = async (views: readonly UnitView[]): Promise<number> => {
     let count = 0;
-    for (const { unit, reasons } of await standing("")) {
+    for (const { unit, reasons } of views) {
       if (unit.leaderIds.length === 0) continue;
       for (const year of [thisYear() - 1, thisYear()]) {
         const due = reasons.filter(({ owed }) => owed.period.startsWith(String(year)));
@@ -201,6 +205,31 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
     return count;
   };
 
+  /** Tells how branches stand with a year, where that is not what was told last. */
+  const publish = async (views: readonly UnitView[], year: number): Promise<number> => {
+    let count = 0;
+    for (const { unit, judged } of views) {
+      const duties = complianceOf(judged);
+      if (unit.isGroup || duties.length === 0) continue;
+      const published = JSON.stringify([unit.name, unit.parentName, duties]);
+      await sheets.change(blank(unit, year, today()), (sheet) => {
+        if (sheet.published === published) return { sheet };
+        count++;
+        return { sheet: { ...sheet, published }, compliance: { unit, duties, asOfDay: today() } };
+      });
+    }
+    return count;
+  };
+  /** The year before goes on as long as something of it can be made up for. */
+  const publishYears = async (now: readonly UnitView[]): Promise<number> => {
+    const before = thisYear() - 1;
+    const isOver = today() > addDays(`${before}-12-31`, MOST_GRACE_DAYS + 1);
+    const units = now.map(({ unit }) => unit);
+    const root = units[0]?.lineage[0] ?? "";
+    const past = isOver ? 0 : await publish(await assess(units, root, before), before);
+    return past + (await publish(now, thisYear()));
+  };
+
   return {
     sheetOf,
     standing,
@@ -215,8 +244,10 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
       const [only, ...others] = (await rules()).all;
       if (only && others.length === 0) await openAll(only.effectiveFrom);
     },
-    async keep(): Promise<{ opened: number; reminded: number }> {
-      return { opened: await openAll(today()), reminded: await remind() };
+    async keep(): Promise<{ opened: number; reminded: number; published: number }> {
+      const opened = await openAll(today());
+      const views = await standing("");
+      return { opened, reminded: await remind(views), published: await publishYears(views) };
     },
   };
 }
@@ -230,11 +261,12 @@ function grouped<T>(all: readonly T[], keyOf: (each: T) => string): ReadonlyMap<
 /** Held meetings, and those that still can be. A plan whose time is over is neither. */
 const occasionOf =
   (now: Date) =>
-  ({ id, plan, state, beginTime, hadQuorum }: MeetingHead): Occasion[] => {
+  (head: MeetingHead): Occasion[] => {
+    const { id, plan, state, beginTime, hadQuorum } = head;
     // What had no quorum was no meeting.
     const isHeld = (state === "ENDED" || state === "SEALED") && hadQuorum !== false;
     const isOn = state === "IN_SESSION" || state === "ENDING" || plan.startTime > now;
-    return isHeld || isOn
-      ? [{ id, type: plan.type, day: dayOf((isHeld && beginTime) || plan.startTime), isHeld }]
-      : [];
+    if (!isHeld && !isOn) return [];
+    const day = dayOf((isHeld && beginTime) || plan.startTime);
+    return typesOf(head, isHeld).map((type) => ({ id, type, day, isHeld }));
   };

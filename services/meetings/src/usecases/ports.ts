@@ -3,7 +3,7 @@ import type { Activity, Participant } from "../domain/activity.ts";
 import type { Invited, Presence } from "../domain/attendance.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
-import type { RuleSet, Sheet, Unit } from "../domain/obligations.ts";
+import type { DutyCompliance, RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { Opinion, Review, TestOutcome } from "../domain/review.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
 
@@ -140,8 +140,16 @@ export interface Organization {
   readonly type: string;
 }
 
+/** How a branch stands in a year, for everybody to read. */
+export interface Compliance {
+  readonly unit: Unit;
+  readonly duties: readonly DutyCompliance[];
+  readonly asOfDay: Day;
+}
+
 export interface SheetChange {
   readonly sheet: Sheet;
+  readonly compliance?: Compliance | undefined;
   readonly act?: Act | undefined;
   readonly tells?: readonly Telling[];
 }

@@ -1,6 +1,14 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { emptyAccount, periodOf, sum, tenthsEarned, type Account, type Entry } from "./account.ts";
+import {
+  emptyAccount,
+  periodOf,
+  ruleTenthsOf,
+  sum,
+  tenthsEarned,
+  type Account,
+  type Entry,
+} from "./account.ts";
 import type { Indicator, RuleBook } from "./rule-book.ts";
 
 const name = { zhCn: "课", en: "course" };
@@ -26,7 +34,7 @@ function credit(account: Account, rules: RuleBook, which: Indicator, id: string)
     id,
     indicatorCode: which.code,
     part: which.part,
-    tenths: tenthsEarned(account, rules, which),
+    tenths: tenthsEarned(account, rules, which, which.unitTenths),
     ruleTenths: which.unitTenths,
     occurTime: new Date(0),
     postTime: new Date(0),
@@ -79,4 +87,24 @@ test.each([
   ["2026-12-31T15:59:59Z", "2026"],
 ])("what became true at %s belongs to %s: the year turns at midnight in China", (time, period) => {
   expect(periodOf(new Date(time))).toBe(period);
+});
+
+test.each([
+  ["all excellent", { EXCELLENT: 7 }, 100],
+  ["all qualified", { QUALIFIED: 7 }, 80],
+  ["half and half", { EXCELLENT: 1, QUALIFIED: 1 }, 90],
+  // (3 × 100 + 4 × 80) ÷ 7 = 88.57 %
+  ["a mean between two tenths", { EXCELLENT: 3, QUALIFIED: 4 }, 89],
+  // (1 × 80 + 7 × 0) ÷ 8 = 10 %
+  ["one against the rest", { QUALIFIED: 1, UNQUALIFIED: 7 }, 10],
+  // (1 × 60 + 79 × 100) ÷ 80 = 99.5 %
+  ["half a tenth is rounded up", { BASICALLY_QUALIFIED: 1, EXCELLENT: 79 }, 100],
+  // (1 × 60 + 39 × 100 + 4 × 80) ÷ 44 = 97.27 %
+  ["less than half is not", { BASICALLY_QUALIFIED: 1, EXCELLENT: 39, QUALIFIED: 4 }, 97],
+  ["nobody", {}, undefined],
+])("an appraisal brings its papers' mean: %s", (_, papers, tenths) => {
+  const none = { EXCELLENT: 0, QUALIFIED: 0, BASICALLY_QUALIFIED: 0, UNQUALIFIED: 0 };
+  const gradePercents = { EXCELLENT: 100, QUALIFIED: 80, BASICALLY_QUALIFIED: 60, UNQUALIFIED: 0 };
+  const appraisal = { ...indicator("APP", 100, 100), gradePercents };
+  expect(ruleTenthsOf(appraisal, { ...none, ...papers })).toBe(tenths);
 });

@@ -1,4 +1,4 @@
-import type { Indicator, LocalizedText, RuleBook, ScorePart } from "./rule-book.ts";
+import { GRADES, type Indicator, type LocalizedText, type RuleBook, type ScorePart } from "./rule-book.ts";
 
 /** The fact behind an entry, as the service that confirmed it names it. */
 export interface Evidence {
@@ -59,12 +59,33 @@ export function entryFor(account: Account, evidence: Pick<Evidence, "type" | "id
   );
 }
 
+/** How many papers of an appraisal give which grade. */
+export type Papers = Readonly<Record<(typeof GRADES)[number], number>>;
+
+/**
+ * What the rule gives for one fact before the caps, in tenths: of an appraisal the papers' mean, half a tenth rounded up.
+ *
+ * @returns undefined of an appraisal without a paper: it says nothing
+ */
+export function ruleTenthsOf({ unitTenths, gradePercents }: Indicator, papers?: Papers): number | undefined {
+  if (!gradePercents) return unitTenths;
+  const count = papers ? GRADES.reduce((total, grade) => total + papers[grade], 0) : 0;
+  if (!papers || count === 0) return undefined;
+  const percents = GRADES.reduce((total, grade) => total + papers[grade] * gradePercents[grade], 0);
+  return Math.floor((2 * unitTenths * percents + 100 * count) / (200 * count));
+}
+
 /** What one more fact of an indicator brings: the indicator's cap and the part's cap both hold. In tenths, never negative. */
-export function tenthsEarned(account: Account, book: RuleBook, indicator: Indicator): number {
+export function tenthsEarned(
+  account: Account,
+  book: RuleBook,
+  indicator: Indicator,
+  ruleTenths: number,
+): number {
   const byIndicator = sum(account.entries.filter((entry) => entry.indicatorCode === indicator.code));
   const byPart = sum(account.entries.filter((entry) => entry.part === indicator.part));
   const partCap = book.partCaps[indicator.part] ?? Number.POSITIVE_INFINITY;
-  return Math.max(0, Math.min(indicator.unitTenths, indicator.capTenths - byIndicator, partCap - byPart));
+  return Math.max(0, Math.min(ruleTenths, indicator.capTenths - byIndicator, partCap - byPart));
 }
 
 export function sum(entries: readonly Entry[]): number {

@@ -19,7 +19,12 @@ export interface Indicator {
   readonly capTenths: number;
   /** The type of event that is its evidence. */
   readonly source: string;
+  /** Of an appraisal: how much of the points each grade on a paper brings; the papers' mean counts. */
+  readonly gradePercents?: GradePercents | undefined;
 }
+
+export const GRADES = ["EXCELLENT", "QUALIFIED", "BASICALLY_QUALIFIED", "UNQUALIFIED"] as const;
+export type GradePercents = Readonly<Record<(typeof GRADES)[number], number>>;
 
 /** One version of a rule book; never changed once it is in force. */
 export interface RuleBook {
@@ -81,7 +86,7 @@ export function readRuleBook(root: Reading): { book: RuleBook; forbidden: readon
 }
 
 function readIndicator(reading: Reading): Indicator {
-  const fields = reading.fields("code", "part", "name", "points", "cap", "source");
+  const fields = reading.fields("code", "part", "name", "points", "cap", "source", "gradePercents");
   const source = fields.source.text();
   const denied = DENIED_SOURCES[source];
   if (denied) fields.source.fault("forbidden", denied);
@@ -92,7 +97,23 @@ function readIndicator(reading: Reading): Indicator {
     unitTenths: readTenths(fields.points),
     capTenths: readTenths(fields.cap),
     source,
+    ...readGradePercents(fields.gradePercents, source),
   };
+}
+
+const APPRAISAL = "meetings.appraisal.closed";
+
+/** An appraisal, and nothing else, says what its grades are worth. */
+function readGradePercents(reading: Reading, source: string): Pick<Indicator, "gradePercents"> {
+  const isThere = reading.value !== undefined;
+  if (isThere !== (source === APPRAISAL)) {
+    reading.fault("required", `${APPRAISAL}, and no other source, has a percentage for every grade`);
+    return {};
+  }
+  if (!isThere) return {};
+  const fields = reading.fields(...GRADES);
+  const percents = GRADES.map((grade) => [grade, fields[grade].integer(0, 100)] as const);
+  return { gradePercents: Object.fromEntries(percents) as GradePercents };
 }
 
 function readPartCaps(reading: Reading): Partial<Record<ScorePart, number>> {

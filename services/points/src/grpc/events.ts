@@ -1,6 +1,7 @@
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import {
+  AppraisalClosedSchema,
   AttendanceConfirmedSchema,
   FeatureClosedSchema,
   PracticeConfirmedSchema,
@@ -43,7 +44,21 @@ export function pointsSubscriptions({
         title: { zhCn: `${year} 年度组织生活会对照检查`, en: `Self-review of ${year}` },
         path: `/m/meetings/reviews/${reviewId}`,
       };
-      await creditFact({ personId, branchId, collegeId, occurTime, evidence });
+      await creditFact({ personId, branchId, collegeId, occurTime, evidence, period: String(year) });
+    }),
+    on(AppraisalClosedSchema, async (closed, { occurTime }) => {
+      const { personId, branchId, collegeId, reviewId, year } = closed;
+      const evidence = {
+        ...{ type: "meetings.appraisal.closed", id: reviewId },
+        title: { zhCn: `${year} 年度民主评议党员`, en: `Democratic appraisal of ${year}` },
+        path: `/m/meetings/reviews/${reviewId}`,
+      };
+      const papers = {
+        ...{ EXCELLENT: closed.excellent, QUALIFIED: closed.qualified },
+        ...{ BASICALLY_QUALIFIED: closed.basicallyQualified, UNQUALIFIED: closed.unqualified },
+      };
+      const fact = { personId, branchId, collegeId, occurTime, evidence, papers };
+      await creditFact({ ...fact, period: String(year) });
     }),
     on(AttendanceConfirmedSchema, async (attended, { occurTime }) => {
       const { personId, branchId, collegeId, meetingId, meetingType, title } = attended;

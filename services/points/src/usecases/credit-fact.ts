@@ -1,5 +1,13 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
-import { emptyAccount, entryFor, periodOf, tenthsEarned, type Evidence } from "../domain/account.ts";
+import {
+  emptyAccount,
+  entryFor,
+  periodOf,
+  ruleTenthsOf,
+  tenthsEarned,
+  type Evidence,
+  type Papers,
+} from "../domain/account.ts";
 import { indicatorFor } from "../domain/rule-book.ts";
 import type { Watchers } from "@qiming/service-kit";
 import type { Ledger, RuleBooks } from "./ports.ts";
@@ -10,6 +18,10 @@ export interface Fact {
   readonly collegeId: string;
   readonly occurTime: Date;
   readonly evidence: Evidence;
+  /** The year it belongs to, where it says so; otherwise that in which it became true. */
+  readonly period?: string | undefined;
+  /** Of an appraisal. */
+  readonly papers?: Papers | undefined;
 }
 
 interface Ports {
@@ -32,7 +44,9 @@ export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
       throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", "no rule book was in force then");
     const indicator = indicatorFor(book, fact.evidence.type);
     if (!indicator) return;
-    const period = periodOf(fact.occurTime);
+    const ruleTenths = ruleTenthsOf(indicator, fact.papers);
+    if (ruleTenths === undefined) return;
+    const period = fact.period ?? periodOf(fact.occurTime);
     await ledger.post(emptyAccount(fact.personId, period, fact), (account) =>
       entryFor(account, fact.evidence)
         ? undefined
@@ -40,8 +54,8 @@ export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
             id: newId(clock.now()),
             indicatorCode: indicator.code,
             part: indicator.part,
-            tenths: tenthsEarned(account, book, indicator),
-            ruleTenths: indicator.unitTenths,
+            tenths: tenthsEarned(account, book, indicator, ruleTenths),
+            ruleTenths,
             occurTime: fact.occurTime,
             postTime: clock.now(),
             evidence: fact.evidence,
