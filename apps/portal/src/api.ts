@@ -1,9 +1,11 @@
+import { routes as complianceRoutes, type ComplianceApi } from "@qiming/contracts/browser/compliance";
 import { routes as identityRoutes, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as moduleRoutes, type ModuleApi } from "@qiming/contracts/browser/module";
 import { routes as noticeRoutes, type NoticeApi } from "@qiming/contracts/browser/notice";
 import { routes as searchRoutes, type SearchApi } from "@qiming/contracts/browser/search";
 import { createClient, fetchAsPerson } from "@qiming/web-kit";
 
+export const compliance = createClient<ComplianceApi>(complianceRoutes);
 export const identity = createClient<IdentityApi>(identityRoutes);
 export const modules = createClient<ModuleApi>(moduleRoutes);
 export const notices = createClient<NoticeApi>(noticeRoutes);

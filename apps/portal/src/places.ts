@@ -27,6 +27,7 @@ export function places(t: Translate): Place[] {
   const registry = can("portal.modules.read")
     ? [page(t, "modules", "/m/portal/modules", "all", "manage")]
     : [];
+  const published = page(t, "compliance", "/m/portal/compliance", "check", "supervise");
   const modules = knownModules()
     .filter(({ id, permissions }) => id !== "portal" && (permissions?.some(can) ?? true))
     .map(({ route, title, summary, icon, ...module }) => ({
@@ -36,7 +37,7 @@ export function places(t: Translate): Place[] {
       icon,
       group: groupOf(module),
     }));
-  return [...modules, ...registry, ...own];
+  return [...modules, published, ...registry, ...own];
 }
 
 const groupOf = ({ college, area }: Pick<KnownModule, "college" | "area">): Group =>

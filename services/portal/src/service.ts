@@ -1,10 +1,12 @@
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
+import { ComplianceService } from "@qiming/contracts/portal/v1/compliance_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { SearchService } from "@qiming/contracts/portal/v1/search_service";
 import type { SharedPackages } from "@qiming/module-checks";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { branchPageHandler } from "./grpc/branch-page-handler.ts";
+import { complianceHandler } from "./grpc/compliance-handler.ts";
 import { portalSubscriptions } from "./grpc/events.ts";
 import { moduleHandler } from "./grpc/module-handler.ts";
 import { noticeHandler } from "./grpc/notice-handler.ts";
@@ -42,6 +44,7 @@ export function portalService({ shared }: { shared: SharedPackages }): ServiceDe
           bind(NoticeService, noticeHandler(useCases)),
           bind(SearchService, searchHandler(useCases)),
           bind(BranchPageService, branchPageHandler(useCases)),
+          bind(ComplianceService, complianceHandler(useCases)),
           bindSubscriptions(portalSubscriptions(useCases)),
         ],
         outboxes: [

@@ -1,6 +1,7 @@
 import type { SharedPackages } from "@qiming/module-checks";
 import { localWatchers, type Parts } from "@qiming/service-kit";
 import { identityOrganizations } from "./clients/identity-organizations.ts";
+import { mongoCompliances } from "./store/compliance.ts";
 import { mongoEntries } from "./store/entries.ts";
 import { mongoModuleFaults } from "./store/module-faults.ts";
 import { mongoNotices } from "./store/notices.ts";
@@ -9,6 +10,7 @@ import { keepKeys } from "./usecases/keep-keys.ts";
 import { keepNotices } from "./usecases/keep-notices.ts";
 import { keepPages } from "./usecases/keep-pages.ts";
 import type { Entry, Modules, Pages, PublishKeys } from "./usecases/ports.ts";
+import { publishCompliance } from "./usecases/publish-compliance.ts";
 import { publishModule } from "./usecases/publish-module.ts";
 import { readModules } from "./usecases/read-modules.ts";
 import { reportFault } from "./usecases/report-fault.ts";
@@ -44,6 +46,7 @@ export function wireUseCases(parts: Parts, { modules, keys, pages }: Stores, sha
     notices: keepNotices({ notices: mongoNotices(database), watchers: localWatchers() }),
     search: searchEntries({ entries, organizations }),
     takeEntry: (entry: Entry) => entries.put(entry),
+    compliance: publishCompliance({ compliances: mongoCompliances(database), clock }),
     pages: keptPages,
     importPages: importPages(organizations, keptPages),
   };

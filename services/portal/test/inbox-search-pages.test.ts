@@ -6,7 +6,9 @@ import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { ComplianceChangedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
+import { ComplianceService } from "@qiming/contracts/portal/v1/compliance_service";
 import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { EntryChangedSchema, NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { SearchService } from "@qiming/contracts/portal/v1/search_service";
@@ -249,4 +251,36 @@ test("the demo university's pages keep the rules of the contract", async () => {
     .importBranchPage({ yaml, fileName: "pages.yaml" })
     .catch((error: { violations: { rule: string }[] }) => error.violations);
   expect((refusal as { rule: string }[]).filter(({ rule }) => rule !== "unknown")).toEqual([]);
+});
+
+test("how branches stand is for everybody to read: what was told last, by name, year by year", async () => {
+  const read = (year = 0) => service.as(ComplianceService, elsewhere).listCompliance({ year });
+  const told = (branchName: string, held: number, more: object = {}) => ({
+    ...{ branchId: branchName, branchName, collegeId: "econ", parentName: "经贸学院党委", year: 2026 },
+    duties: [{ code: "ASSEMBLY", nameZh: "支部党员大会", nameEn: "Branch assembly", owed: 2, held }],
+    ...{ asOfDay: "2026-03-11", ...more },
+  });
+  const [early, late] = ["2026-03-01", "2026-04-01"].map((day) => newId(new Date(`${day}T00:00:00Z`)));
+  const change = (payload: ReturnType<typeof told>, id?: string) =>
+    tell(ComplianceChangedSchema, payload, { sender: "meetings", ...(id && { id }) });
+  await change(told("研究生支部", 2), late);
+  await change(told("研究生支部", 0), early);
+  await change(told("本科生支部", 1));
+  await change(told("本科生支部", 0, { year: 2025 }));
+  await change(told("教工支部", 1, { parentName: "文法学院党总支" }));
+  const { branches, years, year } = await read(2026);
+  expect(branches.map(({ branchName, duties }) => `${branchName} ${duties[0]!.held}`)).toEqual([
+    "本科生支部 1",
+    "研究生支部 2",
+    "教工支部 1",
+  ]);
+  expect([year, years]).toEqual([2026, [2026, 2025]]);
+  expect(branches[0]!.duties[0]).toMatchObject({ owed: 2, missing: 0, name: { zhCn: "支部党员大会" } });
+  expect((await read(2025)).branches).toHaveLength(1);
+  await expect(tell(ComplianceChangedSchema, told("别处", 1), { sender: "learning" })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+  await expect(service.as(ComplianceService).listCompliance({})).rejects.toMatchObject({
+    reason: "TOKEN_MISSING",
+  });
 });

@@ -45,7 +45,8 @@ test("everything stands under its function, colleges and what is one's own in gr
     "/m/portal/inbox",
     "/m/portal/settings",
   ]);
-  expect(page.getByRole("region", { name: "监督" }).textContent).toContain("还没有您可以使用的功能");
+  expect(page.getByRole("region", { name: "服务" }).textContent).toContain("还没有您可以使用的功能");
+  expect(await group("监督")).toEqual(["/m/portal/compliance"]);
   expect(page.getByText("随时学一点")).toBeTruthy();
   expect(await accessibilityFaults()).toEqual([]);
 });

@@ -63,6 +63,8 @@ export const PAGES = [
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
+  { name: "compliance", as: "member", path: "/m/portal/compliance" },
+  { name: "compliance", as: "office", path: "/m/portal/compliance" },
   { name: "search", as: "member", path: "/m/portal/search" },
   { name: "search-found", as: "member", path: "/m/portal/search?q=党费" },
   { name: "search-nothing", as: "member", path: "/m/portal/search?q=zzzz" },

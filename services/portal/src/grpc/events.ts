@@ -1,4 +1,5 @@
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { ComplianceChangedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { EntryChangedSchema, NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { on, type Subscription } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
@@ -8,7 +9,7 @@ const toText = (text: { zhCn: string; en: string } | undefined) =>
   text ? { zhCn: text.zhCn, en: text.en } : NOTHING;
 
 /** What others want told to people, and found by them. */
-export function portalSubscriptions({ notices, takeEntry }: UseCases): Subscription[] {
+export function portalSubscriptions({ notices, takeEntry, compliance }: UseCases): Subscription[] {
   return [
     on(NoticeIssuedSchema, ({ personId, kind, title, text, path }, { eventId, occurTime }) =>
       notices.take({
@@ -32,6 +33,16 @@ export function portalSubscriptions({ notices, takeEntry }: UseCases): Subscript
         organizationId: entry.organizationId,
         changeId: eventId,
         isRemoved: entry.removed,
+      }),
+    ),
+    on(ComplianceChangedSchema, ({ $typeName: _, $unknown: __, duties, ...told }, { eventId }) =>
+      compliance.take({
+        ...told,
+        duties: duties.map(({ code, nameZh, nameEn, owed, held, late, missing }) => ({
+          ...{ code, name: { zhCn: nameZh, en: nameEn } },
+          ...{ owed, held, late, missing },
+        })),
+        changeId: eventId,
       }),
     ),
     on(PersonErasedSchema, ({ personId }) => notices.erase(personId)),

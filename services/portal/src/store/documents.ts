@@ -14,4 +14,10 @@ export const migrations: readonly Migration[] = [
       await database.collection("entries").createIndex({ words: 1 });
     },
   },
+  {
+    id: "0002-compliance",
+    async up(database) {
+      await database.collection("compliance").createIndex({ year: 1 });
+    },
+  },
 ];

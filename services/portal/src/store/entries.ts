@@ -1,7 +1,7 @@
-import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
 import { wordsOf } from "../domain/words.ts";
 import type { Entries, Entry } from "../usecases/ports.ts";
+import { putLater } from "./put-later.ts";
 
 interface EntryDocument extends Omit<Entry, "id"> {
   _id: string;
@@ -21,14 +21,7 @@ export function mongoEntries(database: Connection): Entries {
       const { title, text } = entry;
       // A removed one stays, without its words: news that come late must not bring it back.
       const words = entry.isRemoved ? [] : wordsOf([title.zhCn, title.en, text.zhCn, text.en].join("\n"));
-      await retryOnConflict("ENTRY_BUSY", async () => {
-        if (await insertIfNew(collection, { _id: id, ...fields, words })) return true;
-        const { matchedCount } = await collection.updateOne(
-          { _id: id, changeId: { $lt: entry.changeId } },
-          { $set: { ...fields, words } },
-        );
-        return matchedCount === 1 || (await collection.findOne({ _id: id })) ? true : undefined;
-      });
+      await putLater(collection, { _id: id, ...fields, words }, "ENTRY_BUSY");
     },
     async search({ words, beginning, organizationIds, kind, limit }) {
       const whole = words.length > 0 ? [{ words: { $all: [...words] } }] : [];

@@ -114,6 +114,35 @@ export interface Entries {
   }): Promise<readonly Entry[]>;
 }
 
+export interface DutyCompliance {
+  readonly code: string;
+  readonly name: Text;
+  readonly owed: number;
+  readonly held: number;
+  readonly late: number;
+  readonly missing: number;
+}
+
+/** How a branch stands with a year, as meetings tells it. */
+export interface BranchCompliance {
+  readonly branchId: string;
+  readonly branchName: string;
+  readonly collegeId: string;
+  readonly parentName: string;
+  readonly year: number;
+  readonly duties: readonly DutyCompliance[];
+  readonly asOfDay: string;
+  /** Of two the one with the later id holds: ids follow time. */
+  readonly changeId: string;
+}
+
+export interface Compliances {
+  /** What was told later wins, in whatever order it arrives. */
+  put(told: BranchCompliance): Promise<void>;
+  list(year: number): Promise<readonly BranchCompliance[]>;
+  years(): Promise<readonly number[]>;
+}
+
 export interface Pages {
   find(organizationId: string): Promise<BranchPage | undefined>;
   /** @throws PAGE_CHANGED (aborted) where it kept changing */
