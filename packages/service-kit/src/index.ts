@@ -36,7 +36,7 @@ export { noteRepeated, Reading } from "./reading.ts";
 export { toExpected } from "./rpc/status.ts";
 export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
 export { inBatches } from "./store/in-batches.ts";
-export { insertIfNew } from "./store/insert-if-new.ts";
+export { insertAllIfNew, insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";
 export { keptDocuments, withoutMissing, type KeptDocuments } from "./store/kept-documents.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";

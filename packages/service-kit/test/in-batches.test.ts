@@ -26,3 +26,15 @@ test("a batch that fails fails each of its items, and those behind it are still 
   await add(4);
   expect(written).toEqual([1, 3, 4]);
 });
+
+test("each item is answered with its own result, begun after it was asked", async () => {
+  let now = 0;
+  const read = inBatches<string, string>(async (items) => {
+    const begun = ++now;
+    await new Promise(setImmediate);
+    return items.map((item) => `${item} ${begun}`);
+  }, 10);
+  const first = read("a");
+  const others = [read("b"), read("c")];
+  expect(await Promise.all([first, ...others])).toEqual(["a 1", "b 2", "c 2"]);
+});

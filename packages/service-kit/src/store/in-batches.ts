@@ -1,38 +1,40 @@
-interface Waiting<T> {
+interface Waiting<T, R> {
   readonly item: T;
-  readonly done: () => void;
+  readonly done: (result: R) => void;
   readonly failed: (error: unknown) => void;
 }
 
 /**
- * Writes whatever comes while a write is under way in one go afterwards: many small writers cost as few writes as one.
+ * Does whatever is asked while something is under way in one go afterwards: many small askers cost as few calls of the store as one. What is
+ * answered was begun after it was asked.
  *
- * @param write one batch, in the order in which its items came; where it throws, each of them fails
- * @returns resolves when the batch with the item is written
+ * @param work one batch, in the order in which its items came; where it throws, each of them fails
+ * @param most items of one batch
+ * @returns resolves with what the batch says of the item; of a batch that says nothing, with nothing
  */
-export function inBatches<T>(
-  write: (items: readonly T[]) => Promise<void>,
+export function inBatches<T, R = void>(
+  work: (items: readonly T[]) => Promise<readonly R[] | void>,
   most: number,
-): (item: T) => Promise<void> {
-  let waiting: Waiting<T>[] = [];
-  let isWriting = false;
-  const work = async () => {
-    isWriting = true;
+): (item: T) => Promise<R> {
+  let waiting: Waiting<T, R>[] = [];
+  let isWorking = false;
+  const run = async () => {
+    isWorking = true;
     while (waiting.length > 0) {
       const batch = waiting.slice(0, most);
       waiting = waiting.slice(most);
       try {
-        await write(batch.map(({ item }) => item));
-        for (const { done } of batch) done();
+        const results = await work(batch.map(({ item }) => item));
+        batch.forEach(({ done }, index) => done(results?.[index] as R));
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
     }
-    isWriting = false;
+    isWorking = false;
   };
   return (item) =>
     new Promise((done, failed) => {
       waiting.push({ item, done, failed });
-      if (!isWriting) void work();
+      if (!isWorking) void run();
     });
 }

@@ -1,4 +1,4 @@
-import type { mongo } from "mongoose";
+import { mongo } from "mongoose";
 import { isDuplicateKey } from "./database.ts";
 
 /** Inserts a document; false, and nothing happens, where one with the same unique key is there already. */
@@ -12,5 +12,22 @@ export async function insertIfNew<T extends mongo.Document>(
   } catch (error) {
     if (isDuplicateKey(error)) return false;
     throw error;
+  }
+}
+
+/** The same of many at once. @returns of each, in order, whether it was new; of two with the same key in one call the first is */
+export async function insertAllIfNew<T extends mongo.Document>(
+  collection: mongo.Collection<T>,
+  documents: readonly mongo.OptionalUnlessRequiredId<T>[],
+): Promise<boolean[]> {
+  try {
+    await collection.insertMany([...documents], { ordered: false });
+    return documents.map(() => true);
+  } catch (error) {
+    if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+    const faults = [error.writeErrors].flat();
+    if (!faults.every(isDuplicateKey)) throw error;
+    const known = new Set(faults.map(({ index }) => index));
+    return documents.map((_, index) => !known.has(index));
   }
 }

@@ -1,5 +1,12 @@
 import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
-import { inTurn, insertIfNew, retryOnConflict, withoutMissing, type StoredEvent } from "@qiming/service-kit";
+import {
+  inBatches,
+  inTurn,
+  insertIfNew,
+  retryOnConflict,
+  withoutMissing,
+  type StoredEvent,
+} from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { signInTime, type Meeting } from "../domain/meeting.ts";
 import type { Frozen, Meetings } from "../usecases/ports.ts";
@@ -26,6 +33,16 @@ export function mongoMeetings(
   /** Of meetings to which people come now: hundreds of them at once ask for the same. */
   const frozen = new Map<string, Frozen>();
   const shown = { outbox: 0, sections: 0, addenda: 0, followUps: 0, spotChecks: 0 } as const;
+  /** Hundreds who sign in at once ask for the state of the same meeting. */
+  const findState = inBatches<string, Pick<MeetingDocument, "state" | "beginTime"> | undefined>(
+    async (ids) => {
+      const filter = { _id: { $in: [...new Set(ids)] } };
+      const found = await collection.find(filter, { projection: { state: 1, beginTime: 1 } }).toArray();
+      const byId = new Map(found.map((each) => [each._id, each]));
+      return ids.map((id) => byId.get(id));
+    },
+    MOST_AT_ONCE,
+  );
   return {
     collection: collection as unknown as mongo.Collection,
     find,
@@ -40,11 +57,7 @@ export function mongoMeetings(
       frozen.set(id, { secret, signInTime: signInTime(meeting), invited: seats });
       return frozen.get(id);
     },
-    async findState(id) {
-      const projection = { _id: 0, state: 1, beginTime: 1 } as const;
-      const found = await collection.findOne({ _id: id }, { projection });
-      return found ?? undefined;
-    },
+    findState,
     async add(meeting, act) {
       const added = { ...meeting, revision: 1 };
       const events = eventsOf(added, { meeting, act }, clock.now());
@@ -131,6 +144,7 @@ function beyond(cursor: string): object {
 }
 
 const MOST_FROZEN = 200;
+const MOST_AT_ONCE = 200;
 
 const HEAD = {
   ...{ organizationId: 1, organizationName: 1, branchId: 1, state: 1, beginTime: 1, hadQuorum: 1 },

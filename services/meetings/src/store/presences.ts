@@ -1,4 +1,4 @@
-import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
+import { inBatches, insertAllIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
 import { unknown, type Presence } from "../domain/attendance.ts";
 import type { Presences } from "../usecases/ports.ts";
@@ -11,12 +11,22 @@ interface PresenceDocument extends Omit<Presence, "personId"> {
   revision: number;
 }
 
+const MOST_AT_ONCE = 200;
+
 /** One document for each person at each meeting: two hundred who sign in at once do not wait for each other. */
 export function mongoPresences(database: Connection): Presences {
   const collection = database.db!.collection<PresenceDocument>("presences");
   const keyOf = (meetingId: string, personId: string) => `${meetingId}:${personId}`;
-  const load = (meetingId: string, personId: string) =>
-    collection.findOne({ _id: keyOf(meetingId, personId) });
+  const loadByKey = inBatches<string, PresenceDocument | undefined>(async (keys) => {
+    const found = await collection.find({ _id: { $in: [...new Set(keys)] } }).toArray();
+    const byKey = new Map(found.map((each) => [each._id, each]));
+    return keys.map((key) => byKey.get(key));
+  }, MOST_AT_ONCE);
+  const load = (meetingId: string, personId: string) => loadByKey(keyOf(meetingId, personId));
+  const insert = inBatches<PresenceDocument, boolean>(
+    (documents) => insertAllIfNew(collection, documents),
+    MOST_AT_ONCE,
+  );
   const blank = (meetingId: string, personId: string): PresenceDocument => ({
     _id: keyOf(meetingId, personId),
     meetingId,
@@ -41,7 +51,7 @@ export function mongoPresences(database: Connection): Presences {
         const fields = Object.fromEntries(Object.entries(after).filter(([, value]) => value !== undefined));
         if (!found) {
           const document = { ...blank(meetingId, personId), ...fields } as PresenceDocument;
-          return (await insertIfNew(collection, document)) ? after : undefined;
+          return (await insert(document)) ? after : undefined;
         }
         const gone = Object.keys(before).filter((name) => !(name in fields));
         const { modifiedCount } = await collection.updateOne({ _id: found._id, revision: found.revision }, {
@@ -52,7 +62,7 @@ export function mongoPresences(database: Connection): Presences {
       });
     },
     async countTry(meetingId, personId) {
-      await insertIfNew(collection, blank(meetingId, personId));
+      await insert(blank(meetingId, personId));
       const counted = await collection.findOneAndUpdate(
         { _id: keyOf(meetingId, personId) },
         { $inc: { tries: 1 } },

@@ -1,6 +1,6 @@
 import type { PaperDocument } from "@qiming/documents";
 import { ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
-import type { Watchers } from "@qiming/service-kit";
+import { inBatches, type Watchers } from "@qiming/service-kit";
 import type { Presence } from "../domain/attendance.ts";
 import { requireState, type Meeting } from "../domain/meeting.ts";
 import { minutesPaper } from "../domain/minutes-paper.ts";
@@ -11,6 +11,7 @@ const LOOK_AGAIN_MS = 3_000;
 /** However much happens, those who watch are told so often at most. */
 const BETWEEN_MS = 300;
 const COMING = 50;
+const MOST_AT_ONCE = 500;
 const PAST = 30;
 
 interface Ports {
@@ -48,8 +49,6 @@ export interface View extends Snapshot {
 
 /** What is shown of meetings, and to whom. */
 export function readMeeting({ meetings, presences, papers, ballots, versions, watchers, now }: Ports) {
-  const reading = new Map<string, Promise<Snapshot | undefined>>();
-
   async function load(id: string): Promise<Snapshot | undefined> {
     const meeting = await meetings.find(id);
     if (!meeting) return undefined;
@@ -68,14 +67,11 @@ export function readMeeting({ meetings, presences, papers, ballots, versions, wa
     return { meeting, presences: known, counts: new Map(counts), versions: sent };
   }
 
-  /** Whoever asks at once shares one reading. */
-  const shared = (id: string): Promise<Snapshot | undefined> => {
-    const known = reading.get(id);
-    if (known) return known;
-    const mine = load(id).finally(() => reading.delete(id));
-    reading.set(id, mine);
-    return mine;
-  };
+  /** Whoever asks at once shares one reading, which began after they asked. */
+  const shared = inBatches<string, Snapshot | undefined>(async (ids) => {
+    const byId = new Map([...new Set(ids)].map((id) => [id, load(id)]));
+    return Promise.all(ids.map((id) => byId.get(id)));
+  }, MOST_AT_ONCE);
 
   const viewOf = async (snapshot: Snapshot | undefined, actor: PersonActor): Promise<View> => {
     const { personId } = actor;
