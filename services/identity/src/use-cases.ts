@@ -71,6 +71,7 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     listRoll: listRoll(ports),
     listUnits: listUnits(ports),
     namesOf: (personIds: readonly string[]) => ports.people.namesOf(personIds),
+    branchIdsOf: (personIds: readonly string[]) => ports.people.branchIdsOf(personIds),
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),
     members: changeMember(ports),

@@ -2,7 +2,7 @@ import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { pointsSubscriptions } from "./grpc/events.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
-import { accountSchema, migrations, type AccountDocument } from "./store/documents.ts";
+import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
 import { wireUseCases } from "./use-cases.ts";
 
@@ -11,15 +11,21 @@ export const pointsService: ServiceDefinition = {
   name: "points",
   migrations,
   async create(parts) {
-    const ledger = mongoLedger(parts.database.model<AccountDocument>("Account", accountSchema));
+    const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
     const useCases = wireUseCases(parts, ledger);
+    const ownerOfAccount = useCases.ownerOf;
     return {
       bindings: [
         bind(PointsService, pointsHandler(useCases), {
-          getMemberAccount: (personId) => ledger.branchOf(personId),
+          getMemberAccount: ownerOfAccount,
+          correctEntry: ownerOfAccount,
+          exemptMonths: ownerOfAccount,
+          freezeAccount: ownerOfAccount,
+          thawAccount: ownerOfAccount,
         }),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
+      outboxes: [{ collection: ledger.collection }],
     };
   },
 };

@@ -1,22 +1,30 @@
 import { localWatchers, type Parts } from "@qiming/service-kit";
-import type { RuleBook } from "./domain/rule-book.ts";
-import { ruleBookSchema } from "./store/documents.ts";
+import { identityRegister } from "./clients/identity-register.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
-import { creditFact } from "./usecases/credit-fact.ts";
+import { correctAccount } from "./usecases/correct-account.ts";
+import { creditFact, takeGrade } from "./usecases/credit-fact.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import type { Ledger } from "./usecases/ports.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
+import { readSheet } from "./usecases/read-sheet.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
 /** Every use case of the service, on its ports. */
-export function wireUseCases({ clock, database }: Parts, ledger: Ledger) {
-  const ruleBooks = mongoRuleBooks(database.model<RuleBook>("RuleBook", ruleBookSchema));
-  const ports = { clock, ledger, ruleBooks, watchers: localWatchers() };
+export function wireUseCases(parts: Parts, ledger: Ledger) {
+  const { clock, database } = parts;
+  const ruleBooks = mongoRuleBooks(database);
+  const ports = { clock, ledger, ruleBooks, register: identityRegister(parts), watchers: localWatchers() };
   return {
     creditFact: creditFact(ports),
+    takeGrade: takeGrade(ports),
     readAccount: readAccount(ports),
     watchAccount: watchAccount(ports),
+    correct: correctAccount(ports),
+    sheet: readSheet(ports),
+    /** To whom a member's accounts belong: the branch of the newest, or that which they are in. */
+    ownerOf: async (personId: string) =>
+      (await ledger.branchOf(personId)) ?? (await ports.register.branchOf(personId)),
     importRuleBook: importRuleBook(ports),
     erasePerson: (personId: string) => ledger.erase(personId),
   };

@@ -24,6 +24,9 @@ export type Permission =
   | "meetings.manage"
   | "meetings.oversee"
   | "points.accounts.read"
+  | "points.manage"
+  | "points.oversee"
+  | "points.rules.write"
   | "portal.modules.read"
   | "portal.modules.publish"
   | "portal.modules.stop"
@@ -55,13 +58,14 @@ const GUIDING = [
   "identity.roles.read",
   "portal.pages.write",
 ] as const;
-/** Whoever holds a branch's meetings; from above one reads, and opens no vote in somebody else's room. */
-const HOLDING = [...GUIDING, "meetings.manage"] as const;
+/** Whoever holds a branch's meetings and keeps its points; from above one reads, and opens no vote in somebody else's room. */
+const HOLDING = [...GUIDING, "meetings.manage", "points.manage"] as const;
 const KEEPING = [
   ...GUIDING,
   "identity.members.write",
   "identity.sensitive.read",
   "meetings.oversee",
+  "points.oversee",
 ] as const;
 const MANAGING = [
   ...KEEPING,
@@ -71,6 +75,7 @@ const MANAGING = [
   "identity.roles.assign",
   "portal.modules.read",
   "portal.modules.publish",
+  "points.rules.write",
   "portal.modules.stop",
 ] as const;
 const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;

@@ -68,7 +68,11 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
       return toRoll(await useCases.listRoll(organizationId));
     },
     async namePeople({ personIds }) {
-      return { names: Object.fromEntries(await useCases.namesOf(personIds)) };
+      const [names, branchIds] = await Promise.all([
+        useCases.namesOf(personIds),
+        useCases.branchIdsOf(personIds),
+      ]);
+      return { names: Object.fromEntries(names), branchIds: Object.fromEntries(branchIds) };
     },
     async listUnits({ organizationId }) {
       return { units: (await useCases.listUnits(organizationId)).map(toUnit) };

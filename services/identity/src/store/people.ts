@@ -93,6 +93,11 @@ export function mongoPeople(
         .toArray();
       return new Map(found.map(({ _id, name }) => [_id, name]));
     },
+    async branchIdsOf(ids) {
+      const filter = { _id: { $in: [...new Set(ids)] } };
+      const found = await collection.find(filter, { projection: { branchId: 1 } }).toArray();
+      return new Map(found.flatMap(({ _id, branchId }) => (branchId ? [[_id, branchId] as const] : [])));
+    },
     async add({ id, ...person }, act) {
       const event = auditEvent(act, clock.now());
       const isNew = await insertIfNew(collection, {

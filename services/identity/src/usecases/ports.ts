@@ -95,6 +95,8 @@ export interface People {
   holdersOn(organizationIds: readonly string[]): Promise<Person[]>;
   listByNumber(numbers: readonly string[]): Promise<Person[]>;
   namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Of those who are in one. */
+  branchIdsOf(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The same person again changes nothing. @throws PERSON_NUMBER_TAKEN (already_exists) */
   add(person: Person, act: Act): Promise<void>;
   /**

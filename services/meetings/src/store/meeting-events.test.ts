@@ -57,15 +57,16 @@ test("when a meeting ends, who was there, how many, and what was decided about m
     "identity.audit.recorded",
     "meetings.attendance.confirmed",
     "meetings.attendance.confirmed",
+    "meetings.absence.confirmed",
     "meetings.meeting.held",
     "meetings.motion.decided",
     "meetings.motion.decided",
   ]);
-  expect(events[3]!.payload).toMatchObject({
+  expect(events[4]!.payload).toMatchObject({
     ...{ branchId: "ug1", organizationId: "g1", day: "2026-03-18", hadQuorum: true },
     ...{ invited: 4, present: 2, late: 1, onLeave: 1 },
   });
-  expect(events.slice(4).map(({ payload }) => payload)).toMatchObject([
+  expect(events.slice(5).map(({ payload }) => payload)).toMatchObject([
     {
       ...{ itemId: "i2", kind: "ADMISSION", personId: "p20", passed: true, shouldAttend: 8, present: 5 },
       ...{ approve: 5, against: 1, abstain: 0, written: 1 },

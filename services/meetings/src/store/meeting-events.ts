@@ -1,5 +1,6 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import {
+  AbsenceConfirmedSchema,
   AttendanceConfirmedSchema,
   MeetingHeldSchema,
   MotionDecidedSchema,
@@ -41,16 +42,12 @@ function outcomeEvents(meeting: Meeting, now: Date): StoredEvent[] {
     ...{ invited: meeting.invited.length, present: count("PRESENT", "LATE") },
     ...{ late: count("LATE"), onLeave: count("ON_LEAVE") },
   };
+  const about = { ...where, meetingType: plan.type, title: plan.title };
   return [
-    ...confirmed
-      .filter(isThere)
-      .map(({ personId }) =>
-        newEvent(
-          AttendanceConfirmedSchema,
-          { ...where, meetingType: plan.type, title: plan.title, personId },
-          now,
-        ),
-      ),
+    ...confirmed.flatMap(({ personId, status }) => {
+      if (isThere({ status })) return newEvent(AttendanceConfirmedSchema, { ...about, personId }, now);
+      return status === "ABSENT" ? newEvent(AbsenceConfirmedSchema, { ...about, personId }, now) : [];
+    }),
     newEvent(MeetingHeldSchema, held, now),
     ...agenda.flatMap(({ id: itemId, vote }) =>
       vote?.outcome && isAboutPerson(vote.motion.kind)

@@ -21,10 +21,24 @@ export interface Indicator {
   readonly source: string;
   /** Of an appraisal: how much of the points each grade on a paper brings; the papers' mean counts. */
   readonly gradePercents?: GradePercents | undefined;
+  /** Of what is claimed: what each level brings, instead of the unit. */
+  readonly levels?: readonly Level[] | undefined;
 }
 
+export interface Level {
+  readonly name: LocalizedText;
+  readonly tenths: number;
+}
+
+/** Whose facts are people's decisions: a member claims with evidence, two people decide on a deduction. Any number of indicators. */
+export const CLAIMED = "points.claim.approved";
+export const DEDUCTED = "points.deduction.decided";
+const APPRAISAL = "meetings.appraisal.closed";
+
+/** 优秀, 合格, 基本合格, 不合格; the best first. */
 export const GRADES = ["EXCELLENT", "QUALIFIED", "BASICALLY_QUALIFIED", "UNQUALIFIED"] as const;
-export type GradePercents = Readonly<Record<(typeof GRADES)[number], number>>;
+export type Grade = (typeof GRADES)[number];
+export type GradePercents = Readonly<Record<Grade, number>>;
 
 /** One version of a rule book; never changed once it is in force. */
 export interface RuleBook {
@@ -35,6 +49,21 @@ export interface RuleBook {
   readonly effectiveFrom: Date;
   readonly partCaps: Readonly<Partial<Record<ScorePart, number>>>;
   readonly indicators: readonly Indicator[];
+  /** Those in which what was earned is set against the months that were asked. */
+  readonly shrinkingParts: readonly ScorePart[];
+  /** From how many tenths on which grade is drafted; the meeting decides. */
+  readonly gradeBands: GradePercents;
+  /** So many working days there is to object once a branch has reviewed. */
+  readonly objectionDays: number;
+  /** What a college may add. Missing: nothing. */
+  readonly supplement?: SupplementBounds | undefined;
+}
+
+export interface SupplementBounds {
+  readonly parts: readonly ScorePart[];
+  readonly mostIndicators: number;
+  /** Of all that it adds together. */
+  readonly mostCapTenths: number;
 }
 
 /**
@@ -55,6 +84,12 @@ const DENIED_SOURCES: Readonly<Record<string, string>> = {
   locationTrack: "tracks of where somebody was must not be demanded",
 };
 
+/** Which book, in which version. */
+export type BookRef = Pick<RuleBook, "code" | "version">;
+
+/** "YT-2026 v2" */
+export const nameOf = ({ code, version }: BookRef): string => `${code} ${version}`;
+
 export function indicatorFor(book: RuleBook, source: string): Indicator | undefined {
   return book.indicators.find((each) => each.source === source);
 }
@@ -66,7 +101,10 @@ export function indicatorFor(book: RuleBook, source: string): Indicator | undefi
  * @see docs/rule-books.md for the file's form
  */
 export function readRuleBook(root: Reading): { book: RuleBook; forbidden: readonly string[] } {
-  const fields = root.fields("code", "version", "title", "effectiveFrom", "partCaps", "indicators");
+  const fields = root.fields(
+    ...(["code", "version", "title", "effectiveFrom", "partCaps", "indicators"] as const),
+    ...(["shrinkingParts", "gradeBands", "objectionDays", "supplement"] as const),
+  );
   const indicators = fields.indicators.list();
   if (indicators.length === 0) fields.indicators.fault("required", "a rule book has indicators");
   noteRepeated(
@@ -80,13 +118,25 @@ export function readRuleBook(root: Reading): { book: RuleBook; forbidden: readon
     effectiveFrom: fields.effectiveFrom.day(),
     partCaps: readPartCaps(fields.partCaps),
     indicators: indicators.map(readIndicator),
+    shrinkingParts: fields.shrinkingParts.list().map((each) => each.choice(SCORE_PARTS)),
+    gradeBands: readGradeBands(fields.gradeBands),
+    objectionDays: fields.objectionDays.integer(1, 60),
+    ...(fields.supplement.value !== undefined && { supplement: readBounds(fields.supplement) }),
   };
+  noteRepeated(
+    indicators
+      .map((each) => each.at("source"))
+      .filter(({ value }) => value !== CLAIMED && value !== DEDUCTED),
+    "an event brings points once",
+  );
   const sources = book.indicators.map((each) => each.source);
   return { book, forbidden: sources.filter((name) => Object.hasOwn(DENIED_SOURCES, name)) };
 }
 
 function readIndicator(reading: Reading): Indicator {
-  const fields = reading.fields("code", "part", "name", "points", "cap", "source", "gradePercents");
+  const fields = reading.fields(
+    ...(["code", "part", "name", "points", "cap", "source", "gradePercents", "levels"] as const),
+  );
   const source = fields.source.text();
   const denied = DENIED_SOURCES[source];
   if (denied) fields.source.fault("forbidden", denied);
@@ -98,10 +148,9 @@ function readIndicator(reading: Reading): Indicator {
     capTenths: readTenths(fields.cap),
     source,
     ...readGradePercents(fields.gradePercents, source),
+    ...readLevels(fields.levels, source),
   };
 }
-
-const APPRAISAL = "meetings.appraisal.closed";
 
 /** An appraisal, and nothing else, says what its grades are worth. */
 function readGradePercents(reading: Reading, source: string): Pick<Indicator, "gradePercents"> {
@@ -116,6 +165,17 @@ function readGradePercents(reading: Reading, source: string): Pick<Indicator, "g
   return { gradePercents: Object.fromEntries(percents) as GradePercents };
 }
 
+function readLevels(reading: Reading, source: string): Pick<Indicator, "levels"> {
+  if (reading.value === undefined) return {};
+  if (source !== CLAIMED) reading.fault("forbidden", "only what is claimed has levels");
+  return {
+    levels: reading.list().map((each) => {
+      const fields = each.fields("name", "points");
+      return { name: fields.name.localized(), tenths: readTenths(fields.points) };
+    }),
+  };
+}
+
 function readPartCaps(reading: Reading): Partial<Record<ScorePart, number>> {
   return Object.fromEntries(
     reading.entries().map(([part, points]) => {
@@ -124,6 +184,29 @@ function readPartCaps(reading: Reading): Partial<Record<ScorePart, number>> {
       return [part, readTenths(points)];
     }),
   );
+}
+
+/** From the best down, each lower than the one before; the worst from 0 on. */
+function readGradeBands(reading: Reading): GradePercents {
+  const fields = reading.fields("EXCELLENT", "QUALIFIED", "BASICALLY_QUALIFIED");
+  const bands = {
+    EXCELLENT: readTenths(fields.EXCELLENT),
+    QUALIFIED: readTenths(fields.QUALIFIED),
+    BASICALLY_QUALIFIED: readTenths(fields.BASICALLY_QUALIFIED),
+    UNQUALIFIED: 0,
+  };
+  if (!GRADES.every((grade, index) => index === 0 || bands[grade] < bands[GRADES[index - 1]!]))
+    reading.fault("order", "each grade begins below the one that is better");
+  return bands;
+}
+
+function readBounds(reading: Reading): SupplementBounds {
+  const fields = reading.fields("parts", "mostIndicators", "mostCap");
+  return {
+    parts: fields.parts.list().map((each) => each.choice(SCORE_PARTS)),
+    mostIndicators: fields.mostIndicators.integer(0, 50),
+    mostCapTenths: readTenths(fields.mostCap),
+  };
 }
 
 /** Points with at most one decimal → whole tenths. */

@@ -1,21 +1,25 @@
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import {
+  AbsenceConfirmedSchema,
   AppraisalClosedSchema,
   AttendanceConfirmedSchema,
   FeatureClosedSchema,
   PracticeConfirmedSchema,
   SelfReviewAcceptedSchema,
+  type AttendanceConfirmed,
   type FeatureClosed,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import { on, type Subscription } from "@qiming/service-kit";
+import type { Grade } from "../domain/rule-book.ts";
 import type { UseCases } from "../use-cases.ts";
 
 /** What other services tell, as facts that may bring points. */
 export function pointsSubscriptions({
   creditFact,
+  takeGrade,
   erasePerson,
-}: Pick<UseCases, "creditFact" | "erasePerson">): Subscription[] {
+}: Pick<UseCases, "creditFact" | "takeGrade" | "erasePerson">): Subscription[] {
   return [
     on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(CoursePassedSchema, async (passed, { occurTime }) => {
@@ -59,23 +63,39 @@ export function pointsSubscriptions({
       };
       const fact = { personId, branchId, collegeId, occurTime, evidence, papers };
       await creditFact({ ...fact, period: String(year) });
+      const given = { personId, branchId, collegeId, reviewId, grade: closed.grade as Grade };
+      await takeGrade({ ...given, period: String(year) });
     }),
-    on(AttendanceConfirmedSchema, async (attended, { occurTime }) => {
-      const { personId, branchId, collegeId, meetingId, meetingType, title } = attended;
-      const evidence = {
-        type: `meetings.attendance.${camelCase(meetingType)}`,
-        id: meetingId,
-        title: { zhCn: title, en: title },
-        path: `/m/meetings/${meetingId}`,
-      };
-      await creditFact({ personId, branchId, collegeId, occurTime, evidence });
-    }),
+    on(AttendanceConfirmedSchema, (attended, { occurTime }) =>
+      creditFact(meetingFact("attendance", attended, occurTime)),
+    ),
+    on(AbsenceConfirmedSchema, (absent, { occurTime }) =>
+      creditFact(meetingFact("absence", absent, occurTime)),
+    ),
   ];
 }
 
 /** "BRANCH_ASSEMBLY" → "branchAssembly". */
 const camelCase = (name: string): string =>
   name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+type MeetingPart = Pick<
+  AttendanceConfirmed,
+  "personId" | "branchId" | "collegeId" | "meetingId" | "meetingType" | "title"
+>;
+
+/** Whether somebody was at a meeting, as evidence. */
+const meetingFact = (
+  kind: "attendance" | "absence",
+  { personId, branchId, collegeId, meetingId, meetingType, title }: MeetingPart,
+  occurTime: Date,
+) => ({
+  ...{ personId, branchId, collegeId, occurTime },
+  evidence: {
+    ...{ type: `meetings.${kind}.${camelCase(meetingType)}`, id: meetingId },
+    ...{ title: { zhCn: title, en: title }, path: `/m/meetings/${meetingId}` },
+  },
+});
 
 type ActivityPart = Pick<FeatureClosed, "personId" | "branchId" | "collegeId" | "activityId" | "title">;
 

@@ -1,29 +1,4 @@
 import type { Migration } from "@qiming/service-kit";
-import { Schema } from "mongoose";
-import type { Account } from "../domain/account.ts";
-import type { RuleBook } from "../domain/rule-book.ts";
-
-export type AccountDocument = { -readonly [K in keyof Account]: Account[K] };
-
-// The rules say what an account and a rule book look like; the database keeps them as they are.
-const asIs = { versionKey: false, strict: false } as const;
-
-export const accountSchema = new Schema<AccountDocument>(
-  {
-    personId: String,
-    period: String,
-    branchId: String,
-    collegeId: String,
-    entries: [Schema.Types.Mixed],
-    version: Number,
-  },
-  { ...asIs, collection: "accounts" },
-);
-
-export const ruleBookSchema = new Schema<RuleBook>(
-  { code: String, version: String, effectiveFrom: Date },
-  { ...asIs, collection: "rule_books" },
-);
 
 export const migrations: readonly Migration[] = [
   {
@@ -38,6 +13,34 @@ export const migrations: readonly Migration[] = [
       await database
         .collection("rule_books")
         .createIndexes([{ key: { code: 1, version: 1 }, unique: true }, { key: { effectiveFrom: 1 } }]);
+    },
+  },
+  {
+    id: "0002-ledger",
+    async up(database) {
+      const accounts = database.collection("accounts");
+      await accounts.createIndex({ "outbox.id": 1 });
+      for await (const { _id, entries } of accounts.find({ exemptions: { $exists: false } })) {
+        const kept = (entries as Record<string, unknown>[]).map(
+          ({ tenths: _, ruleBookVersion, ...entry }) => ({
+            ...{
+              kind: "FACT",
+              actorId: "",
+              corrections: [],
+              ruleBook: { code: "", version: ruleBookVersion },
+            },
+            ...entry,
+          }),
+        );
+        await accounts.updateOne({ _id }, { $set: { entries: kept, exemptions: [], outbox: [] } });
+      }
+      const gradeBands = { EXCELLENT: 900, QUALIFIED: 800, BASICALLY_QUALIFIED: 600, UNQUALIFIED: 0 };
+      await database
+        .collection("rule_books")
+        .updateMany(
+          { gradeBands: { $exists: false } },
+          { $set: { gradeBands, shrinkingParts: [], objectionDays: 5 } },
+        );
     },
   },
 ];

@@ -1,34 +1,78 @@
-import { inTurn, insertIfNew, retryOnConflict } from "@qiming/service-kit";
-import type { Model } from "mongoose";
+import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import type { Clock } from "@qiming/core";
+import {
+  inTurn,
+  insertIfNew,
+  newEvent,
+  retryOnConflict,
+  withoutMissing,
+  type StoredEvent,
+} from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
 import type { Account, Entry } from "../domain/account.ts";
-import type { Ledger } from "../usecases/ports.ts";
-import type { AccountDocument } from "./documents.ts";
+import type { AccountChange, Ledger } from "../usecases/ports.ts";
+
+interface AccountDocument extends Account {
+  /** What others must hear of it. */
+  outbox: StoredEvent[];
+}
+
+const SHOWN = { _id: 0, outbox: 0 } as const;
 
 /** Accounts in MongoDB: one document a member and period holds all its entries. */
-export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
-  const erased = accounts.db.db!.collection<{ _id: string }>("erased_people");
+export function mongoLedger(
+  database: Connection,
+  clock: Clock,
+  wakeRelay: () => void,
+): Ledger & { collection: mongo.Collection } {
+  const accounts = database.db!.collection<AccountDocument>("accounts");
+  const erased = database.db!.collection<{ _id: string }>("erased_people");
+  const find = async (personId: string, period: string): Promise<Account | undefined> =>
+    (await accounts.findOne<Account>({ personId, period }, { projection: SHOWN })) ?? undefined;
+  const turnOf = ({ personId, period }: Account) => `${database.name} ${personId} ${period}`;
+  // After the write: whichever of the two came first, one of them sees the other.
+  const forget = async (personId: string) => {
+    if (await erased.findOne({ _id: personId })) await accounts.deleteMany({ personId });
+  };
   return {
-    async find(personId, period) {
-      return (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? undefined;
-    },
+    collection: accounts as unknown as mongo.Collection,
+    find,
     async branchOf(personId) {
-      const newest = await accounts
-        .findOne({ personId }, { branchId: 1 })
-        .sort({ personId: -1, period: -1 })
-        .lean();
-      return newest?.branchId || undefined;
+      const newest = accounts.find({ personId }, { projection: { branchId: 1 } });
+      return (await newest.sort({ personId: -1, period: -1 }).limit(1).next())?.branchId || undefined;
     },
-    async post(empty, decide) {
+    async listBranch(branchId, period) {
+      return accounts
+        .find<Account>({ branchId, period }, { projection: SHOWN })
+        .sort({ personId: 1 })
+        .toArray();
+    },
+    post(empty, decide) {
       const { personId, period } = empty;
       const round = async () => {
-        const account = (await accounts.findOne({ personId, period }, { _id: 0 }).lean()) ?? empty;
+        const account = (await find(personId, period)) ?? empty;
         const entry = decide(account);
-        if (entry && !(await append(accounts, account, entry))) return undefined;
-        // After the write: whichever of the two came first, one of them sees the other.
-        if (entry && (await erased.findOne({ _id: personId }))) await accounts.deleteMany({ personId });
+        if (!entry) return true;
+        if (!(await append(accounts, account, entry))) return undefined;
+        await forget(personId);
         return true;
       };
-      await inTurn(`${accounts.db.name} ${personId} ${period}`, () => retryOnConflict("ACCOUNT_BUSY", round));
+      return inTurn(turnOf(empty), () => retryOnConflict("ACCOUNT_BUSY", round)).then(() => undefined);
+    },
+    change(empty, decide) {
+      const { personId, period } = empty;
+      const round = async (): Promise<Account | undefined> => {
+        const before = (await find(personId, period)) ?? empty;
+        const change = decide(before);
+        if (change.account === before) return before;
+        const account = { ...change.account, version: before.version + 1 };
+        if (!(await replace(accounts, before, account, eventsOf(change, clock.now())))) return undefined;
+        wakeRelay();
+        await forget(personId);
+        return account;
+      };
+      return inTurn(turnOf(empty), () => retryOnConflict("ACCOUNT_BUSY", round));
     },
     async erase(personId) {
       await insertIfNew(erased, { _id: personId });
@@ -37,21 +81,45 @@ export function mongoLedger(accounts: Model<AccountDocument>): Ledger {
   };
 }
 
-// The version in the filter turns a lost race into "no match": two entries at once cannot both fit under one cap.
-async function append(accounts: Model<AccountDocument>, account: Account, entry: Entry): Promise<boolean> {
-  const { personId, period, version, branchId, collegeId } = account;
-  if (version === 0)
-    return insertIfNew(accounts.collection, {
-      personId,
-      period,
-      branchId,
-      collegeId,
-      version: 1,
-      entries: [entry],
-    } as never);
-  const { modifiedCount } = await accounts.updateOne(
-    { personId, period, version },
-    { $push: { entries: entry }, $inc: { version: 1 } },
-  );
+type Accounts = mongo.Collection<AccountDocument>;
+
+const added = (account: Account, outbox: readonly StoredEvent[]) =>
+  ({ ...withoutMissing(account), outbox: [...outbox] }) as never;
+
+// The version in the filter turns a lost race into "no match": two entries at once cannot both be the same fact.
+async function append(accounts: Accounts, account: Account, entry: Entry): Promise<boolean> {
+  const { personId, period, version } = account;
+  if (version === 0) return insertIfNew(accounts, added({ ...account, version: 1, entries: [entry] }, []));
+  const { modifiedCount } = await accounts.updateOne({ personId, period, version }, {
+    $push: { entries: withoutMissing(entry) },
+    $inc: { version: 1 },
+  } as never);
   return modifiedCount === 1;
+}
+
+async function replace(
+  accounts: Accounts,
+  before: Account,
+  after: Account,
+  outbox: readonly StoredEvent[],
+): Promise<boolean> {
+  if (before.version === 0) return insertIfNew(accounts, added(after, outbox));
+  const { personId, period, version } = before;
+  const kept = withoutMissing(after);
+  const gone = Object.keys(before).filter((field) => !(field in kept));
+  const { modifiedCount } = await accounts.updateOne({ personId, period, version }, {
+    $set: kept,
+    $push: { outbox: { $each: outbox } },
+    ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((field) => [field, ""])) }),
+  } as never);
+  return modifiedCount === 1;
+}
+
+function eventsOf({ account, act, tells = [] }: AccountChange, now: Date): StoredEvent[] {
+  const { personId, period, branchId } = account;
+  const details = { personId, period, ...act.details };
+  return [
+    newEvent(AuditRecordedSchema, { ...act, organizationId: branchId, details }, now),
+    ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
+  ];
 }

@@ -1,15 +1,15 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
+import type { Watchers } from "@qiming/service-kit";
 import {
   emptyAccount,
   entryFor,
+  graded,
   periodOf,
   ruleTenthsOf,
-  tenthsEarned,
   type Evidence,
   type Papers,
 } from "../domain/account.ts";
-import { indicatorFor } from "../domain/rule-book.ts";
-import type { Watchers } from "@qiming/service-kit";
+import { indicatorFor, type Grade } from "../domain/rule-book.ts";
 import type { Ledger, RuleBooks } from "./ports.ts";
 
 export interface Fact {
@@ -32,7 +32,7 @@ interface Ports {
 }
 
 /**
- * Credits one confirmed fact to the member's account of the period in which it became true, by the rule book in force then. Crediting it
+ * Enters one confirmed fact into the member's account of the period in which it became true, by the rule book in force then. Entering it
  * again changes nothing, in whatever order facts come. A fact that the rule book does not name brings nothing.
  *
  * @throws RULE_BOOK_NOT_FOUND (failed_precondition) so that the sender keeps the event until there is one
@@ -51,17 +51,31 @@ export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
       entryFor(account, fact.evidence)
         ? undefined
         : {
-            id: newId(clock.now()),
-            indicatorCode: indicator.code,
-            part: indicator.part,
-            tenths: tenthsEarned(account, book, indicator, ruleTenths),
-            ruleTenths,
-            occurTime: fact.occurTime,
-            postTime: clock.now(),
-            evidence: fact.evidence,
-            ruleBookVersion: book.version,
+            ...{ id: newId(clock.now()), kind: "FACT", indicatorCode: indicator.code, part: indicator.part },
+            ...{ ruleTenths, occurTime: fact.occurTime, postTime: clock.now(), evidence: fact.evidence },
+            ...{ ruleBook: { code: book.code, version: book.version }, actorId: "", corrections: [] },
           },
     );
     watchers.changed(fact.personId);
+  };
+}
+
+/** Writes down the grade that a meeting gave somebody. */
+export function takeGrade({ ledger, watchers }: Pick<Ports, "ledger" | "watchers">) {
+  return async ({
+    period,
+    grade,
+    reviewId,
+    ...whose
+  }: Pick<Fact, "personId" | "branchId" | "collegeId"> & {
+    readonly period: string;
+    readonly grade: Grade;
+    readonly reviewId: string;
+  }): Promise<void> => {
+    await ledger.change(emptyAccount(whose.personId, period, whose), (account) => ({
+      account: graded(account, grade, reviewId),
+      act: { action: "points.take_grade", actorId: "meetings" },
+    }));
+    watchers.changed(whose.personId);
   };
 }

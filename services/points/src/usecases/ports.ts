@@ -1,6 +1,28 @@
 import type { Account, Entry } from "../domain/account.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
 
+/** A text in Chinese and in English. */
+export interface Text {
+  readonly zhCn: string;
+  readonly en: string;
+}
+
+/** Something for the audit log; never what somebody wrote. */
+export interface Act {
+  readonly action: string;
+  readonly actorId: string;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** What a person is to be told. */
+export interface Telling {
+  readonly personId: string;
+  readonly kind: string;
+  readonly title: Text;
+  readonly text: Text;
+  readonly path: string;
+}
+
 export interface RuleBooks {
   /** The version in force at a time; undefined before the first. */
   inForce(time: Date): Promise<RuleBook | undefined>;
@@ -9,10 +31,18 @@ export interface RuleBooks {
   add(book: RuleBook): Promise<boolean>;
 }
 
+export interface AccountChange {
+  readonly account: Account;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
 export interface Ledger {
   find(personId: string, period: string): Promise<Account | undefined>;
   /** The branch of a member's newest account: to whom the accounts of a member belong. */
   branchOf(personId: string): Promise<string | undefined>;
+  /** By person. */
+  listBranch(branchId: string, period: string): Promise<readonly Account[]>;
   /**
    * Adds an entry to an account, which is made if need be. The entry is decided on the account as it is at the moment of writing; where
    * `decide` gives undefined, nothing is written.
@@ -20,6 +50,30 @@ export interface Ledger {
    * @throws ACCOUNT_BUSY (aborted)
    */
   post(empty: Account, decide: (account: Account) => Entry | undefined): Promise<void>;
+  /**
+   * Loads, decides and saves as one; the same account back: nothing is saved.
+   *
+   * @param empty where there is none yet
+   * @throws ACCOUNT_BUSY (aborted)
+   */
+  change(empty: Account, decide: (account: Account) => AccountChange): Promise<Account>;
   /** Removes every account of a person; a fact about them that arrives later is not posted. */
   erase(personId: string): Promise<void>;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** For example "BRANCH". */
+  readonly type: string;
+}
+
+/** Organisations and their members, as identity knows them. */
+export interface Register {
+  /** From the university down to and with it; empty where there is no such organisation. */
+  lineage(organizationId: string): Promise<readonly Organization[]>;
+  /** Undefined: nobody is known by this id, or they are in no branch. */
+  branchOf(personId: string): Promise<string | undefined>;
+  /** Members of a branch, by name. */
+  roll(organizationId: string): Promise<readonly { readonly personId: string; readonly name: string }[]>;
 }

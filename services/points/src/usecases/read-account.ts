@@ -1,11 +1,14 @@
 import { ExpectedError, type Clock } from "@qiming/core";
-import { emptyAccount, isPeriod, periodOf, type Account } from "../domain/account.ts";
-import type { RuleBook } from "../domain/rule-book.ts";
 import type { Watchers } from "@qiming/service-kit";
+import { emptyAccount, periodOf, requirePeriod, type Account } from "../domain/account.ts";
+import { nameOf, type RuleBook } from "../domain/rule-book.ts";
+import { scoreOf, type Score } from "../domain/score.ts";
 import type { Ledger, RuleBooks } from "./ports.ts";
 
 export interface AccountView {
   readonly account: Account;
+  /** What it comes to; of a sealed period as it was sealed. */
+  readonly score: Score;
   readonly book: RuleBook;
 }
 
@@ -19,21 +22,38 @@ interface Ports {
 const LOOK_AGAIN_MS = 2_000;
 
 /**
- * A member's account of a period with the rule book by which it is counted; empty where nothing was credited yet.
+ * The rule book by which a period is counted.
  *
- * @param period a calendar year; "" for the present one
+ * @throws RULE_BOOK_NOT_FOUND (failed_precondition)
+ */
+export async function bookOf(
+  period: string,
+  { ruleBooks, clock }: Pick<Ports, "ruleBooks" | "clock">,
+): Promise<RuleBook> {
+  const book = await ruleBooks.inForce(lastMoment(period, clock.now()));
+  if (!book)
+    throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", `no rule book for ${period}`);
+  return book;
+}
+
+export const viewOf = (account: Account, book: RuleBook): AccountView => ({
+  account,
+  book,
+  score: account.sealed?.score ?? scoreOf(account, book),
+});
+
+/**
+ * A member's account of a period with what it comes to; empty where nothing was entered yet.
+ *
+ * @param asked a calendar year; "" for the present one
  * @throws PERIOD_INVALID (invalid_argument), RULE_BOOK_NOT_FOUND (failed_precondition)
  */
-export function readAccount({ ledger, ruleBooks, clock }: Ports) {
+export function readAccount(ports: Ports) {
   return async (personId: string, asked: string): Promise<AccountView> => {
-    const period = asked || periodOf(clock.now());
-    if (!isPeriod(period))
-      throw new ExpectedError("invalid_argument", "PERIOD_INVALID", "a period is a year, for example 2026");
-    const book = await ruleBooks.inForce(lastMoment(period, clock.now()));
-    if (!book)
-      throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", `no rule book for ${period}`);
-    const account = await ledger.find(personId, period);
-    return { account: account ?? emptyAccount(personId, period, { branchId: "", collegeId: "" }), book };
+    const period = asked || periodOf(ports.clock.now());
+    requirePeriod(period);
+    const [book, account] = await Promise.all([bookOf(period, ports), ports.ledger.find(personId, period)]);
+    return viewOf(account ?? emptyAccount(personId, period, { branchId: "", collegeId: "" }), book);
   };
 }
 
@@ -45,13 +65,14 @@ export function watchAccount(ports: Ports & { watchers: Watchers }) {
     period: string,
     signal: AbortSignal,
   ): AsyncGenerator<AccountView> {
-    let sent = -1;
+    let sent = "";
     while (!signal.aborted) {
       // Asked for before reading: a change in between is not missed.
       const change = ports.watchers.next(personId, LOOK_AGAIN_MS, signal);
       const view = await read(personId, period);
-      if (view.account.version !== sent) {
-        sent = view.account.version;
+      const stamp = `${view.account.version} ${nameOf(view.book)}`;
+      if (stamp !== sent) {
+        sent = stamp;
         yield view;
       }
       await change;

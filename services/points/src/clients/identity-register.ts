@@ -1,0 +1,29 @@
+import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1/identity_service";
+import { ExpectedError } from "@qiming/core";
+import type { Parts } from "@qiming/service-kit";
+import type { Register } from "../usecases/ports.ts";
+
+/** The register by asking identity. */
+export function identityRegister({ client }: Pick<Parts, "client">): Register {
+  const identity = client(IdentityService);
+  return {
+    async lineage(organizationId) {
+      try {
+        const { lineage } = await identity.getLineage({ organizationId });
+        return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
+      } catch (error) {
+        if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
+        throw error;
+      }
+    },
+    async branchOf(personId) {
+      return (await identity.namePeople({ personIds: [personId] })).branchIds[personId];
+    },
+    async roll(organizationId) {
+      const { entries } = await identity.listRoll({ organizationId });
+      return entries
+        .map(({ personId, name }) => ({ personId, name }))
+        .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { counts, type Account, type Entry } from "./account.ts";
+import { GRADES, type Grade, type RuleBook, type ScorePart } from "./rule-book.ts";
+
+export interface PartScore {
+  readonly part: ScorePart;
+  /** What counts, in tenths; of deductions what is taken. */
+  readonly tenths: number;
+  /** Before the months that are not asked are taken out of the denominator. */
+  readonly earnedTenths: number;
+  readonly capTenths: number;
+}
+
+/** What an account comes to by a rule book. A function of what stands in it: the order in which it arrived makes no difference. */
+export interface Score {
+  /** Never negative. */
+  readonly totalTenths: number;
+  readonly parts: readonly PartScore[];
+  /** By the indicator's code, after the caps. */
+  readonly indicators: Readonly<Record<string, number>>;
+  /** By the entry's id, after the caps; 0 of what does not count. */
+  readonly entries: Readonly<Record<string, number>>;
+  /** Of twelve: what is asked of the member. */
+  readonly monthsAsked: number;
+  /** Missing: frozen, or nothing of the year was asked. */
+  readonly draftGrade?: Grade | undefined;
+}
+
+const MONTHS = 12;
+
+/** By when they became true, then by the fact itself: the same order whenever each of them arrived. */
+const inOrder = (entries: readonly Entry[]): Entry[] =>
+  [...entries].sort(
+    (a, b) => a.occurTime.getTime() - b.occurTime.getTime() || (factOf(a) < factOf(b) ? -1 : 1),
+  );
+const factOf = ({ evidence }: Entry): string => `${evidence.id} ${evidence.type}`;
+
+/**
+ * Counts an account: each entry brings what its indicator's cap and its part's cap leave, in the order in which they became true. In the parts that
+ * shrink with absence what was earned is set against the months that were asked, up to the part's cap, half a tenth rounded up.
+ */
+export function scoreOf({ entries, exemptions, frozen }: Omit<Account, "version">, book: RuleBook): Score {
+  const credited: Record<string, number> = {};
+  const indicators: Record<string, number> = Object.fromEntries(book.indicators.map(({ code }) => [code, 0]));
+  const earned: Partial<Record<ScorePart, number>> = {};
+  for (const entry of inOrder(entries)) {
+    const indicator = book.indicators.find(({ code }) => code === entry.indicatorCode);
+    const part = indicator?.part ?? entry.part;
+    // An indicator that the book in force no longer has brings nothing more.
+    const left = (indicator?.capTenths ?? 0) - (indicators[entry.indicatorCode] ?? 0);
+    const leftOfPart = (book.partCaps[part] ?? Number.POSITIVE_INFINITY) - (earned[part] ?? 0);
+    const tenths = counts(entry) ? Math.max(0, Math.min(entry.ruleTenths, left, leftOfPart)) : 0;
+    credited[entry.id] = tenths;
+    indicators[entry.indicatorCode] = (indicators[entry.indicatorCode] ?? 0) + tenths;
+    earned[part] = (earned[part] ?? 0) + tenths;
+  }
+  const monthsAsked = MONTHS - exemptions.length;
+  const parts = partsOf(book).map(({ part, capTenths }): PartScore => {
+    const earnedTenths = earned[part] ?? 0;
+    const shrinks = book.shrinkingParts.includes(part) && monthsAsked < MONTHS;
+    const tenths = shrinks ? Math.min(capTenths, outOf(earnedTenths, monthsAsked)) : earnedTenths;
+    return { part, tenths, earnedTenths, capTenths };
+  });
+  const sum = parts.reduce((total, { part, tenths }) => total + (part === "DEDUCTION" ? -tenths : tenths), 0);
+  const totalTenths = Math.max(0, sum);
+  return {
+    ...{ totalTenths, parts, indicators, entries: credited, monthsAsked },
+    draftGrade: frozen || monthsAsked === 0 ? undefined : gradeOf(totalTenths, book),
+  };
+}
+
+/** tenths × 12 ÷ months, rounded half up; nothing where nothing was asked. */
+const outOf = (tenths: number, months: number): number =>
+  months === 0 ? 0 : Math.floor((2 * tenths * MONTHS + months) / (2 * months));
+
+/** The parts that a book has, with the most that each can bring. */
+export const partsOf = ({ indicators, partCaps }: Pick<RuleBook, "indicators" | "partCaps">) =>
+  [...new Set(indicators.map(({ part }) => part))].map((part) => ({
+    part,
+    capTenths:
+      partCaps[part] ??
+      indicators.filter((each) => each.part === part).reduce((total, each) => total + each.capTenths, 0),
+  }));
+
+/** The best grade whose band the total reaches. */
+export const gradeOf = (totalTenths: number, { gradeBands }: Pick<RuleBook, "gradeBands">): Grade =>
+  GRADES.find((grade) => totalTenths >= gradeBands[grade]) ?? "UNQUALIFIED";

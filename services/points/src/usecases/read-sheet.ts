@@ -1,0 +1,62 @@
+import { ExpectedError, type Clock, type PersonActor } from "@qiming/core";
+import { emptyAccount, periodOf, requirePeriod } from "../domain/account.ts";
+import { GRADES, type Grade } from "../domain/rule-book.ts";
+import type { Ledger, Register, RuleBooks } from "./ports.ts";
+import { bookOf, viewOf, type AccountView } from "./read-account.ts";
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly ruleBooks: RuleBooks;
+  readonly register: Register;
+  readonly clock: Clock;
+}
+
+/** Of fewer people a distribution says what one of them has. */
+const LEAST_PEOPLE = 5;
+
+/** What a branch's members come to. */
+export function readSheet({ ledger, register, ...ports }: Ports) {
+  const views = async (branchId: string, asked: string) => {
+    const period = asked || periodOf(ports.clock.now());
+    requirePeriod(period);
+    const [book, roll, accounts] = await Promise.all([
+      bookOf(period, ports),
+      register.roll(branchId),
+      ledger.listBranch(branchId, period),
+    ]);
+    const known = new Map(accounts.map((account) => [account.personId, account]));
+    const rows = roll.map(({ personId, name }) => {
+      const account = known.get(personId) ?? emptyAccount(personId, period, { branchId, collegeId: "" });
+      return { name, view: viewOf(account, book) };
+    });
+    return { period, book, rows };
+  };
+  return {
+    /** By name. @throws NO_BRANCH (failed_precondition) and what an account's reading throws */
+    async ofBranch(organizationId: string, asked: string) {
+      const branch = (await register.lineage(organizationId)).at(-1);
+      if (branch?.type !== "BRANCH")
+        throw new ExpectedError("failed_precondition", "NO_BRANCH", "sheets are of branches");
+      const sheet = await views(organizationId, asked);
+      return { ...sheet, organizationId, organizationName: branch.name };
+    },
+    /** How many of somebody's branch would have which grade; no counts of too few. */
+    async distribution({ branchId }: Pick<PersonActor, "branchId">, asked: string) {
+      const period = asked || periodOf(ports.clock.now());
+      requirePeriod(period);
+      if (!branchId) return { period, people: 0, counts: [] };
+      const { rows } = await views(branchId, asked);
+      const grades = rows.flatMap(({ view }) => gradeShown(view) ?? []);
+      if (grades.length < LEAST_PEOPLE) return { period, people: rows.length, counts: [] };
+      const counts = GRADES.map((grade) => ({
+        grade,
+        people: grades.filter((each) => each === grade).length,
+      }));
+      return { period, people: rows.length, counts };
+    },
+  };
+}
+
+/** As decided, otherwise as drafted. */
+export const gradeShown = ({ account, score }: AccountView): Grade | undefined =>
+  account.grade?.grade ?? score.draftGrade;
