@@ -7,7 +7,6 @@ import {
   type LocalizedText,
   type ScorePart,
 } from "./rule-book.ts";
-import type { Score } from "./score.ts";
 
 /** What stands behind an entry: a fact that another service told, a claim that was reviewed, a deduction that two people decided. */
 export type EntryKind = "FACT" | "CLAIM" | "DEDUCTION";
@@ -45,6 +44,30 @@ export interface Entry {
   /** Who decided it; empty of what an event told. */
   readonly actorId: string;
   readonly corrections: readonly Correction[];
+}
+
+export interface PartScore {
+  readonly part: ScorePart;
+  /** What counts, in tenths; of deductions what is taken. */
+  readonly tenths: number;
+  /** Before the months that are not asked are taken out of the denominator. */
+  readonly earnedTenths: number;
+  readonly capTenths: number;
+}
+
+/** What an account comes to by a rule book. A function of what stands in it: the order in which it arrived makes no difference. */
+export interface Score {
+  /** Never negative. */
+  readonly totalTenths: number;
+  readonly parts: readonly PartScore[];
+  /** By the indicator's code, after the caps. */
+  readonly indicators: Readonly<Record<string, number>>;
+  /** By the entry's id, after the caps; 0 of what does not count. */
+  readonly entries: Readonly<Record<string, number>>;
+  /** Of twelve: what is asked of the member. */
+  readonly monthsAsked: number;
+  /** Missing: frozen, or nothing of the year was asked. */
+  readonly draftGrade?: Grade | undefined;
 }
 
 /** A month that is not asked of somebody: abroad, ill, or another reason. */
@@ -87,7 +110,7 @@ export function periodOf(time: Date): string {
   return String(new Date(time.getTime() + OFFSET_MS).getUTCFullYear());
 }
 
-export const isPeriod = (text: string): boolean => /^20\d\d$/.test(text);
+const isPeriod = (text: string): boolean => /^20\d\d$/.test(text);
 
 /** @throws PERIOD_INVALID (invalid_argument) */
 export function requirePeriod(text: string): void {
@@ -180,7 +203,7 @@ export const graded = (account: Account, grade: Grade, reviewId: string): Accoun
     : { ...account, grade: { grade, reviewId } };
 
 /** @throws PERIOD_SEALED (failed_precondition) */
-export function requireUnsealed({ sealed, period }: Pick<Account, "sealed" | "period">): void {
+function requireUnsealed({ sealed, period }: Pick<Account, "sealed" | "period">): void {
   if (sealed) throw new ExpectedError("failed_precondition", "PERIOD_SEALED", `${period} is sealed`);
 }
 

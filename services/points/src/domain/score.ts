@@ -1,29 +1,5 @@
-import { counts, type Account, type Entry } from "./account.ts";
+import { counts, type Account, type Entry, type PartScore, type Score } from "./account.ts";
 import { GRADES, type Grade, type RuleBook, type ScorePart } from "./rule-book.ts";
-
-export interface PartScore {
-  readonly part: ScorePart;
-  /** What counts, in tenths; of deductions what is taken. */
-  readonly tenths: number;
-  /** Before the months that are not asked are taken out of the denominator. */
-  readonly earnedTenths: number;
-  readonly capTenths: number;
-}
-
-/** What an account comes to by a rule book. A function of what stands in it: the order in which it arrived makes no difference. */
-export interface Score {
-  /** Never negative. */
-  readonly totalTenths: number;
-  readonly parts: readonly PartScore[];
-  /** By the indicator's code, after the caps. */
-  readonly indicators: Readonly<Record<string, number>>;
-  /** By the entry's id, after the caps; 0 of what does not count. */
-  readonly entries: Readonly<Record<string, number>>;
-  /** Of twelve: what is asked of the member. */
-  readonly monthsAsked: number;
-  /** Missing: frozen, or nothing of the year was asked. */
-  readonly draftGrade?: Grade | undefined;
-}
 
 const MONTHS = 12;
 
@@ -73,7 +49,7 @@ const outOf = (tenths: number, months: number): number =>
   months === 0 ? 0 : Math.floor((2 * tenths * MONTHS + months) / (2 * months));
 
 /** The parts that a book has, with the most that each can bring. */
-export const partsOf = ({ indicators, partCaps }: Pick<RuleBook, "indicators" | "partCaps">) =>
+const partsOf = ({ indicators, partCaps }: Pick<RuleBook, "indicators" | "partCaps">) =>
   [...new Set(indicators.map(({ part }) => part))].map((part) => ({
     part,
     capTenths:
@@ -82,5 +58,5 @@ export const partsOf = ({ indicators, partCaps }: Pick<RuleBook, "indicators" | 
   }));
 
 /** The best grade whose band the total reaches. */
-export const gradeOf = (totalTenths: number, { gradeBands }: Pick<RuleBook, "gradeBands">): Grade =>
+const gradeOf = (totalTenths: number, { gradeBands }: Pick<RuleBook, "gradeBands">): Grade =>
   GRADES.find((grade) => totalTenths >= gradeBands[grade]) ?? "UNQUALIFIED";

@@ -1,8 +1,8 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EntryKind, Grade as ProtoGrade, ScorePart } from "@qiming/contracts/points/v1/points_service";
-import { counts, type Entry } from "../domain/account.ts";
+import { counts, type Entry, type PartScore, type Score } from "../domain/account.ts";
 import type { Grade, RuleBook } from "../domain/rule-book.ts";
-import type { PartScore, Score } from "../domain/score.ts";
+
 import type { AccountView } from "../usecases/read-account.ts";
 import { gradeShown, type readSheet } from "../usecases/read-sheet.ts";
 

@@ -1,8 +1,8 @@
 import { ExpectedError, type Clock } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
-import { emptyAccount, periodOf, requirePeriod, type Account } from "../domain/account.ts";
+import { emptyAccount, periodOf, requirePeriod, type Account, type Score } from "../domain/account.ts";
 import { nameOf, type RuleBook } from "../domain/rule-book.ts";
-import { scoreOf, type Score } from "../domain/score.ts";
+import { scoreOf } from "../domain/score.ts";
 import type { Ledger, RuleBooks } from "./ports.ts";
 
 export interface AccountView {
