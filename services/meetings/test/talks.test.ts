@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { ReviewService, ReviewStepCode } from "@qiming/contracts/meetings/v1/review_service";
 import { TalkKind, TalkService, TalkState } from "@qiming/contracts/meetings/v1/talk_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { openHall, reasonOf, secretary, until, type Hall } from "./hall.ts";
@@ -222,6 +223,16 @@ test("coverage says whom it still is before, with nobody's days and nobody's par
   expect(JSON.stringify(told.kinds)).not.toContain(DAY);
   expect(told.source).toContain("第十九条");
   expect((await coverage(2025)).kinds.map(({ held: done }) => done)).toEqual([0, 0, 0]);
+});
+
+test("the year's review of the branch counts those who have talked", async () => {
+  const reviews = hall.service.as(ReviewService, { personId: "p1", ...home, grants: secretary.grants! });
+  const { id: reviewId } = await reviews.startReview({ organizationId: "ug1", year: 2026 });
+  await held("p1", "p4");
+  await held("p10", "p4");
+  await record("p6", "p7");
+  const { steps } = await reviews.getReview({ reviewId });
+  expect(steps.find(({ code }) => code === ReviewStepCode.TALKS)).toMatchObject({ done: 3, needed: 11 });
 });
 
 test("talks are held in branches: a college and a group have no coverage of their own", async () => {
