@@ -78,7 +78,7 @@ export function wireUseCases(
     talks: heartTalks,
     obligations,
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
-    importMeetings: importMeetings({ meetings, register, clock }),
+    importMeetings: importMeetings({ meetings, talks, register, clock }),
     plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),

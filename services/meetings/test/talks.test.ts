@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ReviewService, ReviewStepCode } from "@qiming/contracts/meetings/v1/review_service";
 import { TalkKind, TalkService, TalkState } from "@qiming/contracts/meetings/v1/talk_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
@@ -233,6 +234,41 @@ test("the year's review of the branch counts those who have talked", async () =>
   await record("p6", "p7");
   const { steps } = await reviews.getReview({ reviewId });
   expect(steps.find(({ code }) => code === ReviewStepCode.TALKS)).toMatchObject({ done: 3, needed: 11 });
+});
+
+const PAPER = `
+talks:
+  - { organization: YT/ECON/UG1, day: "2026-02-03", between: [赵示一, 李示四] }
+  - { organization: YT/ECON/UG1, day: "2026-02-04", between: [李示四, 周示五] }
+`;
+const importPaper = (yaml = PAPER) =>
+  hall.service.as(MeetingService, "operator").importMeetings({ yaml, fileName: "meetings.yaml" });
+
+test("what paper has of earlier talks counts, tells nobody and changes nothing that is known", async () => {
+  await record("p4", "p5", "2026-02-04");
+  expect(await importPaper()).toMatchObject({ created: 1, unchanged: 1 });
+  expect(await importPaper()).toMatchObject({ created: 0, unchanged: 2 });
+  expect(await mine("p4")).toMatchObject([
+    { day: "2026-02-04", state: TalkState.RECORDED },
+    { day: "2026-02-03", state: TalkState.CONFIRMED, otherName: "赵示一", isMineToAnswer: false },
+  ]);
+  expect((await coverage()).kinds[1]!.held).toBe(1);
+  await until(() => notices().length > 0);
+  expect(notices()).toHaveLength(1);
+});
+
+test.each([
+  ["a branch that is not there", 'YT/ECON/UG1, day: "2026-02-03', 'YT/ECON/UG9, day: "2026-02-03'],
+  ["a group", 'YT/ECON/UG1, day: "2026-02-03', 'YT/ECON/UG1/G1, day: "2026-02-03'],
+  ["somebody who is not in it", "赵示一", "赵示二"],
+  ["the same person twice", "赵示一", "李示四"],
+  ["somebody alone", "[赵示一, 李示四]", "[赵示一]"],
+  ["a day that is to come", "2026-02-03", "2026-12-03"],
+  ["a day that is none", "2026-02-03", "3.2.2026"],
+  ["a note of what was said", 'day: "2026-02-03"', 'day: "2026-02-03", text: 谈了学习'],
+])("of paper nothing is taken where there is %s", async (_, right, wrong) => {
+  expect(await reasonOf(importPaper(PAPER.replace(right, wrong)))).toBe("MEETINGS_INVALID");
+  expect(await stored()).toEqual([]);
 });
 
 test("talks are held in branches: a college and a group have no coverage of their own", async () => {

@@ -147,7 +147,7 @@ test("what waits is taken back by whoever recorded it", async () => {
   press(/^撤回/);
   const sheet = await dialog(`撤回${year}年1月1日与李二的谈话`);
   fireEvent.click(sheet.getByRole("button", { name: "撤回" }));
-  await page.findByText("还没有谈话记录。");
+  await page.findByText("没有谈话记录。");
   expect(sent.map(({ path }) => path)).toEqual(["/api/v1/meetings/talks/t-8:withdraw"]);
 });
 
@@ -159,7 +159,7 @@ test("where nothing is missing the page says so; last year's talks are read only
   );
   await shown?.close();
   const { page: before } = await open(`/talks?year=${year - 1}`, () => mine({ year: year - 1 }));
-  await before.findByText("还没有谈话记录。");
+  await before.findByText("没有谈话记录。");
   expect(before.queryByRole("button", { name: "记录一次谈话" })).toBeNull();
   expect(before.queryByRole("region", { name: "今年还要谈" })).toBeNull();
   before.getByRole("link", { name: `${year}年` });
@@ -181,7 +181,7 @@ test("a page that cannot be had says so and tries again", async () => {
   await page.findByRole("alert");
   isDown = false;
   press("重试");
-  await page.findByText("还没有谈话记录。");
+  await page.findByText("没有谈话记录。");
 });
 
 const coverage: TalkCoverageJson = {

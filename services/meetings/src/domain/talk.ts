@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { ExpectedError, startOf, type Day } from "@qiming/core";
 import { isOnCommittee, type RollEntry } from "./meeting.ts";
 
@@ -30,6 +31,12 @@ export const isTalkOf = ({ parties }: Talk, personId: string): boolean =>
 export const isBy = ({ parties: [by] }: Talk, personId: string): boolean => by.personId === personId;
 export const otherThan = ({ parties: [by, other] }: Talk, personId: string): string =>
   by.personId === personId ? other.personId : by.personId;
+
+/** One of each pair and day, whoever of the two records it. */
+export function talkIdOf(personId: string, otherId: string, day: Day): string {
+  const key = [...[personId, otherId].sort(), day].join("\n");
+  return createHash("sha256").update(`talk\n${key}`).digest("hex").slice(0, 32);
+}
 
 /** By the other one, as long as it waits. */
 export const isToAnswer = (talk: Talk, personId: string): boolean =>

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { dayOf, ExpectedError, type Clock, type Day, type PersonActor } from "@qiming/core";
 import type { RollEntry } from "../domain/meeting.ts";
 import { talkNotice } from "../domain/notices.ts";
@@ -14,6 +13,7 @@ import {
   recorded,
   requireTalkDay,
   talked,
+  talkIdOf,
   withdrawn,
   type Talk,
   type TalkCoverage,
@@ -108,7 +108,7 @@ export function keepTalks({ talks, register, clock }: Ports) {
       requireTalkDay(day, dayOf(clock.now()));
       const roll = await rollOf(organizationId);
       const parties = partiesFrom(roll, personId, otherId);
-      const id = idOf(personId, otherId, day);
+      const id = talkIdOf(personId, otherId, day);
       const blank: Talk = { ...{ id, organizationId, day, parties }, state: "WITHDRAWN", operationId: "" };
       const talk = await talks.change(
         id,
@@ -167,9 +167,3 @@ export function keepTalks({ talks, register, clock }: Ports) {
 }
 
 const notPermitted = () => new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
-
-/** One of each pair and day, whoever of the two records it. */
-function idOf(personId: string, otherId: string, day: Day): string {
-  const key = [...[personId, otherId].sort(), day].join("\n");
-  return createHash("sha256").update(`talk\n${key}`).digest("hex").slice(0, 32);
-}
