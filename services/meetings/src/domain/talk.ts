@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ExpectedError, startOf, type Day } from "@qiming/core";
 import { isOnCommittee, type RollEntry } from "./meeting.ts";
 
-export const TALK_KINDS = ["COMMITTEE_COMMITTEE", "COMMITTEE_MEMBER", "MEMBER_MEMBER"] as const;
+const TALK_KINDS = ["COMMITTEE_COMMITTEE", "COMMITTEE_MEMBER", "MEMBER_MEMBER"] as const;
 export type TalkKind = (typeof TALK_KINDS)[number];
 type TalkState = "RECORDED" | "CONFIRMED" | "DENIED" | "WITHDRAWN";
 
