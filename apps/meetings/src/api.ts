@@ -5,6 +5,7 @@ import { routes as evaluationRoutes, type EvaluationApi } from "@qiming/contract
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
+import { routes as talkRoutes, type TalkApi } from "@qiming/contracts/browser/talk";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { createClient } from "@qiming/web-kit";
 
@@ -18,6 +19,7 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
 });
 export const meetings = createClient<MeetingApi>(meetingRoutes);
 export const obligations = createClient<ObligationApi>(obligationRoutes);
+export const talks = createClient<TalkApi>(talkRoutes);
 export const votes = createClient<VoteApi>(voteRoutes);
 
 /** Takes ballots without any sign of who sends them: no token, no cookie, not the page that they come from. */

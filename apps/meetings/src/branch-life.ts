@@ -17,10 +17,16 @@ const isAbove = (type: string | undefined): boolean =>
   !isBranch(type) && type !== "ORGANIZATION_TYPE_PARTY_GROUP";
 
 /** For a member, with the id of their branch. */
-export const MEMBER_WAYS: readonly Way[] = [];
+export const MEMBER_WAYS: readonly Way[] = [{ to: () => "/talks", text: "meetings.talk.title" }];
 
 /** For those who look after an organisation. */
 export const OFFICE_WAYS: readonly OfficeWay[] = [
+  {
+    to: (id) => `/talks/${id}`,
+    text: "meetings.talk.coverage",
+    permission: "meetings.manage",
+    isFor: isBranch,
+  },
   {
     to: (id) => `/oversight/${id}`,
     text: "meetings.oversight.title",

@@ -38,6 +38,19 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/ActivityView.vue"),
     props: true,
   },
+  {
+    path: "/talks",
+    component: () => import("./views/TalksView.vue"),
+    props: ({ query }: RouteLocationNormalized) => ({ year: Number(query["year"]) || undefined }),
+  },
+  {
+    path: "/talks/:organizationId",
+    component: () => import("./views/TalkCoverageView.vue"),
+    props: ({ params, query }: RouteLocationNormalized) => ({
+      ...params,
+      year: Number(query["year"]) || undefined,
+    }),
+  },
   { path: "/:meetingId", component: () => import("./views/MeetingView.vue"), props: true },
   { path: "/:meetingId/edit", component: plan, props: true },
   { path: "/:meetingId/sign-in", component: () => import("./views/SignInView.vue"), props: true },

@@ -1,4 +1,6 @@
 const MINUTE_MS = 60_000;
+/** China's clock is ahead of UTC by so much. */
+const CHINA_MS = 8 * 60 * MINUTE_MS;
 const ADMISSION = { kind: "MOTION_KIND_ADMISSION", ballotMode: "BALLOT_MODE_SECRET" };
 const HANDS = { kind: "MOTION_KIND_ORDINARY", ballotMode: "BALLOT_MODE_SHOW_OF_HANDS" };
 
@@ -17,8 +19,11 @@ const activityPlan = {
   startTime: new Date(Date.now() + 3 * 24 * 60 * MINUTE_MS).toISOString(),
 };
 
+/** The member who looks at the pages. */
+const TALKED_WITH = "郑示一";
+
 /**
- * Meetings of a branch in each of their states and an activity to sign up for, without the pages of it.
+ * Meetings of a branch in each of their states, an activity to sign up for and a talk that waits for the other one's word, without the pages of it.
  *
  * @param send requests of its secretary
  * @returns their ids
@@ -65,6 +70,13 @@ export async function holdMeetings(send) {
   await act(sealed, "addAddendum", { text: "更正：会议地点为教学楼 C306。" });
   const activity = await send("POST", "meetings/activities", { plan: activityPlan });
   await send("POST", `meetings/activities/${activity.id}:decide`, { agree: true });
+  const { colleagues, talks } = await send("GET", "meetings/talks/mine");
+  // Several windows may ask for it on one platform.
+  if (!talks.some(({ state }) => state === "TALK_STATE_RECORDED")) {
+    const { personId } = colleagues.find(({ name }) => name === TALKED_WITH);
+    const day = new Date(Date.now() + CHINA_MS).toISOString().slice(0, 10);
+    await send("POST", "meetings/talks", { personId, day });
+  }
   return {
     "activity open": activity.id,
     "meeting planned": planned.id,

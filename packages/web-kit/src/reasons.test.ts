@@ -21,6 +21,7 @@ import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as search } from "@qiming/contracts/browser/search";
+import { reasons as talk } from "@qiming/contracts/browser/talk";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
 import { COMMON_REASONS } from "./problem.ts";
 
@@ -38,7 +39,7 @@ test.each([
   ["apps/learning/src", learning],
   [
     "apps/meetings/src",
-    [...new Set([activity, attendance, evaluation, followUp, meeting, obligation, vote].flat())],
+    [...new Set([activity, attendance, evaluation, followUp, meeting, obligation, talk, vote].flat())],
   ],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],

@@ -5,6 +5,7 @@ import { FollowUpService } from "@qiming/contracts/meetings/v1/follow_up_service
 import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
+import { TalkService } from "@qiming/contracts/meetings/v1/talk_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import {
   bind,
@@ -21,12 +22,14 @@ import { followUpHandler } from "./grpc/follow-up-handler.ts";
 import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { reviewHandler } from "./grpc/review-handler.ts";
+import { talkHandler } from "./grpc/talk-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoActivities } from "./store/activities.ts";
 import { mongoMeetings } from "./store/meetings.ts";
 import { mongoReviews } from "./store/reviews.ts";
 import { mongoSheets } from "./store/sheets.ts";
+import { mongoTalks } from "./store/talks.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
 
 /** Organisational life: meetings, sign-in, votes, minutes. */
@@ -39,8 +42,9 @@ export const meetingsService: ServiceDefinition = {
     const meetings = mongoMeetings(parts.database, parts.clock, { wakeRelay: parts.wakeRelay, changed });
     const activities = mongoActivities(parts.database, parts.clock, parts.wakeRelay);
     const reviews = mongoReviews(parts.database, parts.clock, parts.wakeRelay);
+    const talks = mongoTalks(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { meetings, sheets, activities, reviews }, watchers);
+    const useCases = wireUseCases(parts, { meetings, sheets, activities, reviews, talks }, watchers);
     const ownerOfActivity = useCases.activities.organizationOf;
     const ownerOfReview = useCases.reviews.organizationOf;
     const owner = useCases.reading.organizationOf;
@@ -80,10 +84,11 @@ export const meetingsService: ServiceDefinition = {
           decideGrades: ownerOfReview,
           closeReview: ownerOfReview,
         }),
+        bind(TalkService, talkHandler(useCases)),
         bind(ObligationService, obligationHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
-      outboxes: [meetings, sheets, activities, reviews].map(({ collection }) => ({ collection })),
+      outboxes: [meetings, sheets, activities, reviews, talks].map(({ collection }) => ({ collection })),
       close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },

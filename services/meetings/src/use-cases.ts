@@ -15,8 +15,9 @@ import { importRules } from "./usecases/import-rules.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
+import { keepTalks } from "./usecases/keep-talks.ts";
 import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Activities, Meetings, Reviews, Sheets } from "./usecases/ports.ts";
+import type { Activities, Meetings, Reviews, Sheets, Talks } from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
@@ -33,11 +34,13 @@ export function wireUseCases(
     sheets,
     activities,
     reviews,
+    talks,
   }: {
     readonly meetings: Meetings;
     readonly sheets: Sheets;
     readonly activities: Activities;
     readonly reviews: Reviews;
+    readonly talks: Talks;
   },
   watchers: ReturnType<typeof localWatchers>,
 ) {
@@ -68,12 +71,14 @@ export function wireUseCases(
     calendar,
     clock,
   });
+  const heartTalks = keepTalks({ talks, register, clock });
   return {
     activities: runActivities({ activities, register, clock }),
-    reviews: holdReviews({ reviews, meetings, register, talked: async () => new Set<string>(), clock }),
+    reviews: holdReviews({ reviews, meetings, register, talked: heartTalks.talked, clock }),
+    talks: heartTalks,
     obligations,
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
-    importMeetings: importMeetings({ meetings, register, clock }),
+    importMeetings: importMeetings({ meetings, talks, register, clock }),
     plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),

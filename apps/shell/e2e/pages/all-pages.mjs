@@ -57,6 +57,9 @@ export const PAGES = [
   { name: "activity-new", as: "member", path: "/m/meetings/activities/new" },
   { name: "activity-open", as: "member", path: "/m/meetings/activities/{activity open}" },
   { name: "activity-open", as: "secretary", path: "/m/meetings/activities/{activity open}" },
+  { name: "talks", as: "member", path: "/m/meetings/talks" },
+  { name: "talks", as: "secretary", path: "/m/meetings/talks" },
+  { name: "talk-coverage", as: "secretary", path: "/m/meetings/talks/{ECON/UG1}" },
 
   { name: "points", as: "member", path: "/m/points" },
   { name: "points", as: "secretary", path: "/m/points" },

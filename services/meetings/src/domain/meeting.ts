@@ -284,15 +284,16 @@ const COMMITTEE = [
   "DISCIPLINE_OFFICER",
 ];
 
+export const isOnCommittee = ({ roles }: Pick<RollEntry, "roles">): boolean =>
+  roles.some((role) => COMMITTEE.includes(role));
+
 /**
  * Who should attend, and who of them may vote: full members whose rights nobody has suspended and whom no decision leaves out.
  *
  * @throws NOBODY_TO_INVITE (failed_precondition); EXEMPTION_INVALID (invalid_argument) of somebody who is not on the list
  */
 export function invitedFrom({ exemptions, ...plan }: Plan, roll: readonly RollEntry[]): Invited[] {
-  const called = isCommittee(plan)
-    ? roll.filter(({ roles }) => roles.some((role) => COMMITTEE.includes(role)))
-    : roll;
+  const called = isCommittee(plan) ? roll.filter(isOnCommittee) : roll;
   const stranger = exemptions.find(({ personId }) => !called.some((each) => each.personId === personId));
   if (stranger)
     throw new ExpectedError("invalid_argument", "EXEMPTION_INVALID", "somebody exempt is not on the list", {

@@ -1,3 +1,4 @@
+import { dayOf, type Day } from "@qiming/core";
 import type { Reading } from "@qiming/service-kit";
 import { MEETING_TYPES, type MeetingType } from "./meeting.ts";
 
@@ -12,13 +13,24 @@ export interface PastMeetings {
   readonly times: readonly Date[];
 }
 
+/** That two people have talked. */
+export interface PastTalk {
+  readonly codePath: string;
+  readonly day: Day;
+  readonly names: readonly string[];
+}
+
 /**
- * Reads what paper says of past meetings and notes everything that is wrong with it.
+ * Reads what paper says of past meetings and talks and notes everything that is wrong with it.
  *
  * @see docs/past-meetings.md for the file's form
  */
-export function readPastMeetings(root: Reading, now: Date): PastMeetings[] {
-  const { meetings } = root.fields("meetings");
+export function readPaper(root: Reading, now: Date): { meetings: PastMeetings[]; talks: PastTalk[] } {
+  const { meetings, talks } = root.fields("meetings", "talks");
+  return { meetings: readMeetings(meetings, now), talks: readTalks(talks, now) };
+}
+
+function readMeetings(meetings: Reading, now: Date): PastMeetings[] {
   return meetings.list().map((each) => {
     const fields = each.fields("organization", "type", "title", "place", "minutes", "held");
     return {
@@ -28,6 +40,20 @@ export function readPastMeetings(root: Reading, now: Date): PastMeetings[] {
       place: fields.place.text(80),
       minutes: fields.minutes.integer(10, 480),
       times: fields.held.list().map((time) => readTime(time, now)),
+    };
+  });
+}
+
+function readTalks(talks: Reading, now: Date): PastTalk[] {
+  return talks.list().map((each) => {
+    const { organization, day, between } = each.fields("organization", "day", "between");
+    const names = between.list();
+    if (names.length !== 2) between.fault("pair", "the names of two people are expected");
+    const date = day.day();
+    if (date > now) day.fault("past", "what is still to come is no talk yet");
+    return {
+      ...{ codePath: organization.text(100), day: dayOf(date) },
+      names: names.map((name) => name.text(40)),
     };
   });
 }

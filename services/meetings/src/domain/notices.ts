@@ -5,6 +5,7 @@ import type { FollowUp } from "./follow-up.ts";
 import type { Meeting } from "./meeting.ts";
 import type { Reminder } from "./obligations.ts";
 import type { Review } from "./review.ts";
+import type { Talk } from "./talk.ts";
 
 interface Notice {
   readonly kind: string;
@@ -197,4 +198,15 @@ export function reviewClosedNotice(review: Review, grade: AppraisalGrade | undef
         same(review.organizationName),
       )
     : about("review.closed", `结束：${zhCn}`, `Closed: ${en}`, same(review.organizationName));
+}
+
+const TALK_EVENTS = {
+  recorded: { zhCn: "请确认一次谈心谈话", en: "A heart-to-heart talk to confirm" },
+  denied: { zhCn: "对方未确认这次谈心谈话", en: "A heart-to-heart talk was not confirmed" },
+} as const;
+
+/** With whom it was, the page says: a notice is kept longer than a name may be. */
+export function talkNotice(event: keyof typeof TALK_EVENTS, { day }: Pick<Talk, "day">): Notice {
+  const { zhCn, en } = TALK_EVENTS[event];
+  return about(`talk.${event}`, zhCn, en, same(day));
 }

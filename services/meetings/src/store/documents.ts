@@ -67,4 +67,16 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { reviewId: 1 } }, { key: { authorId: 1 } }, { key: { personId: 1 } }]);
     },
   },
+  {
+    id: "0007-talks",
+    async up(database) {
+      await database
+        .collection("talks")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { "parties.personId": 1, day: -1 } },
+          { key: { organizationId: 1, day: 1 } },
+        ]);
+    },
+  },
 ];

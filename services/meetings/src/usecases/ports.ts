@@ -5,6 +5,7 @@ import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
 import type { DutyCompliance, RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { Opinion, Review, TestOutcome } from "../domain/review.ts";
+import type { Talk } from "../domain/talk.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
 
 /** Something for the audit log; never what somebody wrote. */
@@ -246,6 +247,27 @@ export interface Reviews extends Placed {
   saveOpinion(opinion: Opinion): Promise<void>;
   /** By whom it is about, then by time. */
   opinionsIn(reviewId: string): Promise<readonly Opinion[]>;
+}
+
+export interface TalkChange {
+  readonly talk: Talk;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+export interface Talks {
+  find(id: string): Promise<Talk | undefined>;
+  /**
+   * Loads, decides and saves as one; the same talk back: nothing is saved.
+   *
+   * @param blank what is changed where there is none yet
+   * @throws TALK_BUSY (aborted), NOT_FOUND (not_found)
+   */
+  change(id: string, change: (talk: Talk) => TalkChange, blank?: Talk): Promise<Talk>;
+  /** Somebody's own on one of the days, both included, latest first; withdrawn ones are none. */
+  listOf(personId: string, from: Day, to: Day, limit: number): Promise<readonly Talk[]>;
+  /** Those of a branch on one of the days, both included, however they stand. */
+  list(organizationId: string, from: Day, to: Day): Promise<readonly Talk[]>;
 }
 
 /** The academic calendar. */
