@@ -107,7 +107,7 @@ test("only branches plan a year, by those who manage them, and refusals leave ev
   const group = as("p1", { grants: everywhere }).saveWorkPlan({
     ...{ organizationId: "g1", year: 2026, goal: "", tasks: [], revision: 0, reason: "" },
   });
-  expect(await reasonOf(group)).toBe("NO_BRANCH");
+  expect(await reasonOf(group)).toBe("NOT_A_BRANCH");
   const member = as("p2").saveWorkPlan({ ...of, goal: "", tasks: [], revision: 0, reason: "" });
   expect(await reasonOf(member)).toBe("PERMISSION_DENIED");
   expect(await reasonOf(save([task("a", "stranger")]))).toBe("NOT_A_MEMBER");

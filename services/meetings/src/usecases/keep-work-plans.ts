@@ -100,7 +100,7 @@ export function keepWorkPlans({ workPlans, meetings, register, clock }: Ports) {
       return { year: shown, standings, today: today() };
     },
     /**
-     * @throws NO_BRANCH, WORK_PLAN_STATE (failed_precondition), WORK_PLAN_CHANGED, WORK_PLAN_BUSY (aborted), WORK_PLAN_INVALID, NOT_A_MEMBER,
+     * @throws NOT_A_BRANCH, WORK_PLAN_STATE (failed_precondition), WORK_PLAN_CHANGED, WORK_PLAN_BUSY (aborted), WORK_PLAN_INVALID, NOT_A_MEMBER,
      * REASON_MISSING (invalid_argument)
      */
     async save(
@@ -121,7 +121,7 @@ export function keepWorkPlans({ workPlans, meetings, register, clock }: Ports) {
     ): Promise<void> {
       const organization = (await register.lineage(organizationId)).at(-1);
       if (!isBranch(organization))
-        throw new ExpectedError("failed_precondition", "NO_BRANCH", "only branches plan a year");
+        throw new ExpectedError("failed_precondition", "NOT_A_BRANCH", "only branches plan a year");
       const [roll, name = ""] = await Promise.all([register.roll(organizationId), register.nameOf(actorId)]);
       const members = roll.map((each) => ({ id: each.personId, name: each.name }));
       const blank = newWorkPlan({ organizationId, organizationName: organization.name, year });
