@@ -12,6 +12,7 @@ import { holdMeeting } from "./usecases/hold-meeting.ts";
 import { evaluateMeeting } from "./usecases/evaluate-meeting.ts";
 import { importMeetings } from "./usecases/import-meetings.ts";
 import { importRules } from "./usecases/import-rules.ts";
+import { importWorkPlans } from "./usecases/import-work-plans.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
@@ -81,6 +82,7 @@ export function wireUseCases(
     talks: heartTalks,
     obligations,
     workPlans: keepWorkPlans({ workPlans, meetings, register, clock }),
+    importWorkPlans: importWorkPlans({ workPlans, meetings, register, clock }),
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, talks, register, clock }),
     plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),

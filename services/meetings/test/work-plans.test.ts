@@ -261,3 +261,60 @@ test("whoever is erased has no name in a plan any more; what they reported stays
     "按计划推进",
   ]);
 });
+
+const PAPER = `plans:
+  - organization: YT/ECON/UG1
+    year: 2026
+    goal: 把支部建好
+    adopted: "2026-03-18"
+    tasks:
+      - title: 发展两名党员
+        owner: 钱示二
+        from: 2
+        to: 4
+        reports:
+          - { month: 3, progress: DONE, day: "2026-03-20", text: 已通过 }
+      - { title: 组织六次主题党日, measure: 记录完整, owner: 孙示三, from: 1, to: 12 }
+`;
+const importPaper = (yaml = PAPER) =>
+  hall.service.as(WorkPlanService, "operator").importWorkPlans({ yaml, fileName: "plans.yaml" });
+
+test("what paper says is brought in once, and a branch that has a plan keeps it", async () => {
+  const meetingId = await held();
+  hall.now = new Date("2026-03-25T04:00:00Z");
+  expect(await importPaper()).toMatchObject({ created: 1, unchanged: 0 });
+  expect(await importPaper(PAPER.replace("把支部建好", "另一个目标"))).toMatchObject({
+    created: 0,
+    unchanged: 1,
+  });
+  const plan = await read(as("p2"));
+  expect(plan).toMatchObject({
+    state: WorkPlanState.ADOPTED,
+    goal: "把支部建好",
+    adoptedByMeetingId: meetingId,
+  });
+  expect(plan.tasks.map(({ ownerId, reports }) => [ownerId, reports.map(({ text }) => text)])).toEqual([
+    ["p2", ["已通过"]],
+    ["p3", []],
+  ]);
+});
+
+test.each([
+  ["plans.yaml:2:19", "YT/ECON/UG1", "YT/ECON"],
+  ["plans.yaml:5:14", "2026-03-18", "2026-03-17"],
+  ["plans.yaml:8:16", "钱示二", "无此人"],
+  ["plans.yaml:10:13", "to: 4", "to: 1"],
+  ["plans.yaml:12:46", "2026-03-20", "2026-02-20"],
+  ["plans.yaml:12:46", "2026-03-20", "2026-12-20"],
+  ["plans.yaml:12:35", "DONE", "GOOD"],
+  ["plans.yaml:11:11", '    adopted: "2026-03-18"\n', ""],
+])("a fault at %s is told, and nothing is written", async (field, right, wrong) => {
+  await held();
+  hall.now = new Date("2026-03-25T04:00:00Z");
+  const fault = (await importPaper(PAPER.replace(right, wrong)).catch((error: unknown) => error)) as {
+    reason: string;
+    violations: { field: string }[];
+  };
+  expect([fault.reason, fault.violations.map((each) => each.field)]).toEqual(["WORK_PLANS_INVALID", [field]]);
+  expect((await read()).revision).toBe(0);
+});

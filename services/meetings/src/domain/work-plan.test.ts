@@ -37,9 +37,9 @@ const draftOf = ({ tasks }: WorkPlan): TaskDraft[] =>
   tasks.map(({ owner, reports: _, ...task }) => ({ ...task, ownerId: owner.id }));
 const meeting = {
   ...{ id: "m1", organizationId: "ug1", state: "SEALED", hadQuorum: true },
-  plan: { type: "BRANCH_ASSEMBLY", title: "assembly" },
-} as never as Parameters<typeof adoptedPlan>[1];
-const adopted = (...tasks: TaskDraft[]) => adoptedPlan(save(blank, tasks), meeting, NOW);
+  plan: { type: "BRANCH_ASSEMBLY", title: "assembly", startTime: NOW },
+} as Parameters<typeof adoptedPlan>[1];
+const adopted = (...tasks: TaskDraft[]) => adoptedPlan(save(blank, tasks), meeting);
 const report = (month: number, progress: Progress, text = "text", author = ann, time = NOW) => ({
   ...{ month, progress, text, author, time },
 });
@@ -136,15 +136,15 @@ test.each([
 
 test("a plan is adopted once, with a task in it, and by one meeting", () => {
   expect(reasonOf(() => requireAdopting(undefined, "ug1"))).toBe("MEETING_NOT_HELD");
-  expect(reasonOf(() => adoptedPlan(undefined, meeting, NOW))).toBe("WORK_PLAN_STATE");
-  expect(reasonOf(() => adoptedPlan(save(blank, []), meeting, NOW))).toBe("WORK_PLAN_INVALID");
+  expect(reasonOf(() => adoptedPlan(undefined, meeting))).toBe("WORK_PLAN_STATE");
+  expect(reasonOf(() => adoptedPlan(save(blank, []), meeting))).toBe("WORK_PLAN_INVALID");
   const plan = adopted(draft("a"));
   expect(plan).toMatchObject({
     state: "ADOPTED",
     adopted: { meetingId: "m1", title: "assembly", time: NOW },
   });
-  expect(adoptedPlan(plan, meeting, new Date())).toBe(plan);
-  expect(reasonOf(() => adoptedPlan(plan, { ...meeting, id: "m2" }, NOW))).toBe("WORK_PLAN_STATE");
+  expect(adoptedPlan(plan, meeting)).toBe(plan);
+  expect(reasonOf(() => adoptedPlan(plan, { ...meeting, id: "m2" }))).toBe("WORK_PLAN_STATE");
 });
 
 test("the owner reports, or who manages the branch; of a month said again, the last counts", () => {
@@ -182,7 +182,7 @@ test("nothing changes after the year was closed", () => {
   expect(reasonOf(() => closedPlan(closed, "other"))).toBe("WORK_PLAN_STATE");
   expect(reasonOf(() => save(closed, [draft("b")], { reason: "r" }))).toBe("WORK_PLAN_STATE");
   expect(reasonOf(() => reportedPlan(closed, "t1", report(3, "DONE"), true))).toBe("WORK_PLAN_STATE");
-  expect(reasonOf(() => adoptedPlan(closed, meeting, NOW))).toBe("WORK_PLAN_STATE");
+  expect(reasonOf(() => adoptedPlan(closed, meeting))).toBe("WORK_PLAN_STATE");
 });
 
 test.each<[string, Progress[], string, boolean, boolean]>([

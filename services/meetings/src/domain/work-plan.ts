@@ -1,5 +1,5 @@
 import { dayOf, ExpectedError, type Day } from "@qiming/core";
-import { decides, type Meeting } from "./meeting.ts";
+import { decides, type MeetingHead } from "./meeting.ts";
 
 export type WorkPlanState = "DRAFT" | "ADOPTED" | "CLOSED";
 export const PROGRESSES = ["ON_TRACK", "BEHIND", "DONE", "DROPPED"] as const;
@@ -226,14 +226,16 @@ function withChange(
 export const newlyOwned = (before: WorkPlan, after: WorkPlan): PlannedTask[] =>
   after.tasks.filter(({ id, owner }) => before.tasks.find((each) => each.id === id)?.owner.id !== owner.id);
 
-/** A meeting can adopt a branch's plan where it could decide and was held. @throws MEETING_NOT_HELD (failed_precondition) */
-export function requireAdopting(meeting: Meeting | undefined, organizationId: string): Meeting {
-  const isHeld =
-    meeting?.organizationId === organizationId &&
-    decides(meeting.plan) &&
-    (meeting.state === "ENDED" || meeting.state === "SEALED") &&
-    meeting.hadQuorum !== false;
-  if (!isHeld)
+/** A meeting can adopt a branch's plan where it could decide and was held. */
+export const isAdopting = (meeting: MeetingHead, organizationId: string): boolean =>
+  meeting.organizationId === organizationId &&
+  decides(meeting.plan) &&
+  (meeting.state === "ENDED" || meeting.state === "SEALED") &&
+  meeting.hadQuorum !== false;
+
+/** @throws MEETING_NOT_HELD (failed_precondition) */
+export function requireAdopting<M extends MeetingHead>(meeting: M | undefined, organizationId: string): M {
+  if (!meeting || !isAdopting(meeting, organizationId))
     throw new ExpectedError(
       "failed_precondition",
       "MEETING_NOT_HELD",
@@ -247,17 +249,14 @@ export function requireAdopting(meeting: Meeting | undefined, organizationId: st
  *
  * @throws WORK_PLAN_STATE (failed_precondition), WORK_PLAN_INVALID (invalid_argument) of one without a task
  */
-export function adoptedPlan(
-  plan: WorkPlan | undefined,
-  { id: meetingId, plan: { title } }: Meeting,
-  now: Date,
-): WorkPlan {
+export function adoptedPlan(plan: WorkPlan | undefined, meeting: MeetingHead): WorkPlan {
+  const { id: meetingId, plan: known, beginTime } = meeting;
   if (plan?.state === "ADOPTED" && plan.adopted?.meetingId === meetingId) return plan;
   requirePlanState(plan, "DRAFT");
   const draft = plan!;
   if (draft.tasks.length === 0)
     throw invalid("tasks", "TASKS_MISSING", "a plan without a task plans nothing");
-  const adopted = { meetingId, title, time: now };
+  const adopted = { meetingId, title: known.title, time: beginTime ?? known.startTime };
   return { ...draft, state: "ADOPTED", adopted, version: draft.version + 1 };
 }
 

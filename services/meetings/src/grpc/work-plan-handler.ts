@@ -19,7 +19,7 @@ import type { UseCases } from "../use-cases.ts";
 import type { WorkPlanStanding, WorkPlanView } from "../usecases/keep-work-plans.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function workPlanHandler({ workPlans }: UseCases): Handlers<typeof WorkPlanService> {
+export function workPlanHandler({ workPlans, importWorkPlans }: UseCases): Handlers<typeof WorkPlanService> {
   const shown = async (organizationId: string, year: number, actor: Actor) =>
     toWorkPlan(await workPlans.get(organizationId, year, requirePerson(actor)));
   const idOf = (actor: Actor) => requirePerson(actor).personId;
@@ -48,6 +48,7 @@ export function workPlanHandler({ workPlans }: UseCases): Handlers<typeof WorkPl
       await workPlans.close(organizationId, year, summary, idOf(actor));
       return shown(organizationId, year, actor);
     },
+    importWorkPlans: ({ yaml, fileName }) => importWorkPlans(yaml, fileName),
   };
 }
 

@@ -150,7 +150,7 @@ export function keepWorkPlans({ workPlans, meetings, register, clock }: Ports) {
       await requireAny(organizationId, year);
       const meeting = requireAdopting(await meetings.find(meetingId), organizationId);
       await change(organizationId, year, (before) => {
-        const plan = adoptedPlan(before, meeting, clock.now());
+        const plan = adoptedPlan(before, meeting);
         const act = { action: "meetings.adopt_work_plan", actorId, details: { meetingId } };
         return { plan, act, tells: toOwners(plan, plan.tasks, actorId) };
       });
