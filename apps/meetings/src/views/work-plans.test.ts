@@ -232,7 +232,7 @@ test("a new plan tells its faults at the fields, then is saved and shown", async
 
 test("an adopted plan asks why; a task that was reported stays, another can go", async () => {
   const reported = task({ reports: [{ month: 1, progress: "PROGRESS_ON_TRACK", text: "a" }] });
-  const known = plan({ mayManage: true, tasks: [reported, task({ id: "t2", title: "走访" })] });
+  let known = plan({ mayManage: true, tasks: [reported, task({ id: "t2", title: "走访" })] });
   const stale = { reason: "WORK_PLAN_CHANGED", status: 409 };
   const { page } = await open(
     `/plans/b-1/edit?year=${YEAR}`,
@@ -250,8 +250,9 @@ test("an adopted plan asks why; a task that was reported stays, another can go",
   expect(sent.map(({ body }) => body)).toMatchObject([
     { revision: 2, reason: "并入其他任务", tasks: [{ id: "t1" }] },
   ]);
-  press("查看最新安排");
-  await page.findByText(/走访/);
+  known = plan({ mayManage: true, revision: 3, tasks: [reported, task({ id: "t4", title: "宣讲" })] });
+  press("查看最新内容");
+  await page.findByText(/宣讲/);
 });
 
 test("who does not manage the branch finds no form", async () => {
