@@ -234,10 +234,7 @@ test("an adopted plan asks why; a task that was reported stays, another can go",
   const reported = task({ reports: [{ month: 1, progress: "PROGRESS_ON_TRACK", text: "a" }] });
   let known = plan({ mayManage: true, tasks: [reported, task({ id: "t2", title: "走访" })] });
   const stale = { reason: "WORK_PLAN_CHANGED", status: 409 };
-  const { page } = await open(
-    `/plans/b-1/edit?year=${YEAR}`,
-    editing(known, () => stale),
-  );
+  const { page } = await open(`/plans/b-1/edit?year=${YEAR}`, (call) => editing(known, () => stale)(call));
   await page.findByRole("heading", { name: `修改${YEAR}年工作计划` });
   page.getByText("已填写进展，不能删除。不再进行的，请在进展中说明。");
   press("删除任务 2");
