@@ -296,3 +296,24 @@ test("a plan that cannot be read says so, and is asked for again", async () => {
   fireEvent.click(again);
   await page.findByText("把支部建好");
 });
+
+test.each([
+  ["b-1", ["b-1"]],
+  ["b-2", ["b-1", "b-2"]],
+])("one way to each branch's plan for who looks after %s", async (organizationId, branches) => {
+  me.value = {
+    ...me.value,
+    lineage: [{ id: "b-1", type: "ORGANIZATION_TYPE_BRANCH" }],
+    grants: [{ organizationId, permissions: ["meetings.read"] }],
+  };
+  const { page } = await open("/", ({ path }) =>
+    path.endsWith(`/identity/organizations/${organizationId}`)
+      ? { id: organizationId, name: "党支部", type: "ORGANIZATION_TYPE_BRANCH" }
+      : {},
+  );
+  await page.findByRole("heading", { name: "党支部的会议" });
+  const links = await page.findAllByRole("link", { name: "年度工作计划" });
+  expect(links.map((link) => link.getAttribute("href"))).toEqual(
+    branches.map((id) => `/m/meetings/plans/${id}`),
+  );
+});
