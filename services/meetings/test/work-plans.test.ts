@@ -110,7 +110,7 @@ test("only branches plan a year, by those who manage them, and refusals leave ev
   expect(await reasonOf(group)).toBe("NOT_A_BRANCH");
   const member = as("p2").saveWorkPlan({ ...of, goal: "", tasks: [], revision: 0, reason: "" });
   expect(await reasonOf(member)).toBe("PERMISSION_DENIED");
-  expect(await reasonOf(save([task("a", "stranger")]))).toBe("NOT_A_MEMBER");
+  expect(await reasonOf(save([task("a", "stranger")]))).toBe("OWNER_NOT_A_MEMBER");
   expect(await reasonOf(save([task("a", "p2", { fromMonth: 4, toMonth: 3 })]))).toBe("WORK_PLAN_INVALID");
   expect((await read()).revision).toBe(0);
   await save();

@@ -75,9 +75,9 @@ test("a plan is read by how its tasks stand, with what is late in words", async 
   ];
   const { page, accessibilityFaults } = await open("/plans/b-1", () => plan({ tasks }));
   await page.findByText("共 3 项任务，已完成 1 项，滞后 1 项。");
-  expect(page.getAllByRole("heading", { level: 2 }).map(({ textContent }) => textContent?.trim())).toEqual([
-    ...["年度目标", "进度滞后（1）", "正在进行（1）", "已完成（1）"],
-  ]);
+  expect(
+    page.getAllByRole("heading", { level: 2 }).map(({ textContent }: HTMLElement) => textContent?.trim()),
+  ).toEqual([...["年度目标", "进度滞后（1）", "正在进行（1）", "已完成（1）"]]);
   expect(page.getByRole("link", { name: "3月支部党员大会" }).getAttribute("href")).toBe("/m/meetings/m-1");
   page.getByText(/1月，正常推进：/);
   page.getByText("完成标准：两场");
@@ -313,7 +313,7 @@ test.each([
   );
   await page.findByRole("heading", { name: "党支部的会议" });
   const links = await page.findAllByRole("link", { name: "年度工作计划" });
-  expect(links.map((link) => link.getAttribute("href"))).toEqual(
+  expect(links.map((link: HTMLElement) => link.getAttribute("href"))).toEqual(
     branches.map((id) => `/m/meetings/plans/${id}`),
   );
 });

@@ -82,7 +82,7 @@ test.each([
   ["that ends before it begins", "WORK_PLAN_INVALID", [draft("a", { fromMonth: 5, toMonth: 4 })], {}],
   ["with a task that it never had", "WORK_PLAN_INVALID", [draft("a", { id: "t9" })], {}],
   ["with a task twice", "WORK_PLAN_INVALID", [draft("a", { id: "t1" }), draft("b", { id: "t1" })], {}],
-  ["with a stranger as owner", "NOT_A_MEMBER", [draft("a", { ownerId: "cao" })], {}],
+  ["with a stranger as owner", "OWNER_NOT_A_MEMBER", [draft("a", { ownerId: "cao" })], {}],
   ["of one month", "", [draft("a", { fromMonth: 4, toMonth: 4 })], {}],
   ["without a task yet", "", [], {}],
 ])("a draft %s: %j", (_, reason, tasks, more) => {
@@ -93,7 +93,7 @@ test("whoever has left keeps a task that was theirs, and gets no other", () => {
   const plan = save(blank, [draft("a", { ownerId: "cao" })], { members: [ann, cao] });
   const [task] = draftOf(plan) as [TaskDraft];
   expect(save(plan, [{ ...task, title: "A" }]).tasks[0]!.owner).toEqual(cao);
-  expect(reasonOf(() => save(plan, [task, draft("b", { ownerId: "cao" })]))).toBe("NOT_A_MEMBER");
+  expect(reasonOf(() => save(plan, [task, draft("b", { ownerId: "cao" })]))).toBe("OWNER_NOT_A_MEMBER");
 });
 
 test("once adopted, a change says why, and what was changed is written down", () => {

@@ -127,7 +127,7 @@ interface Saving {
 /**
  * The whole plan as it is to be. What was reported of a task stays with it. The same plan back: nothing is changed.
  *
- * @throws WORK_PLAN_STATE (failed_precondition), WORK_PLAN_CHANGED (aborted), WORK_PLAN_INVALID, NOT_A_MEMBER, REASON_MISSING
+ * @throws WORK_PLAN_STATE (failed_precondition), WORK_PLAN_CHANGED (aborted), WORK_PLAN_INVALID, OWNER_NOT_A_MEMBER, REASON_MISSING
  * (invalid_argument)
  */
 export function savedPlan(plan: WorkPlan, draft: PlanDraft, saving: Saving): WorkPlan {
@@ -179,7 +179,7 @@ function toTask(
   // Whoever has left the branch keeps what was theirs until somebody else takes it.
   const owner = members.find((each) => each.id === ownerId) ?? (known?.owner.id === ownerId && known.owner);
   if (!owner)
-    throw new ExpectedError("invalid_argument", "NOT_A_MEMBER", "an owner is no member of the branch", {
+    throw new ExpectedError("invalid_argument", "OWNER_NOT_A_MEMBER", "an owner is no member of the branch", {
       metadata: { personId: ownerId },
     });
   const number = plan.taskCount + tasks.slice(0, index + 1).filter((each) => !each.id).length;

@@ -100,7 +100,7 @@ export function keepWorkPlans({ workPlans, meetings, register, clock }: Ports) {
       return { year: shown, standings, today: today() };
     },
     /**
-     * @throws NOT_A_BRANCH, WORK_PLAN_STATE (failed_precondition), WORK_PLAN_CHANGED, WORK_PLAN_BUSY (aborted), WORK_PLAN_INVALID, NOT_A_MEMBER,
+     * @throws NOT_A_BRANCH, WORK_PLAN_STATE (failed_precondition), WORK_PLAN_CHANGED, WORK_PLAN_BUSY (aborted), WORK_PLAN_INVALID, OWNER_NOT_A_MEMBER,
      * REASON_MISSING (invalid_argument)
      */
     async save(
