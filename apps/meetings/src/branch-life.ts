@@ -17,7 +17,10 @@ const isAbove = (type: string | undefined): boolean =>
   !isBranch(type) && type !== "ORGANIZATION_TYPE_PARTY_GROUP";
 
 /** For a member, with the id of their branch. */
-export const MEMBER_WAYS: readonly Way[] = [{ to: () => "/talks", text: "meetings.talk.title" }];
+export const MEMBER_WAYS: readonly Way[] = [
+  { to: (id) => `/plans/${id}`, text: "meetings.workPlan.title" },
+  { to: () => "/talks", text: "meetings.talk.title" },
+];
 
 /** For those who look after an organisation. */
 export const OFFICE_WAYS: readonly OfficeWay[] = [
@@ -30,6 +33,18 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
   {
     to: (id) => `/oversight/${id}`,
     text: "meetings.oversight.title",
+    permission: "meetings.read",
+    isFor: isAbove,
+  },
+  {
+    to: (id) => `/plans/${id}`,
+    text: "meetings.workPlan.title",
+    permission: "meetings.read",
+    isFor: isBranch,
+  },
+  {
+    to: (id) => `/plans-overview/${id}`,
+    text: "meetings.workPlan.overview",
     permission: "meetings.read",
     isFor: isAbove,
   },

@@ -2,6 +2,10 @@ import type { RouteLocationNormalized, RouteRecordRaw } from "vue-router";
 import ListView from "./views/ListView.vue";
 
 const plan = () => import("./views/PlanView.vue");
+const withYear = ({ params, query }: RouteLocationNormalized) => ({
+  ...params,
+  year: Number(query["year"]) || undefined,
+});
 
 export const routes: RouteRecordRaw[] = [
   { path: "/", component: ListView },
@@ -17,15 +21,27 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/duties/:organizationId",
     component: () => import("./views/DutiesView.vue"),
-    props: ({ params, query }: RouteLocationNormalized) => ({
-      ...params,
-      year: Number(query["year"]) || undefined,
-    }),
+    props: withYear,
   },
   {
     path: "/oversight/:organizationId",
     component: () => import("./views/OversightView.vue"),
     props: true,
+  },
+  {
+    path: "/plans/:organizationId",
+    component: () => import("./views/WorkPlanView.vue"),
+    props: withYear,
+  },
+  {
+    path: "/plans/:organizationId/edit",
+    component: () => import("./views/WorkPlanEditView.vue"),
+    props: withYear,
+  },
+  {
+    path: "/plans-overview/:organizationId",
+    component: () => import("./views/WorkPlansView.vue"),
+    props: withYear,
   },
   { path: "/activities", component: () => import("./views/ActivitiesView.vue") },
   {

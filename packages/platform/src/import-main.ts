@@ -10,6 +10,7 @@ const USAGE = `npm run import -- <what> <path>
   rule-book <file.yaml>   a rule book of points
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
+  work-plans <file.yaml>  what branches have planned for a year
   pack <folder>           a course
   packs <folder>          every course in a folder of packs
   pages <file.yaml>       pages of organisations that have written nothing yet
@@ -28,6 +29,7 @@ try {
       "rule-book",
       "obligations",
       "meetings",
+      "work-plans",
       "pack",
       "packs",
       "pages",
@@ -48,6 +50,7 @@ try {
     "rule-book": () => imports.ruleBook(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
+    "work-plans": () => imports.workPlans(path),
     pack: () => imports.pack(path),
     packs: async () => (await imports.packs(path)).join("\n"),
     pages: () => imports.pages(path),

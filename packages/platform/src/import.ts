@@ -6,6 +6,7 @@ import { IdentityService } from "@qiming/contracts/identity/v1/identity_service"
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
 import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
+import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
@@ -56,6 +57,15 @@ export function createImports({
         as("meetings"),
       );
       return `past meetings: ${created} new, ${unchanged} as they were`;
+    },
+    /** What branches have planned for a year; after the meetings that adopted it. */
+    async workPlans(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(
+        WorkPlanService,
+        channelTo("meetings"),
+      ).importWorkPlans({ yaml, fileName: basename(file) }, as("meetings"));
+      return `plans of a year: ${created} new, ${unchanged} as they were`;
     },
     /** Which meetings are owed how often. */
     async obligations(file: string): Promise<string> {

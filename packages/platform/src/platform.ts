@@ -62,6 +62,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await imports.register(join(config.root, "deploy/demo/register.yaml"), loginIssuer);
     await imports.calendar(join(config.root, "deploy/demo/calendar.yaml"));
     await imports.meetings(join(config.root, "deploy/demo/meetings.yaml"));
+    await imports.workPlans(join(config.root, "deploy/demo/work-plans.yaml"));
     await imports.obligations(join(config.root, "deploy/demo/obligations.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
     await imports.packs(join(config.root, "content/packs"));

@@ -23,6 +23,7 @@ import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
+import { reasons as workPlan } from "@qiming/contracts/browser/work_plan";
 import { COMMON_REASONS } from "./problem.ts";
 
 const texts = (folder: string, language: string) =>
@@ -39,7 +40,11 @@ test.each([
   ["apps/learning/src", learning],
   [
     "apps/meetings/src",
-    [...new Set([activity, attendance, evaluation, followUp, meeting, obligation, talk, vote].flat())],
+    [
+      ...new Set(
+        [activity, attendance, evaluation, followUp, meeting, obligation, talk, vote, workPlan].flat(),
+      ),
+    ],
   ],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],

@@ -7,6 +7,7 @@ import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_serv
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { TalkService } from "@qiming/contracts/meetings/v1/talk_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
+import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service";
 import {
   bind,
   bindSubscriptions,
@@ -24,12 +25,14 @@ import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { reviewHandler } from "./grpc/review-handler.ts";
 import { talkHandler } from "./grpc/talk-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
+import { workPlanHandler } from "./grpc/work-plan-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoActivities } from "./store/activities.ts";
 import { mongoMeetings } from "./store/meetings.ts";
 import { mongoReviews } from "./store/reviews.ts";
 import { mongoSheets } from "./store/sheets.ts";
 import { mongoTalks } from "./store/talks.ts";
+import { mongoWorkPlans } from "./store/work-plans.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
 
 /** Organisational life: meetings, sign-in, votes, minutes. */
@@ -44,7 +47,9 @@ export const meetingsService: ServiceDefinition = {
     const reviews = mongoReviews(parts.database, parts.clock, parts.wakeRelay);
     const talks = mongoTalks(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { meetings, sheets, activities, reviews, talks }, watchers);
+    const workPlans = mongoWorkPlans(parts.database, parts.clock, parts.wakeRelay);
+    const stores = { meetings, sheets, activities, reviews, talks, workPlans };
+    const useCases = wireUseCases(parts, stores, watchers);
     const ownerOfActivity = useCases.activities.organizationOf;
     const ownerOfReview = useCases.reviews.organizationOf;
     const owner = useCases.reading.organizationOf;
@@ -86,16 +91,17 @@ export const meetingsService: ServiceDefinition = {
         }),
         bind(TalkService, talkHandler(useCases)),
         bind(ObligationService, obligationHandler(useCases)),
+        bind(WorkPlanService, workPlanHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
-      outboxes: [meetings, sheets, activities, reviews, talks].map(({ collection }) => ({ collection })),
+      outboxes: Object.values(stores).map(({ collection }) => ({ collection })),
       close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },
 };
 
-const remindAll = ({ obligations, followUps }: UseCases) =>
-  Promise.all([obligations.keep(), followUps.remind()]);
+const remindAll = ({ obligations, followUps, workPlans }: UseCases) =>
+  Promise.all([obligations.keep(), followUps.remind(), workPlans.remind()]);
 
 const HOUR_MS = 3_600_000;
 /** Whom it asks may still be starting. */

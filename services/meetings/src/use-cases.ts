@@ -12,12 +12,14 @@ import { holdMeeting } from "./usecases/hold-meeting.ts";
 import { evaluateMeeting } from "./usecases/evaluate-meeting.ts";
 import { importMeetings } from "./usecases/import-meetings.ts";
 import { importRules } from "./usecases/import-rules.ts";
+import { importWorkPlans } from "./usecases/import-work-plans.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
 import { keepTalks } from "./usecases/keep-talks.ts";
+import { keepWorkPlans } from "./usecases/keep-work-plans.ts";
 import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Activities, Meetings, Reviews, Sheets, Talks } from "./usecases/ports.ts";
+import type { Activities, Meetings, Reviews, Sheets, Talks, WorkPlans } from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
@@ -35,12 +37,14 @@ export function wireUseCases(
     activities,
     reviews,
     talks,
+    workPlans,
   }: {
     readonly meetings: Meetings;
     readonly sheets: Sheets;
     readonly activities: Activities;
     readonly reviews: Reviews;
     readonly talks: Talks;
+    readonly workPlans: WorkPlans;
   },
   watchers: ReturnType<typeof localWatchers>,
 ) {
@@ -77,6 +81,8 @@ export function wireUseCases(
     reviews: holdReviews({ reviews, meetings, register, talked: heartTalks.talked, clock }),
     talks: heartTalks,
     obligations,
+    workPlans: keepWorkPlans({ workPlans, meetings, register, clock }),
+    importWorkPlans: importWorkPlans({ workPlans, meetings, register, clock }),
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, talks, register, clock }),
     plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),

@@ -6,6 +6,7 @@ import type { Meeting } from "./meeting.ts";
 import type { Reminder } from "./obligations.ts";
 import type { Review } from "./review.ts";
 import type { Talk } from "./talk.ts";
+import type { PlannedTask, WorkPlan } from "./work-plan.ts";
 
 interface Notice {
   readonly kind: string;
@@ -210,3 +211,39 @@ export function talkNotice(event: keyof typeof TALK_EVENTS, { day }: Pick<Talk, 
   const { zhCn, en } = TALK_EVENTS[event];
   return about(`talk.${event}`, zhCn, en, same(day));
 }
+
+const MOST_NAMED = 3;
+
+/** The first titles, and whether there are more. */
+function titlesOf(tasks: readonly PlannedTask[]): Notice["text"] {
+  const named = tasks.slice(0, MOST_NAMED).map(({ title }) => title);
+  const more = tasks.length > MOST_NAMED;
+  return { zhCn: `${named.join("；")}${more ? " 等" : ""}`, en: `${named.join("; ")}${more ? " …" : ""}` };
+}
+
+/** To whoever is to do something by the plan of a year. */
+export const assignedNotice = (
+  { year, organizationName }: WorkPlan,
+  tasks: readonly PlannedTask[],
+): Notice => {
+  const { zhCn, en } = titlesOf(tasks);
+  return about(
+    "workPlan.assigned",
+    `${year} 年工作计划：您负责 ${tasks.length} 项任务`,
+    `Plan for ${year}: tasks of yours: ${tasks.length}`,
+    { zhCn: `${organizationName}：${zhCn}`, en: `${organizationName}: ${en}` },
+  );
+};
+
+/** To those who manage the branch. @param month 1–12 */
+export const progressNotice = (
+  { organizationName }: WorkPlan,
+  month: number,
+  tasks: readonly PlannedTask[],
+): Notice =>
+  about(
+    "workPlan.reminded",
+    `${organizationName}：${month} 月有 ${tasks.length} 项任务待填进展`,
+    `Progress to report for month ${month}, tasks: ${tasks.length} (${organizationName})`,
+    titlesOf(tasks),
+  );

@@ -16,6 +16,7 @@ import { toSummary } from "./to-proto.ts";
 export function obligationHandler({
   obligations,
   followUps,
+  workPlans,
   importRules,
 }: UseCases): Handlers<typeof ObligationService> {
   const shown = async (unitId: string, year: number, actor: PersonActor) => {
@@ -51,8 +52,12 @@ export function obligationHandler({
       return { changed: await importRules(yaml, fileName) };
     },
     async keepObligations() {
-      const [kept, overdue] = await Promise.all([obligations.keep(), followUps.remind()]);
-      return { ...kept, reminded: kept.reminded + overdue };
+      const [kept, ...others] = await Promise.all([
+        obligations.keep(),
+        followUps.remind(),
+        workPlans.remind(),
+      ]);
+      return { ...kept, reminded: others.reduce((sum, each) => sum + each, kept.reminded) };
     },
   };
 }

@@ -79,4 +79,12 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0008-work-plans",
+    async up(database) {
+      await database
+        .collection("work_plans")
+        .createIndexes([{ key: { "outbox.id": 1 } }, { key: { year: 1, state: 1 } }]);
+    },
+  },
 ];

@@ -7,6 +7,7 @@ import type { DutyCompliance, RuleSet, Sheet, Unit } from "../domain/obligations
 import type { Opinion, Review, TestOutcome } from "../domain/review.ts";
 import type { Talk } from "../domain/talk.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
+import type { WorkPlan } from "../domain/work-plan.ts";
 
 /** Something for the audit log; never what somebody wrote. */
 export interface Act {
@@ -268,6 +269,30 @@ export interface Talks {
   listOf(personId: string, from: Day, to: Day, limit: number): Promise<readonly Talk[]>;
   /** Those of a branch on one of the days, both included, however they stand. */
   list(organizationId: string, from: Day, to: Day): Promise<readonly Talk[]>;
+}
+
+export interface WorkPlanChange {
+  readonly plan: WorkPlan;
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[];
+}
+
+export interface WorkPlans {
+  find(organizationId: string, year: number): Promise<WorkPlan | undefined>;
+  /** False where the branch has one of this year: then nothing changes. */
+  add(change: WorkPlanChange): Promise<boolean>;
+  /**
+   * Loads, decides and saves as one; the same plan back: nothing is saved.
+   *
+   * @param blank where there is none yet
+   * @throws WORK_PLAN_BUSY (aborted), NOT_FOUND (not_found) where there is none and no blank
+   */
+  change(id: string, change: (plan: WorkPlan) => WorkPlanChange, blank?: WorkPlan): Promise<WorkPlan>;
+  listOf(organizationIds: readonly string[], year: number): Promise<readonly WorkPlan[]>;
+  /** Ids of adopted ones of whose month nobody was reminded. */
+  listUnreminded(year: number, month: number): Promise<readonly string[]>;
+  /** Removes the name of somebody. */
+  erase(personId: string): Promise<void>;
 }
 
 /** The academic calendar. */
