@@ -6,6 +6,7 @@ import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { TalkService } from "@qiming/contracts/meetings/v1/talk_service";
+import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import {
   bind,
@@ -23,11 +24,13 @@ import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { reviewHandler } from "./grpc/review-handler.ts";
 import { talkHandler } from "./grpc/talk-handler.ts";
+import { proposalHandler } from "./grpc/proposal-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoActivities } from "./store/activities.ts";
 import { mongoMeetings } from "./store/meetings.ts";
 import { mongoReviews } from "./store/reviews.ts";
+import { mongoProposals } from "./store/proposals.ts";
 import { mongoSheets } from "./store/sheets.ts";
 import { mongoTalks } from "./store/talks.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
@@ -41,11 +44,17 @@ export const meetingsService: ServiceDefinition = {
     const changed = (id: string) => watchers.changed(id);
     const meetings = mongoMeetings(parts.database, parts.clock, { wakeRelay: parts.wakeRelay, changed });
     const activities = mongoActivities(parts.database, parts.clock, parts.wakeRelay);
+    const proposals = mongoProposals(parts.database, parts.clock, parts.wakeRelay);
     const reviews = mongoReviews(parts.database, parts.clock, parts.wakeRelay);
     const talks = mongoTalks(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { meetings, sheets, activities, reviews, talks }, watchers);
+    const useCases = wireUseCases(
+      parts,
+      { meetings, sheets, activities, proposals, reviews, talks },
+      watchers,
+    );
     const ownerOfActivity = useCases.activities.organizationOf;
+    const ownerOfProposal = useCases.proposals.organizationOf;
     const ownerOfReview = useCases.reviews.organizationOf;
     const owner = useCases.reading.organizationOf;
     return {
@@ -78,6 +87,10 @@ export const meetingsService: ServiceDefinition = {
           confirmHours: ownerOfActivity,
           closeActivity: ownerOfActivity,
         }),
+        bind(ProposalService, proposalHandler(useCases), {
+          takeUpProposal: ownerOfProposal,
+          declineProposal: ownerOfProposal,
+        }),
         bind(ReviewService, reviewHandler(useCases), {
           recordPreparation: ownerOfReview,
           decideSelfReview: ownerOfReview,
@@ -88,7 +101,7 @@ export const meetingsService: ServiceDefinition = {
         bind(ObligationService, obligationHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
-      outboxes: [meetings, sheets, activities, reviews, talks].map(({ collection }) => ({ collection })),
+      outboxes: [meetings, sheets, activities, proposals, reviews, talks].map(({ collection }) => ({ collection })),
       close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },

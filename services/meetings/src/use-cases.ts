@@ -15,9 +15,10 @@ import { importRules } from "./usecases/import-rules.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
+import { keepProposals } from "./usecases/keep-proposals.ts";
 import { keepTalks } from "./usecases/keep-talks.ts";
 import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Activities, Meetings, Reviews, Sheets, Talks } from "./usecases/ports.ts";
+import type { Activities, Meetings, Proposals, Reviews, Sheets, Talks } from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
@@ -35,12 +36,14 @@ export function wireUseCases(
     activities,
     reviews,
     talks,
+    proposals,
   }: {
     readonly meetings: Meetings;
     readonly sheets: Sheets;
     readonly activities: Activities;
     readonly reviews: Reviews;
     readonly talks: Talks;
+    readonly proposals: Proposals;
   },
   watchers: ReturnType<typeof localWatchers>,
 ) {
@@ -62,6 +65,7 @@ export function wireUseCases(
   const register = identityRegister(parts);
   const ruleSets = mongoRuleSets(database);
   const calendar = identityCalendar(parts);
+  const kept = keepProposals({ proposals, meetings, register, clock });
   const obligations = keepObligations({
     meetings,
     placed: [activities, reviews],
@@ -79,7 +83,12 @@ export function wireUseCases(
     obligations,
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, talks, register, clock }),
-    plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),
+    proposals: kept,
+    plan: planMeeting({
+      ...{ meetings, register, clock },
+      settingsOn: obligations.settingsOn,
+      takeUp: kept.intoPlan,
+    }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
     followUps: keepFollowUps({ meetings, clock }),

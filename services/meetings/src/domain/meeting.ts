@@ -30,6 +30,9 @@ export type MeetingState = "PLANNED" | "NOTICED" | "IN_SESSION" | "ENDING" | "EN
 export interface AgendaPoint {
   readonly title: string;
   readonly motion?: Motion | undefined;
+  /** Of a member's proposal that was taken up, with who made it. */
+  readonly proposalId?: string | undefined;
+  readonly proposerName?: string | undefined;
 }
 
 export interface Exemption {
@@ -60,6 +63,9 @@ export interface AgendaItem {
   readonly vote?: Vote | undefined;
   /** Of a further round: the item whose seats were left open. */
   readonly roundOf?: string | undefined;
+  /** Of a member's proposal that was taken up, with who made it. */
+  readonly proposalId?: string | undefined;
+  readonly proposerName?: string | undefined;
 }
 
 export interface Confirmed {
@@ -153,6 +159,7 @@ export function typesOf(
 /** One can sign in so long before the planned start, and a meeting can begin so early. */
 const SIGN_IN_BEFORE_MS = 30 * 60_000;
 const SECRET_BYTES = 32;
+const MOST_POINTS = 20;
 
 type Form = Pick<Plan, "type" | "form">;
 
@@ -220,7 +227,7 @@ function requireElection({ kind, election }: Motion, field: string): void {
 
 const isHttps = (link: string): boolean => URL.canParse(link) && new URL(link).protocol === "https:";
 
-const invalid = (field: string, rule: string, message: string) =>
+export const invalid = (field: string, rule: string, message: string) =>
   new ExpectedError("invalid_argument", "PLAN_INVALID", message, { violations: [{ field, rule, message }] });
 
 export const newMeeting = (
@@ -244,10 +251,11 @@ export const newMeeting = (
 
 const planned = (plan: Plan): Pick<Meeting, "plan" | "agenda"> => ({
   plan,
-  agenda: plan.agenda.map(({ title, motion }, index) => ({
+  agenda: plan.agenda.map(({ title, motion, proposalId, proposerName }, index) => ({
     id: `i${index + 1}`,
     title,
     ...(motion && { vote: newVote(motion) }),
+    ...(proposalId && { proposalId, proposerName }),
   })),
 });
 
@@ -265,6 +273,23 @@ export function replanned(meeting: Meeting, plan: Plan, revision: number): Meeti
   if (meeting.revision !== revision)
     throw new ExpectedError("aborted", "MEETING_CHANGED", "somebody else has changed the plan");
   return { ...meeting, ...planned(plan) };
+}
+
+/**
+ * A member's proposal as the last point. The same meeting back: it is on its agenda already.
+ *
+ * @throws MEETING_STATE, AGENDA_FULL (failed_precondition)
+ */
+export function withProposal(
+  meeting: Meeting,
+  point: AgendaPoint & { readonly proposalId: string },
+): Meeting {
+  const { plan } = meeting;
+  if (plan.agenda.some(({ proposalId }) => proposalId === point.proposalId)) return meeting;
+  requireState(meeting, "PLANNED");
+  if (plan.agenda.length >= MOST_POINTS)
+    throw new ExpectedError("failed_precondition", "AGENDA_FULL", "there is no room on the agenda");
+  return { ...meeting, ...planned({ ...plan, agenda: [...plan.agenda, point] }) };
 }
 
 /** A member as the register knows them. */

@@ -2,17 +2,19 @@ import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_event
 import { on, type Subscription } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 
-/** What somebody wrote of themselves goes with them, and their name with activities and reviews; who was at a meeting and on its list is the organisation's record, and stays. */
+/** What somebody wrote of themselves goes with them, and their name with activities, proposals and reviews; who was at a meeting and on its list is the organisation's record, and stays. */
 export function meetingsSubscriptions({
   attendance,
   activities,
+  proposals,
   reviews,
-}: Pick<UseCases, "attendance" | "activities" | "reviews">): Subscription[] {
+}: Pick<UseCases, "attendance" | "activities" | "proposals" | "reviews">): Subscription[] {
   return [
     on(PersonErasedSchema, async ({ personId }) => {
       await attendance.erase(personId);
       await activities.erase(personId);
       await reviews.erase(personId);
+      await proposals.erase(personId);
     }),
   ];
 }

@@ -27,9 +27,10 @@ export function fromPlan(plan: MeetingPlan): Plan {
     mode: MeetingMode[plan.mode] as Mode,
     place: plan.place,
     link: plan.link,
-    agenda: plan.agenda.map(({ title, motion }) => ({
+    agenda: plan.agenda.map(({ title, motion, proposalId }) => ({
       title,
       ...(motion && { motion: fromMotion(motion) }),
+      ...(proposalId && { proposalId }),
     })),
     guests: plan.guests,
     exemptions: plan.exemptions.map(({ personId, reason, superiorConsent, assemblyDecision }) => ({

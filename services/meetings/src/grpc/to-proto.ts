@@ -61,10 +61,11 @@ export function toMeeting(view: View) {
     organizationName: meeting.organizationName,
     state: stateOf(meeting.state),
     plan: toPlan(meeting.plan, mayManage),
-    agenda: meeting.agenda.map(({ id, title, vote, roundOf }) => ({
+    agenda: meeting.agenda.map(({ id, title, vote, roundOf, proposerName }) => ({
       id,
       title,
       roundOf: roundOf ?? "",
+      proposerName: proposerName ?? "",
       ...(vote && { vote: toVote(view, id, vote, figures) }),
     })),
     attendees: meeting.invited.map(place),
@@ -142,7 +143,11 @@ const toPlan = (plan: Plan, isFull: boolean) => ({
   mode: MeetingMode[plan.mode],
   place: plan.place,
   link: plan.link,
-  agenda: plan.agenda.map(({ title, motion }) => ({ title, ...(motion && { motion: toMotion(motion) }) })),
+  agenda: plan.agenda.map(({ title, motion, proposalId }) => ({
+    title,
+    ...(motion && { motion: toMotion(motion) }),
+    proposalId: proposalId ?? "",
+  })),
   guests: [...plan.guests],
   // Why somebody is left out is not for everybody.
   exemptions: isFull ? plan.exemptions.map((each) => ({ ...each })) : [],

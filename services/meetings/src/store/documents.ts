@@ -79,4 +79,17 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0008-proposals",
+    async up(database) {
+      await database
+        .collection("proposals")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { organizationId: 1, time: -1 } },
+          { key: { proposerId: 1, time: -1 } },
+        ]);
+      await database.collection("meetings").createIndex({ "agenda.proposalId": 1 }, { sparse: true });
+    },
+  },
 ];
