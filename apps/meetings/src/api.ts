@@ -6,6 +6,7 @@ import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/co
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
 import { routes as talkRoutes, type TalkApi } from "@qiming/contracts/browser/talk";
+import { routes as proposalRoutes, type ProposalApi } from "@qiming/contracts/browser/proposal";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { createClient } from "@qiming/web-kit";
 
@@ -20,6 +21,7 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
 export const meetings = createClient<MeetingApi>(meetingRoutes);
 export const obligations = createClient<ObligationApi>(obligationRoutes);
 export const talks = createClient<TalkApi>(talkRoutes);
+export const proposals = createClient<ProposalApi>(proposalRoutes);
 export const votes = createClient<VoteApi>(voteRoutes);
 
 /** Takes ballots without any sign of who sends them: no token, no cookie, not the page that they come from. */

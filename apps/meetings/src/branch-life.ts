@@ -17,13 +17,22 @@ const isAbove = (type: string | undefined): boolean =>
   !isBranch(type) && type !== "ORGANIZATION_TYPE_PARTY_GROUP";
 
 /** For a member, with the id of their branch. */
-export const MEMBER_WAYS: readonly Way[] = [{ to: () => "/talks", text: "meetings.talk.title" }];
+export const MEMBER_WAYS: readonly Way[] = [
+  { to: () => "/talks", text: "meetings.talk.title" },
+  { to: () => "/proposals", text: "meetings.proposal.title" },
+];
 
 /** For those who look after an organisation. */
 export const OFFICE_WAYS: readonly OfficeWay[] = [
   {
     to: (id) => `/talks/${id}`,
     text: "meetings.talk.coverage",
+    permission: "meetings.manage",
+    isFor: isBranch,
+  },
+  {
+    to: (id) => `/proposals/${id}`,
+    text: "meetings.proposal.title",
     permission: "meetings.manage",
     isFor: isBranch,
   },

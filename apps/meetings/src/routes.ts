@@ -27,6 +27,12 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/OversightView.vue"),
     props: true,
   },
+  { path: "/proposals", component: () => import("./views/ProposalsView.vue") },
+  {
+    path: "/proposals/:organizationId",
+    component: () => import("./views/BranchProposalsView.vue"),
+    props: true,
+  },
   { path: "/activities", component: () => import("./views/ActivitiesView.vue") },
   {
     path: "/activities/new",

@@ -18,6 +18,7 @@ import { reasons as obligation } from "@qiming/contracts/browser/obligation";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
+import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as search } from "@qiming/contracts/browser/search";
@@ -39,7 +40,11 @@ test.each([
   ["apps/learning/src", learning],
   [
     "apps/meetings/src",
-    [...new Set([activity, attendance, evaluation, followUp, meeting, obligation, talk, vote].flat())],
+    [
+      ...new Set(
+        [activity, attendance, evaluation, followUp, meeting, obligation, proposal, talk, vote].flat(),
+      ),
+    ],
   ],
   ["apps/points/src", points],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
