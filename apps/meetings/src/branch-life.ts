@@ -32,7 +32,7 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
   },
   {
     to: (id) => `/proposals/${id}`,
-    text: "meetings.proposal.title",
+    text: "meetings.proposal.ofMembers",
     permission: "meetings.manage",
     isFor: isBranch,
   },

@@ -189,7 +189,7 @@ test("the list of meetings leads there, members and the branch's office each to 
       : {},
   );
   await waitFor(() =>
-    expect(page.getAllByRole("link", { name: "议题建议" }).map((link) => link.getAttribute("href"))).toEqual([
+    expect(page.getAllByRole("link", { name: /议题建议/ }).map((link) => link.getAttribute("href"))).toEqual([
       "/m/meetings/proposals",
       "/m/meetings/proposals/b-1",
     ]),
