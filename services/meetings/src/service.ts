@@ -7,6 +7,7 @@ import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_serv
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { TalkService } from "@qiming/contracts/meetings/v1/talk_service";
 import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
+import { SeriesService } from "@qiming/contracts/meetings/v1/series_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import {
   bind,
@@ -25,6 +26,7 @@ import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { reviewHandler } from "./grpc/review-handler.ts";
 import { talkHandler } from "./grpc/talk-handler.ts";
 import { proposalHandler } from "./grpc/proposal-handler.ts";
+import { seriesHandler } from "./grpc/series-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoActivities } from "./store/activities.ts";
@@ -33,6 +35,7 @@ import { mongoReviews } from "./store/reviews.ts";
 import { mongoProposals } from "./store/proposals.ts";
 import { mongoSheets } from "./store/sheets.ts";
 import { mongoTalks } from "./store/talks.ts";
+import { mongoTemplates } from "./store/templates.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
 
 /** Organisational life: meetings, sign-in, votes, minutes. */
@@ -48,11 +51,9 @@ export const meetingsService: ServiceDefinition = {
     const reviews = mongoReviews(parts.database, parts.clock, parts.wakeRelay);
     const talks = mongoTalks(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(
-      parts,
-      { meetings, sheets, activities, proposals, reviews, talks },
-      watchers,
-    );
+    const templates = mongoTemplates(parts.database, parts.clock, parts.wakeRelay);
+    const stores = { meetings, sheets, activities, proposals, reviews, talks, templates };
+    const useCases = wireUseCases(parts, stores, watchers);
     const ownerOfActivity = useCases.activities.organizationOf;
     const ownerOfProposal = useCases.proposals.organizationOf;
     const ownerOfReview = useCases.reviews.organizationOf;
@@ -91,6 +92,7 @@ export const meetingsService: ServiceDefinition = {
           takeUpProposal: ownerOfProposal,
           declineProposal: ownerOfProposal,
         }),
+        bind(SeriesService, seriesHandler(useCases), { changeSeries: owner, cancelSeries: owner }),
         bind(ReviewService, reviewHandler(useCases), {
           recordPreparation: ownerOfReview,
           decideSelfReview: ownerOfReview,
@@ -101,7 +103,7 @@ export const meetingsService: ServiceDefinition = {
         bind(ObligationService, obligationHandler(useCases)),
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
-      outboxes: [meetings, sheets, activities, proposals, reviews, talks].map(({ collection }) => ({ collection })),
+      outboxes: Object.values(stores).map(({ collection }) => ({ collection })),
       close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },

@@ -17,8 +17,10 @@ import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
 import { keepProposals } from "./usecases/keep-proposals.ts";
 import { keepTalks } from "./usecases/keep-talks.ts";
-import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Activities, Meetings, Proposals, Reviews, Sheets, Talks } from "./usecases/ports.ts";
+import { keepTemplates } from "./usecases/keep-templates.ts";
+import { placeFinder, planMeeting } from "./usecases/plan-meeting.ts";
+import { planSeries } from "./usecases/plan-series.ts";
+import type { Activities, Meetings, Proposals, Reviews, Sheets, Talks, Templates } from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
@@ -37,6 +39,7 @@ export function wireUseCases(
     reviews,
     talks,
     proposals,
+    templates,
   }: {
     readonly meetings: Meetings;
     readonly sheets: Sheets;
@@ -44,6 +47,7 @@ export function wireUseCases(
     readonly reviews: Reviews;
     readonly talks: Talks;
     readonly proposals: Proposals;
+    readonly templates: Templates;
   },
   watchers: ReturnType<typeof localWatchers>,
 ) {
@@ -84,6 +88,8 @@ export function wireUseCases(
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, talks, register, clock }),
     proposals: kept,
+    series: planSeries({ meetings, requirePlace: placeFinder(register), calendar, clock }),
+    templates: keepTemplates({ templates, register, clock }),
     plan: planMeeting({
       ...{ meetings, register, clock },
       settingsOn: obligations.settingsOn,

@@ -104,6 +104,8 @@ export interface Meeting {
   /** Where points and figures belong. */
   readonly branchId: string;
   readonly collegeId: string;
+  /** The same of all that were planned as one series; missing of a single one. */
+  readonly seriesId?: string | undefined;
   readonly state: MeetingState;
   readonly plan: Plan;
   readonly agenda: readonly AgendaItem[];
@@ -159,7 +161,7 @@ export function typesOf(
 /** One can sign in so long before the planned start, and a meeting can begin so early. */
 const SIGN_IN_BEFORE_MS = 30 * 60_000;
 const SECRET_BYTES = 32;
-const MOST_POINTS = 20;
+export const MOST_POINTS = 20;
 
 type Form = Pick<Plan, "type" | "form">;
 
@@ -194,15 +196,21 @@ export const signInTime = ({ plan }: Pick<Meeting, "plan">): Date =>
 
 /** @throws PLAN_INVALID (invalid_argument) that names the field */
 export function requirePlan(plan: Plan): void {
-  const { type, form, mode, place, link, agenda } = plan;
+  const { type, form, mode, place, link } = plan;
   if (form && type !== "ORG_LIFE_MEETING")
     throw invalid("plan.form", "FORM_ITS_OWN", `a ${type} has no form but its own`);
   if (mode !== "ONLINE" && !place.trim()) throw invalid("plan.place", "PLACE_MISSING", "a place is needed");
   if (mode !== "OFFLINE" && !isHttps(link))
     throw invalid("plan.link", "LINK_INVALID", "an https address is needed");
-  agenda.forEach(({ motion }, index) => {
+  requireMotions(plan);
+}
+
+/** What is decided, and how, in a meeting of a type. @param within the field that holds the agenda @throws PLAN_INVALID (invalid_argument) */
+export function requireMotions(plan: Form & Pick<Plan, "agenda">, within = "plan"): void {
+  const { type } = plan;
+  plan.agenda.forEach(({ motion }, index) => {
     if (!motion) return;
-    const field = `plan.agenda.${index}.motion`;
+    const field = `${within}.agenda.${index}.motion`;
     if (!decides(plan)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
     requireElection(motion, field);
     if (motion.kind === "ORDINARY") return;
@@ -231,7 +239,10 @@ export const invalid = (field: string, rule: string, message: string) =>
   new ExpectedError("invalid_argument", "PLAN_INVALID", message, { violations: [{ field, rule, message }] });
 
 export const newMeeting = (
-  known: Pick<Meeting, "id" | "organizationId" | "organizationName" | "lineage" | "branchId" | "collegeId">,
+  known: Pick<
+    Meeting,
+    "id" | "organizationId" | "organizationName" | "lineage" | "branchId" | "collegeId" | "seriesId"
+  >,
   plan: Plan,
 ): Meeting => ({
   ...known,

@@ -92,4 +92,11 @@ export const migrations: readonly Migration[] = [
       await database.collection("meetings").createIndex({ "agenda.proposalId": 1 }, { sparse: true });
     },
   },
+  {
+    id: "0009-series",
+    async up(database) {
+      await database.collection("templates").createIndex({ "outbox.id": 1 });
+      await database.collection("meetings").createIndex({ seriesId: 1 }, { sparse: true });
+    },
+  },
 ];

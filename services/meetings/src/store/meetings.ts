@@ -102,6 +102,12 @@ export function mongoMeetings(
       const found = await collection.find<MeetingDocument>(filter, { projection: HEAD }).toArray();
       return found.map(({ _id: id, ...head }) => ({ id, ...head }));
     },
+    async listSeries(seriesId) {
+      const found = collection
+        .find({ seriesId }, { projection: { outbox: 0 } })
+        .sort({ "plan.startTime": 1 });
+      return (await found.toArray()).map(toMeeting);
+    },
     async listWithProposals(proposalIds) {
       if (proposalIds.length === 0) return [];
       const filter = { "agenda.proposalId": { $in: [...proposalIds] }, state: { $ne: "CANCELLED" } as const };

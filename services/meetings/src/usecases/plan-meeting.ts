@@ -28,12 +28,7 @@ interface Ports {
 
 /** A meeting before it begins. */
 export function planMeeting({ meetings, register, settingsOn, takeUp, clock }: Ports) {
-  const requirePlace = async (organizationId: string, { type, form }: Plan) => {
-    const lineage = await register.lineage(organizationId);
-    if (!isPlaced({ type, form }, lineage.at(-1)?.type ?? ""))
-      throw new ExpectedError("failed_precondition", "TYPE_MISPLACED", `a ${type} is not held there`);
-    return placeOf(lineage);
-  };
+  const requirePlace = placeFinder(register);
   return {
     /**
      * @param operationId the same for a call that is repeated
@@ -98,6 +93,18 @@ export function planMeeting({ meetings, register, settingsOn, takeUp, clock }: P
       }),
   };
 }
+
+export type RequirePlace = ReturnType<typeof placeFinder>;
+
+/** Where a meeting that is planned belongs. @returns a function that throws TYPE_MISPLACED (failed_precondition) */
+export const placeFinder =
+  (register: Register) =>
+  async (organizationId: string, { type, form }: Plan) => {
+    const lineage = await register.lineage(organizationId);
+    if (!isPlaced({ type, form }, lineage.at(-1)?.type ?? ""))
+      throw new ExpectedError("failed_precondition", "TYPE_MISPLACED", `a ${type} is not held there`);
+    return placeOf(lineage);
+  };
 
 /** Where a meeting of a unit belongs. @param lineage from the university down to and with the unit */
 export function placeOf(lineage: readonly Organization[]) {

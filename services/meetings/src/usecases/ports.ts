@@ -5,6 +5,7 @@ import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
 import type { DutyCompliance, RuleSet, Sheet, Unit } from "../domain/obligations.ts";
 import type { Proposal, ProposalMeeting } from "../domain/proposal.ts";
+import type { TemplateShelf } from "../domain/template.ts";
 import type { Opinion, Review, TestOutcome } from "../domain/review.ts";
 import type { Talk } from "../domain/talk.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
@@ -77,6 +78,8 @@ export interface Meetings extends Placed {
   listWithFollowUps(ownerId: string, limit: number): Promise<readonly Meeting[]>;
   /** Those after which something is overdue whose owner was not reminded. */
   listOverdue(today: Day, limit: number): Promise<readonly Meeting[]>;
+  /** The soonest first. */
+  listSeries(seriesId: string): Promise<readonly Meeting[]>;
   /** Those with one of these proposals on their agenda; cancelled ones are none. */
   listWithProposals(proposalIds: readonly string[]): Promise<readonly ProposalMeeting[]>;
   /** Those of an organisation and of all below it that begin on one of the days, both included; cancelled ones are none. */
@@ -244,6 +247,23 @@ export interface Proposals {
   listTo(organizationId: string, limit: number): Promise<readonly Proposal[]>;
   /** Removes the name of somebody who proposed. */
   erase(personId: string): Promise<void>;
+}
+
+export interface TemplateChange {
+  readonly shelf: TemplateShelf;
+  readonly act: Act;
+}
+
+export interface Templates {
+  /** Of those of these organisations that have some. */
+  list(organizationIds: readonly string[]): Promise<readonly TemplateShelf[]>;
+  /**
+   * Loads, decides and saves as one.
+   *
+   * @param blank where there is none yet
+   * @throws TEMPLATE_BUSY (aborted)
+   */
+  change(blank: TemplateShelf, change: (shelf: TemplateShelf) => TemplateChange): Promise<TemplateShelf>;
 }
 
 export interface ReviewChange {
