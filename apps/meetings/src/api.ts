@@ -7,6 +7,7 @@ import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/brow
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
 import { routes as talkRoutes, type TalkApi } from "@qiming/contracts/browser/talk";
 import { routes as proposalRoutes, type ProposalApi } from "@qiming/contracts/browser/proposal";
+import { routes as seriesRoutes, type SeriesApi } from "@qiming/contracts/browser/series";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { createClient } from "@qiming/web-kit";
 
@@ -22,6 +23,7 @@ export const meetings = createClient<MeetingApi>(meetingRoutes);
 export const obligations = createClient<ObligationApi>(obligationRoutes);
 export const talks = createClient<TalkApi>(talkRoutes);
 export const proposals = createClient<ProposalApi>(proposalRoutes);
+export const series = createClient<SeriesApi>(seriesRoutes);
 export const votes = createClient<VoteApi>(voteRoutes);
 
 /** Takes ballots without any sign of who sends them: no token, no cookie, not the page that they come from. */

@@ -1,5 +1,6 @@
 /** A plan as a form holds it, and as the contract does. */
 import type {
+  AgendaPointJson,
   BallotModeJson,
   ExemptionJson,
   MeetingModeJson,
@@ -97,6 +98,20 @@ export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
   exemptions: [],
 });
 
+export const pointsOf = (agenda: readonly AgendaPointJson[] = []): PointDraft[] =>
+  agenda.map(({ title: point, motion, proposalId = "" }) => ({
+    ...newPoint(point),
+    proposalId,
+    ...(motion && {
+      hasMotion: true,
+      kind: motion.kind!,
+      ballotMode: motion.ballotMode!,
+      text: motion.text ?? "",
+      seats: motion.seats || 1,
+      candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
+    }),
+  }));
+
 export function fromPlan(plan: MeetingPlanJson): PlanDraft {
   const { type, title = "", startTime = "", minutes = 60, mode, place = "", link = "" } = plan;
   return {
@@ -107,18 +122,7 @@ export function fromPlan(plan: MeetingPlanJson): PlanDraft {
     mode: mode!,
     place,
     link,
-    points: (plan.agenda ?? []).map(({ title: point, motion, proposalId = "" }) => ({
-      ...newPoint(point),
-      proposalId,
-      ...(motion && {
-        hasMotion: true,
-        kind: motion.kind!,
-        ballotMode: motion.ballotMode!,
-        text: motion.text ?? "",
-        seats: motion.seats || 1,
-        candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
-      }),
-    })),
+    points: pointsOf(plan.agenda),
     guests: (plan.guests ?? []).join("\n"),
     exemptions: plan.exemptions ?? [],
   };

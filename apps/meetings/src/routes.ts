@@ -33,6 +33,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/BranchProposalsView.vue"),
     props: true,
   },
+  {
+    path: "/templates/:organizationId",
+    component: () => import("./views/TemplatesView.vue"),
+    props: true,
+  },
   { path: "/activities", component: () => import("./views/ActivitiesView.vue") },
   {
     path: "/activities/new",

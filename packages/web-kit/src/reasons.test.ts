@@ -21,6 +21,7 @@ import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
+import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
@@ -42,7 +43,7 @@ test.each([
     "apps/meetings/src",
     [
       ...new Set(
-        [activity, attendance, evaluation, followUp, meeting, obligation, proposal, talk, vote].flat(),
+        [activity, attendance, evaluation, followUp, meeting, obligation, proposal, series, talk, vote].flat(),
       ),
     ],
   ],

@@ -72,11 +72,9 @@ test("a member sees what became of each proposal, and proposes another", async (
   expect(sent).toEqual([
     { path: "/api/v1/meetings/proposals", body: { title: "增设周末学习室", text: "期末座位不够" } },
   ]);
-  expect(page.getAllByRole("listitem").map((row) => row.querySelector(".title")?.textContent)).toEqual([
-    "增设周末学习室",
-    "端午慰问",
-    "购置投影仪",
-  ]);
+  expect(
+    page.getAllByRole("listitem").map((row: HTMLElement) => row.querySelector(".title")?.textContent),
+  ).toEqual(["增设周末学习室", "端午慰问", "购置投影仪"]);
 });
 
 test("a refused proposal says why and keeps what was typed", async () => {
@@ -189,9 +187,8 @@ test("the list of meetings leads there, members and the branch's office each to 
       : {},
   );
   await waitFor(() =>
-    expect(page.getAllByRole("link", { name: /议题建议/ }).map((link) => link.getAttribute("href"))).toEqual([
-      "/m/meetings/proposals",
-      "/m/meetings/proposals/b-1",
-    ]),
+    expect(
+      page.getAllByRole("link", { name: /议题建议/ }).map((link: HTMLElement) => link.getAttribute("href")),
+    ).toEqual(["/m/meetings/proposals", "/m/meetings/proposals/b-1"]),
   );
 });
