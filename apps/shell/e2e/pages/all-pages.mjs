@@ -53,6 +53,8 @@ export const PAGES = [
   { name: "duties", as: "secretary", path: "/m/meetings/duties/{ECON/UG1}" },
   { name: "duties", as: "office", path: "/m/meetings/duties/{ECON/PG}" },
   { name: "oversight", as: "office", path: "/m/meetings/oversight/{YT}" },
+  { name: "templates", as: "secretary", path: "/m/meetings/templates/{ECON/UG1}" },
+  { name: "desk-series", as: "secretary", path: "/m/meetings/{meeting series}/manage" },
   { name: "proposals", as: "member", path: "/m/meetings/proposals" },
   { name: "proposals", as: "secretary", path: "/m/meetings/proposals" },
   { name: "branch-proposals", as: "secretary", path: "/m/meetings/proposals/{ECON/UG1}" },
