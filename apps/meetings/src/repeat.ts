@@ -8,8 +8,8 @@ export const EVERY: readonly EveryJson[] = [
   "EVERY_MONTH_DAY",
   "EVERY_MONTH_WEEKDAY",
 ];
-export const LEAST_MEETINGS = 2;
-export const MOST_MEETINGS = 60;
+const LEAST_MEETINGS = 2;
+const MOST_MEETINGS = 60;
 
 export interface RepeatDraft {
   /** Empty: the meeting is held once. */

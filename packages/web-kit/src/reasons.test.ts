@@ -43,7 +43,18 @@ test.each([
     "apps/meetings/src",
     [
       ...new Set(
-        [activity, attendance, evaluation, followUp, meeting, obligation, proposal, series, talk, vote].flat(),
+        [
+          activity,
+          attendance,
+          evaluation,
+          followUp,
+          meeting,
+          obligation,
+          proposal,
+          series,
+          talk,
+          vote,
+        ].flat(),
       ),
     ],
   ],

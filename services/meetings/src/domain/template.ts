@@ -24,7 +24,7 @@ export interface TemplateShelf {
 
 const MOST_TEMPLATES = 30;
 
-export const templateMissing = () =>
+const templateMissing = () =>
   new ExpectedError("not_found", "TEMPLATE_NOT_FOUND", "there is no such template here");
 
 /**
