@@ -11,6 +11,8 @@ import {
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
 import { routes as talkRoutes, type TalkApi } from "@qiming/contracts/browser/talk";
+import { routes as proposalRoutes, type ProposalApi } from "@qiming/contracts/browser/proposal";
+import { routes as seriesRoutes, type SeriesApi } from "@qiming/contracts/browser/series";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { routes as workPlanRoutes, type WorkPlanApi } from "@qiming/contracts/browser/work_plan";
 import { createClient } from "@qiming/web-kit";
@@ -29,6 +31,8 @@ export const identity = createClient<
 export const meetings = createClient<MeetingApi>(meetingRoutes);
 export const obligations = createClient<ObligationApi>(obligationRoutes);
 export const talks = createClient<TalkApi>(talkRoutes);
+export const proposals = createClient<ProposalApi>(proposalRoutes);
+export const series = createClient<SeriesApi>(seriesRoutes);
 export const votes = createClient<VoteApi>(voteRoutes);
 export const workPlans = createClient<WorkPlanApi>(workPlanRoutes);
 

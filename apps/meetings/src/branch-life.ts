@@ -20,6 +20,7 @@ const isAbove = (type: string | undefined): boolean =>
 export const MEMBER_WAYS: readonly Way[] = [
   { to: (id) => `/plans/${id}`, text: "meetings.workPlan.title" },
   { to: () => "/talks", text: "meetings.talk.title" },
+  { to: () => "/proposals", text: "meetings.proposal.title" },
 ];
 
 /** For those who look after an organisation. */
@@ -27,6 +28,12 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
   {
     to: (id) => `/talks/${id}`,
     text: "meetings.talk.coverage",
+    permission: "meetings.manage",
+    isFor: isBranch,
+  },
+  {
+    to: (id) => `/proposals/${id}`,
+    text: "meetings.proposal.ofMembers",
     permission: "meetings.manage",
     isFor: isBranch,
   },

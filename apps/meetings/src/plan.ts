@@ -1,5 +1,6 @@
 /** A plan as a form holds it, and as the contract does. */
 import type {
+  AgendaPointJson,
   BallotModeJson,
   ExemptionJson,
   MeetingModeJson,
@@ -23,6 +24,8 @@ export interface PointDraft {
   /** Of an election: how many are elected; who stands, one a line. */
   seats: number;
   candidates: string;
+  /** Of a member's proposal; else empty. */
+  readonly proposalId: string;
 }
 
 export interface PlanDraft extends DayAndTime {
@@ -78,6 +81,7 @@ export const newPoint = (title = ""): PointDraft => ({
   text: "",
   seats: 1,
   candidates: "",
+  proposalId: "",
 });
 
 export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
@@ -94,6 +98,20 @@ export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
   exemptions: [],
 });
 
+export const pointsOf = (agenda: readonly AgendaPointJson[] = []): PointDraft[] =>
+  agenda.map(({ title: point, motion, proposalId = "" }) => ({
+    ...newPoint(point),
+    proposalId,
+    ...(motion && {
+      hasMotion: true,
+      kind: motion.kind!,
+      ballotMode: motion.ballotMode!,
+      text: motion.text ?? "",
+      seats: motion.seats || 1,
+      candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
+    }),
+  }));
+
 export function fromPlan(plan: MeetingPlanJson): PlanDraft {
   const { type, title = "", startTime = "", minutes = 60, mode, place = "", link = "" } = plan;
   return {
@@ -104,24 +122,18 @@ export function fromPlan(plan: MeetingPlanJson): PlanDraft {
     mode: mode!,
     place,
     link,
-    points: (plan.agenda ?? []).map(({ title: point, motion }) => ({
-      ...newPoint(point),
-      ...(motion && {
-        hasMotion: true,
-        kind: motion.kind!,
-        ballotMode: motion.ballotMode!,
-        text: motion.text ?? "",
-        seats: motion.seats || 1,
-        candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
-      }),
-    })),
+    points: pointsOf(plan.agenda),
     guests: (plan.guests ?? []).join("\n"),
     exemptions: plan.exemptions ?? [],
   };
 }
 
-/** The next meeting after the pattern of one: when it is, and who is not counted, is decided anew. */
-export const copyOf = (plan: MeetingPlanJson): PlanDraft => ({ ...fromPlan(plan), day: "", exemptions: [] });
+/** The next meeting after the pattern of one: when it is, and who is not counted, is decided anew; a proposal is taken up once. */
+export function copyOf(plan: MeetingPlanJson): PlanDraft {
+  const draft = fromPlan(plan);
+  const points = draft.points.map((point) => ({ ...point, proposalId: "" }));
+  return { ...draft, points, day: "", exemptions: [] };
+}
 
 export const isOnSite = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING_MODE_ONLINE";
 export const isOnline = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING_MODE_OFFLINE";
@@ -158,6 +170,7 @@ export function toPlan(draft: PlanDraft): MeetingPlanJson {
     agenda: draft.points.map((point) => ({
       title: point.title.trim(),
       ...(isDecided(draft, point) && { motion: motionOf(point) }),
+      ...(point.proposalId && { proposalId: point.proposalId }),
     })),
     guests: namesIn(draft.guests),
     exemptions: [...exemptions],

@@ -43,6 +43,17 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/WorkPlansView.vue"),
     props: withYear,
   },
+  { path: "/proposals", component: () => import("./views/ProposalsView.vue") },
+  {
+    path: "/proposals/:organizationId",
+    component: () => import("./views/BranchProposalsView.vue"),
+    props: true,
+  },
+  {
+    path: "/templates/:organizationId",
+    component: () => import("./views/TemplatesView.vue"),
+    props: true,
+  },
   { path: "/activities", component: () => import("./views/ActivitiesView.vue") },
   {
     path: "/activities/new",

@@ -22,8 +22,37 @@ const activityPlan = {
 /** The member who looks at the pages. */
 const TALKED_WITH = "郑示一";
 
+/** Two lectures of a series, and the template that they are planned from. @returns the id of the first */
+async function planLectures(send, organizationId) {
+  const pattern = {
+    ...{
+      type: "MEETING_TYPE_PARTY_LECTURE",
+      minutes: 90,
+      mode: "MEETING_MODE_OFFLINE",
+      place: "教学楼 C305",
+    },
+    agenda: [{ title: "主讲人讲课" }, { title: "交流讨论" }],
+  };
+  const at = `meetings/organizations/${organizationId}`;
+  await send("POST", `${at}/templates`, { name: "月度党课", pattern });
+  const startTimes = [40, 70].map((days) => new Date(Date.now() + days * 24 * 60 * MINUTE_MS).toISOString());
+  const plan = { ...pattern, title: "月度党课", startTime: startTimes[0] };
+  const { meetings } = await send("POST", `${at}/series`, { plan, startTimes });
+  return meetings[0].id;
+}
+
+/** One that waits, one on an agenda, one declined. */
+async function proposeItems(send, meetingId) {
+  const propose = (title, text) => send("POST", "meetings/proposals", { title, text });
+  const answer = ({ id }, verb, body) => send("POST", `meetings/proposals/${id}:${verb}`, body);
+  const declined = await propose("购置一台投影仪", "现在用的投影仪经常看不清。");
+  await answer(declined, "decline", { reason: "学院下学期统一配备。" });
+  await answer(await propose("建立党员帮扶小组", "请学有余力的党员结对帮助新生。"), "takeUp", { meetingId });
+  await propose("期末增设周末学习室", "期末图书馆座位不够，建议支部向学院申请两间教室。");
+}
+
 /**
- * Meetings of a branch in each of their states, an activity to sign up for and a talk that waits for the other one's word, without the pages of it.
+ * Meetings of a branch in each of their states, proposals for their agenda, an activity to sign up for and a talk that waits for the other one's word, without the pages of it.
  *
  * @param send requests of its secretary
  * @returns their ids
@@ -68,6 +97,8 @@ export async function holdMeetings(send) {
     await act(sealed, "saveMinutes", { sectionId, text: name, revision: 0 });
   await act(sealed, "seal");
   await act(sealed, "addAddendum", { text: "更正：会议地点为教学楼 C306。" });
+  await proposeItems(send, planned.id);
+  const series = await planLectures(send, person.branch.id);
   const activity = await send("POST", "meetings/activities", { plan: activityPlan });
   await send("POST", `meetings/activities/${activity.id}:decide`, { agree: true });
   const { colleagues, talks } = await send("GET", "meetings/talks/mine");
@@ -83,5 +114,6 @@ export async function holdMeetings(send) {
     "meeting noticed": noticed.id,
     "meeting voting": voting,
     "meeting sealed": sealed,
+    "meeting series": series,
   };
 }

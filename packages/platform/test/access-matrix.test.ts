@@ -14,6 +14,7 @@ import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import { ActivityKind, ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
+import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
 import { packArchive } from "@qiming/module-checks";
@@ -32,7 +33,7 @@ let mongo: MongoProcess;
 let services: Services;
 const organizations = new Map<string, string>();
 let target: Record<
-  "personId" | "proposalId" | "requestId" | "moduleId" | "keyId" | "meetingId" | "activityId",
+  "personId" | "proposalId" | "requestId" | "moduleId" | "keyId" | "meetingId" | "activityId" | "itemId",
   string
 >;
 
@@ -152,6 +153,7 @@ async function makeTargets(): Promise<typeof target> {
     ...{ personId, proposalId: id, requestId: asked.id, moduleId, keyId: key!.id },
     meetingId: await planMeeting(),
     activityId: await proposeActivity(personId),
+    itemId: await proposeItem(personId),
   };
 }
 
@@ -184,6 +186,15 @@ async function proposeActivity(personId: string): Promise<string> {
   return id;
 }
 
+/** To ECON/UG1, by a member of it. */
+async function proposeItem(personId: string): Promise<string> {
+  const { id } = await createClient(ProposalService, services.channelTo("meetings")).proposeItem(
+    { title: "p" },
+    as(someone("m", personId, "YT/ECON/UG1"), "meetings"),
+  );
+  return id;
+}
+
 /** A module of ECON that does nothing. */
 function smallestModule(): Uint8Array {
   const script = "export const mount=async()=>{},unmount=mount,bootstrap=mount;";
@@ -202,7 +213,7 @@ function smallestModule(): Uint8Array {
   return packArchive(new Map(Object.entries(files).map(([name, text]) => [name, Buffer.from(text)])));
 }
 
-/** What stands for the thing that a method is about, by the field that names it. */
+/** What stands for the thing that a method is about, by the field that names it, and of which service where several name theirs so. */
 const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string]>> = {
   person_id: ["a branch's member", () => target.personId],
   proposal_id: ["a college's proposal", () => target.proposalId],
@@ -211,6 +222,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   key_id: ["a college's key", () => target.keyId],
   meeting_id: ["a branch's meeting", () => target.meetingId],
   activity_id: ["a branch's activity", () => target.activityId],
+  "ProposalService.proposal_id": ["a proposal to a branch", () => target.itemId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */
@@ -270,7 +282,7 @@ function requestsFor(method: DescMethod): [about: string, request: Record<string
       ["a branch", { [local(field)]: org("YT/ECON/UG1") }],
       ["the university", { [local(field)]: org("YT") }],
     ];
-  const [about, id] = TARGETS[field!]!;
+  const [about, id] = TARGETS[`${method.parent.name}.${field}`] ?? TARGETS[field!]!;
   return [
     [about, { [local(field!)]: id() }],
     ["what is not there", { [local(field!)]: "nothing" }],

@@ -18,8 +18,10 @@ import { reasons as obligation } from "@qiming/contracts/browser/obligation";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
+import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as role } from "@qiming/contracts/browser/role";
+import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
@@ -42,7 +44,19 @@ test.each([
     "apps/meetings/src",
     [
       ...new Set(
-        [activity, attendance, evaluation, followUp, meeting, obligation, talk, vote, workPlan].flat(),
+        [
+          activity,
+          attendance,
+          evaluation,
+          followUp,
+          meeting,
+          obligation,
+          proposal,
+          series,
+          talk,
+          vote,
+          workPlan,
+        ].flat(),
       ),
     ],
   ],

@@ -6,6 +6,8 @@ import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { TalkService } from "@qiming/contracts/meetings/v1/talk_service";
+import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
+import { SeriesService } from "@qiming/contracts/meetings/v1/series_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service";
 import {
@@ -24,15 +26,19 @@ import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
 import { reviewHandler } from "./grpc/review-handler.ts";
 import { talkHandler } from "./grpc/talk-handler.ts";
+import { proposalHandler } from "./grpc/proposal-handler.ts";
+import { seriesHandler } from "./grpc/series-handler.ts";
 import { voteHandler } from "./grpc/vote-handler.ts";
 import { workPlanHandler } from "./grpc/work-plan-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoActivities } from "./store/activities.ts";
 import { mongoMeetings } from "./store/meetings.ts";
 import { mongoReviews } from "./store/reviews.ts";
+import { mongoProposals } from "./store/proposals.ts";
 import { mongoSheets } from "./store/sheets.ts";
 import { mongoTalks } from "./store/talks.ts";
 import { mongoWorkPlans } from "./store/work-plans.ts";
+import { mongoTemplates } from "./store/templates.ts";
 import { wireUseCases, type UseCases } from "./use-cases.ts";
 
 /** Organisational life: meetings, sign-in, votes, minutes. */
@@ -44,13 +50,16 @@ export const meetingsService: ServiceDefinition = {
     const changed = (id: string) => watchers.changed(id);
     const meetings = mongoMeetings(parts.database, parts.clock, { wakeRelay: parts.wakeRelay, changed });
     const activities = mongoActivities(parts.database, parts.clock, parts.wakeRelay);
+    const proposals = mongoProposals(parts.database, parts.clock, parts.wakeRelay);
     const reviews = mongoReviews(parts.database, parts.clock, parts.wakeRelay);
     const talks = mongoTalks(parts.database, parts.clock, parts.wakeRelay);
     const sheets = mongoSheets(parts.database, parts.clock, parts.wakeRelay);
     const workPlans = mongoWorkPlans(parts.database, parts.clock, parts.wakeRelay);
-    const stores = { meetings, sheets, activities, reviews, talks, workPlans };
+    const templates = mongoTemplates(parts.database, parts.clock, parts.wakeRelay);
+    const stores = { meetings, sheets, activities, proposals, reviews, talks, templates, workPlans };
     const useCases = wireUseCases(parts, stores, watchers);
     const ownerOfActivity = useCases.activities.organizationOf;
+    const ownerOfProposal = useCases.proposals.organizationOf;
     const ownerOfReview = useCases.reviews.organizationOf;
     const owner = useCases.reading.organizationOf;
     return {
@@ -83,6 +92,11 @@ export const meetingsService: ServiceDefinition = {
           confirmHours: ownerOfActivity,
           closeActivity: ownerOfActivity,
         }),
+        bind(ProposalService, proposalHandler(useCases), {
+          takeUpProposal: ownerOfProposal,
+          declineProposal: ownerOfProposal,
+        }),
+        bind(SeriesService, seriesHandler(useCases), { changeSeries: owner, cancelSeries: owner }),
         bind(ReviewService, reviewHandler(useCases), {
           recordPreparation: ownerOfReview,
           decideSelfReview: ownerOfReview,

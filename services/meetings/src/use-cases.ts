@@ -16,10 +16,22 @@ import { importWorkPlans } from "./usecases/import-work-plans.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
+import { keepProposals } from "./usecases/keep-proposals.ts";
 import { keepTalks } from "./usecases/keep-talks.ts";
 import { keepWorkPlans } from "./usecases/keep-work-plans.ts";
-import { planMeeting } from "./usecases/plan-meeting.ts";
-import type { Activities, Meetings, Reviews, Sheets, Talks, WorkPlans } from "./usecases/ports.ts";
+import { keepTemplates } from "./usecases/keep-templates.ts";
+import { placeFinder, planMeeting } from "./usecases/plan-meeting.ts";
+import { planSeries } from "./usecases/plan-series.ts";
+import type {
+  Activities,
+  Meetings,
+  Proposals,
+  Reviews,
+  Sheets,
+  Talks,
+  Templates,
+  WorkPlans,
+} from "./usecases/ports.ts";
 import { readMeeting } from "./usecases/read-meeting.ts";
 import { runActivities } from "./usecases/run-activities.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
@@ -38,6 +50,8 @@ export function wireUseCases(
     reviews,
     talks,
     workPlans,
+    proposals,
+    templates,
   }: {
     readonly meetings: Meetings;
     readonly sheets: Sheets;
@@ -45,6 +59,8 @@ export function wireUseCases(
     readonly reviews: Reviews;
     readonly talks: Talks;
     readonly workPlans: WorkPlans;
+    readonly proposals: Proposals;
+    readonly templates: Templates;
   },
   watchers: ReturnType<typeof localWatchers>,
 ) {
@@ -66,6 +82,7 @@ export function wireUseCases(
   const register = identityRegister(parts);
   const ruleSets = mongoRuleSets(database);
   const calendar = identityCalendar(parts);
+  const kept = keepProposals({ proposals, meetings, register, clock });
   const obligations = keepObligations({
     meetings,
     placed: [activities, reviews],
@@ -85,7 +102,14 @@ export function wireUseCases(
     importWorkPlans: importWorkPlans({ workPlans, meetings, register, clock }),
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
     importMeetings: importMeetings({ meetings, talks, register, clock }),
-    plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),
+    proposals: kept,
+    series: planSeries({ meetings, requirePlace: placeFinder(register), calendar, clock }),
+    templates: keepTemplates({ templates, register, clock }),
+    plan: planMeeting({
+      ...{ meetings, register, clock },
+      settingsOn: obligations.settingsOn,
+      takeUp: kept.intoPlan,
+    }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
     followUps: keepFollowUps({ meetings, clock }),

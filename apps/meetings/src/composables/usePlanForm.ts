@@ -1,9 +1,13 @@
 import type { MeetingJson, MeetingPlanJson, MeetingTypeJson } from "@qiming/contracts/browser/meeting";
 import { toProblem, type Problem } from "@qiming/web-kit";
 import { reactive, ref, shallowRef, watch } from "vue";
-import { meetings } from "../api.ts";
+import { meetings, series } from "../api.ts";
 import { copyOf, faultsOf, fromPlan, newPlan, settle, toPlan, type PlanDraft } from "../plan.ts";
+import { once, repeatFaults } from "../repeat.ts";
+import { toDayAndTime } from "../day-time.ts";
 import { useFaults } from "./useFaults.ts";
+
+type Saved = Pick<MeetingJson, "id">;
 
 /**
  * A plan being written: a new one, perhaps after the pattern of another, or that of a meeting of which nobody was given notice.
@@ -22,7 +26,11 @@ export function usePlanForm(
   const draft = reactive(begin());
   const isBusy = ref(false);
   const problem = shallowRef<Problem>();
-  const { attempt, ...faults } = useFaults(() => faultsOf(draft, new Date()), "meetings.fault");
+  const repeat = reactive(once());
+  const { attempt, ...faults } = useFaults(
+    () => [...faultsOf(draft, new Date()), ...repeatFaults(draft, repeat)],
+    "meetings.fault",
+  );
 
   function begin(): PlanDraft {
     if (meeting?.plan) return fromPlan(meeting.plan);
@@ -41,12 +49,24 @@ export function usePlanForm(
   );
   watch(draft, () => settle(draft));
 
-  /** @returns the meeting, where it was saved */
-  async function save(): Promise<MeetingJson | undefined> {
+  /** One meeting for each chosen day; a title that nobody wrote follows the day. @returns the first */
+  async function saveSeries(): Promise<Saved> {
+    const startTimes = [...repeat.chosen].sort();
+    const { type: known, title } = draft;
+    const titles =
+      title === proposed ? startTimes.map((start) => propose(known, toDayAndTime(start).day)) : [];
+    const { meetings: planned = [] } = await series.planSeries({
+      ...{ organizationId, plan: toPlan(draft), startTimes, titles },
+    });
+    return planned[0]!;
+  }
+  /** @returns the meeting, or the first of a series, where it was saved */
+  async function save(): Promise<Saved | undefined> {
     problem.value = undefined;
     if (!attempt() || isBusy.value) return undefined;
     isBusy.value = true;
     try {
+      if (repeat.every) return await saveSeries();
       const plan = toPlan(draft);
       return meeting
         ? await meetings.changePlan({ meetingId: meeting.id!, plan, revision: meeting.revision! })
@@ -59,5 +79,5 @@ export function usePlanForm(
     }
   }
 
-  return { draft, ...faults, isBusy, problem, save };
+  return { draft, repeat, ...faults, isBusy, problem, save };
 }

@@ -30,6 +30,9 @@ export type MeetingState = "PLANNED" | "NOTICED" | "IN_SESSION" | "ENDING" | "EN
 export interface AgendaPoint {
   readonly title: string;
   readonly motion?: Motion | undefined;
+  /** Of a member's proposal that was taken up, with who made it. */
+  readonly proposalId?: string | undefined;
+  readonly proposerName?: string | undefined;
 }
 
 export interface Exemption {
@@ -60,6 +63,9 @@ export interface AgendaItem {
   readonly vote?: Vote | undefined;
   /** Of a further round: the item whose seats were left open. */
   readonly roundOf?: string | undefined;
+  /** Of a member's proposal that was taken up, with who made it. */
+  readonly proposalId?: string | undefined;
+  readonly proposerName?: string | undefined;
 }
 
 export interface Confirmed {
@@ -98,6 +104,8 @@ export interface Meeting {
   /** Where points and figures belong. */
   readonly branchId: string;
   readonly collegeId: string;
+  /** The same of all that were planned as one series; missing of a single one. */
+  readonly seriesId?: string | undefined;
   readonly state: MeetingState;
   readonly plan: Plan;
   readonly agenda: readonly AgendaItem[];
@@ -153,6 +161,7 @@ export function typesOf(
 /** One can sign in so long before the planned start, and a meeting can begin so early. */
 const SIGN_IN_BEFORE_MS = 30 * 60_000;
 const SECRET_BYTES = 32;
+export const MOST_POINTS = 20;
 
 type Form = Pick<Plan, "type" | "form">;
 
@@ -187,15 +196,21 @@ export const signInTime = ({ plan }: Pick<Meeting, "plan">): Date =>
 
 /** @throws PLAN_INVALID (invalid_argument) that names the field */
 export function requirePlan(plan: Plan): void {
-  const { type, form, mode, place, link, agenda } = plan;
+  const { type, form, mode, place, link } = plan;
   if (form && type !== "ORG_LIFE_MEETING")
     throw invalid("plan.form", "FORM_ITS_OWN", `a ${type} has no form but its own`);
   if (mode !== "ONLINE" && !place.trim()) throw invalid("plan.place", "PLACE_MISSING", "a place is needed");
   if (mode !== "OFFLINE" && !isHttps(link))
     throw invalid("plan.link", "LINK_INVALID", "an https address is needed");
-  agenda.forEach(({ motion }, index) => {
+  requireMotions(plan);
+}
+
+/** What is decided, and how, in a meeting of a type. @param within the field that holds the agenda @throws PLAN_INVALID (invalid_argument) */
+export function requireMotions(plan: Form & Pick<Plan, "agenda">, within = "plan"): void {
+  const { type } = plan;
+  plan.agenda.forEach(({ motion }, index) => {
     if (!motion) return;
-    const field = `plan.agenda.${index}.motion`;
+    const field = `${within}.agenda.${index}.motion`;
     if (!decides(plan)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
     requireElection(motion, field);
     if (motion.kind === "ORDINARY") return;
@@ -220,11 +235,14 @@ function requireElection({ kind, election }: Motion, field: string): void {
 
 const isHttps = (link: string): boolean => URL.canParse(link) && new URL(link).protocol === "https:";
 
-const invalid = (field: string, rule: string, message: string) =>
+export const invalid = (field: string, rule: string, message: string) =>
   new ExpectedError("invalid_argument", "PLAN_INVALID", message, { violations: [{ field, rule, message }] });
 
 export const newMeeting = (
-  known: Pick<Meeting, "id" | "organizationId" | "organizationName" | "lineage" | "branchId" | "collegeId">,
+  known: Pick<
+    Meeting,
+    "id" | "organizationId" | "organizationName" | "lineage" | "branchId" | "collegeId" | "seriesId"
+  >,
   plan: Plan,
 ): Meeting => ({
   ...known,
@@ -244,10 +262,11 @@ export const newMeeting = (
 
 const planned = (plan: Plan): Pick<Meeting, "plan" | "agenda"> => ({
   plan,
-  agenda: plan.agenda.map(({ title, motion }, index) => ({
+  agenda: plan.agenda.map(({ title, motion, proposalId, proposerName }, index) => ({
     id: `i${index + 1}`,
     title,
     ...(motion && { vote: newVote(motion) }),
+    ...(proposalId && { proposalId, proposerName }),
   })),
 });
 
@@ -265,6 +284,23 @@ export function replanned(meeting: Meeting, plan: Plan, revision: number): Meeti
   if (meeting.revision !== revision)
     throw new ExpectedError("aborted", "MEETING_CHANGED", "somebody else has changed the plan");
   return { ...meeting, ...planned(plan) };
+}
+
+/**
+ * A member's proposal as the last point. The same meeting back: it is on its agenda already.
+ *
+ * @throws MEETING_STATE, AGENDA_FULL (failed_precondition)
+ */
+export function withProposal(
+  meeting: Meeting,
+  point: AgendaPoint & { readonly proposalId: string },
+): Meeting {
+  const { plan } = meeting;
+  if (plan.agenda.some(({ proposalId }) => proposalId === point.proposalId)) return meeting;
+  requireState(meeting, "PLANNED");
+  if (plan.agenda.length >= MOST_POINTS)
+    throw new ExpectedError("failed_precondition", "AGENDA_FULL", "there is no room on the agenda");
+  return { ...meeting, ...planned({ ...plan, agenda: [...plan.agenda, point] }) };
 }
 
 /** A member as the register knows them. */

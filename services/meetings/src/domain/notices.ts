@@ -4,6 +4,7 @@ import type { AppraisalGrade } from "./appraisal.ts";
 import type { FollowUp } from "./follow-up.ts";
 import type { Meeting } from "./meeting.ts";
 import type { Reminder } from "./obligations.ts";
+import type { Proposal } from "./proposal.ts";
 import type { Review } from "./review.ts";
 import type { Talk } from "./talk.ts";
 import type { PlannedTask, WorkPlan } from "./work-plan.ts";
@@ -247,3 +248,17 @@ export const progressNotice = (
     `Progress to report for month ${month}, tasks: ${tasks.length} (${organizationName})`,
     titlesOf(tasks),
   );
+export const proposedNotice = ({ title, proposerName, organizationName }: Proposal): Notice =>
+  about("proposal.made", `新的议题建议：${title}`, `Proposed for the agenda: ${title}`, {
+    zhCn: `${organizationName} · ${proposerName}`,
+    en: `${organizationName} · ${proposerName}`,
+  });
+
+export const takenUpNotice = ({ title }: Proposal, meeting: Meeting): Notice =>
+  about("proposal.takenUp", `议题建议已采纳：${title}`, `Taken up: ${title}`, {
+    zhCn: `已列入${meeting.plan.title}的议程（${momentOf(meeting.plan.startTime)}）。`,
+    en: `It is on the agenda of ${meeting.plan.title} (${momentOf(meeting.plan.startTime)}).`,
+  });
+
+export const proposalDeclinedNotice = ({ title, reason }: Proposal): Notice =>
+  about("proposal.declined", `议题建议未采纳：${title}`, `Not taken up: ${title}`, same(reason));

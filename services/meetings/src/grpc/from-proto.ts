@@ -14,7 +14,7 @@ import {
 import type { AppraisalGrade as Grade } from "../domain/appraisal.ts";
 import type * as attendance from "../domain/attendance.ts";
 import type * as counting from "../domain/counting.ts";
-import type { MeetingMode as Mode, MeetingType as Type, Plan } from "../domain/meeting.ts";
+import type { AgendaPoint, MeetingMode as Mode, MeetingType as Type, Plan } from "../domain/meeting.ts";
 import type { BallotMode as Ballot, Mark, Motion } from "../domain/vote.ts";
 
 export function fromPlan(plan: MeetingPlan): Plan {
@@ -27,10 +27,7 @@ export function fromPlan(plan: MeetingPlan): Plan {
     mode: MeetingMode[plan.mode] as Mode,
     place: plan.place,
     link: plan.link,
-    agenda: plan.agenda.map(({ title, motion }) => ({
-      title,
-      ...(motion && { motion: fromMotion(motion) }),
-    })),
+    agenda: fromAgenda(plan.agenda),
     guests: plan.guests,
     exemptions: plan.exemptions.map(({ personId, reason, superiorConsent, assemblyDecision }) => ({
       personId,
@@ -40,6 +37,13 @@ export function fromPlan(plan: MeetingPlan): Plan {
     })),
   };
 }
+
+export const fromAgenda = (agenda: MeetingPlan["agenda"]): AgendaPoint[] =>
+  agenda.map(({ title, motion, proposalId }) => ({
+    title,
+    ...(motion && { motion: fromMotion(motion) }),
+    ...(proposalId && { proposalId }),
+  }));
 
 const fromMotion = ({
   kind,

@@ -61,10 +61,11 @@ export function toMeeting(view: View) {
     organizationName: meeting.organizationName,
     state: stateOf(meeting.state),
     plan: toPlan(meeting.plan, mayManage),
-    agenda: meeting.agenda.map(({ id, title, vote, roundOf }) => ({
+    agenda: meeting.agenda.map(({ id, title, vote, roundOf, proposerName }) => ({
       id,
       title,
       roundOf: roundOf ?? "",
+      proposerName: proposerName ?? "",
       ...(vote && { vote: toVote(view, id, vote, figures) }),
     })),
     attendees: meeting.invited.map(place),
@@ -78,6 +79,7 @@ export function toMeeting(view: View) {
     signInTime: timestampFromDate(signInTime(meeting)),
     minutes: toMinutes(view),
     revision: meeting.revision,
+    seriesId: meeting.seriesId ?? "",
     fromPaper: meeting.isFromPaper ?? false,
     followUps: meeting.followUps.map((each) => toFollowUp(each, meeting)),
   };
@@ -142,11 +144,18 @@ const toPlan = (plan: Plan, isFull: boolean) => ({
   mode: MeetingMode[plan.mode],
   place: plan.place,
   link: plan.link,
-  agenda: plan.agenda.map(({ title, motion }) => ({ title, ...(motion && { motion: toMotion(motion) }) })),
+  agenda: toAgenda(plan.agenda),
   guests: [...plan.guests],
   // Why somebody is left out is not for everybody.
   exemptions: isFull ? plan.exemptions.map((each) => ({ ...each })) : [],
 });
+
+export const toAgenda = (agenda: Plan["agenda"]) =>
+  agenda.map(({ title, motion, proposalId }) => ({
+    title,
+    ...(motion && { motion: toMotion(motion) }),
+    proposalId: proposalId ?? "",
+  }));
 
 const toMotion = ({ kind, ballotMode, text, election, personId, reviewed }: Motion) => ({
   kind: MotionKind[kind],

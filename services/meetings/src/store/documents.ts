@@ -87,4 +87,24 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { "outbox.id": 1 } }, { key: { year: 1, state: 1 } }]);
     },
   },
+  {
+    id: "0009-proposals",
+    async up(database) {
+      await database
+        .collection("proposals")
+        .createIndexes([
+          { key: { "outbox.id": 1 } },
+          { key: { organizationId: 1, time: -1 } },
+          { key: { proposerId: 1, time: -1 } },
+        ]);
+      await database.collection("meetings").createIndex({ "agenda.proposalId": 1 }, { sparse: true });
+    },
+  },
+  {
+    id: "0010-series",
+    async up(database) {
+      await database.collection("templates").createIndex({ "outbox.id": 1 });
+      await database.collection("meetings").createIndex({ seriesId: 1 }, { sparse: true });
+    },
+  },
 ];

@@ -25,7 +25,7 @@ export function eventsOf(
   const path = `/m/meetings/${id}`;
   return [
     newEvent(AuditRecordedSchema, audited, now),
-    ...tells.map((told) => newEvent(NoticeIssuedSchema, { ...told, path }, now)),
+    ...tells.map((told) => newEvent(NoticeIssuedSchema, { path, ...told }, now)),
     ...(hasEnded ? outcomeEvents(meeting, now) : []),
   ];
 }

@@ -58,9 +58,9 @@ export function mongoMeetings(
       return frozen.get(id);
     },
     findState,
-    async add(meeting, act) {
+    async add(meeting, act, tells = []) {
       const added = { ...meeting, revision: 1 };
-      const events = eventsOf(added, { meeting, act }, clock.now());
+      const events = eventsOf(added, { meeting, act, tells }, clock.now());
       if (!(await insertIfNew(collection, { ...toDocument(added), outbox: events })))
         return (await find(meeting.id))!;
       wakeRelay();
@@ -101,6 +101,22 @@ export function mongoMeetings(
       const filter = { lineage: organizationId, "plan.startTime": within, state: isMeant };
       const found = await collection.find<MeetingDocument>(filter, { projection: HEAD }).toArray();
       return found.map(({ _id: id, ...head }) => ({ id, ...head }));
+    },
+    async listSeries(seriesId) {
+      const found = collection
+        .find({ seriesId }, { projection: { outbox: 0 } })
+        .sort({ "plan.startTime": 1 });
+      return (await found.toArray()).map(toMeeting);
+    },
+    async listWithProposals(proposalIds) {
+      if (proposalIds.length === 0) return [];
+      const filter = { "agenda.proposalId": { $in: [...proposalIds] }, state: { $ne: "CANCELLED" } as const };
+      const projection = { "plan.title": 1, "agenda.proposalId": 1, noticeTime: 1 } as const;
+      const found = await collection.find<MeetingDocument>(filter, { projection }).toArray();
+      return found.map(({ _id: id, plan, agenda, noticeTime }) => ({
+        ...{ id, title: plan.title, isNoticed: !!noticeTime },
+        proposalIds: agenda.flatMap(({ proposalId }) => proposalId ?? []),
+      }));
     },
     async relocate(organizationId, lineage) {
       // With the revision: whoever is changing one of them looks again.

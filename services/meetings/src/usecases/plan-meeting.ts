@@ -14,6 +14,7 @@ import {
   type Plan,
 } from "../domain/meeting.ts";
 import { cancelledNotice, meetingNotice } from "../domain/notices.ts";
+import type { TakeUp } from "./keep-proposals.ts";
 import type { Meetings, Organization, Register, Telling } from "./ports.ts";
 
 interface Ports {
@@ -21,17 +22,13 @@ interface Ports {
   readonly register: Register;
   /** How votes are counted on a day. */
   readonly settingsOn: (day: Day) => Promise<CountingSettings>;
+  readonly takeUp: TakeUp;
   readonly clock: Clock;
 }
 
 /** A meeting before it begins. */
-export function planMeeting({ meetings, register, settingsOn, clock }: Ports) {
-  const requirePlace = async (organizationId: string, { type, form }: Plan) => {
-    const lineage = await register.lineage(organizationId);
-    if (!isPlaced({ type, form }, lineage.at(-1)?.type ?? ""))
-      throw new ExpectedError("failed_precondition", "TYPE_MISPLACED", `a ${type} is not held there`);
-    return placeOf(lineage);
-  };
+export function planMeeting({ meetings, register, settingsOn, takeUp, clock }: Ports) {
+  const requirePlace = placeFinder(register);
   return {
     /**
      * @param operationId the same for a call that is repeated
@@ -40,8 +37,10 @@ export function planMeeting({ meetings, register, settingsOn, clock }: Ports) {
     async plan(operationId: string, organizationId: string, plan: Plan, actorId: string): Promise<Meeting> {
       requirePlan(plan);
       const place = await requirePlace(organizationId, plan);
-      const meeting = newMeeting({ id: operationId || newId(clock.now()), ...place }, plan);
-      return meetings.add(meeting, { action: "meetings.plan", actorId });
+      const id = operationId || newId(clock.now());
+      const taken = await takeUp({ id, branchId: place.branchId }, plan, actorId);
+      const meeting = newMeeting({ id, ...place }, taken.plan);
+      return meetings.add(meeting, { action: "meetings.plan", actorId }, taken.tells(meeting));
     },
     /** @throws MEETING_STATE (failed_precondition), MEETING_CHANGED (aborted), PLAN_INVALID (invalid_argument) */
     async changePlan(id: string, plan: Plan, revision: number, actorId: string): Promise<Meeting> {
@@ -49,10 +48,15 @@ export function planMeeting({ meetings, register, settingsOn, clock }: Ports) {
       const known = await meetings.find(id);
       if (known && (known.plan.type !== plan.type || known.plan.form !== plan.form))
         await requirePlace(known.organizationId, plan);
-      return meetings.change(id, (meeting) => ({
-        meeting: replanned(meeting, plan, revision),
-        act: { action: "meetings.change_plan", actorId },
-      }));
+      const taken = known && (await takeUp(known, plan, actorId));
+      return meetings.change(id, (before) => {
+        const meeting = replanned(before, taken!.plan, revision);
+        return {
+          meeting,
+          act: { action: "meetings.change_plan", actorId },
+          tells: taken!.tells(meeting),
+        };
+      });
     },
     /** @throws MEETING_STATE, NOBODY_TO_INVITE (failed_precondition), EXEMPTION_INVALID (invalid_argument) */
     async preview(id: string): Promise<Invited[]> {
@@ -89,6 +93,18 @@ export function planMeeting({ meetings, register, settingsOn, clock }: Ports) {
       }),
   };
 }
+
+export type RequirePlace = ReturnType<typeof placeFinder>;
+
+/** Where a meeting that is planned belongs. @returns a function that throws TYPE_MISPLACED (failed_precondition) */
+export const placeFinder =
+  (register: Register) =>
+  async (organizationId: string, { type, form }: Plan) => {
+    const lineage = await register.lineage(organizationId);
+    if (!isPlaced({ type, form }, lineage.at(-1)?.type ?? ""))
+      throw new ExpectedError("failed_precondition", "TYPE_MISPLACED", `a ${type} is not held there`);
+    return placeOf(lineage);
+  };
 
 /** Where a meeting of a unit belongs. @param lineage from the university down to and with the unit */
 export function placeOf(lineage: readonly Organization[]) {

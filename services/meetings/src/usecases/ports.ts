@@ -4,6 +4,8 @@ import type { Invited, Presence } from "../domain/attendance.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
 import type { DutyCompliance, RuleSet, Sheet, Unit } from "../domain/obligations.ts";
+import type { Proposal, ProposalMeeting } from "../domain/proposal.ts";
+import type { TemplateShelf } from "../domain/template.ts";
 import type { Opinion, Review, TestOutcome } from "../domain/review.ts";
 import type { Talk } from "../domain/talk.ts";
 import type { Mark, SignedBallot } from "../domain/vote.ts";
@@ -28,6 +30,8 @@ export interface Telling {
   readonly kind: string;
   readonly title: Text;
   readonly text: Text;
+  /** Where it leads; missing: to what it is about. */
+  readonly path?: string;
 }
 
 export interface MeetingChange {
@@ -57,7 +61,7 @@ export interface Meetings extends Placed {
   /** How it stands at this moment. */
   findState(id: string): Promise<Pick<Meeting, "state" | "beginTime"> | undefined>;
   /** The same meeting again changes nothing. */
-  add(meeting: Meeting, act: Act): Promise<Meeting>;
+  add(meeting: Meeting, act: Act, tells?: readonly Telling[]): Promise<Meeting>;
   /**
    * Loads, decides and saves as one; the same meeting back: nothing is saved.
    *
@@ -75,6 +79,10 @@ export interface Meetings extends Placed {
   listWithFollowUps(ownerId: string, limit: number): Promise<readonly Meeting[]>;
   /** Those after which something is overdue whose owner was not reminded. */
   listOverdue(today: Day, limit: number): Promise<readonly Meeting[]>;
+  /** The soonest first. */
+  listSeries(seriesId: string): Promise<readonly Meeting[]>;
+  /** Those with one of these proposals on their agenda; cancelled ones are none. */
+  listWithProposals(proposalIds: readonly string[]): Promise<readonly ProposalMeeting[]>;
   /** Those of an organisation and of all below it that begin on one of the days, both included; cancelled ones are none. */
   listBetween(organizationId: string, from: Day, to: Day): Promise<readonly MeetingHead[]>;
 }
@@ -216,6 +224,47 @@ export interface Activities extends Placed {
     person: Pick<Participant, "personId" | "branchId" | "collegeId">,
     limit: number,
   ): Promise<readonly Activity[]>;
+}
+
+export interface ProposalChange {
+  readonly proposal: Proposal;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+export interface Proposals {
+  find(id: string): Promise<Proposal | undefined>;
+  /** The same proposal again changes nothing. */
+  add(change: ProposalChange): Promise<void>;
+  /**
+   * Loads, decides and saves as one; the same proposal back: nothing is saved.
+   *
+   * @throws PROPOSAL_BUSY (aborted), NOT_FOUND (not_found)
+   */
+  change(id: string, change: (proposal: Proposal) => ProposalChange): Promise<Proposal>;
+  /** Somebody's own, latest first. */
+  listOf(personId: string, limit: number): Promise<readonly Proposal[]>;
+  /** Those to a branch, latest first. */
+  listTo(organizationId: string, limit: number): Promise<readonly Proposal[]>;
+  /** Removes the name of somebody who proposed. */
+  erase(personId: string): Promise<void>;
+}
+
+export interface TemplateChange {
+  readonly shelf: TemplateShelf;
+  readonly act: Act;
+}
+
+export interface Templates {
+  /** Of those of these organisations that have some. */
+  list(organizationIds: readonly string[]): Promise<readonly TemplateShelf[]>;
+  /**
+   * Loads, decides and saves as one.
+   *
+   * @param blank where there is none yet
+   * @throws TEMPLATE_BUSY (aborted)
+   */
+  change(blank: TemplateShelf, change: (shelf: TemplateShelf) => TemplateChange): Promise<TemplateShelf>;
 }
 
 export interface ReviewChange {
