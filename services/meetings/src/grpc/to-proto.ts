@@ -281,10 +281,7 @@ const toConfirmations = ({ meeting, presences, mayManage, readerId }: View) =>
 const toMinutes = (view: View) => ({
   sections: toSections(view.meeting),
   speeches: toSpeeches(view.meeting),
-  versions: view.versions.map(({ version, time: sent }) => ({
-    version,
-    circulateTime: timestampFromDate(sent),
-  })),
+  versions: view.versions.map((each) => toVersionHead(view.meeting, each)),
   ...toSealed(view.meeting),
   circulateTime: time(view.meeting.circulated?.time),
   circulatedVersion: view.meeting.circulated?.version ?? 0,
@@ -302,10 +299,14 @@ const toSpeeches = (meeting: Pick<Meeting, "agenda" | "sections" | "invited">) =
     isOwnWords: speech!.isOwnWords,
   }));
 
+const toVersionHead = (
+  meeting: Meeting,
+  { version, time: sent, senderId = "" }: Omit<MinutesVersion, "sections">,
+) => ({ version, circulateTime: timestampFromDate(sent), senderName: nameIn(meeting, senderId) });
+
 /** Minutes as they were sent round. */
-export const toVersion = (meeting: Meeting, { version, time: sent, sections }: MinutesVersion) => ({
-  version,
-  circulateTime: timestampFromDate(sent),
+export const toVersion = (meeting: Meeting, { sections, ...head }: MinutesVersion) => ({
+  ...toVersionHead(meeting, head),
   sections: toSections({ sections }),
   speeches: toSpeeches({ ...meeting, sections }),
 });

@@ -94,6 +94,8 @@ export interface Presences {
 export interface MinutesVersion {
   readonly version: number;
   readonly time: Date;
+  /** Who sent them round; missing of the first ones that were kept. */
+  readonly senderId?: string;
   readonly sections: readonly Section[];
 }
 
@@ -101,7 +103,7 @@ export interface MinutesVersions {
   /** The first of a version stays. */
   keep(meetingId: string, version: MinutesVersion): Promise<void>;
   /** Oldest first, without what they say. */
-  list(meetingId: string): Promise<readonly Pick<MinutesVersion, "version" | "time">[]>;
+  list(meetingId: string): Promise<readonly Omit<MinutesVersion, "sections">[]>;
   find(meetingId: string, version: number): Promise<MinutesVersion | undefined>;
 }
 
