@@ -128,6 +128,29 @@ test.each<[string, string, RequestInit, number, string]>([
   ]).toEqual([status, "application/problem+json", reason, 0]);
 });
 
+test("a body may be as large as its method allows, and no larger", async () => {
+  const send = async (length: number) => {
+    const content = "A".repeat(length);
+    const body = JSON.stringify({ kind: "MEETING_FILE_KIND_MATERIAL", name: "x.pdf", content });
+    const response = await call("/api/v1/meetings/m-1/files", { method: "POST", body }, await sign());
+    return response.status === 200 ? [200, ""] : refusalOf(response);
+  };
+  expect(await send(4_000_000)).toEqual([200, ""]);
+  expect(calls.map(({ method }) => method)).toEqual(["AddFile"]);
+  expect((calls[0]!.request as unknown as { content: Uint8Array }).content).toHaveLength(3_000_000);
+  expect(await send(11_500_000)).toEqual([413, "BODY_TOO_LARGE"]);
+  // Without a length that is known before.
+  let left = 12;
+  const inPieces = new ReadableStream<Uint8Array>({
+    pull: (controller) =>
+      left-- > 0 ? controller.enqueue(new Uint8Array(1_000_000).fill(65)) : controller.close(),
+  });
+  const init = { method: "POST", body: inPieces, duplex: "half" } as RequestInit;
+  const refused = await call("/api/v1/meetings/m-1/files", init, await sign());
+  expect(await refusalOf(refused)).toEqual([413, "BODY_TOO_LARGE"]);
+  expect(calls).toHaveLength(1);
+});
+
 test("whatever is sent to any route, the answer is never the gateway's own failure", async () => {
   const token = await sign();
   const document = (await (await call("/api/openapi.json")).json()) as {

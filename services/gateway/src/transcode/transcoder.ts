@@ -41,6 +41,7 @@ interface Route extends RequestShape {
   readonly service: string;
   readonly isPublic: boolean;
   readonly isPaged: boolean;
+  readonly mostBodyBytes: number | undefined;
 }
 
 /** Answers a request that the contract has a route for; says false for any other. */
@@ -77,13 +78,15 @@ function addRoute(router: Router<Route>, method: DescMethod): void {
   if (!pattern.case || pattern.case === "custom")
     throw new Error(`${method.name}: this kind of route is not supported`);
   const template = parseTemplate(pattern.value);
+  const { access, maxBodyBytes } = rulesOf(method);
   router.add(pattern.case.toUpperCase(), template, {
     method,
     template,
     body,
     service: ownerOf(method.parent),
-    isPublic: rulesOf(method).access?.rule.case === "public",
+    isPublic: access?.rule.case === "public",
     isPaged: method.output.fields.some(({ name }) => name === "next_page_token"),
+    mostBodyBytes: maxBodyBytes || undefined,
   });
 }
 
@@ -96,7 +99,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const passport = await parts.admit(request, route.service, route.isPublic);
-  const body = route.body === "" ? undefined : await readJson(request);
+  const body = route.body === "" ? undefined : await readJson(request, route.mostBodyBytes);
   const message = requestMessage(route, path, query, body);
   const headers = outgoingHeaders(request, passport);
   const channel = parts.channelTo(route.service);

@@ -4,6 +4,7 @@ import {
   AttendanceRole,
   AttendanceStatus,
   BallotMode,
+  MeetingFileKind,
   MeetingMode,
   MeetingState,
   MeetingType,
@@ -16,6 +17,7 @@ import type { GradeTally } from "../domain/appraisal.ts";
 import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
 import { quorum, type Check } from "../domain/counting.ts";
 import type { FollowUp } from "../domain/follow-up.ts";
+import type { MeetingFile } from "../domain/meeting-file.ts";
 import {
   countingOf,
   decides,
@@ -80,6 +82,7 @@ export function toMeeting(view: View) {
     revision: meeting.revision,
     fromPaper: meeting.isFromPaper ?? false,
     followUps: meeting.followUps.map((each) => toFollowUp(each, meeting)),
+    files: meeting.files.map(toFile),
   };
 }
 
@@ -262,6 +265,12 @@ export const toFollowUp = (
     authorName: nameIn(meeting, authorId),
     time: timestampFromDate(when),
   })),
+});
+
+const toFile = ({ kind, time: added, ...file }: MeetingFile) => ({
+  ...file,
+  kind: MeetingFileKind[kind],
+  time: timestampFromDate(added),
 });
 
 /** Of those who were there, in the order of the list. */

@@ -87,4 +87,10 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { "outbox.id": 1 } }, { key: { year: 1, state: 1 } }]);
     },
   },
+  {
+    id: "0009-meeting-files",
+    async up(database) {
+      await database.collection("meeting_files").createIndex({ looseSince: 1 }, { sparse: true });
+    },
+  },
 ];
