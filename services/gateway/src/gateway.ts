@@ -62,7 +62,7 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
   );
   const server = createServer(
     // A file from a phone on a slow line takes its time.
-    { requestTimeout: 120_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    { requestTimeout: 150_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
     (request, response) => {
       if (!transcode(request, response)) app(request, response);
     },

@@ -67,7 +67,7 @@ test("whoever reads the minutes going round puts right what they said, and goes 
   task.getByText("赞成。");
   // Only one's own.
   fireEvent.click(task.getByRole("button", { name: "更正我的发言" }));
-  const field = await page.findByLabelText<HTMLTextAreaElement>("您的发言");
+  const field = (await page.findByLabelText("您的发言")) as HTMLTextAreaElement;
   await waitFor(() => expect(field.value).toBe("同意，但要抓紧。"));
   expect(await accessibilityFaults()).toEqual([]);
   fireEvent.input(field, { target: { value: " 同意，建议五月前完成。 " } });
@@ -93,7 +93,7 @@ test("where somebody has changed the words meanwhile, both spellings stand in th
     return { reason: "SECTION_CHANGED", status: 409 };
   });
   fireEvent.click(await page.findByRole("button", { name: "更正我的发言" }));
-  const field = await page.findByLabelText<HTMLTextAreaElement>("您的发言");
+  const field = (await page.findByLabelText("您的发言")) as HTMLTextAreaElement;
   await waitFor(() => expect(field.value).not.toBe(""));
   fireEvent.input(field, { target: { value: "同意，五月前完成。" } });
   fireEvent.submit(field.closest("form")!);
@@ -110,7 +110,7 @@ test("the desk notes what somebody said under an item", async () => {
     meeting(method === "GET" ? [other] : [other, speech()]),
   );
   fireEvent.click(await page.findByRole("button", { name: "记录发言：1. 学习" }));
-  const who = await page.findByLabelText<HTMLSelectElement>("发言人");
+  const who = (await page.findByLabelText("发言人")) as HTMLSelectElement;
   expect([...who.options].map(({ text }) => text)).toEqual(["请选择", "李二"]);
   fireEvent.change(who, { target: { value: "p-2" } });
   const field = page.getByRole("textbox", { name: "发言内容" });
