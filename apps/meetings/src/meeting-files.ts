@@ -25,8 +25,9 @@ export function faultOf({ size }: Pick<File, "size">): "empty" | "tooLarge" | un
   return size > MOST_BYTES ? "tooLarge" : undefined;
 }
 
-/** 1–1023 KB as whole kilobytes, more in megabytes with one place. */
+/** Less than a megabyte in whole kilobytes, more in megabytes with one place. */
 export function sizeText(bytes = 0): string {
+  if (bytes === 0) return "0 KB";
   const kilobytes = Math.max(1, Math.round(bytes / 1024));
   return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }

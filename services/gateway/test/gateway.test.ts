@@ -15,7 +15,7 @@ import {
 let provider: Provider;
 let gateway: RunningGateway;
 let call: RunningGateway["call"];
-const { channel, calls } = fakeServices();
+const { channel, calls, first } = fakeServices();
 
 beforeAll(async () => {
   provider = await startProvider();
@@ -149,6 +149,21 @@ test("a body may be as large as its method allows, and no larger", async () => {
   const refused = await call("/api/v1/meetings/m-1/files", init, await sign());
   expect(await refusalOf(refused)).toEqual([413, "BODY_TOO_LARGE"]);
   expect(calls).toHaveLength(1);
+});
+
+test("nobody sends more than two large bodies at once", async () => {
+  const gates: (() => void)[] = [];
+  first.set("AddFile", () => new Promise<void>((resolve) => gates.push(resolve)));
+  const body = JSON.stringify({ kind: "MEETING_FILE_KIND_MATERIAL", name: "x.pdf", content: "AAAA" });
+  const token = await sign();
+  const send = () => call("/api/v1/meetings/m-1/files", { method: "POST", body }, token);
+  const sent = [send(), send()];
+  while (gates.length < 2) await new Promise(setImmediate);
+  expect(await refusalOf(await send())).toEqual([429, "RATE_LIMITED"]);
+  for (const open of gates) open();
+  expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([200, 200]);
+  first.delete("AddFile");
+  expect((await send()).status).toBe(200);
 });
 
 test("whatever is sent to any route, the answer is never the gateway's own failure", async () => {

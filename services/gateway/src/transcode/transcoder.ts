@@ -12,6 +12,7 @@ import {
   type Channel,
 } from "@qiming/service-kit";
 import { sendProblem } from "../problem.ts";
+import { largeBodies } from "./large-bodies.ts";
 import { writeJson } from "./json-writer.ts";
 import { readJson } from "./read-body.ts";
 import { requestMessage, type RequestShape } from "./request-message.ts";
@@ -51,6 +52,7 @@ export type Transcoder = (request: IncomingMessage, response: ServerResponse) =>
 export function createTranscoder(parts: TranscoderParts): Transcoder {
   const router = new Router<Route>();
   for (const service of parts.services) for (const method of service.methods) addRoute(router, method);
+  const large = largeBodies();
 
   return (request, response) => {
     const url = request.url!;
@@ -62,7 +64,9 @@ export function createTranscoder(parts: TranscoderParts): Transcoder {
       const route = found.methods.get(request.method === "HEAD" ? "GET" : request.method!);
       const query = mark < 0 ? "" : url.slice(mark + 1);
       const work = route
-        ? answer(parts, route, found.parts, query, request, response)
+        ? admitted(parts, route, large, request, (passport) =>
+            answer(parts, route, found.parts, query, passport, request, response),
+          )
         : refuseMethod([...found.methods.keys()], response);
       work.catch((error: unknown) => {
         if (!response.destroyed) sendProblem(response, toExpected(error));
@@ -90,15 +94,32 @@ function addRoute(router: Router<Route>, method: DescMethod): void {
   });
 }
 
+/** Answers whoever may come in; one who sends much is counted until that is done. */
+async function admitted(
+  parts: TranscoderParts,
+  { service, isPublic, mostBodyBytes }: Route,
+  large: ReturnType<typeof largeBodies>,
+  request: IncomingMessage,
+  work: (passport: Passport) => Promise<void>,
+): Promise<void> {
+  const passport = await parts.admit(request, service, isPublic);
+  const leave = mostBodyBytes === undefined ? undefined : large.enter(passport.caller);
+  try {
+    await work(passport);
+  } finally {
+    leave?.();
+  }
+}
+
 async function answer(
   parts: TranscoderParts,
   route: Route,
   path: readonly string[],
   query: string,
+  passport: Passport,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const passport = await parts.admit(request, route.service, route.isPublic);
   const body = route.body === "" ? undefined : await readJson(request, route.mostBodyBytes);
   const message = requestMessage(route, path, query, body);
   const headers = outgoingHeaders(request, passport);
