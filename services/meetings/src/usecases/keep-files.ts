@@ -1,12 +1,6 @@
 import type { Clock } from "@qiming/core";
-import {
-  describedFile,
-  fileOf,
-  hashOf,
-  withFile,
-  withoutFile,
-  type MeetingFile,
-} from "../domain/meeting-file.ts";
+import { fileOf, withFile, withoutFile } from "../domain/filing.ts";
+import { describedFile, hashOf, type MeetingFile } from "../domain/meeting-file.ts";
 import type { Meeting } from "../domain/meeting.ts";
 import type { FileContents, Meetings } from "./ports.ts";
 
