@@ -1,5 +1,6 @@
 import { routes as activityRoutes, type ActivityApi } from "@qiming/contracts/browser/activity";
 import { routes as attendanceRoutes, type AttendanceApi } from "@qiming/contracts/browser/attendance";
+import { routes as fileRoutes, type FileApi } from "@qiming/contracts/browser/file";
 import { routes as followUpRoutes, type FollowUpApi } from "@qiming/contracts/browser/follow_up";
 import { routes as evaluationRoutes, type EvaluationApi } from "@qiming/contracts/browser/evaluation";
 import {
@@ -19,6 +20,7 @@ import { createClient } from "@qiming/web-kit";
 
 export const activities = createClient<ActivityApi>(activityRoutes);
 export const attendance = createClient<AttendanceApi>(attendanceRoutes);
+export const files = createClient<FileApi>(fileRoutes);
 export const followUps = createClient<FollowUpApi>(followUpRoutes);
 export const evaluations = createClient<EvaluationApi>(evaluationRoutes);
 export const identity = createClient<

@@ -78,8 +78,12 @@ test("minutes are read in the agenda's order, without what is empty", () => {
     { id: "b", title: "B" },
   ];
   expect(writtenSections({ agenda, minutes: { sections } })).toEqual([
-    { id: "b", title: "B", text: "second" },
-    { id: "summary", text: "in short" },
+    { id: "b", title: "B", text: "second", speeches: [] },
+    { id: "summary", text: "in short", speeches: [] },
+  ]);
+  const speeches = [{ itemId: "a", personId: "p", text: "said" }];
+  expect(writtenSections({ agenda, minutes: { speeches } })).toEqual([
+    { id: "a", title: "A", text: "", speeches },
   ]);
   expect(writtenSections({ agenda })).toEqual([]);
 });

@@ -7,6 +7,7 @@ import type {
   MeetingSummaryJson,
   VoteStateJson,
 } from "@qiming/contracts/browser/meeting";
+import { speechesOf } from "./speech.ts";
 
 export const STATUSES = ["PRESENT", "LATE", "ON_LEAVE", "ABSENT"].map(
   (status) => `ATTENDANCE_STATUS_${status}`,
@@ -124,14 +125,15 @@ export function minutesBy({ minutes }: MeetingJson): { chair: string; recorder: 
   return chair && recorder ? { chair, recorder } : undefined;
 }
 
-/** What was written, in the agenda's order and the summary last; the summary has no title of its own. */
-export function writtenSections({ agenda = [], minutes }: MeetingJson) {
+/** What was written, in the agenda's order and the summary last, with what was said; the summary has no title of its own. */
+export function writtenSections(meeting: MeetingJson) {
   const places: { id: string; title?: string }[] = [
-    ...agenda.map(({ id = "", title = "" }) => ({ id, title })),
+    ...(meeting.agenda ?? []).map(({ id = "", title = "" }) => ({ id, title })),
     { id: "summary" },
   ];
   return places.flatMap((place) => {
-    const text = minutes?.sections?.find(({ id }) => id === place.id)?.text?.trim();
-    return text ? [{ ...place, text }] : [];
+    const text = meeting.minutes?.sections?.find(({ id }) => id === place.id)?.text?.trim() ?? "";
+    const speeches = speechesOf(meeting, place.id);
+    return text || speeches.length > 0 ? [{ ...place, text, speeches }] : [];
   });
 }

@@ -45,7 +45,7 @@ function joined(base: string[], mine: string[], theirs: string[]): { lines: stri
 }
 
 /** For each line of a text the place of the same line in another, in rising order and as many as there can be. */
-function matches(from: readonly string[], to: readonly string[]): (number | undefined)[] {
+export function matches(from: readonly string[], to: readonly string[]): (number | undefined)[] {
   const found = new Array<number | undefined>(from.length).fill(undefined);
   if (from.length * to.length > MOST_PAIRS) return found;
   const width = to.length + 1;

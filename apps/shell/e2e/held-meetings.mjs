@@ -19,8 +19,11 @@ const activityPlan = {
   startTime: new Date(Date.now() + 3 * 24 * 60 * MINUTE_MS).toISOString(),
 };
 
-/** The member who looks at the pages. */
-const TALKED_WITH = "郑示一";
+/** The member who looks at the pages: YT2024-0006. */
+const MEMBER = "郑示一";
+/** As small as a file can be that is taken. */
+const PDF = Buffer.from("%PDF-1.7\n%%EOF\n").toString("base64");
+const PNG = Buffer.from("\x89PNG\r\n\x1a\n", "latin1").toString("base64");
 
 /** Two lectures of a series, and the template that they are planned from. @returns the id of the first */
 async function planLectures(send, organizationId) {
@@ -62,13 +65,37 @@ export async function holdMeetings(send) {
   const plan = (title, agenda) =>
     send("POST", `meetings/organizations/${person.branch.id}/meetings`, { plan: planOf(title, agenda) });
   const act = (id, verb, body = {}) => send("POST", `meetings/${id}:${verb}`, body);
+  const addFile = (id, kind, name, content, itemId = "") =>
+    send("POST", `meetings/${id}/files`, { kind: `MEETING_FILE_KIND_${kind}`, name, content, itemId });
   const vote = (id, item, verb, body = {}) => send("POST", `meetings/${id}/votes/${item}:${verb}`, body);
-  const begin = async (title, agenda) => {
+  const begin = async (title, agenda, present = 8) => {
     const { id } = await plan(title, agenda);
     const { attendees } = await act(id, "giveNotice");
-    for (const { personId } of attendees.slice(0, 8))
+    for (const { personId } of attendees.slice(0, present))
       await act(id, "callRoll", { personId, status: "ATTENDANCE_STATUS_PRESENT" });
     await act(id, "begin");
+    return id;
+  };
+
+  /** Minutes that went round twice, with what was said and a picture. @returns its id */
+  const circulate = async (id) => {
+    const say = (personId, text, revision = 0) =>
+      act(id, "saveSpeech", { itemId: "i1", personId, text, revision });
+    const { attendees } = await act(id, "end");
+    const first = attendees.find(({ name }) => name === MEMBER);
+    const second = attendees.find(({ name }) => name !== MEMBER);
+    await act(id, "saveMinutes", { sectionId: "i1", text: "书记作第二季度工作报告。", revision: 0 });
+    await say(first.personId, "同意，但要抓紧。");
+    await act(id, "circulate");
+    await act(id, "saveMinutes", {
+      sectionId: "i1",
+      text: "书记作第二季度工作报告，与会党员讨论。",
+      revision: 1,
+    });
+    await say(first.personId, "同意，建议五月前完成。", 1);
+    await say(second.personId, "请支委会把分工写进计划。");
+    await addFile(id, "ATTACHMENT", "会场照片.png", PNG);
+    await act(id, "circulate");
     return id;
   };
 
@@ -77,6 +104,8 @@ export async function holdMeetings(send) {
     { title: "学习" },
     { title: "通过计划", motion: { ...HANDS, text: "通过年度计划" } },
   ]);
+  await addFile(noticed.id, "MATERIAL", "第四季度工作计划（讨论稿）.pdf", PDF, "i2");
+  await addFile(noticed.id, "MATERIAL", "学习材料.pdf", PDF);
   await act(noticed.id, "giveNotice");
   const voting = await begin("发展党员大会", [
     { title: "讨论接收甲示一", motion: { ...ADMISSION, text: "接收甲示一同志为预备党员" } },
@@ -99,12 +128,13 @@ export async function holdMeetings(send) {
   await act(sealed, "addAddendum", { text: "更正：会议地点为教学楼 C306。" });
   await proposeItems(send, planned.id);
   const series = await planLectures(send, person.branch.id);
+  const circulated = await circulate(await begin("第二季度支部党员大会", [{ title: "支委会工作报告" }], 11));
   const activity = await send("POST", "meetings/activities", { plan: activityPlan });
   await send("POST", `meetings/activities/${activity.id}:decide`, { agree: true });
   const { colleagues, talks } = await send("GET", "meetings/talks/mine");
   // Several windows may ask for it on one platform.
   if (!talks.some(({ state }) => state === "TALK_STATE_RECORDED")) {
-    const { personId } = colleagues.find(({ name }) => name === TALKED_WITH);
+    const { personId } = colleagues.find(({ name }) => name === MEMBER);
     const day = new Date(Date.now() + CHINA_MS).toISOString().slice(0, 10);
     await send("POST", "meetings/talks", { personId, day });
   }
@@ -115,5 +145,6 @@ export async function holdMeetings(send) {
     "meeting voting": voting,
     "meeting sealed": sealed,
     "meeting series": series,
+    "meeting circulated": circulated,
   };
 }

@@ -1,6 +1,6 @@
-import { expect, test } from "@jest/globals";
+import { expect, jest, test } from "@jest/globals";
 import { createClient, toHttp } from "./client.ts";
-import { COMMON_REASONS } from "./problem.ts";
+import { COMMON_REASONS, toProblem } from "./problem.ts";
 import { messages } from "./messages.ts";
 import { readEvents } from "./server-sent-events.ts";
 
@@ -46,6 +46,29 @@ test.each([
     async () => response,
   );
   await expect(api.get({ thingId: "a" })).rejects.toMatchObject({ problem: { reason } });
+});
+
+test.each([
+  ["a usual call", { thingId: "a" }, 16_000],
+  ["a call with a file", { thingId: "a", content: "A".repeat(3_000_000) }, 46_000],
+])("%s is given up when its time is over, and not before", async (_, request, afterMs) => {
+  jest.useFakeTimers();
+  try {
+    const send = (_path: string, { signal }: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        signal!.addEventListener("abort", () => reject(signal!.reason as Error));
+      });
+    const api = createClient<Record<"get" | "start", (request: object) => Promise<unknown>>>(routes, send);
+    let reason = "";
+    const call = api.start(request).catch((error: unknown) => (reason = toProblem(error).reason));
+    await jest.advanceTimersByTimeAsync(afterMs - 2_000);
+    expect(reason).toBe("");
+    await jest.advanceTimersByTimeAsync(2_000);
+    await call;
+    expect(reason).toBe("TIMEOUT");
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 test("events are read however the network cuts them", async () => {

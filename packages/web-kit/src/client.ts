@@ -5,6 +5,8 @@ import { fetchAsPerson } from "./session.ts";
 import { readEvents } from "./server-sent-events.ts";
 
 const TIMEOUT_MS = 15_000;
+/** Files take longer: a line is waited for as long as it carries so much. */
+const SLOWEST_BYTES_PER_MS = 100;
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
@@ -34,21 +36,45 @@ async function once(
   send: Fetch,
 ): Promise<unknown> {
   const { path, body } = toHttp(route, request);
-  const limit = AbortSignal.timeout(TIMEOUT_MS);
-  const { response, kept } = await sendOrRecall(route, path, send, {
-    method: route.verb,
-    signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    headers: {
-      ...(body !== undefined && { "Content-Type": "application/json" }),
-      ...(route.verb !== "GET" && { "Idempotency-Key": idempotencyKey ?? crypto.randomUUID() }),
+  const text = body === undefined ? "" : JSON.stringify(body);
+  const limit = patience(text.length);
+  try {
+    const { response, kept } = await sendOrRecall(route, path, send, {
+      method: route.verb,
+      signal: signal ? AbortSignal.any([signal, limit.signal]) : limit.signal,
+      ...(text && { body: text }),
+      headers: {
+        ...(text && { "Content-Type": "application/json" }),
+        ...(route.verb !== "GET" && { "Idempotency-Key": idempotencyKey ?? crypto.randomUUID() }),
+      },
+    });
+    if (!response) return kept;
+    limit.renew(Number(response.headers.get("content-length")));
+    if (!response.ok) throw new ProblemError(await problemOf(response));
+    const answer: unknown = await response.json();
+    if (route.kept) void keepAnswer(path, answer);
+    return answer;
+  } finally {
+    limit.end();
+  }
+}
+
+/** How long a call is waited for: until its answer begins, then until that is read. @param bytes that are sent */
+function patience(bytes: number) {
+  const controller = new AbortController();
+  const giveUp = () => controller.abort(new DOMException("gave up waiting", "TimeoutError"));
+  const wait = (more: number) => setTimeout(giveUp, TIMEOUT_MS + more / SLOWEST_BYTES_PER_MS);
+  let timer = wait(bytes);
+  const end = () => clearTimeout(timer);
+  return {
+    signal: controller.signal,
+    /** @param answerBytes that are to be read */
+    renew(answerBytes: number) {
+      end();
+      timer = wait(answerBytes);
     },
-  });
-  if (!response) return kept;
-  if (!response.ok) throw new ProblemError(await problemOf(response));
-  const answer: unknown = await response.json();
-  if (route.kept) void keepAnswer(path, answer);
-  return answer;
+    end,
+  };
 }
 
 /** The answer of the server or, without a network, the copy that this device has kept. */

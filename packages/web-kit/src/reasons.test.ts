@@ -7,6 +7,7 @@ import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
+import { reasons as file } from "@qiming/contracts/browser/file";
 import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
@@ -48,6 +49,7 @@ test.each([
           activity,
           attendance,
           evaluation,
+          file,
           followUp,
           meeting,
           obligation,

@@ -79,5 +79,6 @@ function answered(status: number, text: string, signal?: AbortSignal | null, sta
       signal?.addEventListener("abort", () => controller.error(signal.reason));
     },
   });
-  return { ok: status === 200, status, body, json: async () => JSON.parse(text) as unknown } as Response;
+  const json = async () => JSON.parse(text) as unknown;
+  return { ok: status === 200, status, headers: new Headers(), body, json } as Response;
 }

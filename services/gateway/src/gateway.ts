@@ -61,7 +61,8 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
     revocations.end((await verifier.verifyLogout(token)).sessionId),
   );
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    // A file from a phone on a slow line takes its time.
+    { requestTimeout: 150_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
     (request, response) => {
       if (!transcode(request, response)) app(request, response);
     },

@@ -81,7 +81,7 @@ const jsonName = (method: DescMethod, name: string): string =>
   method.input.fields.find((field) => field.name === name)!.jsonName;
 
 function operation(context: Context, method: DescMethod, path: string, body: string): object {
-  const { access, reasons, secondFactorWithinSeconds, auditedAs } = rulesOf(method);
+  const { access, reasons, secondFactorWithinSeconds, auditedAs, maxBodyBytes } = rulesOf(method);
   const inPath = new Set([...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
   const rest = method.input.fields.filter(({ name }) => !inPath.has(name));
   const parameters = [
@@ -122,6 +122,7 @@ function operation(context: Context, method: DescMethod, path: string, body: str
     "x-reasons": reasons,
     ...(secondFactorWithinSeconds > 0 && { "x-second-factor-within-seconds": secondFactorWithinSeconds }),
     ...(auditedAs && { "x-audited-as": auditedAs }),
+    ...(maxBodyBytes > 0 && { "x-max-body-bytes": maxBodyBytes }),
   };
 }
 

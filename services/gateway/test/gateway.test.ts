@@ -15,7 +15,7 @@ import {
 let provider: Provider;
 let gateway: RunningGateway;
 let call: RunningGateway["call"];
-const { channel, calls } = fakeServices();
+const { channel, calls, first } = fakeServices();
 
 beforeAll(async () => {
   provider = await startProvider();
@@ -126,6 +126,44 @@ test.each<[string, string, RequestInit, number, string]>([
     ((await response.json()) as { reason: string }).reason,
     calls.length,
   ]).toEqual([status, "application/problem+json", reason, 0]);
+});
+
+test("a body may be as large as its method allows, and no larger", async () => {
+  const send = async (length: number) => {
+    const content = "A".repeat(length);
+    const body = JSON.stringify({ kind: "MEETING_FILE_KIND_MATERIAL", name: "x.pdf", content });
+    const response = await call("/api/v1/meetings/m-1/files", { method: "POST", body }, await sign());
+    return response.status === 200 ? [200, ""] : refusalOf(response);
+  };
+  expect(await send(4_000_000)).toEqual([200, ""]);
+  expect(calls.map(({ method }) => method)).toEqual(["AddFile"]);
+  expect((calls[0]!.request as unknown as { content: Uint8Array }).content).toHaveLength(3_000_000);
+  expect(await send(11_500_000)).toEqual([413, "BODY_TOO_LARGE"]);
+  // Without a length that is known before.
+  let left = 12;
+  const inPieces = new ReadableStream<Uint8Array>({
+    pull: (controller) =>
+      left-- > 0 ? controller.enqueue(new Uint8Array(1_000_000).fill(65)) : controller.close(),
+  });
+  const init = { method: "POST", body: inPieces, duplex: "half" } as RequestInit;
+  const refused = await call("/api/v1/meetings/m-1/files", init, await sign());
+  expect(await refusalOf(refused)).toEqual([413, "BODY_TOO_LARGE"]);
+  expect(calls).toHaveLength(1);
+});
+
+test("nobody sends more than two large bodies at once", async () => {
+  const gates: (() => void)[] = [];
+  first.set("AddFile", () => new Promise<void>((resolve) => gates.push(resolve)));
+  const body = JSON.stringify({ kind: "MEETING_FILE_KIND_MATERIAL", name: "x.pdf", content: "AAAA" });
+  const token = await sign();
+  const send = () => call("/api/v1/meetings/m-1/files", { method: "POST", body }, token);
+  const sent = [send(), send()];
+  while (gates.length < 2) await new Promise(setImmediate);
+  expect(await refusalOf(await send())).toEqual([429, "RATE_LIMITED"]);
+  for (const open of gates) open();
+  expect((await Promise.all(sent)).map(({ status }) => status)).toEqual([200, 200]);
+  first.delete("AddFile");
+  expect((await send()).status).toBe(200);
 });
 
 test("whatever is sent to any route, the answer is never the gateway's own failure", async () => {

@@ -1,6 +1,7 @@
 import { ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { AttendanceService } from "@qiming/contracts/meetings/v1/attendance_service";
 import { EvaluationService } from "@qiming/contracts/meetings/v1/evaluation_service";
+import { FileService } from "@qiming/contracts/meetings/v1/file_service";
 import { FollowUpService } from "@qiming/contracts/meetings/v1/follow_up_service";
 import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ObligationService } from "@qiming/contracts/meetings/v1/obligation_service";
@@ -21,6 +22,7 @@ import { activityHandler } from "./grpc/activity-handler.ts";
 import { attendanceHandler } from "./grpc/attendance-handler.ts";
 import { meetingsSubscriptions } from "./grpc/events.ts";
 import { evaluationHandler } from "./grpc/evaluation-handler.ts";
+import { fileHandler } from "./grpc/file-handler.ts";
 import { followUpHandler } from "./grpc/follow-up-handler.ts";
 import { meetingHandler } from "./grpc/meeting-handler.ts";
 import { obligationHandler } from "./grpc/obligation-handler.ts";
@@ -84,6 +86,7 @@ export const meetingsService: ServiceDefinition = {
           closeVote: owner,
           addRound: owner,
         }),
+        bind(FileService, fileHandler(useCases), { addFile: owner, removeFile: owner }),
         bind(FollowUpService, followUpHandler(useCases), { addFollowUp: owner, returnFollowUp: owner }),
         bind(EvaluationService, evaluationHandler(useCases), { addSpotCheck: owner, answerSpotCheck: owner }),
         bind(ActivityService, activityHandler(useCases), {
@@ -114,8 +117,8 @@ export const meetingsService: ServiceDefinition = {
   },
 };
 
-const remindAll = ({ obligations, followUps, workPlans }: UseCases) =>
-  Promise.all([obligations.keep(), followUps.remind(), workPlans.remind()]);
+const remindAll = ({ obligations, followUps, workPlans, files }: UseCases) =>
+  Promise.all([obligations.keep(), followUps.remind(), workPlans.remind(), files.sweep()]);
 
 const HOUR_MS = 3_600_000;
 /** Whom it asks may still be starting. */

@@ -2,6 +2,7 @@ import { localWatchers, type Parts } from "@qiming/service-kit";
 import { identityCalendar } from "./clients/identity-calendar.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoBallots } from "./store/ballots.ts";
+import { mongoFileContents } from "./store/file-contents.ts";
 import { mongoMinutesVersions } from "./store/minutes-versions.ts";
 import { mongoPapers } from "./store/papers.ts";
 import { mongoPresences } from "./store/presences.ts";
@@ -14,6 +15,7 @@ import { importMeetings } from "./usecases/import-meetings.ts";
 import { importRules } from "./usecases/import-rules.ts";
 import { importWorkPlans } from "./usecases/import-work-plans.ts";
 import { keepAttendance } from "./usecases/keep-attendance.ts";
+import { keepFiles } from "./usecases/keep-files.ts";
 import { keepFollowUps } from "./usecases/keep-follow-ups.ts";
 import { keepObligations } from "./usecases/keep-obligations.ts";
 import { keepProposals } from "./usecases/keep-proposals.ts";
@@ -112,6 +114,7 @@ export function wireUseCases(
     }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
+    files: keepFiles({ meetings, contents: mongoFileContents(database), clock }),
     followUps: keepFollowUps({ meetings, clock }),
     evaluation: evaluateMeeting({ meetings, ratings: mongoRatings(database), register, clock }),
     attendance: keepAttendance({ meetings, presences, clock, changed }),

@@ -280,7 +280,10 @@ test("minutes that went round can be read as they were then, by those who may se
     revision: 0,
   });
   const { minutes } = await hall.desk.meetings.circulateMinutes({ meetingId });
-  expect(minutes!.versions.map(({ version }) => version)).toEqual([1, 3]);
+  expect(minutes!.versions.map(({ version, senderName }) => [version, senderName])).toEqual([
+    [1, "赵示一"],
+    [3, "赵示一"],
+  ]);
   const read = (version: number, personId = "p5") =>
     hall.as(personId).meetings.getMinutesVersion({ meetingId, version });
   expect(await read(1)).toMatchObject({ sections: [{ id: "i1", text: "第一稿。" }], speeches: [] });

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
-import { MinutesFormat, VoteChoice } from "@qiming/contracts/meetings/v1/meeting_service";
+import { FileService } from "@qiming/contracts/meetings/v1/file_service";
+import { MeetingFileKind, MinutesFormat, VoteChoice } from "@qiming/contracts/meetings/v1/meeting_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { minutesPaper } from "../src/domain/minutes-paper.ts";
 import { mongoMeetings } from "../src/store/meetings.ts";
-import { admission, assembly, openHall, ordinary, reasonOf, type Hall } from "./hall.ts";
+import { admission, assembly, openHall, ordinary, reasonOf, secretary, type Hall } from "./hall.ts";
 
 let mongo: EmbeddedMongo;
 let folder: string;
@@ -51,6 +52,10 @@ test("the paper shows all that minutes must show", async () => {
   hall.now = new Date(hall.now.getTime() + 80 * 60_000);
   await hall.desk.meetings.endMeeting({ meetingId });
   await hall.desk.meetings.saveMinutes({ meetingId, sectionId: "i1", text: "书记作报告。", revision: 0 });
+  const content = new Uint8Array(Buffer.from("%PDF-1.7"));
+  const attached = { meetingId, kind: MeetingFileKind.ATTACHMENT, content };
+  for (const name of ["方案.pdf", "签到册.pdf"])
+    await hall.service.as(FileService, secretary).addFile({ ...attached, name });
   await hall.nameChair(meetingId);
   await hall.desk.meetings.sealMinutes({ meetingId });
   await hall.desk.meetings.addAddendum({ meetingId, text: "更正：地点为 C306。" });
@@ -106,6 +111,8 @@ test("the paper shows all that minutes must show", async () => {
         ["结果", "没有表决"],
       ],
     },
+    { kind: "heading", text: "附件" },
+    { kind: "text", text: "方案.pdf、签到册.pdf" },
     { kind: "heading", text: "补充说明" },
     { kind: "text", text: "更正：地点为 C306。（2026-03-18）" },
   ]);

@@ -43,10 +43,18 @@ export const PAGES = [
   { name: "meeting-noticed", as: "member", path: "/m/meetings/{meeting noticed}" },
   { name: "meeting-voting", as: "member", path: "/m/meetings/{meeting voting}" },
   { name: "meeting-sealed", as: "member", path: "/m/meetings/{meeting sealed}" },
+  { name: "meeting-circulated", as: "member", path: "/m/meetings/{meeting circulated}" },
+  {
+    name: "minutes-version",
+    as: "member",
+    path: "/m/meetings/{meeting circulated}",
+    act: openVersion,
+  },
   { name: "meeting-sign-in", as: "member", path: "/m/meetings/{meeting noticed}/sign-in?t=x" },
   { name: "desk-planned", as: "secretary", path: "/m/meetings/{meeting planned}/manage" },
   { name: "desk-noticed", as: "secretary", path: "/m/meetings/{meeting noticed}/manage" },
   { name: "desk-voting", as: "secretary", path: "/m/meetings/{meeting voting}/manage" },
+  { name: "desk-circulated", as: "secretary", path: "/m/meetings/{meeting circulated}/manage" },
   { name: "desk-sealed", as: "secretary", path: "/m/meetings/{meeting sealed}/manage" },
   { name: "board-noticed", as: "secretary", path: "/m/meetings/{meeting noticed}/board" },
   { name: "board-voting", as: "secretary", path: "/m/meetings/{meeting voting}/board" },
@@ -139,6 +147,12 @@ async function openLogin(page) {
 async function openProfile(page) {
   await page.locator("header button[aria-haspopup=dialog]").click();
   await page.getByRole("dialog").waitFor();
+}
+async function openVersion(page) {
+  const versions = page.locator("details", { has: page.locator(".qm-rows") });
+  await versions.locator("summary").click();
+  await versions.locator(".qm-rows button").first().click();
+  await page.getByRole("dialog").locator("ins").first().waitFor();
 }
 async function editBrand(page) {
   await page.locator("#outlets button.qm-button").first().click();

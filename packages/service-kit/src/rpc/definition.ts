@@ -9,6 +9,9 @@ import {
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 import { methodPath } from "./method.ts";
 
+/** What one call may carry, either way: more than any contract allows. */
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
 /** What grpc-js needs to know of a method, from its descriptor. */
 export function methodDefinition(method: DescMethod): MethodDefinition<Message, Message> {
   return {

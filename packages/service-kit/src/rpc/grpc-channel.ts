@@ -8,7 +8,7 @@ import {
 } from "@grpc/grpc-js";
 import { currentDeadline } from "./call-context.ts";
 import type { CallOptions, Channel, Headers } from "./channel.ts";
-import { methodDefinition } from "./definition.ts";
+import { MAX_MESSAGE_BYTES, methodDefinition } from "./definition.ts";
 import { isSafeToRetry } from "./method.ts";
 import { fromStatus } from "./status.ts";
 
@@ -17,6 +17,7 @@ const MAX_ATTEMPTS = 3;
 const BACKOFF_MS = 50;
 
 const CHANNEL_OPTIONS = {
+  "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
   "grpc.initial_reconnect_backoff_ms": 200,

@@ -7,12 +7,11 @@ import {
   type ServerWritableStream,
 } from "@grpc/grpc-js";
 import { observeCall, observeStream } from "../observe/calls.ts";
-import { serviceDefinition } from "./definition.ts";
+import { MAX_MESSAGE_BYTES, serviceDefinition } from "./definition.ts";
 import type { Dispatcher, InboundCall } from "./dispatcher.ts";
 import { toHeaders, toMetadata } from "./grpc-channel.ts";
 import { toExpected, toStatus } from "./status.ts";
 
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const STOP_WITHIN_MS = 5_000;
 
 type InboundStream = ServerWritableStream<Message, Message>;

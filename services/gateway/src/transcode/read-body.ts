@@ -2,20 +2,25 @@ import type { IncomingMessage } from "node:http";
 import type { JsonValue } from "@bufbuild/protobuf";
 import { ExpectedError } from "@qiming/core";
 
-const MAX_BYTES = 1024 * 1024;
+/** Where the contract allows no more. */
+const USUAL_BODY_BYTES = 1024 * 1024;
 
 /**
  * The JSON body of a request; undefined where there is none.
  *
+ * @param mostBytes it may have
  * @throws BODY_TOO_LARGE (resource_exhausted), UNSUPPORTED_MEDIA_TYPE, MALFORMED_JSON (invalid_argument)
  */
-export async function readJson(request: IncomingMessage): Promise<JsonValue | undefined> {
-  if (Number(request.headers["content-length"]) > MAX_BYTES) throw tooLarge();
+export async function readJson(
+  request: IncomingMessage,
+  mostBytes = USUAL_BODY_BYTES,
+): Promise<JsonValue | undefined> {
+  if (Number(request.headers["content-length"]) > mostBytes) throw tooLarge(mostBytes);
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MAX_BYTES) throw tooLarge();
+    if (length > mostBytes) throw tooLarge(mostBytes);
     chunks.push(chunk);
   }
   if (length === 0) return undefined;
@@ -34,5 +39,5 @@ export async function readJson(request: IncomingMessage): Promise<JsonValue | un
   }
 }
 
-const tooLarge = () =>
-  new ExpectedError("resource_exhausted", "BODY_TOO_LARGE", `a body has at most ${MAX_BYTES} bytes`);
+const tooLarge = (mostBytes: number) =>
+  new ExpectedError("resource_exhausted", "BODY_TOO_LARGE", `this body has at most ${mostBytes} bytes`);

@@ -12,6 +12,7 @@ import {
   type Channel,
 } from "@qiming/service-kit";
 import { sendProblem } from "../problem.ts";
+import { largeBodies } from "./large-bodies.ts";
 import { writeJson } from "./json-writer.ts";
 import { readJson } from "./read-body.ts";
 import { requestMessage, type RequestShape } from "./request-message.ts";
@@ -41,6 +42,7 @@ interface Route extends RequestShape {
   readonly service: string;
   readonly isPublic: boolean;
   readonly isPaged: boolean;
+  readonly mostBodyBytes: number | undefined;
 }
 
 /** Answers a request that the contract has a route for; says false for any other. */
@@ -50,6 +52,7 @@ export type Transcoder = (request: IncomingMessage, response: ServerResponse) =>
 export function createTranscoder(parts: TranscoderParts): Transcoder {
   const router = new Router<Route>();
   for (const service of parts.services) for (const method of service.methods) addRoute(router, method);
+  const large = largeBodies();
 
   return (request, response) => {
     const url = request.url!;
@@ -61,7 +64,9 @@ export function createTranscoder(parts: TranscoderParts): Transcoder {
       const route = found.methods.get(request.method === "HEAD" ? "GET" : request.method!);
       const query = mark < 0 ? "" : url.slice(mark + 1);
       const work = route
-        ? answer(parts, route, found.parts, query, request, response)
+        ? admitted(parts, route, large, request, (passport) =>
+            answer(parts, route, found.parts, query, passport, request, response),
+          )
         : refuseMethod([...found.methods.keys()], response);
       work.catch((error: unknown) => {
         if (!response.destroyed) sendProblem(response, toExpected(error));
@@ -77,14 +82,33 @@ function addRoute(router: Router<Route>, method: DescMethod): void {
   if (!pattern.case || pattern.case === "custom")
     throw new Error(`${method.name}: this kind of route is not supported`);
   const template = parseTemplate(pattern.value);
+  const { access, maxBodyBytes } = rulesOf(method);
   router.add(pattern.case.toUpperCase(), template, {
     method,
     template,
     body,
     service: ownerOf(method.parent),
-    isPublic: rulesOf(method).access?.rule.case === "public",
+    isPublic: access?.rule.case === "public",
     isPaged: method.output.fields.some(({ name }) => name === "next_page_token"),
+    mostBodyBytes: maxBodyBytes || undefined,
   });
+}
+
+/** Answers whoever may come in; one who sends much is counted until that is done. */
+async function admitted(
+  parts: TranscoderParts,
+  { service, isPublic, mostBodyBytes }: Route,
+  large: ReturnType<typeof largeBodies>,
+  request: IncomingMessage,
+  work: (passport: Passport) => Promise<void>,
+): Promise<void> {
+  const passport = await parts.admit(request, service, isPublic);
+  const leave = mostBodyBytes === undefined ? undefined : large.enter(passport.caller);
+  try {
+    await work(passport);
+  } finally {
+    leave?.();
+  }
 }
 
 async function answer(
@@ -92,11 +116,11 @@ async function answer(
   route: Route,
   path: readonly string[],
   query: string,
+  passport: Passport,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const passport = await parts.admit(request, route.service, route.isPublic);
-  const body = route.body === "" ? undefined : await readJson(request);
+  const body = route.body === "" ? undefined : await readJson(request, route.mostBodyBytes);
   const message = requestMessage(route, path, query, body);
   const headers = outgoingHeaders(request, passport);
   const channel = parts.channelTo(route.service);

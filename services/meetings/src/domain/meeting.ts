@@ -11,6 +11,7 @@ import {
 import { quorum, USUAL_SETTINGS, type Counting, type CountingSettings } from "./counting.ts";
 import type { SpotCheck } from "./evaluation.ts";
 import type { FollowUp } from "./follow-up.ts";
+import type { MeetingFile } from "./meeting-file.ts";
 import { nextRound } from "./election.ts";
 import { isRunning, newVote, requireVoteState, type Motion, type Room, type Vote } from "./vote.ts";
 
@@ -123,6 +124,10 @@ export interface Meeting {
   readonly digest: string;
   readonly followUps: readonly FollowUp[];
   readonly spotChecks: readonly SpotCheck[];
+  /** As they came. */
+  readonly files: readonly MeetingFile[];
+  /** How often what is attached to the minutes has become another; missing: never. */
+  readonly attachmentChanges?: number | undefined;
   /** The minutes that were sent to be confirmed, and when. */
   readonly circulated?: { readonly version: number; readonly time: Date } | undefined;
   readonly noticeTime?: Date | undefined;
@@ -256,6 +261,7 @@ export const newMeeting = (
   digest: "",
   followUps: [],
   spotChecks: [],
+  files: [],
   revision: 0,
   ...planned(plan),
 });
@@ -283,7 +289,17 @@ export function replanned(meeting: Meeting, plan: Plan, revision: number): Meeti
   requireState(meeting, "PLANNED");
   if (meeting.revision !== revision)
     throw new ExpectedError("aborted", "MEETING_CHANGED", "somebody else has changed the plan");
-  return { ...meeting, ...planned(plan) };
+  const changed = planned(plan);
+  return { ...meeting, ...changed, files: movedFiles(meeting, changed.agenda) };
+}
+
+/** Files of an item go with its title into another agenda; where that is gone, they are of the whole meeting. */
+function movedFiles({ files, agenda }: Meeting, to: readonly AgendaItem[]): MeetingFile[] {
+  const placeOf = (itemId: string): string => {
+    const title = agenda.find(({ id }) => id === itemId)?.title;
+    return to.find((item) => item.title === title)?.id ?? "";
+  };
+  return files.map((file) => ({ ...file, itemId: file.itemId && placeOf(file.itemId) }));
 }
 
 /**

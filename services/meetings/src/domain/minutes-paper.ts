@@ -57,6 +57,7 @@ export function minutesPaper(meeting: Meeting): PaperDocument {
       { kind: "facts", facts: factsOf(meeting) },
       ...agenda.flatMap((item, index) => itemParts(meeting, item, index + 1)),
       ...(summary ? [heading("小结"), text(summary)] : []),
+      ...attachmentParts(meeting),
       ...(addenda.length > 0
         ? [heading("补充说明"), ...addenda.map((each) => text(`${each.text}（${dayOf(each.time)}）`))]
         : []),
@@ -65,6 +66,11 @@ export function minutesPaper(meeting: Meeting): PaperDocument {
       ? `${dayOf(meeting.sealTime)} 存档，校验码 ${meeting.digest}`
       : "尚未存档，内容可能还会修改。",
   };
+}
+
+function attachmentParts({ files }: Meeting): Part[] {
+  const names = files.filter(({ kind }) => kind === "ATTACHMENT").map(({ name }) => name);
+  return names.length > 0 ? [heading("附件"), text(names.join("、"))] : [];
 }
 
 const heading = (line: string): Part => ({ kind: "heading", text: line });

@@ -72,9 +72,12 @@ function withSection(meeting: Meeting, section: Omit<Section, "revision">, revis
   return { ...meeting, sections: known ? sections : [...sections, { ...section, revision: 1 }] };
 }
 
-/** Grows with every change of the minutes. */
-export const versionOf = ({ sections }: Pick<Meeting, "sections">): number =>
-  sections.reduce((sum, { revision }) => sum + revision, 0);
+/** Grows with every change of the minutes and of what is attached to them. */
+export const versionOf = ({
+  sections,
+  attachmentChanges = 0,
+}: Pick<Meeting, "sections" | "attachmentChanges">): number =>
+  sections.reduce((sum, { revision }) => sum + revision, attachmentChanges);
 
 export function requireWritten(meeting: Meeting): void {
   requireState(meeting, "ENDED");
@@ -111,14 +114,16 @@ export function sealed(meeting: Meeting, now: Date): Meeting {
   return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };
 }
 
-/** Over all that must not change any more: the plan, the list, who was there, results and minutes. */
-function digestOf({ id, plan, invited, confirmed, agenda, sections, beginTime, endTime }: Meeting): string {
+/** Over all that must not change any more: the plan, the list, who was there, results, minutes, and the papers that belong to them. */
+function digestOf(meeting: Meeting): string {
+  const { id, plan, invited, confirmed, agenda, sections, beginTime, endTime, files } = meeting;
   const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
   const results = agenda.map(({ id: item, title, vote }) => [
     ...[item, title],
     ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected, vote?.appraised],
   ]);
-  const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime];
+  const papers = files.map((file) => [file.id, file.kind, file.itemId, file.name, file.digest]);
+  const sealing = [id, plan, invited, confirmed, results, ordered, beginTime, endTime, papers];
   return createHash("sha256").update(JSON.stringify(sealing)).digest("hex");
 }
 

@@ -17,6 +17,7 @@ export function obligationHandler({
   obligations,
   followUps,
   workPlans,
+  files,
   importRules,
 }: UseCases): Handlers<typeof ObligationService> {
   const shown = async (unitId: string, year: number, actor: PersonActor) => {
@@ -52,8 +53,9 @@ export function obligationHandler({
       return { changed: await importRules(yaml, fileName) };
     },
     async keepObligations() {
-      const [kept, ...others] = await Promise.all([
+      const [kept, , ...others] = await Promise.all([
         obligations.keep(),
+        files.sweep(),
         followUps.remind(),
         workPlans.remind(),
       ]);

@@ -4,6 +4,7 @@ import {
   AttendanceRole,
   AttendanceStatus,
   BallotMode,
+  MeetingFileKind,
   MeetingMode,
   MeetingState,
   MeetingType,
@@ -16,6 +17,7 @@ import type { GradeTally } from "../domain/appraisal.ts";
 import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
 import { quorum, type Check } from "../domain/counting.ts";
 import type { FollowUp } from "../domain/follow-up.ts";
+import type { MeetingFile } from "../domain/meeting-file.ts";
 import {
   countingOf,
   decides,
@@ -82,6 +84,7 @@ export function toMeeting(view: View) {
     seriesId: meeting.seriesId ?? "",
     fromPaper: meeting.isFromPaper ?? false,
     followUps: meeting.followUps.map((each) => toFollowUp(each, meeting)),
+    files: meeting.files.map(toFile),
   };
 }
 
@@ -273,6 +276,12 @@ export const toFollowUp = (
   })),
 });
 
+const toFile = ({ kind, time: added, ...file }: MeetingFile) => ({
+  ...file,
+  kind: MeetingFileKind[kind],
+  time: timestampFromDate(added),
+});
+
 /** Of those who were there, in the order of the list. */
 const toConfirmations = ({ meeting, presences, mayManage, readerId }: View) =>
   meeting.invited.flatMap(({ personId, name }) => {
@@ -290,10 +299,7 @@ const toConfirmations = ({ meeting, presences, mayManage, readerId }: View) =>
 const toMinutes = (view: View) => ({
   sections: toSections(view.meeting),
   speeches: toSpeeches(view.meeting),
-  versions: view.versions.map(({ version, time: sent }) => ({
-    version,
-    circulateTime: timestampFromDate(sent),
-  })),
+  versions: view.versions.map((each) => toVersionHead(view.meeting, each)),
   ...toSealed(view.meeting),
   circulateTime: time(view.meeting.circulated?.time),
   circulatedVersion: view.meeting.circulated?.version ?? 0,
@@ -311,10 +317,14 @@ const toSpeeches = (meeting: Pick<Meeting, "agenda" | "sections" | "invited">) =
     isOwnWords: speech!.isOwnWords,
   }));
 
+const toVersionHead = (
+  meeting: Meeting,
+  { version, time: sent, senderId = "" }: Omit<MinutesVersion, "sections">,
+) => ({ version, circulateTime: timestampFromDate(sent), senderName: nameIn(meeting, senderId) });
+
 /** Minutes as they were sent round. */
-export const toVersion = (meeting: Meeting, { version, time: sent, sections }: MinutesVersion) => ({
-  version,
-  circulateTime: timestampFromDate(sent),
+export const toVersion = (meeting: Meeting, { sections, ...head }: MinutesVersion) => ({
+  ...toVersionHead(meeting, head),
   sections: toSections({ sections }),
   speeches: toSpeeches({ ...meeting, sections }),
 });

@@ -107,4 +107,10 @@ export const migrations: readonly Migration[] = [
       await database.collection("meetings").createIndex({ seriesId: 1 }, { sparse: true });
     },
   },
+  {
+    id: "0011-meeting-files",
+    async up(database) {
+      await database.collection("meeting_files").createIndex({ looseSince: 1 }, { sparse: true });
+    },
+  },
 ];

@@ -32,7 +32,7 @@ export function mongoMeetings(
   };
   /** Of meetings to which people come now: hundreds of them at once ask for the same. */
   const frozen = new Map<string, Frozen>();
-  const shown = { outbox: 0, sections: 0, addenda: 0, followUps: 0, spotChecks: 0 } as const;
+  const shown = { outbox: 0, sections: 0, addenda: 0, followUps: 0, spotChecks: 0, files: 0 } as const;
   /** Hundreds who sign in at once ask for the state of the same meeting. */
   const findState = inBatches<string, Pick<MeetingDocument, "state" | "beginTime"> | undefined>(
     async (ids) => {
@@ -183,7 +183,8 @@ function toMeeting({
   addenda = [],
   followUps = [],
   spotChecks = [],
+  files = [],
   ...fields
 }: MeetingDocument): Meeting {
-  return { id: _id, sections, addenda, followUps, spotChecks, ...fields };
+  return { id: _id, sections, addenda, followUps, spotChecks, files, ...fields };
 }

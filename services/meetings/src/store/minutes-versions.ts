@@ -16,8 +16,8 @@ export function mongoMinutesVersions(database: Connection): MinutesVersions {
       await insertIfNew(collection, { _id: keyOf(meetingId, kept.version), meetingId, ...kept });
     },
     async list(meetingId) {
-      const projection = { _id: 0, version: 1, time: 1 } as const;
-      const found = collection.find<Pick<MinutesVersion, "version" | "time">>({ meetingId }, { projection });
+      const projection = { _id: 0, version: 1, time: 1, senderId: 1 } as const;
+      const found = collection.find<Omit<MinutesVersion, "sections">>({ meetingId }, { projection });
       return found.sort({ version: 1 }).toArray();
     },
     async find(meetingId, version) {

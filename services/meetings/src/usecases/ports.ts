@@ -102,6 +102,8 @@ export interface Presences {
 export interface MinutesVersion {
   readonly version: number;
   readonly time: Date;
+  /** Who sent them round; missing of the first ones that were kept. */
+  readonly senderId?: string;
   readonly sections: readonly Section[];
 }
 
@@ -109,8 +111,27 @@ export interface MinutesVersions {
   /** The first of a version stays. */
   keep(meetingId: string, version: MinutesVersion): Promise<void>;
   /** Oldest first, without what they say. */
-  list(meetingId: string): Promise<readonly Pick<MinutesVersion, "version" | "time">[]>;
+  list(meetingId: string): Promise<readonly Omit<MinutesVersion, "sections">[]>;
   find(meetingId: string, version: number): Promise<MinutesVersion | undefined>;
+}
+
+/** The bytes of meetings' papers. One is loose as long as it may be that no meeting names it. */
+export interface FileContents {
+  /** Keeps it loose. The first content of an id stays. */
+  keep(
+    file: { readonly id: string; readonly meetingId: string; readonly content: Uint8Array },
+    now: Date,
+  ): Promise<void>;
+  find(id: string): Promise<Uint8Array | undefined>;
+  /** A meeting names it: it is loose no longer, where it was not made so after a moment. */
+  settle(id: string, until: Date): Promise<void>;
+  loosen(id: string, now: Date): Promise<void>;
+  /** Removes it where it is loose since a moment or before. @returns how many that were */
+  remove(id: string, until: Date): Promise<number>;
+  listLoose(
+    until: Date,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly meetingId: string }[]>;
 }
 
 /** A paper as the service sees it; base64url. */

@@ -36,7 +36,7 @@ export interface Snapshot {
   readonly presences: readonly Presence[];
   readonly counts: ReadonlyMap<string, Counts>;
   /** Minutes that were sent round, oldest first. */
-  readonly versions: readonly Pick<MinutesVersion, "version" | "time">[];
+  readonly versions: readonly Omit<MinutesVersion, "sections">[];
 }
 
 /** For one reader. */

@@ -82,7 +82,7 @@ export function writeMinutes({
         const read = (await meetings.find(id))!;
         requireWritten(read);
         const version = versionOf(read);
-        await versions.keep(id, { version, time: clock.now(), sections: read.sections });
+        await versions.keep(id, { version, time: clock.now(), senderId: actorId, sections: read.sections });
         const after = await circulate(id, version, actorId);
         if (after.circulated?.version === version) return after;
       }

@@ -1,0 +1,46 @@
+/** Papers of a meeting: materials that are handed out before it, and what is attached to its minutes. */
+import type { MeetingFileJson, MeetingJson } from "@qiming/contracts/browser/meeting";
+
+export const KINDS = ["MATERIAL", "ATTACHMENT"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** What a choice of files is narrowed to; what is in them decides at last. */
+export const ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.webp";
+const MOST_BYTES = 8 * 1024 * 1024;
+
+export const filesOf = ({ files = [] }: MeetingJson, kind: Kind): MeetingFileJson[] =>
+  files.filter((each) => each.kind === `MEETING_FILE_KIND_${kind}`);
+
+const OPEN: Record<Kind, readonly MeetingJson["state"][]> = {
+  MATERIAL: ["MEETING_STATE_PLANNED", "MEETING_STATE_NOTICED", "MEETING_STATE_IN_SESSION"],
+  ATTACHMENT: ["MEETING_STATE_IN_SESSION", "MEETING_STATE_ENDED"],
+};
+
+/** Whether files of a kind come and go now. */
+export const isOpen = ({ state }: MeetingJson, kind: Kind): boolean => OPEN[kind].includes(state);
+
+/** Why a file is not sent at all; none: it can be. */
+export function faultOf({ size }: Pick<File, "size">): "empty" | "tooLarge" | undefined {
+  if (size === 0) return "empty";
+  return size > MOST_BYTES ? "tooLarge" : undefined;
+}
+
+/** Less than a megabyte in whole kilobytes, more in megabytes with one place. */
+export function sizeText(bytes = 0): string {
+  if (bytes === 0) return "0 KB";
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+const TYPES = { pdf: "PDF", wordprocessingml: "WORD", spreadsheetml: "EXCEL", presentationml: "POWERPOINT" };
+
+export function typeOf({ mediaType = "" }: MeetingFileJson): string {
+  const known = Object.entries(TYPES).find(([part]) => mediaType.includes(part));
+  return known?.[1] ?? "IMAGE";
+}
+
+/** The item that a file belongs to, with its number on the agenda. */
+export function itemOf({ agenda = [] }: MeetingJson, { itemId }: MeetingFileJson): string | undefined {
+  const index = agenda.findIndex(({ id }) => !!itemId && id === itemId);
+  return index < 0 ? undefined : `${index + 1}. ${agenda[index]!.title}`;
+}
