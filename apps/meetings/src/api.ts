@@ -10,6 +10,7 @@ import {
 } from "@qiming/contracts/browser/identity";
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
+import { routes as reviewRoutes, type ReviewApi } from "@qiming/contracts/browser/review";
 import { routes as talkRoutes, type TalkApi } from "@qiming/contracts/browser/talk";
 import { castBallot, routes as voteRoutes, type VoteApi } from "@qiming/contracts/browser/vote";
 import { routes as workPlanRoutes, type WorkPlanApi } from "@qiming/contracts/browser/work_plan";
@@ -28,6 +29,7 @@ export const identity = createClient<
 });
 export const meetings = createClient<MeetingApi>(meetingRoutes);
 export const obligations = createClient<ObligationApi>(obligationRoutes);
+export const reviews = createClient<ReviewApi>(reviewRoutes);
 export const talks = createClient<TalkApi>(talkRoutes);
 export const votes = createClient<VoteApi>(voteRoutes);
 export const workPlans = createClient<WorkPlanApi>(workPlanRoutes);

@@ -20,6 +20,7 @@ const isAbove = (type: string | undefined): boolean =>
 export const MEMBER_WAYS: readonly Way[] = [
   { to: (id) => `/plans/${id}`, text: "meetings.workPlan.title" },
   { to: () => "/talks", text: "meetings.talk.title" },
+  { to: () => "/reviews", text: "meetings.review.title" },
 ];
 
 /** For those who look after an organisation. */
@@ -47,5 +48,11 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
     text: "meetings.workPlan.overview",
     permission: "meetings.read",
     isFor: isAbove,
+  },
+  {
+    to: (id) => `/reviews-overview/${id}`,
+    text: "meetings.review.overview",
+    permission: "meetings.read",
+    isFor: (type) => isBranch(type) || isAbove(type),
   },
 ];

@@ -19,6 +19,7 @@ import { reasons as organization } from "@qiming/contracts/browser/organization"
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
+import { reasons as review } from "@qiming/contracts/browser/review";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
@@ -42,7 +43,18 @@ test.each([
     "apps/meetings/src",
     [
       ...new Set(
-        [activity, attendance, evaluation, followUp, meeting, obligation, talk, vote, workPlan].flat(),
+        [
+          activity,
+          attendance,
+          evaluation,
+          followUp,
+          meeting,
+          obligation,
+          review,
+          talk,
+          vote,
+          workPlan,
+        ].flat(),
       ),
     ],
   ],
