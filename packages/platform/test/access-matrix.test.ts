@@ -14,6 +14,7 @@ import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import { ActivityKind, ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
+import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
 import { packArchive } from "@qiming/module-checks";
@@ -152,6 +153,7 @@ async function makeTargets(): Promise<typeof target> {
     ...{ personId, proposalId: id, requestId: asked.id, moduleId, keyId: key!.id },
     meetingId: await planMeeting(),
     activityId: await proposeActivity(personId),
+    reviewId: await startReview(),
   };
 }
 
@@ -184,6 +186,16 @@ async function proposeActivity(personId: string): Promise<string> {
   return id;
 }
 
+/** Of ECON/UG1. */
+async function startReview(): Promise<string> {
+  const secretary = someone("s", "s", "YT/ECON/UG1", "YT/ECON/UG1", ["meetings.manage"]);
+  const { id } = await createClient(ReviewService, services.channelTo("meetings")).startReview(
+    { organizationId: org("YT/ECON/UG1"), year: 2026, withAppraisal: true },
+    as(secretary, "meetings"),
+  );
+  return id;
+}
+
 /** A module of ECON that does nothing. */
 function smallestModule(): Uint8Array {
   const script = "export const mount=async()=>{},unmount=mount,bootstrap=mount;";
@@ -211,6 +223,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   key_id: ["a college's key", () => target.keyId],
   meeting_id: ["a branch's meeting", () => target.meetingId],
   activity_id: ["a branch's activity", () => target.activityId],
+  review_id: ["a branch's review", () => target.reviewId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */
