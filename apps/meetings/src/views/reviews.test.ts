@@ -143,8 +143,8 @@ test("what I say of others is said one by one; what they say of me stands with t
   await page.findByText("热心助人。");
   page.getByText(/王三/);
   page.getByText("已写 0 / 1 人");
-  await tap(page.getByRole("button", { name: "对李二的意见" }));
-  const sheet = await dialog("对李二的意见");
+  await tap(page.getByRole("button", { name: "给李二写意见" }));
+  const sheet = await dialog("给李二写意见");
   await tap(sheet.getByRole("button", { name: "保存" }));
   await sheet.findByText("请写下您的意见。");
   expect(sent).toEqual([]);
