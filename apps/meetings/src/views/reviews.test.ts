@@ -156,7 +156,7 @@ test("what I say of others is said one by one; what they say of me stands with t
 
 test("a member sees no list of people, nor what the office does", async () => {
   const { page } = await open(`${AT}/office`, () => review());
-  await page.findByRole("heading", { name: "我的自评" });
+  await page.findByRole("heading", { name: "我的自评（对照检查）" });
   expect(page.queryByRole("heading", { name: "人员" })).toBeNull();
   expect(page.queryByRole("button", { name: /登记/ })).toBeNull();
   expect(page.queryByRole("link", { name: "筹备组织生活会" })).toBeNull();
@@ -344,5 +344,5 @@ test.each([
   const alert = await page.findByRole("alert");
   isDown = false;
   await tap(within(alert).getByRole("button"));
-  await (path === AT ? page.findByText("我的自评") : page.findByText("还没有组织生活会和民主评议。"));
+  await (path === AT ? page.findByText("我的自评（对照检查）") : page.findByText("还没有组织生活会和民主评议。"));
 });
