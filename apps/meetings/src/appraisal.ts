@@ -40,6 +40,15 @@ export function countsOfGrades(counts: Counts): { grade: AppraisalGradeJson; n: 
 /** A paper while it is filled: the grade by the id. */
 export type GradesDraft = Readonly<Record<string, AppraisalGradeJson>>;
 
+/** As it was kept; nothing where it cannot be read. */
+export function fromKept(text: string | null): GradesDraft {
+  try {
+    return (JSON.parse(text ?? "null") as GradesDraft | null) ?? {};
+  } catch {
+    return {};
+  }
+}
+
 /** Who has no grade on it yet, in the order of the paper. */
 export const ungraded = ({ candidates = [] }: MotionJson, draft: GradesDraft) =>
   candidates.filter(({ id }) => !draft[id!]);

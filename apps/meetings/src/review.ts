@@ -45,10 +45,8 @@ const MATCHES: Record<PeopleFilter, (person: ReviewedPersonJson) => boolean> = {
 export const filtered = (people: readonly ReviewedPersonJson[], filter: PeopleFilter): ReviewedPersonJson[] =>
   people.filter(MATCHES[filter]);
 
-export const stepOf = (
-  { steps = [] }: ReviewJson,
-  code: ReviewStepJson["code"],
-): ReviewStepJson | undefined => steps.find((step) => step.code === code);
+const stepOf = ({ steps = [] }: ReviewJson, code: ReviewStepJson["code"]): ReviewStepJson | undefined =>
+  steps.find((step) => step.code === code);
 export const isDone = (review: ReviewJson, code: ReviewStepJson["code"]): boolean =>
   !!stepOf(review, code)?.isDone;
 
@@ -122,7 +120,7 @@ export const filledByTest = (people: readonly ReviewedPersonJson[], drafts: Grad
     }),
   );
 
-export const isAsTested = ({ test }: ReviewedPersonJson, grade: AppraisalGradeJson): boolean =>
+const isAsTested = ({ test }: ReviewedPersonJson, grade: AppraisalGradeJson): boolean =>
   mostOf(test).includes(grade);
 
 /** Below "qualified", and what most in the test did not say, is given with a reason. */

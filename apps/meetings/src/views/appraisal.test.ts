@@ -11,6 +11,7 @@ let shown: Shown | undefined;
 beforeEach(() => {
   language.value = "zh-CN";
   localStorage.clear();
+  sessionStorage.clear();
   me.value = { person: { id: "p-1" } };
 });
 afterEach(async () => {
@@ -108,6 +109,20 @@ test("a paper begins empty, says how many are left, and is cast once everybody h
     { candidateId: "c3", grade: "APPRAISAL_GRADE_QUALIFIED" },
   ]);
   expect(await office.isGenuine(box[0]!)).toBe(true);
+});
+
+test("a phone that loads the page anew keeps the grades that were given, until they are cast", async () => {
+  const { page, server } = await atThePaper();
+  await page.findAllByRole("radio");
+  await give(page, "陈一", "优秀");
+  await shown!.close();
+  const again = await open("/m1", server);
+  await again.page.findByText("还有 2 人未选");
+  for (const name of ["李二", "王三"]) await give(again.page, name, "合格");
+  await tap(again.page.getByRole("button", { name: "投票" }));
+  await tap(within(again.page.getByRole("dialog")).getByRole("button", { name: "投票" }));
+  await again.page.findByText("选票已进票箱");
+  await waitFor(() => expect(sessionStorage.getItem("qiming:grades:p-1:m1:i1")).toBeNull());
 });
 
 test("a paper whose answer was lost is sent again as it was", async () => {

@@ -344,5 +344,7 @@ test.each([
   const alert = await page.findByRole("alert");
   isDown = false;
   await tap(within(alert).getByRole("button"));
-  await (path === AT ? page.findByText("我的自评（对照检查）") : page.findByText("还没有组织生活会和民主评议。"));
+  await (path === AT
+    ? page.findByText("我的自评（对照检查）")
+    : page.findByText("还没有组织生活会和民主评议。"));
 });
