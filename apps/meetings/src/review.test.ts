@@ -26,6 +26,7 @@ const review = (more: ReviewJson = {}): ReviewJson => ({
   ...{
     id: "b1.2026",
     organizationId: "b1",
+    year: 2026,
     state: "REVIEW_STATE_OPEN",
     mayManage: true,
     withAppraisal: true,
@@ -42,20 +43,23 @@ test("what is the reader's to write comes first", () => {
   expect([toWrite, others].map(([first]) => first?.id)).toEqual(["b", "a"]);
 });
 
-test.each<[string, ReviewJson, string | undefined]>([
-  ["TALKS", {}, "/talks"],
-  ["MEETING", {}, "/plan/b1?type=MEETING_TYPE_ORG_LIFE_MEETING"],
-  ["MEETING", { mayManage: false }, undefined],
-  ["MEETING", { state: "REVIEW_STATE_CLOSED" }, undefined],
-  ["MEETING", { meetingId: "m1" }, "/m1/manage"],
-  ["MEETING", { meetingId: "m1", mayManage: false }, "/m1"],
-  ["TEST", {}, "/plan/b1?type=MEETING_TYPE_DEMOCRATIC_APPRAISAL"],
-  ["TEST", { testMeetingId: "m2" }, "/m2/manage"],
-  ["MENDING", {}, undefined],
-  ["MENDING", { meetingId: "m1" }, "/m1/manage"],
-  ["SELF", {}, undefined],
-])("the step %s of %j leads to %s", (code, more, to) => {
-  expect(wayOf(review(more), step(code))?.to).toBe(to);
+const office = { isOffice: true };
+const member = { isOffice: false };
+test.each<[string, typeof office, ReviewJson, string | undefined]>([
+  ["TALKS", member, {}, "/talks"],
+  ["TALKS", office, {}, "/talks/b1?year=2026"],
+  ["MEETING", office, {}, "/plan/b1?type=MEETING_TYPE_ORG_LIFE_MEETING"],
+  ["MEETING", member, {}, undefined],
+  ["MEETING", office, { state: "REVIEW_STATE_CLOSED" }, undefined],
+  ["MEETING", office, { meetingId: "m1" }, "/m1/manage"],
+  ["MEETING", member, { meetingId: "m1" }, "/m1"],
+  ["TEST", office, {}, "/plan/b1?type=MEETING_TYPE_DEMOCRATIC_APPRAISAL"],
+  ["TEST", office, { testMeetingId: "m2" }, "/m2/manage"],
+  ["MENDING", office, {}, undefined],
+  ["MENDING", office, { meetingId: "m1" }, "/m1/manage"],
+  ["SELF", office, {}, undefined],
+])("the step %s leads on: %j %j %s", (code, { isOffice }, more, to) => {
+  expect(wayOf(review(more), step(code), isOffice)?.to).toBe(to);
 });
 
 test.each([

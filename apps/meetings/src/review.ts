@@ -53,18 +53,24 @@ export const isDone = (review: ReviewJson, code: ReviewStepJson["code"]): boolea
 export interface StepWay {
   readonly to: string;
   /** Its text among those of the steps' ways. */
-  readonly text: "talks" | "meeting" | "plan" | "test" | "planTest" | "followUps";
+  readonly text: "talks" | "coverage" | "meeting" | "plan" | "test" | "planTest" | "followUps";
 }
 
-/** Where a step goes on; undefined where it is done on its own page, or by somebody else. */
-export function wayOf(review: ReviewJson, { code }: ReviewStepJson): StepWay | undefined {
-  const { organizationId, meetingId, testMeetingId, mayManage } = review;
-  const mayPlan = mayManage && isOpen(review);
+/**
+ * Where a step goes on; undefined where it is done on its own page, or by somebody else.
+ *
+ * @param isOffice for those who manage the branch; otherwise for one of its members
+ */
+export function wayOf(review: ReviewJson, { code }: ReviewStepJson, isOffice: boolean): StepWay | undefined {
+  const { organizationId, meetingId, testMeetingId, year } = review;
+  const mayPlan = isOffice && isOpen(review);
   const plan = (type: string) => `/plan/${organizationId}?type=${type}`;
-  const page = (id: string) => `/${id}${mayManage ? "/manage" : ""}`;
+  const page = (id: string) => `/${id}${isOffice ? "/manage" : ""}`;
   switch (code) {
     case "REVIEW_STEP_CODE_TALKS":
-      return { to: "/talks", text: "talks" };
+      return isOffice
+        ? { to: `/talks/${organizationId}?year=${year}`, text: "coverage" }
+        : { to: "/talks", text: "talks" };
     case "REVIEW_STEP_CODE_MEETING":
       if (meetingId) return { to: page(meetingId), text: "meeting" };
       return mayPlan ? { to: plan("MEETING_TYPE_ORG_LIFE_MEETING"), text: "plan" } : undefined;
