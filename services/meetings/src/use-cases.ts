@@ -84,7 +84,7 @@ export function wireUseCases(
     workPlans: keepWorkPlans({ workPlans, meetings, register, clock }),
     importWorkPlans: importWorkPlans({ workPlans, meetings, register, clock }),
     importRules: importRules({ ruleSets, open: obligations.openSinceRules }),
-    importMeetings: importMeetings({ meetings, talks, register, clock }),
+    importMeetings: importMeetings({ meetings, talks, reviews, register, clock }),
     plan: planMeeting({ meetings, register, settingsOn: obligations.settingsOn, clock }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
