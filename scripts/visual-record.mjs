@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
-import { asReader, fillPlaces, PAGES, READERS } from "../apps/shell/e2e/pages/all-pages.mjs";
+import { holdReview } from "../apps/shell/e2e/held-review.mjs";
+import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
@@ -57,13 +58,25 @@ async function prepare() {
       const { units } = await send("GET", "learning/courses/25-steps");
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
-      meetings = await holdMeetings(send);
+      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await members())) };
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;
     await context.close();
   }
   return { cookies, pages: pages.filter(isWanted) };
+}
+
+/** Requests of those who have handed in what they say of their year. */
+async function members() {
+  const sends = [];
+  for (const username of REVIEWED) {
+    const page = await (await newContext({ locale: "zh-CN" })).newPage();
+    await openAs(page, username, "/");
+    await page.locator("#content h1").waitFor();
+    sends.push(await asReader(page));
+  }
+  return sends;
 }
 
 /** Waits until nothing on the page is on its way any more. @returns whether that came to be */

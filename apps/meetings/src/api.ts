@@ -11,6 +11,7 @@ import {
 } from "@qiming/contracts/browser/identity";
 import { routes as meetingRoutes, type MeetingApi } from "@qiming/contracts/browser/meeting";
 import { routes as obligationRoutes, type ObligationApi } from "@qiming/contracts/browser/obligation";
+import { routes as reviewRoutes, type ReviewApi } from "@qiming/contracts/browser/review";
 import { routes as talkRoutes, type TalkApi } from "@qiming/contracts/browser/talk";
 import { routes as proposalRoutes, type ProposalApi } from "@qiming/contracts/browser/proposal";
 import { routes as seriesRoutes, type SeriesApi } from "@qiming/contracts/browser/series";
@@ -32,6 +33,7 @@ export const identity = createClient<
 });
 export const meetings = createClient<MeetingApi>(meetingRoutes);
 export const obligations = createClient<ObligationApi>(obligationRoutes);
+export const reviews = createClient<ReviewApi>(reviewRoutes);
 export const talks = createClient<TalkApi>(talkRoutes);
 export const proposals = createClient<ProposalApi>(proposalRoutes);
 export const series = createClient<SeriesApi>(seriesRoutes);

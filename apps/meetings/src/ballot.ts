@@ -3,7 +3,7 @@
  * the signature: whoever signs cannot know it again. Every step is kept before the next one begins, so that a page that is closed in between,
  * or a line that breaks, costs nobody their vote.
  */
-import type { VoteChoiceJson } from "@qiming/contracts/browser/meeting";
+import type { CandidateGradeJson, VoteChoiceJson } from "@qiming/contracts/browser/meeting";
 import type { DrawnPaper } from "@qiming/secret-ballot";
 import { deviceStorage, ProblemError, toProblem } from "@qiming/web-kit";
 import { fromBase64, toBase64 } from "./bytes.ts";
@@ -15,10 +15,11 @@ export interface BallotPlace {
   readonly itemId: string;
 }
 
-/** What stands on a paper: a choice or, in an election, whom it approves of. */
+/** What stands on a paper: a choice, in an election whom it approves of, in an appraisal everybody's grade. */
 export interface Mark {
   readonly choice?: VoteChoiceJson;
   readonly approvedIds?: readonly string[];
+  readonly grades?: readonly CandidateGradeJson[];
 }
 
 /** What the device keeps of one ballot; bytes as base64. */
@@ -36,7 +37,8 @@ export interface KeptBallot extends Mark {
 }
 
 /** Undefined until a ballot was sent. */
-export function markOf({ choice, approvedIds }: KeptBallot): Mark | undefined {
+export function markOf({ choice, approvedIds, grades }: KeptBallot): Mark | undefined {
+  if (grades) return { grades };
   if (approvedIds) return { approvedIds };
   return choice && { choice };
 }

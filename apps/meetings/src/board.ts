@@ -1,6 +1,6 @@
 /** What the projector's board shows. */
 import type { BoardJson } from "@qiming/contracts/browser/attendance";
-import type { AgendaItemJson, MeetingJson } from "@qiming/contracts/browser/meeting";
+import type { AgendaItemJson, CheckJson, MeetingJson } from "@qiming/contracts/browser/meeting";
 import { isRunning, isSecret, lastDecided, runningItem } from "./meeting.ts";
 
 /** The next code comes so soon. */
@@ -51,6 +51,10 @@ export const signInAddress = (origin: string, meetingId: string, token: string):
 /** The item that everybody looks at: the one voted on or, until the next one, the one decided last. */
 export const shownItem = (meeting: MeetingJson): AgendaItemJson | undefined =>
   runningItem(meeting) ?? (meeting.state === "MEETING_STATE_IN_SESSION" ? lastDecided(meeting) : undefined);
+
+/** What has to hold for the next vote or, without one, for the meeting. */
+export const quorumToCome = ({ agenda = [], figures }: MeetingJson): CheckJson | undefined =>
+  agenda.find(({ vote }) => vote?.state === "VOTE_STATE_PENDING")?.vote?.quorum ?? figures?.quorum;
 
 /** How far a secret vote is: papers handed out of voters, then ballots given back of papers. */
 export function progressOf(item: AgendaItemJson): { n: number; all: number } | undefined {

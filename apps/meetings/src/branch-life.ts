@@ -21,6 +21,7 @@ export const MEMBER_WAYS: readonly Way[] = [
   { to: (id) => `/plans/${id}`, text: "meetings.workPlan.title" },
   { to: () => "/talks", text: "meetings.talk.title" },
   { to: () => "/proposals", text: "meetings.proposal.title" },
+  { to: () => "/reviews", text: "meetings.review.title" },
 ];
 
 /** For those who look after an organisation. */
@@ -54,5 +55,11 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
     text: "meetings.workPlan.overview",
     permission: "meetings.read",
     isFor: isAbove,
+  },
+  {
+    to: (id) => `/reviews-overview/${id}`,
+    text: "meetings.review.overview",
+    permission: "meetings.read",
+    isFor: (type) => isBranch(type) || isAbove(type),
   },
 ];

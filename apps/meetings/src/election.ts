@@ -30,6 +30,12 @@ export function marked(motion: MotionJson, approvedIds: readonly string[], id: s
   return isFull(motion, approvedIds) ? approvedIds : [...approvedIds, id];
 }
 
+/** Of a further round: the title of the item whose seats it fills. */
+export const titleOfFirst = (
+  agenda: readonly AgendaItemJson[],
+  { roundOf }: AgendaItemJson,
+): string | undefined => (roundOf ? agenda.find(({ id }) => id === roundOf)?.title : undefined);
+
 /** More names than half a board has room for. */
 export const isLong = ({ candidates = [] }: MotionJson): boolean => candidates.length > FEW_NAMES;
 const FEW_NAMES = 6;

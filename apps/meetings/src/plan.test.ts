@@ -1,15 +1,18 @@
 import { expect, test } from "@jest/globals";
 import {
+  copyOf,
   faultsOf,
   fromPlan,
   newPlan,
   newPoint,
+  newTest,
   settle,
   toPlan,
   type PlanDraft,
   type PointDraft,
 } from "./plan.ts";
 
+const BRANCH = "ORGANIZATION_TYPE_BRANCH";
 const now = new Date("2026-03-01T00:00:00Z");
 const draft = (more: Partial<PlanDraft> = {}): PlanDraft => ({
   ...newPlan("MEETING_TYPE_BRANCH_ASSEMBLY"),
@@ -124,24 +127,69 @@ test("an election comes out of the form as it went in; its candidates' ids are t
 
 test("an election is an assembly's, and secret", () => {
   const changed = draft(election({ ballotMode: "BALLOT_MODE_SHOW_OF_HANDS" }));
-  settle(changed);
+  settle(changed, BRANCH);
   expect(changed.points[0]).toMatchObject({
     kind: "MOTION_KIND_ELECTION",
     ballotMode: "BALLOT_MODE_SECRET",
   });
   changed.type = "MEETING_TYPE_COMMITTEE_MEETING";
-  settle(changed);
+  settle(changed, BRANCH);
   expect(changed.points[0]).toMatchObject({ kind: "MOTION_KIND_ORDINARY" });
 });
 
 test("who is decided about is decided about by secret ballot, and by an assembly alone", () => {
   const point = { ...newPoint("a"), hasMotion: true, kind: "MOTION_KIND_ADMISSION" as const };
   const changed = draft({ points: [point] });
-  settle(changed);
+  settle(changed, BRANCH);
   expect(changed.points[0]).toMatchObject({ ballotMode: "BALLOT_MODE_SECRET" });
   changed.type = "MEETING_TYPE_COMMITTEE_MEETING";
-  settle(changed);
+  settle(changed, BRANCH);
   expect(changed.points[0]).toMatchObject({ kind: "MOTION_KIND_ORDINARY", ballotMode: "BALLOT_MODE_SECRET" });
   changed.type = "MEETING_TYPE_THEME_PARTY_DAY";
   expect(toPlan(changed).agenda?.[0]).toEqual({ title: "a" });
+});
+
+test("an organisational life meeting has a form, and every other meeting none but its own", () => {
+  const changed = draft();
+  settle(changed, BRANCH);
+  expect(toPlan(changed)).not.toHaveProperty("form");
+  changed.type = "MEETING_TYPE_ORG_LIFE_MEETING";
+  settle(changed, BRANCH);
+  expect(changed.form).toBe("MEETING_TYPE_BRANCH_ASSEMBLY");
+  changed.form = "MEETING_TYPE_COMMITTEE_MEETING";
+  settle(changed, BRANCH);
+  expect(fromPlan(toPlan(changed)).form).toBe("MEETING_TYPE_COMMITTEE_MEETING");
+  changed.type = "MEETING_TYPE_PARTY_LECTURE";
+  settle(changed, BRANCH);
+  expect(changed.form).toBe("");
+  changed.type = "MEETING_TYPE_ORG_LIFE_MEETING";
+  settle(changed, "ORGANIZATION_TYPE_PARTY_GROUP");
+  expect(changed.form).toBe("MEETING_TYPE_GROUP_MEETING");
+});
+
+test("a test is secret, and none of a committee", () => {
+  const points = [{ ...newTest("民主测评", "测评"), ballotMode: "BALLOT_MODE_SHOW_OF_HANDS" as const }];
+  const changed = draft({ type: "MEETING_TYPE_ORG_LIFE_MEETING", points });
+  settle(changed, BRANCH);
+  const test = { kind: "MOTION_KIND_APPRAISAL", ballotMode: "BALLOT_MODE_SECRET", text: "测评" };
+  expect(toPlan(changed).agenda?.[0]?.motion).toEqual(test);
+  changed.form = "MEETING_TYPE_COMMITTEE_MEETING";
+  settle(changed, BRANCH);
+  expect(changed.points[0]?.kind).toBe("MOTION_KIND_ORDINARY");
+});
+
+test("whom a motion is about stays with its words, and not with others or with another meeting", () => {
+  const plan = toPlan(draft());
+  const motion = {
+    kind: "MOTION_KIND_CONFIRMATION",
+    ballotMode: "BALLOT_MODE_SECRET",
+    text: "同意转正",
+  } as const;
+  plan.agenda = [{ title: "转正", motion: { ...motion, personId: "p-7" } }];
+  const personOf = (each: PlanDraft) => toPlan(each).agenda?.[0]?.motion?.personId;
+  const read = fromPlan(plan);
+  expect(personOf(read)).toBe("p-7");
+  read.points[0]!.text = "同意他人转正";
+  expect(personOf(read)).toBeUndefined();
+  expect(personOf({ ...copyOf(plan), day: "2026-04-18" })).toBeUndefined();
 });

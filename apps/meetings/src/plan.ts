@@ -11,7 +11,7 @@ import type {
 } from "@qiming/contracts/browser/meeting";
 import { startOf, toDayAndTime, type DayAndTime } from "./day-time.ts";
 import { linkOf } from "./meeting.ts";
-import { kindsAt, modesFor } from "./meeting-types.ts";
+import { formsAt, isAboutMember, kindsAt, modesFor } from "./meeting-types.ts";
 
 export interface PointDraft {
   /** Its own among those of the form. */
@@ -21,6 +21,9 @@ export interface PointDraft {
   kind: MotionKindJson;
   ballotMode: BallotModeJson;
   text: string;
+  /** Whom an admission or a confirmation is about, with the words that said so; empty where nobody has named them. */
+  personId: string;
+  readonly personText: string;
   /** Of an election: how many are elected; who stands, one a line. */
   seats: number;
   candidates: string;
@@ -30,6 +33,8 @@ export interface PointDraft {
 
 export interface PlanDraft extends DayAndTime {
   type: MeetingTypeJson;
+  /** Of an organisational life meeting; else empty. */
+  form: MeetingTypeJson | "";
   title: string;
   minutes: number;
   mode: MeetingModeJson;
@@ -79,13 +84,22 @@ export const newPoint = (title = ""): PointDraft => ({
   kind: "MOTION_KIND_ORDINARY",
   ballotMode: "BALLOT_MODE_SHOW_OF_HANDS",
   text: "",
+  personId: "",
+  personText: "",
   seats: 1,
   candidates: "",
   proposalId: "",
 });
 
+/** An appraisal begins with its test. */
+export const newTest = (title: string, text: string): PointDraft => ({
+  ...newPoint(title),
+  ...{ hasMotion: true, kind: "MOTION_KIND_APPRAISAL", ballotMode: "BALLOT_MODE_SECRET", text },
+});
+
 export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
   type,
+  form: "",
   title: "",
   day: "",
   time: "19:00",
@@ -107,15 +121,18 @@ export const pointsOf = (agenda: readonly AgendaPointJson[] = []): PointDraft[] 
       kind: motion.kind!,
       ballotMode: motion.ballotMode!,
       text: motion.text ?? "",
+      personId: motion.personId ?? "",
+      personText: motion.text ?? "",
       seats: motion.seats || 1,
       candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
     }),
   }));
 
 export function fromPlan(plan: MeetingPlanJson): PlanDraft {
-  const { type, title = "", startTime = "", minutes = 60, mode, place = "", link = "" } = plan;
+  const { type, form, title = "", startTime = "", minutes = 60, mode, place = "", link = "" } = plan;
   return {
     type: type!,
+    form: form === "MEETING_TYPE_UNSPECIFIED" ? "" : (form ?? ""),
     title,
     ...toDayAndTime(startTime),
     minutes,
@@ -128,10 +145,10 @@ export function fromPlan(plan: MeetingPlanJson): PlanDraft {
   };
 }
 
-/** The next meeting after the pattern of one: when it is, and who is not counted, is decided anew; a proposal is taken up once. */
+/** The next meeting after the pattern of one: when it is, who is not counted, and whom it is about, is decided anew; a proposal is taken up once. */
 export function copyOf(plan: MeetingPlanJson): PlanDraft {
   const draft = fromPlan(plan);
-  const points = draft.points.map((point) => ({ ...point, proposalId: "" }));
+  const points = draft.points.map((point) => ({ ...point, proposalId: "", personId: "" }));
   return { ...draft, points, day: "", exemptions: [] };
 }
 
@@ -139,8 +156,8 @@ export const isOnSite = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING
 export const isOnline = ({ mode }: Pick<PlanDraft, "mode">) => mode !== "MEETING_MODE_OFFLINE";
 
 /** Whether something is decided under a point: not every type of meeting decides. */
-const isDecided = ({ type }: Pick<PlanDraft, "type">, { hasMotion }: PointDraft): boolean =>
-  hasMotion && kindsAt(type).length > 0;
+const isDecided = ({ type, form }: Pick<PlanDraft, "type" | "form">, { hasMotion }: PointDraft): boolean =>
+  hasMotion && kindsAt(type, form).length > 0;
 
 /** Out of a field with one a line. */
 const namesIn = (lines: string): string[] =>
@@ -149,8 +166,17 @@ const namesIn = (lines: string): string[] =>
     .map((each) => each.trim())
     .filter(Boolean);
 
-const motionOf = ({ kind, ballotMode, text, seats, candidates }: PointDraft): MotionJson => ({
-  ...{ kind, ballotMode, text: text.trim() },
+/** Other words may be about somebody else: nobody is named by mistake. */
+const personOf = ({ kind, personId, personText, text }: PointDraft): string =>
+  isAboutMember(kind) && text.trim() === personText ? personId : "";
+
+const motionOf = (point: PointDraft): MotionJson => ({
+  ...{ kind: point.kind, ballotMode: point.ballotMode, text: point.text.trim() },
+  ...(personOf(point) && { personId: personOf(point) }),
+  ...ballotOf(point),
+});
+
+const ballotOf = ({ kind, seats, candidates }: PointDraft): Partial<MotionJson> => ({
   ...(kind === "MOTION_KIND_ELECTION" && {
     seats,
     candidates: namesIn(candidates).map((name) => ({ name })),
@@ -158,9 +184,10 @@ const motionOf = ({ kind, ballotMode, text, seats, candidates }: PointDraft): Mo
 });
 
 export function toPlan(draft: PlanDraft): MeetingPlanJson {
-  const { type, minutes, mode, exemptions } = draft;
+  const { type, form, minutes, mode, exemptions } = draft;
   return {
     type,
+    ...(form && { form }),
     title: draft.title.trim(),
     startTime: startOf(draft)!.toISOString(),
     minutes,
@@ -177,9 +204,11 @@ export function toPlan(draft: PlanDraft): MeetingPlanJson {
   };
 }
 
-/** Brings what a type or a kind does not allow to what it does. */
-export function settle(draft: PlanDraft): void {
-  const kinds = kindsAt(draft.type);
+/** Brings what a type, a form or a kind does not allow to what it does. */
+export function settle(draft: PlanDraft, organizationType: string | undefined): void {
+  const forms = formsAt(draft.type, organizationType);
+  if (!forms.some((form) => form === draft.form)) draft.form = forms[0] ?? "";
+  const kinds = kindsAt(draft.type, draft.form);
   for (const point of draft.points) {
     if (kinds.length > 0 && !kinds.includes(point.kind)) point.kind = kinds[0]!;
     const modes = modesFor(point.kind);

@@ -6,7 +6,9 @@ import { paperOffice } from "./paper-office.fixture.ts";
 import { recount } from "./recount.ts";
 
 const office = await paperOffice();
-async function ballotOf(mark: Pick<SignedBallotJson, "choice" | "approvedIds">): Promise<SignedBallotJson> {
+async function ballotOf(
+  mark: Pick<SignedBallotJson, "choice" | "approvedIds" | "grades">,
+): Promise<SignedBallotJson> {
   const drawn = await drawPaper(office.paperKey);
   const blindSignature = fromBase64(office.sign(toBase64(drawn.blinded)));
   const { serial, signature } = await unblind(office.paperKey, drawn, blindSignature);
@@ -62,4 +64,36 @@ test.each([
   ],
 ])("the votes of an election are counted again: %s", async (_, each, sums) => {
   expect(await recount(election, each)).toMatchObject({ genuine: true, single: true, papers: true, sums });
+});
+
+const EXCELLENT = "APPRAISAL_GRADE_EXCELLENT";
+const QUALIFIED = "APPRAISAL_GRADE_QUALIFIED";
+const graded = await Promise.all(
+  [EXCELLENT, EXCELLENT, QUALIFIED].map((grade) =>
+    ballotOf({ grades: [{ candidateId: "c1", grade: grade as typeof QUALIFIED }] }),
+  ),
+);
+const appraisal = {
+  paperKey: office.paperKey,
+  papersHandedOut: 3,
+  motion: { kind: "MOTION_KIND_APPRAISAL" as const },
+  result: {
+    grades: [{ candidateId: "c1", excellent: 2, qualified: 1 }],
+    ballots: graded.map(({ serial }) => ({ serial })),
+  },
+};
+
+test.each([
+  ["as it is", graded, true],
+  [
+    "with a grade altered",
+    [
+      ...graded.slice(0, 2),
+      { ...graded[2]!, grades: [{ candidateId: "c1", grade: EXCELLENT as typeof QUALIFIED }] },
+    ],
+    false,
+  ],
+  ["with nobody graded on a paper", [...graded.slice(0, 2), { ...graded[2]!, grades: [] }], false],
+])("the grades of a test are counted again: %s", async (_, each, sums) => {
+  expect(await recount(appraisal, each)).toMatchObject({ genuine: true, single: true, papers: true, sums });
 });

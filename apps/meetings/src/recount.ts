@@ -1,7 +1,8 @@
 /** Counts a secret vote again: by the ballots' signatures, their number and their sums. */
-import type { VoteJson, VoteResultJson } from "@qiming/contracts/browser/meeting";
+import type { MotionJson, VoteJson, VoteResultJson } from "@qiming/contracts/browser/meeting";
 import type { SignedBallotJson } from "@qiming/contracts/browser/vote";
 import { fromBase64 } from "./bytes.ts";
+import { areGradesRight, isAppraisal } from "./appraisal.ts";
 import { areVotesRight, isElection } from "./election.ts";
 import { countsOf } from "./vote.ts";
 
@@ -27,8 +28,17 @@ export async function recount(
     genuine: (await areGenuine(paperKey, papers)).every(Boolean),
     single: new Set(ballots.map(({ serial }) => serial)).size === ballots.length,
     papers: ballots.length <= papersHandedOut && ballots.length === (result.ballots?.length ?? 0),
-    sums: isElection(motion) ? areVotesRight(motion, result, ballots) : areSumsRight(result, ballots),
+    sums: areAllRight(motion, result, ballots),
   };
+}
+
+function areAllRight(
+  motion: MotionJson,
+  result: VoteResultJson,
+  ballots: readonly SignedBallotJson[],
+): boolean {
+  if (isAppraisal(motion)) return areGradesRight(result, ballots);
+  return isElection(motion) ? areVotesRight(motion, result, ballots) : areSumsRight(result, ballots);
 }
 
 /** Written opinions were counted beside the ballots. */

@@ -78,6 +78,23 @@ export const routes: RouteRecordRaw[] = [
       year: Number(query["year"]) || undefined,
     }),
   },
+  { path: "/reviews", component: () => import("./views/ReviewsView.vue") },
+  {
+    path: "/reviews/:reviewId/:part(office)?",
+    component: () => import("./views/ReviewView.vue"),
+    props: ({ params }: RouteLocationNormalized) => ({
+      reviewId: params["reviewId"],
+      isOffice: params["part"] === "office",
+    }),
+  },
+  {
+    path: "/reviews-overview/:organizationId",
+    component: () => import("./views/ReviewsOverviewView.vue"),
+    props: ({ params, query }: RouteLocationNormalized) => ({
+      ...params,
+      year: Number(query["year"]) || undefined,
+    }),
+  },
   { path: "/:meetingId", component: () => import("./views/MeetingView.vue"), props: true },
   { path: "/:meetingId/edit", component: plan, props: true },
   { path: "/:meetingId/sign-in", component: () => import("./views/SignInView.vue"), props: true },

@@ -135,6 +135,7 @@ const mayPass = ({ status, reason }: Problem): boolean =>
   status === 429 ||
   status >= 500 ||
   reason === "MEETING_BUSY" ||
+  reason === "REVIEW_BUSY" ||
   reason === "SECTION_CHANGED";
 
 function recalled(text: string | null): Kept | undefined {

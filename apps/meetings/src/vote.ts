@@ -1,13 +1,16 @@
 /** A vote as one voter meets it, and its result as everybody reads it. */
 import type {
   AgendaItemJson,
+  AttendeeJson,
   BallotJson,
   CheckJson,
+  MotionJson,
   VoteChoiceJson,
   VoteResultJson,
 } from "@qiming/contracts/browser/meeting";
+import { isAppraisal } from "./appraisal.ts";
 import { isSame, stageOf, type KeptBallot } from "./ballot.ts";
-import { isSecret } from "./meeting.ts";
+import { isSecret, isVoter } from "./meeting.ts";
 
 export const CHOICES = ["APPROVE", "AGAINST", "ABSTAIN"].map(
   (choice) => `VOTE_CHOICE_${choice}`,
@@ -28,6 +31,10 @@ export type VoteStep =
   | "noPaper"
   | "counting";
 
+/** Whether somebody who came in time has a vote: probationary members give grades, and decide nothing. */
+export const mayVoteOn = (attendee: AttendeeJson, motion: MotionJson): boolean =>
+  isVoter(attendee) || (isAppraisal(motion) && attendee.roleReason === "PROBATIONARY");
+
 /** @param ballot what this device keeps of the voter's ballot in this vote */
 export function stepOf(item: AgendaItemJson, ballot: KeptBallot | undefined): VoteStep {
   const { state, mayVote, hasPaper, paperKey } = item.vote ?? {};
@@ -42,6 +49,10 @@ export function stepOf(item: AgendaItemJson, ballot: KeptBallot | undefined): Vo
   // Handed out, and the answer was lost: it is given again.
   return state === "VOTE_STATE_HANDING_OUT" || hasPaper ? "take" : "noPaper";
 }
+
+/** Where the words of a comparison are: half or more is not more than half. */
+export const wordsOfCheck = ({ code, comparison }: CheckJson): string =>
+  `meetings.check.${comparison === "≥" ? "atLeast" : "moreThan"}.${code}`;
 
 /** 2 × 5 > 8, or 5 × 7 ≥ 4 × 8 */
 export function formulaOf(check: CheckJson): string {

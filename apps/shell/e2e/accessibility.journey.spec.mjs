@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
-import { asReader, fillPlaces, READERS } from "./pages/all-pages.mjs";
+import { holdReview } from "./held-review.mjs";
+import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
@@ -42,10 +43,13 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
   let pages;
   test.beforeAll(async ({ browser }, { project }) => {
     const secretary = await openWindow(browser, project, READERS.secretary);
-    const meetings = await holdMeetings(await readCourse(secretary, "25-steps"));
-    await secretary.context().close();
+    const send = await readCourse(secretary, "25-steps");
+    const meetings = await holdMeetings(send);
+    const members = await Promise.all(REVIEWED.map((each) => openWindow(browser, project, each)));
+    const review = await holdReview(send, await Promise.all(members.map(asReader)));
+    for (const page of [secretary, ...members]) await page.context().close();
     const office = await openWindow(browser, project, READERS.office);
-    pages = await fillPlaces(await asReader(office), meetings);
+    pages = await fillPlaces(await asReader(office), { ...meetings, ...review });
     await office.context().close();
   });
 

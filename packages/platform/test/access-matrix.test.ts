@@ -15,6 +15,7 @@ import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_event
 import { ActivityKind, ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
+import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
 import { packArchive } from "@qiming/module-checks";
@@ -33,7 +34,15 @@ let mongo: MongoProcess;
 let services: Services;
 const organizations = new Map<string, string>();
 let target: Record<
-  "personId" | "proposalId" | "requestId" | "moduleId" | "keyId" | "meetingId" | "activityId" | "itemId",
+  | "personId"
+  | "proposalId"
+  | "requestId"
+  | "moduleId"
+  | "keyId"
+  | "meetingId"
+  | "activityId"
+  | "itemId"
+  | "reviewId",
   string
 >;
 
@@ -154,6 +163,7 @@ async function makeTargets(): Promise<typeof target> {
     meetingId: await planMeeting(),
     activityId: await proposeActivity(personId),
     itemId: await proposeItem(personId),
+    reviewId: await startReview(),
   };
 }
 
@@ -195,6 +205,16 @@ async function proposeItem(personId: string): Promise<string> {
   return id;
 }
 
+/** Of ECON/UG1. */
+async function startReview(): Promise<string> {
+  const secretary = someone("s", "s", "YT/ECON/UG1", "YT/ECON/UG1", ["meetings.manage"]);
+  const { id } = await createClient(ReviewService, services.channelTo("meetings")).startReview(
+    { organizationId: org("YT/ECON/UG1"), year: 2026, withAppraisal: true },
+    as(secretary, "meetings"),
+  );
+  return id;
+}
+
 /** A module of ECON that does nothing. */
 function smallestModule(): Uint8Array {
   const script = "export const mount=async()=>{},unmount=mount,bootstrap=mount;";
@@ -223,6 +243,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   meeting_id: ["a branch's meeting", () => target.meetingId],
   activity_id: ["a branch's activity", () => target.activityId],
   "ProposalService.proposal_id": ["a proposal to a branch", () => target.itemId],
+  review_id: ["a branch's review", () => target.reviewId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */

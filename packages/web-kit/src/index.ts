@@ -35,5 +35,5 @@ export {
 } from "./session.ts";
 export { unread } from "./unread.ts";
 export { saveFile } from "./save-file.ts";
-export { deviceStorage } from "./storage.ts";
+export { deviceStorage, tabStorage } from "./storage.ts";
 export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

@@ -21,6 +21,7 @@ import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
+import { reasons as review } from "@qiming/contracts/browser/review";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
@@ -54,6 +55,7 @@ test.each([
           meeting,
           obligation,
           proposal,
+          review,
           series,
           talk,
           vote,

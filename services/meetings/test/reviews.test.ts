@@ -9,6 +9,7 @@ import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_event
 import {
   AppraisalGrade,
   BallotMode,
+  MeetingService,
   MeetingType,
   MotionKind,
   VoteChoice,
@@ -333,4 +334,42 @@ test("with somebody who is erased goes what they wrote, and what others wrote of
     opinions: [],
   });
   expect((await as("p4").getReview({ reviewId })).opinionsOfMe).toEqual([]);
+});
+
+const PAPER = `
+reviews:
+  - organization: YT/ECON/UG1
+    year: 2026
+    study: 学习党章
+    handedIn:
+      - { name: 李示四, text: 坚持学习, grade: QUALIFIED }
+`;
+const importPaper = (yaml = PAPER) =>
+  hall.service.as(MeetingService, "operator").importMeetings({ yaml, fileName: "meetings.yaml" });
+
+test("a review that began on paper goes on here, tells nobody and changes none that is known", async () => {
+  expect(await importPaper()).toMatchObject({ created: 1, unchanged: 0 });
+  expect(await importPaper(PAPER.replace("坚持学习", "另一份"))).toMatchObject({ created: 0, unchanged: 1 });
+  const { state, people, withAppraisal } = await secretary().getReview({ reviewId });
+  expect([state, withAppraisal, people.length]).toEqual([ReviewState.OPEN, true, 11]);
+  expect(people.filter(({ selfReview }) => selfReview)).toMatchObject([
+    {
+      ...{ name: "李示四", selfReview: "坚持学习", selfGrade: QUALIFIED },
+      selfReviewState: SelfReviewState.HANDED_IN,
+    },
+  ]);
+  expect(await step(ReviewStepCode.STUDY)).toMatchObject({ isDone: true, text: "学习党章" });
+  await start().catch(() => undefined);
+  expect(told("review.started")).toEqual([]);
+});
+
+test.each([
+  ["a branch that is not there", "UG1", "UG9"],
+  ["somebody who is not in it", "李示四", "李示五"],
+  ["the same person twice", "handedIn:", "handedIn:\n      - { name: 李示四, text: a, grade: QUALIFIED }"],
+  ["a grade that is none", "QUALIFIED", "GOOD"],
+  ["no year", "year: 2026", "year: 26"],
+])("of paper nothing is taken where there is %s", async (_, right, wrong) => {
+  expect(await reasonOf(importPaper(PAPER.replace(right, wrong)))).toBe("MEETINGS_INVALID");
+  expect(await reasonOf(secretary().getReview({ reviewId }))).toBe("PERMISSION_DENIED");
 });

@@ -1,10 +1,20 @@
+import type { OrganizationJson } from "@qiming/contracts/browser/identity";
 import type { MeetingJson, MeetingPlanJson, MeetingTypeJson } from "@qiming/contracts/browser/meeting";
 import { toProblem, type Problem } from "@qiming/web-kit";
 import { reactive, ref, shallowRef, watch } from "vue";
 import { meetings, series } from "../api.ts";
-import { copyOf, faultsOf, fromPlan, newPlan, settle, toPlan, type PlanDraft } from "../plan.ts";
 import { once, repeatFaults } from "../repeat.ts";
 import { toDayAndTime } from "../day-time.ts";
+import {
+  copyOf,
+  faultsOf,
+  fromPlan,
+  newPlan,
+  settle,
+  toPlan,
+  type PlanDraft,
+  type PointDraft,
+} from "../plan.ts";
 import { useFaults } from "./useFaults.ts";
 
 type Saved = Pick<MeetingJson, "id">;
@@ -12,15 +22,23 @@ type Saved = Pick<MeetingJson, "id">;
 /**
  * A plan being written: a new one, perhaps after the pattern of another, or that of a meeting of which nobody was given notice.
  *
+ * @param first what a new plan deals with first, where that is known
  * @param propose a title for a type of meeting on a day, which may be empty
  */
 export function usePlanForm(
   {
-    organizationId,
+    organization,
     type,
     meeting,
     pattern,
-  }: { organizationId: string; type: MeetingTypeJson; meeting?: MeetingJson; pattern?: MeetingPlanJson },
+    first,
+  }: {
+    organization: OrganizationJson;
+    type: MeetingTypeJson;
+    meeting?: MeetingJson;
+    pattern?: MeetingPlanJson;
+    first?: PointDraft | undefined;
+  },
   propose: (type: MeetingTypeJson, day: string) => string,
 ) {
   const draft = reactive(begin());
@@ -34,7 +52,9 @@ export function usePlanForm(
 
   function begin(): PlanDraft {
     if (meeting?.plan) return fromPlan(meeting.plan);
-    return pattern ? copyOf(pattern) : newPlan(type);
+    if (pattern) return copyOf(pattern);
+    const plan = newPlan(type);
+    return first ? { ...plan, points: [first] } : plan;
   }
 
   // The title follows type and day until somebody writes their own; that of a pattern, where nobody had.
@@ -47,7 +67,7 @@ export function usePlanForm(
     },
     { immediate: true },
   );
-  watch(draft, () => settle(draft));
+  watch(draft, () => settle(draft, organization.type), { immediate: true });
 
   /** One meeting for each chosen day; a title that nobody wrote follows the day. @returns the first */
   async function saveSeries(): Promise<Saved> {
@@ -56,7 +76,7 @@ export function usePlanForm(
     const titles =
       title === proposed ? startTimes.map((start) => propose(known, toDayAndTime(start).day)) : [];
     const { meetings: planned = [] } = await series.planSeries({
-      ...{ organizationId, plan: toPlan(draft), startTimes, titles },
+      ...{ organizationId: organization.id!, plan: toPlan(draft), startTimes, titles },
     });
     return planned[0]!;
   }
@@ -70,7 +90,7 @@ export function usePlanForm(
       const plan = toPlan(draft);
       return meeting
         ? await meetings.changePlan({ meetingId: meeting.id!, plan, revision: meeting.revision! })
-        : await meetings.planMeeting({ organizationId, plan });
+        : await meetings.planMeeting({ organizationId: organization.id!, plan });
     } catch (error) {
       problem.value = toProblem(error);
       return undefined;

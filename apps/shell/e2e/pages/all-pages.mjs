@@ -7,6 +7,9 @@ export const READERS = {
   auditor: "yt2024-0169",
 };
 
+/** Members of ECON/UG1 who have handed in what they say of their year. */
+export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
+
 /**
  * Every page of the web, once for each reader who sees something of their own. `{ECON/UG1}` in an address stands for the organisation of that
  * code, `{YT2024-0006}` for the person of that number: `fillPlaces` puts in what only the running platform knows. `act` leads from the address to
@@ -40,6 +43,11 @@ export const PAGES = [
   { name: "meetings", as: "secretary", path: "/m/meetings" },
   { name: "meetings", as: "office", path: "/m/meetings" },
   { name: "meeting-plan", as: "secretary", path: "/m/meetings/plan/{ECON/UG1}" },
+  {
+    name: "meeting-plan-appraisal",
+    as: "secretary",
+    path: "/m/meetings/plan/{ECON/UG1}?type=MEETING_TYPE_DEMOCRATIC_APPRAISAL",
+  },
   { name: "meeting-noticed", as: "member", path: "/m/meetings/{meeting noticed}" },
   { name: "meeting-voting", as: "member", path: "/m/meetings/{meeting voting}" },
   { name: "meeting-sealed", as: "member", path: "/m/meetings/{meeting sealed}" },
@@ -71,6 +79,11 @@ export const PAGES = [
   { name: "proposals", as: "member", path: "/m/meetings/proposals" },
   { name: "proposals", as: "secretary", path: "/m/meetings/proposals" },
   { name: "branch-proposals", as: "secretary", path: "/m/meetings/proposals/{ECON/UG1}" },
+  { name: "reviews", as: "member", path: "/m/meetings/reviews" },
+  { name: "review", as: "member", path: "/m/meetings/reviews/{review open}" },
+  { name: "review-office", as: "secretary", path: "/m/meetings/reviews/{review open}/office" },
+  { name: "reviews-overview", as: "secretary", path: "/m/meetings/reviews-overview/{ECON/UG1}" },
+  { name: "reviews-overview", as: "office", path: "/m/meetings/reviews-overview/{YT}" },
   { name: "activities", as: "member", path: "/m/meetings/activities" },
   { name: "activity-new", as: "member", path: "/m/meetings/activities/new" },
   { name: "activity-open", as: "member", path: "/m/meetings/activities/{activity open}" },

@@ -1,5 +1,6 @@
 import { dayOf, type Day } from "@qiming/core";
 import type { Reading } from "@qiming/service-kit";
+import { GRADES, type AppraisalGrade } from "./appraisal.ts";
 import { MEETING_TYPES, type MeetingType } from "./meeting.ts";
 
 /** Meetings of one kind that were held in one place. */
@@ -20,14 +21,34 @@ export interface PastTalk {
   readonly names: readonly string[];
 }
 
+/** A review that goes on: what was studied, and what members have handed in. */
+export interface PastReview {
+  readonly codePath: string;
+  readonly year: number;
+  /** Empty: nothing is noted of it. */
+  readonly study: string;
+  readonly handedIn: readonly {
+    readonly name: string;
+    readonly text: string;
+    readonly grade: AppraisalGrade;
+  }[];
+}
+
 /**
- * Reads what paper says of past meetings and talks and notes everything that is wrong with it.
+ * Reads what paper says of past meetings, talks and reviews and notes everything that is wrong with it.
  *
  * @see docs/past-meetings.md for the file's form
  */
-export function readPaper(root: Reading, now: Date): { meetings: PastMeetings[]; talks: PastTalk[] } {
-  const { meetings, talks } = root.fields("meetings", "talks");
-  return { meetings: readMeetings(meetings, now), talks: readTalks(talks, now) };
+export function readPaper(
+  root: Reading,
+  now: Date,
+): { meetings: PastMeetings[]; talks: PastTalk[]; reviews: PastReview[] } {
+  const { meetings, talks, reviews } = root.fields("meetings", "talks", "reviews");
+  return {
+    meetings: readMeetings(meetings, now),
+    talks: readTalks(talks, now),
+    reviews: readReviews(reviews),
+  };
 }
 
 function readMeetings(meetings: Reading, now: Date): PastMeetings[] {
@@ -54,6 +75,20 @@ function readTalks(talks: Reading, now: Date): PastTalk[] {
     return {
       ...{ codePath: organization.text(100), day: dayOf(date) },
       names: names.map((name) => name.text(40)),
+    };
+  });
+}
+
+function readReviews(reviews: Reading): PastReview[] {
+  return reviews.list().map((each) => {
+    const { organization, year, study, handedIn } = each.fields("organization", "year", "study", "handedIn");
+    return {
+      ...{ codePath: organization.text(100), year: year.integer(2000, 2200) },
+      study: study.isMissing ? "" : study.text(4000),
+      handedIn: handedIn.list().map((line) => {
+        const { name, text, grade } = line.fields("name", "text", "grade");
+        return { name: name.text(40), text: text.text(8000), grade: grade.choice(GRADES) };
+      }),
     };
   });
 }

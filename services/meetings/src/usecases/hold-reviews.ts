@@ -7,7 +7,13 @@ import {
   type Day,
   type PersonActor,
 } from "@qiming/core";
-import { decides, type Meeting, type MeetingHead, type MeetingType } from "../domain/meeting.ts";
+import {
+  decides,
+  type Meeting,
+  type MeetingHead,
+  type MeetingType,
+  type RollEntry,
+} from "../domain/meeting.ts";
 import { belowNotice, reviewClosedNotice, reviewStartedNotice, selfReviewNotice } from "../domain/notices.ts";
 import {
   closedReview,
@@ -32,7 +38,7 @@ import {
   type Surroundings,
 } from "../domain/review.ts";
 import type { AppraisalGrade } from "../domain/appraisal.ts";
-import type { Meetings, Register, Reviews } from "./ports.ts";
+import type { Meetings, Organization, Register, Reviews } from "./ports.ts";
 
 const MOST_SHOWN = 20;
 /** So far ahead a meeting of a review can be planned. */
@@ -52,6 +58,23 @@ export interface ReviewView extends Surroundings {
   readonly steps: readonly ReviewStep[];
   readonly readerId: string;
   readonly mayManage: boolean;
+}
+
+/** @param lineage down to the branch @param roll its members as they are now */
+export function newReview(
+  lineage: readonly Organization[],
+  roll: readonly RollEntry[],
+  { year, withAppraisal, now }: Pick<Review, "year" | "withAppraisal"> & { readonly now: Date },
+): Review {
+  const { id: organizationId, name: organizationName } = lineage.at(-1)!;
+  const people = roll
+    .map(({ personId, name, isFull }) => ({ personId, name, isFull }))
+    .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
+  return {
+    ...{ id: reviewIdOf(organizationId, year), organizationId, organizationName },
+    ...{ lineage: lineage.map(({ id }) => id), collegeId: lineage[1]?.id ?? "", year, state: "OPEN" },
+    ...{ withAppraisal, people, prepared: {}, gradesMeetingId: "", startTime: now },
+  };
 }
 
 /** A branch's year in the mirror, from the first study to the grades. */
@@ -121,15 +144,8 @@ export function holdReviews({ reviews, meetings, register, talked, clock }: Port
       const roll = branch?.type === "BRANCH" ? await register.roll(organizationId) : [];
       if (!branch || roll.length === 0)
         throw new ExpectedError("failed_precondition", "NO_BRANCH", "reviews are of branches with members");
-      const people = roll
-        .map(({ personId, name, isFull }) => ({ personId, name, isFull }))
-        .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
-      const review: Review = {
-        ...{ id: reviewIdOf(organizationId, year), organizationId, organizationName: branch.name },
-        ...{ lineage: lineage.map(({ id }) => id), collegeId: lineage[1]?.id ?? "", year, state: "OPEN" },
-        ...{ withAppraisal, people, prepared: {}, gradesMeetingId: "", startTime: clock.now() },
-      };
-      const tells = people
+      const review = newReview(lineage, roll, { year, withAppraisal, now: clock.now() });
+      const tells = review.people
         .filter(({ personId }) => personId !== actorId)
         .map(({ personId }) => ({ personId, ...reviewStartedNotice(review) }));
       const act = { action: "meetings.start_review", actorId };
