@@ -155,7 +155,7 @@ test("a draft is adopted by a meeting that was held, and by no other", async () 
   const choice = await form.findByLabelText("通过计划的会议");
   expect(within(choice).getAllByRole("option")).toHaveLength(2);
   fireEvent.submit(choice.closest("form")!);
-  await form.findByText("请选择本支部已经召开的党员大会或支委会会议。");
+  await form.findByText("这次会议还没有召开，或者到会人数不符合规定，或者不是支部党员大会、支委会。");
   type(choice, "m-1");
   expect(await accessibilityFaults()).toEqual([]);
   fireEvent.click(form.getByRole("button", { name: "登记通过" }));
