@@ -1,3 +1,4 @@
 export type { PaperDocument, Part } from "./document.ts";
 export { toDocx } from "./docx.ts";
 export { toPdf } from "./pdf.ts";
+export { readSheet, writeSheet, type SheetColumn, type SheetContent } from "./sheet.ts";
