@@ -7,8 +7,11 @@ import { areVotesRight, isElection } from "./election.ts";
 import { countsOf } from "./vote.ts";
 
 export const RECOUNT_CHECKS = ["genuine", "single", "papers", "sums"] as const;
-/** Whether every ballot's paper was signed, none stands there twice, there are no more than papers, and the sheet's sums are right. */
-export type Recount = Readonly<Record<(typeof RECOUNT_CHECKS)[number], boolean>>;
+/**
+ * Whether every ballot's paper was signed, none stands there twice, there are no more than papers, and the sheet's sums are right; the sums are
+ * missing where what stands on the papers is for others to count.
+ */
+export type Recount = Readonly<Partial<Record<(typeof RECOUNT_CHECKS)[number], boolean>>>;
 
 export async function recount(
   {
@@ -28,9 +31,13 @@ export async function recount(
     genuine: (await areGenuine(paperKey, papers)).every(Boolean),
     single: new Set(ballots.map(({ serial }) => serial)).size === ballots.length,
     papers: ballots.length <= papersHandedOut && ballots.length === (result.ballots?.length ?? 0),
-    sums: areAllRight(motion, result, ballots),
+    ...(areMarksShown(motion, ballots) && { sums: areAllRight(motion, result, ballots) }),
   };
 }
+
+/** Papers of a test say nothing to whoever does not count them. */
+export const areMarksShown = (motion: MotionJson, ballots: readonly Pick<SignedBallotJson, "grades">[]) =>
+  !isAppraisal(motion) || ballots.length === 0 || ballots.some(({ grades }) => grades?.length);
 
 function areAllRight(
   motion: MotionJson,

@@ -23,7 +23,7 @@ import {
 import { newId } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { branch } from "./neighbours.ts";
-import { assembly, openHall, reasonOf, START, until, type Hall } from "./hall.ts";
+import { assembly, openHall, reasonOf, secretary as officer, START, until, type Hall } from "./hall.ts";
 
 let mongo: EmbeddedMongo;
 let folder: string;
@@ -209,9 +209,18 @@ test("the test is a secret vote of all members who are there; the meeting decide
 
   const present = ["p1", "p2", "p3", "p4", "p5", "p9", "p10"];
   const { meetingId } = await testedBy(present, (id) => (id === "p3" ? EXCELLENT : QUALIFIED));
-  const { agenda } = await hall.desk.meetings.getMeeting({ meetingId });
+  const { agenda } = await hall.watched(officer, meetingId);
   expect(agenda[1]!.vote).toMatchObject({ papersHandedOut: 7 });
   expect(agenda[1]!.vote!.result!.grades).toHaveLength(11);
+  expect(agenda[1]!.vote!.result!.ballots[0]!.grades).toHaveLength(11);
+  // What a test says of somebody is for themselves, and what stands on its papers for those who count them.
+  const { result } = (await hall.watched("p4", meetingId)).agenda[1]!.vote!;
+  expect(result!.grades.map(({ name, qualified }) => [name, qualified])).toEqual([["李示四", 7]]);
+  expect(result!.ballots.map(({ grades }) => grades.length)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  const list = async (votes: typeof hall.desk.votes) =>
+    (await votes.listBallots({ meetingId, itemId: "i2" })).ballots.map(({ grades }) => grades.length);
+  expect(await list(hall.as("p4").votes)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  expect(await list(hall.desk.votes)).toEqual([11, 11, 11, 11, 11, 11, 11]);
   expect(await step(ReviewStepCode.TEST)).toMatchObject({ isDone: true });
   expect(await reasonOf(decide(meetingId, "p3", EXCELLENT))).toBe("MEETING_NOT_HELD");
   await hall.desk.meetings.endMeeting({ meetingId });

@@ -170,7 +170,10 @@ const closed = item({
         ],
       },
     ],
-    grades: [{ candidateId: "c1", name: "陈一", excellent: 2, qualified: 1 }],
+    grades: [
+      { candidateId: "c1", name: "陈一", excellent: 2, qualified: 1 },
+      { candidateId: "c2", name: "李二", qualified: 3 },
+    ],
   },
 });
 
@@ -181,7 +184,7 @@ test("a result is neither passed nor failed; what it says of anybody is folded u
   await page.findByText("测评结束，收回测评表 1 张");
   expect(page.queryByText("通过")).toBeNull();
   page.getByText("到会人数超过半数");
-  const each = page.getByText("每个人的测评情况（1 人）").closest("details")!;
+  const each = page.getByText("每个人的测评情况（2 人）").closest("details")!;
   expect(each.open).toBe(false);
   expect(within(each).getByText(/优秀 2/)).toBeTruthy();
   const ballots = page.getByText("全部选票（1 张）").closest("details")!;
@@ -189,6 +192,22 @@ test("a result is neither passed nor failed; what it says of anybody is folded u
   fireEvent(ballots, new Event("toggle"));
   await page.findByText("优秀：陈一；合格：李二");
   expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("whoever does not count sees what a test says of themselves, and that all papers are there", async () => {
+  const { ballots, grades, ...rest } = closed.vote!.result!;
+  const result = {
+    ...{ ...rest, grades: grades!.slice(0, 1) },
+    ballots: ballots!.map((ballot) => ({ ...ballot, grades: [] })),
+  };
+  const { page } = await open("/m1", () =>
+    meeting([{ ...closed, vote: { ...closed.vote!, result } }], { state: "MEETING_STATE_ENDED" }),
+  );
+  await page.findByText("我的测评情况");
+  const list = page.getByText("全部选票（1 张）").closest("details")!;
+  list.open = true;
+  fireEvent(list, new Event("toggle"));
+  await page.findByText(/测评表的内容只由计票的同志核对/);
 });
 
 test("the board says that a test is over, and nothing of anybody", async () => {

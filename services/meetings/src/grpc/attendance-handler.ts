@@ -32,7 +32,7 @@ export function attendanceHandler({
       for await (const { view, token, code, nextTokenTime } of board(meetingId, requirePerson(actor), signal))
         yield {
           // It stands before everybody.
-          meeting: toMeeting({ ...view, mayManage: false }),
+          meeting: toMeeting({ ...view, readerId: "", mayManage: false }),
           token,
           code,
           ...(nextTokenTime && { nextTokenTime: timestampFromDate(nextTokenTime) }),

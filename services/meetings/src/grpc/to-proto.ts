@@ -202,7 +202,7 @@ function toVote(
     ...(shownState(vote) === "PENDING" && {
       quorum: toCheck(quorum(countingOf(meeting), vote.motion.kind, shouldAttend, presentVoters)),
     }),
-    ...(vote.outcome && { result: toResult(vote, papers) }),
+    ...(vote.outcome && { result: toResult(vote, papers, { readerId, mayManage }) }),
   };
 }
 
@@ -224,12 +224,14 @@ const toElected = ({ elected, motion }: Vote) => ({
   seatsLeft: elected?.seatsLeft ?? 0,
 });
 
-const toAppraised = ({ motion, appraised = [] }: Vote) =>
-  appraised.map(({ candidateId, tally }) => ({
-    candidateId,
-    name: motion.reviewed!.find(({ id }) => id === candidateId)!.name,
-    ...toTally(tally),
-  }));
+type Reader = Pick<View, "readerId" | "mayManage">;
+
+/** What a test says of somebody is for themselves and for those who count it. */
+const toAppraised = ({ motion, appraised = [] }: Vote, { readerId, mayManage }: Reader) =>
+  appraised.flatMap(({ candidateId, tally }) => {
+    const { name, personId } = motion.reviewed!.find(({ id }) => id === candidateId)!;
+    return mayManage || personId === readerId ? { candidateId, name, ...toTally(tally) } : [];
+  });
 
 export const toTally = (tally: GradeTally) => ({
   excellent: tally.EXCELLENT,
@@ -238,7 +240,11 @@ export const toTally = (tally: GradeTally) => ({
   unqualified: tally.UNQUALIFIED,
 });
 
-function toResult(vote: Vote, papers: number) {
+/** Whoever grades a whole branch may be known by the pattern: what stands on the papers of a test is for those who count it. */
+export const isMarkShown = ({ motion }: Pick<Vote, "motion">, mayManage: boolean): boolean =>
+  mayManage || motion.kind !== "APPRAISAL";
+
+function toResult(vote: Vote, papers: number, reader: Reader) {
   const { outcome, counted, motion } = vote;
   const { all, written, checks, passed } = outcome!;
   return {
@@ -249,16 +255,19 @@ function toResult(vote: Vote, papers: number) {
     papersNotReturned: motion.ballotMode === "SECRET" ? papers - (counted?.length ?? 0) : 0,
     passed,
     checks: checks.map(toCheck),
-    ballots: (counted ?? []).map(({ serial, ...mark }) => ({ serial, ...toMark(mark) })),
+    ballots: (counted ?? []).map(({ serial, ...mark }) => ({
+      serial,
+      ...toMark(isMarkShown(vote, reader.mayManage) ? mark : {}),
+    })),
     ...toElected(vote),
-    grades: toAppraised(vote),
+    grades: toAppraised(vote, reader),
   };
 }
 
-export const toBallot = ({ serial, signature, ...mark }: SignedBallot) => ({
+export const toBallot = ({ serial, signature, ...mark }: SignedBallot, isShown: boolean) => ({
   serial: Buffer.from(serial, "base64url"),
   signature: Buffer.from(signature, "base64url"),
-  ...toMark(mark),
+  ...toMark(isShown ? mark : {}),
 });
 
 const nameIn = ({ invited }: Pick<Meeting, "invited">, personId: string): string =>

@@ -2,9 +2,10 @@ import type { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import { ExpectedError, requirePerson, type Actor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import { NO_VOTES } from "../domain/counting.ts";
+import { voteOf } from "../domain/meeting.ts";
 import type { UseCases } from "../use-cases.ts";
 import { fromChoice, fromMark } from "./from-proto.ts";
-import { toBallot, toMeeting } from "./to-proto.ts";
+import { isMarkShown, toBallot, toMeeting } from "./to-proto.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
 export function voteHandler({ votes, reading }: UseCases): Handlers<typeof VoteService> {
@@ -46,8 +47,10 @@ export function voteHandler({ votes, reading }: UseCases): Handlers<typeof VoteS
       return shown(meetingId, actor);
     },
     async listBallots({ meetingId, itemId }, { actor }) {
-      await reading.get(meetingId, requirePerson(actor));
-      return { ballots: (await votes.ballots(meetingId, itemId)).map(toBallot) };
+      const { meeting, mayManage } = await reading.get(meetingId, requirePerson(actor));
+      const ballots = await votes.ballots(meetingId, itemId);
+      const isShown = isMarkShown(voteOf(meeting, itemId), mayManage);
+      return { ballots: ballots.map((ballot) => toBallot(ballot, isShown)) };
     },
   };
 }
