@@ -239,10 +239,12 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
     exempt: decide,
     withdraw: (unitId: string, duty: string, period: string, actorId: string): Promise<void> =>
       decide(unitId, { duty, period, reason: "" }, actorId),
-    /** For those that are there when the first rules come: they owe from the rules' first day on. */
+    /** For those that are there when the first rules come: they owe from the rules' first day on, and how they stand is told. */
     async openSinceRules(): Promise<void> {
       const [only, ...others] = (await rules()).all;
-      if (only && others.length === 0) await openAll(only.effectiveFrom);
+      if (!only || others.length > 0) return;
+      await openAll(only.effectiveFrom);
+      await publishYears(await standing(""));
     },
     async keep(): Promise<{ opened: number; reminded: number; published: number }> {
       const opened = await openAll(today());
