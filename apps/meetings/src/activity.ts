@@ -4,11 +4,13 @@ import { formatTenths } from "@qiming/web-kit";
 import { endOf } from "./meeting.ts";
 
 /** `begun` and `over` are those that were open: their hours are not confirmed yet. */
-export type Phase = "proposed" | "declined" | "cancelled" | "open" | "begun" | "over" | "closed";
+export type Phase =
+  "proposed" | "declined" | "withdrawn" | "cancelled" | "open" | "begun" | "over" | "closed";
 
 const PHASES: Partial<Record<NonNullable<ActivityJson["state"]>, Phase>> = {
   ACTIVITY_STATE_PROPOSED: "proposed",
   ACTIVITY_STATE_DECLINED: "declined",
+  ACTIVITY_STATE_WITHDRAWN: "withdrawn",
   ACTIVITY_STATE_CANCELLED: "cancelled",
   ACTIVITY_STATE_CLOSED: "closed",
 };
@@ -74,7 +76,13 @@ export function standingOf(activity: ActivityJson, now: Date): Said & { readonly
       return tagged(TAGS[phase], phase);
   }
 }
-const TAGS = { proposed: "warn", declined: "bad", cancelled: "bad", begun: "good" } as const;
+const TAGS = {
+  proposed: "warn",
+  declined: "bad",
+  withdrawn: "plain",
+  cancelled: "bad",
+  begun: "good",
+} as const;
 
 const byStart = (a: ActivityJson, b: ActivityJson) =>
   Date.parse(a.plan!.startTime!) - Date.parse(b.plan!.startTime!);

@@ -82,6 +82,21 @@ test("a member proposes, the branch decides and says why, and each hears of it",
   expect(told("declined")).toEqual(["p2"]);
 });
 
+test("whoever proposed it takes it back before it is decided, and nobody else; then nobody sees it", async () => {
+  const activityId = await propose();
+  expect((await as("p2").getActivity({ activityId })).mayWithdraw).toBe(true);
+  expect(await reasonOf(desk().withdrawActivity({ activityId }))).toBe("PERMISSION_DENIED");
+  expect(await reasonOf(as("p3").withdrawActivity({ activityId }))).toBe("PERMISSION_DENIED");
+  expect(await as("p2").withdrawActivity({ activityId })).toMatchObject({
+    ...{ state: ActivityState.WITHDRAWN, mayWithdraw: false },
+  });
+  expect(await reasonOf(as("p2").withdrawActivity({ activityId }))).toBe("ACTIVITY_STATE");
+  expect(await reasonOf(desk().decideActivity({ activityId, agree: true, reason: "" }))).toBe(
+    "ACTIVITY_STATE",
+  );
+  expect(await reasonOf(as("p3").getActivity({ activityId }))).toBe("PERMISSION_DENIED");
+});
+
 test("places are given in turn, the rest wait, and whoever waits longest moves up", async () => {
   const activityId = await opened();
   const signUp = (personId: string) => as(personId).signUp({ activityId });

@@ -1,7 +1,7 @@
 import { ExpectedError } from "@qiming/core";
 
 export type ActivityKind = "PRACTICE" | "FEATURE";
-type ActivityState = "PROPOSED" | "OPEN" | "DECLINED" | "CANCELLED" | "CLOSED";
+type ActivityState = "PROPOSED" | "OPEN" | "DECLINED" | "WITHDRAWN" | "CANCELLED" | "CLOSED";
 
 export interface ActivityPlan {
   readonly kind: ActivityKind;
@@ -84,6 +84,14 @@ export function decided(activity: Activity, isAgreed: boolean, reason: string, n
   }
   if (!reason.trim()) throw new ExpectedError("invalid_argument", "REASON_MISSING", "a reason is needed");
   return { ...activity, state: "DECLINED", reason: reason.trim() };
+}
+
+/** Only who proposed it takes it back. @throws PERMISSION_DENIED (permission_denied), ACTIVITY_STATE (failed_precondition) */
+export function withdrawn(activity: Activity, actorId: string): Activity {
+  if (activity.proposerId !== actorId)
+    throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
+  requireActivityState(activity, "PROPOSED");
+  return { ...activity, state: "WITHDRAWN" };
 }
 
 /** The same activity back: they signed up before. @throws ACTIVITY_STATE, START_PASSED (failed_precondition) */

@@ -33,6 +33,10 @@ export function activityHandler({ activities }: UseCases): Handlers<typeof Activ
       await activities.decide(activityId, agree, reason, idOf(actor));
       return shown(activityId, actor);
     },
+    async withdrawActivity({ activityId }, { actor }) {
+      await activities.withdraw(activityId, requirePerson(actor));
+      return shown(activityId, actor);
+    },
     async signUp({ activityId }, { actor }) {
       await activities.signUp(activityId, requirePerson(actor));
       return shown(activityId, actor);
@@ -91,6 +95,7 @@ function toActivity({ activity, readerId, mayManage }: ActivityView) {
         : { ...toParticipant(each), hoursTenths: 0, isCore: false },
     ),
     ...(mine && { mine: toParticipant(mine) }),
+    mayWithdraw: activity.state === "PROPOSED" && activity.proposerId === readerId,
     ...{ mayManage, taken: taken.length, waiting: waiting.length },
     ...(outcome && { outcome: { ...outcome } }),
   };

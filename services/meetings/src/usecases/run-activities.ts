@@ -10,6 +10,7 @@ import {
   seated,
   signedOff,
   signedUp,
+  withdrawn,
   type Activity,
   type ActivityOutcome,
   type ActivityPlan,
@@ -104,6 +105,14 @@ export function runActivities({ activities, register, clock }: Ports) {
           tells: before.proposerId === actorId ? [] : [{ personId: before.proposerId, ...notice }],
         };
       }),
+    /** What `withdrawn` throws. */
+    async withdraw(id: string, actor: PersonActor): Promise<Activity> {
+      await get(id, actor);
+      return activities.change(id, (activity) => ({
+        activity: withdrawn(activity, actor.personId),
+        act: { action: "meetings.withdraw_activity", actorId: actor.personId },
+      }));
+    },
     /** @throws PERMISSION_DENIED, ACTIVITY_STATE, START_PASSED (failed_precondition) */
     async signUp(id: string, actor: PersonActor): Promise<Activity> {
       const { activity: known } = await get(id, actor);
@@ -163,7 +172,8 @@ export function runActivities({ activities, register, clock }: Ports) {
   };
 }
 
-const isHidden = ({ state }: Activity): boolean => state === "PROPOSED" || state === "DECLINED";
+const isHidden = ({ state }: Activity): boolean =>
+  state === "PROPOSED" || state === "DECLINED" || state === "WITHDRAWN";
 
 const takesPart = (activity: Activity | undefined, id: string): boolean =>
   !!activity?.participants.some(({ personId }) => personId === id);
