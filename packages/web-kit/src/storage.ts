@@ -25,3 +25,12 @@ function keeper(name: "localStorage" | "sessionStorage"): Keeper {
 export const deviceStorage: Keeper = keeper("localStorage");
 /** What this tab remembers. */
 export const tabStorage: Keeper = keeper("sessionStorage");
+
+/** What somebody has begun to write begins so. */
+const OWN = "qiming:draft:";
+
+/** Removes what a person has left in this tab. */
+export function forgetTab(): void {
+  const opened = open("sessionStorage");
+  for (const key of Object.keys(opened ?? {})) if (key.startsWith(OWN)) opened!.removeItem(key);
+}

@@ -252,7 +252,9 @@ test("what somebody said is noted, put right by them, and stands under its item"
   expect(spoken(await note("p3", "同意，建议五月前完成。", 1))).toEqual([
     ["i1", "孙示三", "同意，建议五月前完成。", true],
   ]);
-  await note("p2", "我来负责。", 0, "p2", "i2");
+  // Nobody makes themselves a speaker.
+  expect(await reasonOf(note("p2", "我来负责。", 0, "p2", "i2"))).toBe("PERMISSION_DENIED");
+  await note(undefined, "我来负责。", 0, "p2", "i2");
   const { minutes } = await note(undefined, "赞成。", 0, "p1");
   expect(minutes!.speeches.map(({ itemId, personId }) => `${itemId} ${personId}`)).toEqual([
     "i1 p3",

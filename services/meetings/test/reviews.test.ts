@@ -328,6 +328,31 @@ test("a branch of a review that is without an appraisal gives no grades, and clo
   expect(events("appraisal.closed")).toEqual([]);
 });
 
+test("a review follows who comes and who leaves; of whoever has left no grade is asked", async () => {
+  await start(false);
+  const [gone] = hall.members.slice(-1);
+  hall.members = [...hall.members.slice(0, -1), { ...gone!, personId: "p12", name: "卫示一" }];
+  const at = { personId: "p12", branchId: "ug1", collegeId: "econ" };
+  const newcomer = hall.service.as(ReviewService, at);
+  await newcomer.saveSelfReview({ reviewId, text: "新来的", grade: 0, handIn: true });
+  const review = await secretary().getReview({ reviewId });
+  expect(review.people.map(({ personId }) => personId)).toEqual(expect.arrayContaining(["p11", "p12"]));
+  expect(await step(ReviewStepCode.SELF)).toMatchObject({ needed: 11 });
+  expect((await secretary().listReviews({ organizationId: "ug1", year: 2026 })).reviews).toMatchObject([
+    { people: 11, handedIn: 1 },
+  ]);
+});
+
+test("of a test with few papers nobody is told what it says of themselves", async () => {
+  await start();
+  hall.members = hall.members.slice(0, 4);
+  const { meetingId } = await testedBy(["p1", "p2", "p3", "p4"], () => QUALIFIED);
+  expect((await hall.watched("p4", meetingId)).agenda[1]!.vote!.result!.grades).toEqual([]);
+  expect((await as("p4").getReview({ reviewId })).mine!.test).toBeUndefined();
+  const { people } = await secretary().getReview({ reviewId });
+  expect(people.find(({ personId }) => personId === "p4")!.test).toMatchObject({ qualified: 4 });
+});
+
 test("with somebody who is erased goes what they wrote, and what others wrote of them; what the branch decided stays", async () => {
   await start();
   await as("p3").saveSelfReview({ reviewId, text: "学习不够系统", grade: QUALIFIED, handIn: true });

@@ -94,7 +94,10 @@ test("a draft is for those who manage the branch; the branch and those above rea
     expect([seen.goal, seen.tasks.length, seen.mayManage]).toEqual(["把支部建好", 2, false]);
     expect([seen.adoptedByMeetingId, seen.adoptedByTitle]).toEqual([meetingId, "3月支部党员大会"]);
   }
-  expect((await read(as("p99"))).adoptedByMeetingId).toBe("");
+  // Whoever would be a member has the branch as theirs too, and reads nothing of it.
+  expect(await reasonOf(read(as("p99")))).toBe("PERMISSION_DENIED");
+  hall.members = [...hall.members, { ...hall.members[0]!, personId: "p12", name: "卫示二" }];
+  expect((await read(as("p12"))).adoptedByMeetingId).toBe("");
   expect((await read(as("p3"))).tasks.map(({ isMine }) => isMine)).toEqual([false, true]);
   for (const other of [{ branchId: "law1" }, { branchId: "" }, { branchId: "g1" }])
     expect(await reasonOf(read(as("x1", other)))).toBe("PERMISSION_DENIED");

@@ -122,7 +122,7 @@ test("a phone that loads the page anew keeps the grades that were given, until t
   await tap(again.page.getByRole("button", { name: "投票" }));
   await tap(within(again.page.getByRole("dialog")).getByRole("button", { name: "投票" }));
   await again.page.findByText("选票已进票箱");
-  await waitFor(() => expect(sessionStorage.getItem("qiming:grades:p-1:m1:i1")).toBeNull());
+  await waitFor(() => expect(sessionStorage.getItem("qiming:draft:grades:p-1:m1:i1")).toBeNull());
 });
 
 test("a paper whose answer was lost is sent again as it was", async () => {

@@ -26,7 +26,9 @@ export async function insertAllIfNew<T extends mongo.Document>(
   } catch (error) {
     if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
     const faults = [error.writeErrors].flat();
-    if (!faults.every(isDuplicateKey)) throw error;
+    // The driver wraps whatever fails, also what never reached the database: that names no document.
+    const isSure = faults.length > 0 && faults.every(isDuplicateKey) && !error.result.getWriteConcernError();
+    if (!isSure) throw error;
     const known = new Set(faults.map(({ index }) => index));
     return documents.map((_, index) => !known.has(index));
   }

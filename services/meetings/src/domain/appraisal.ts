@@ -29,6 +29,13 @@ export const tallyGrades = (grades: readonly AppraisalGrade[]): GradeTally =>
     GRADES.map((grade) => [grade, grades.filter((each) => each === grade).length]),
   ) as GradeTally;
 
+/** From so many papers on, whoever knows their own learns nothing of a single other one. */
+const SAID_FROM = 5;
+
+/** Whether a tally says nothing of a single paper to whom it is about. */
+export const isSaid = (tally: GradeTally): boolean =>
+  GRADES.reduce((sum, grade) => sum + tally[grade], 0) >= SAID_FROM;
+
 /** @throws BALLOT_INVALID (invalid_argument) of a paper that leaves somebody out, names somebody twice, or somebody else */
 export function requireGrades(grades: readonly CandidateGrade[], reviewed: readonly Reviewed[]): void {
   const named = new Set(grades.map(({ candidateId }) => candidateId));

@@ -130,6 +130,8 @@ export interface Meeting {
   readonly attachmentChanges?: number | undefined;
   /** The minutes that were sent to be confirmed, and when. */
   readonly circulated?: { readonly version: number; readonly time: Date } | undefined;
+  /** All that were, in their order. */
+  readonly circulatedVersions?: readonly number[] | undefined;
   readonly noticeTime?: Date | undefined;
   readonly beginTime?: Date | undefined;
   readonly endTime?: Date | undefined;

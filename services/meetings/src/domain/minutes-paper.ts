@@ -22,12 +22,6 @@ const CHECKS = {
   QUORUM_ELECTION: { "≥": "到会人数不少于五分之四", ">": "到会人数超过五分之四" },
   PASSED: { "≥": "赞成票达到半数", ">": "赞成票超过应到会有表决权人数的半数" },
 } as const;
-const GRADES = {
-  EXCELLENT: "优秀",
-  QUALIFIED: "合格",
-  BASICALLY_QUALIFIED: "基本合格",
-  UNQUALIFIED: "不合格",
-} as const;
 
 /** 1 → 一, 12 → 十二 */
 const chineseNumber = (number: number): string =>
@@ -149,15 +143,10 @@ function electionFacts({ motion: { election }, elected, outcome }: Vote): [strin
   ];
 }
 
-/** How many papers gave everybody which grade. */
-const appraisalFacts = ({ motion, appraised, counted, outcome }: Vote): [string, string][] => [
+/** That a test was taken. What it says of anybody stands in the review, for themselves and for those who count it. */
+const appraisalFacts = ({ counted, outcome }: Vote): [string, string][] => [
   ["收回测评票", `${counted!.length}张`],
-  ...motion.reviewed!.map(({ id, name }): [string, string] => [
-    name,
-    Object.entries(appraised!.find(({ candidateId }) => candidateId === id)!.tally)
-      .map(([grade, count]) => `${GRADES[grade as keyof typeof GRADES]}${count}`)
-      .join("、"),
-  ]),
+  ["测评结果", "由支部委员会掌握，供评定等次参考"],
   ...outcome!.checks.map((check): [string, string] => [
     CHECKS[check.code][check.comparison],
     checkText(check),

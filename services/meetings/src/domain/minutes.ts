@@ -37,17 +37,27 @@ const MOST_SPEECHES = 300;
 /**
  * What somebody said under an item, by whoever notes it or by the speaker.
  *
- * @throws MEETING_STATE (failed_precondition), SECTION_NOT_FOUND (not_found), NOT_ON_LIST (permission_denied), SECTION_CHANGED (aborted),
+ * @param mayNote by whoever manages the meeting
+ * @throws PERMISSION_DENIED of what was not noted, MEETING_STATE (failed_precondition), SECTION_NOT_FOUND (not_found), NOT_ON_LIST (permission_denied), SECTION_CHANGED (aborted),
  * TOO_MANY_SPEECHES (resource_exhausted)
  */
-export function spoken(meeting: Meeting, speech: Speech, text: string, revision: number): Meeting {
+export function spoken(
+  meeting: Meeting,
+  speech: Speech,
+  text: string,
+  { revision, mayNote }: { readonly revision: number; readonly mayNote: boolean },
+): Meeting {
   const { itemId, personId } = speech;
   requireState(meeting, "IN_SESSION", "ENDING", "ENDED");
   requireItem(meeting, itemId);
   if (!meeting.invited.some((each) => each.personId === personId))
     throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
   const id = `${itemId}/${personId}`;
-  if (!meeting.sections.some((each) => each.id === id) && speechesOf(meeting).length >= MOST_SPEECHES)
+  const isNoted = meeting.sections.some((each) => each.id === id);
+  // Whoever spoke puts right what was noted of them; nobody makes themselves a speaker.
+  if (!mayNote && !isNoted)
+    throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "no speech of theirs was noted");
+  if (!isNoted && speechesOf(meeting).length >= MOST_SPEECHES)
     throw new ExpectedError("resource_exhausted", "TOO_MANY_SPEECHES", `at most ${MOST_SPEECHES}`);
   return withSection(meeting, { id, text, speech }, revision);
 }
@@ -93,22 +103,31 @@ export const textOf = ({ sections }: Pick<Meeting, "sections">, id: string): str
 export function circulated(meeting: Meeting, now: Date): Meeting {
   requireWritten(meeting);
   const version = versionOf(meeting);
-  return meeting.circulated?.version === version
-    ? meeting
-    : { ...meeting, circulated: { version, time: now } };
+  if (meeting.circulated?.version === version) return meeting;
+  return {
+    ...meeting,
+    circulated: { version, time: now },
+    circulatedVersions: [...(meeting.circulatedVersions ?? []), version],
+  };
 }
 
 /** @throws NOT_CIRCULATED (failed_precondition), MINUTES_CHANGED (aborted) where another version was read */
 export function requireCirculated(meeting: Meeting, version: number): void {
   if (!meeting.circulated)
     throw new ExpectedError("failed_precondition", "NOT_CIRCULATED", "the minutes were not sent round");
-  if (versionOf(meeting) !== version)
-    throw new ExpectedError("aborted", "MINUTES_CHANGED", "the minutes have changed since they were read");
+  if (versionOf(meeting) !== version) throw hasChanged();
 }
 
-/** @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition) */
-export function sealed(meeting: Meeting, now: Date): Meeting {
+const hasChanged = () =>
+  new ExpectedError("aborted", "MINUTES_CHANGED", "the minutes have changed since they were read");
+
+/**
+ * @param version that was read; 0: whichever it is
+ * @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition), MINUTES_CHANGED (aborted)
+ */
+export function sealed(meeting: Meeting, version: number, now: Date): Meeting {
   requireWritten(meeting);
+  if (version !== 0 && version !== versionOf(meeting)) throw hasChanged();
   if (!textOf(meeting, CHAIR) || !textOf(meeting, RECORDER))
     throw new ExpectedError("failed_precondition", "MINUTES_INCOMPLETE", "chair and recorder are missing");
   return { ...meeting, state: "SEALED", sealTime: now, digest: digestOf(meeting) };

@@ -248,10 +248,10 @@ export const progressNotice = (
     `Progress to report for month ${month}, tasks: ${tasks.length} (${organizationName})`,
     titlesOf(tasks),
   );
-export const proposedNotice = ({ title, proposerName, organizationName }: Proposal): Notice =>
+export const proposedNotice = ({ title, organizationName }: Proposal): Notice =>
   about("proposal.made", `新的议题建议：${title}`, `Proposed for the agenda: ${title}`, {
-    zhCn: `${organizationName} · ${proposerName}`,
-    en: `${organizationName} · ${proposerName}`,
+    zhCn: organizationName,
+    en: organizationName,
   });
 
 export const takenUpNotice = ({ title }: Proposal, meeting: Meeting): Notice =>

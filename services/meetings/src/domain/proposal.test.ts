@@ -31,6 +31,16 @@ test("the open ones come oldest first, then the last thirty that were answered; 
 test("ten wait for an answer at most; what was answered does not count", () => {
   const open = (count: number) => Array.from({ length: count }, (_, n) => standing(proposal(`o${n}`), []));
   const others = ["a", "b", "c"].map((id) => standing(proposal(id, "DECLINED"), [meeting]));
-  expect(() => requireRoom([...others, ...open(9)])).not.toThrow();
-  expect(() => requireRoom([...others, ...open(10)])).toThrow();
+  const later = new Date(Date.now() + 30 * 86_400_000);
+  expect(() => requireRoom([...others, ...open(9)], later)).not.toThrow();
+  expect(() => requireRoom([...others, ...open(10)], later)).toThrow();
+});
+
+test("twenty a day at most, also of those that were taken back again", () => {
+  const gone = (count: number) =>
+    Array.from({ length: count }, (_, n) => standing(proposal(`w${n}`, "WITHDRAWN"), []));
+  const { time } = proposal("any");
+  expect(() => requireRoom(gone(19), time)).not.toThrow();
+  expect(() => requireRoom(gone(20), time)).toThrow();
+  expect(() => requireRoom(gone(20), new Date(time.getTime() + 86_400_000))).not.toThrow();
 });

@@ -64,9 +64,14 @@ export function declinedProposal(proposal: Proposal, reason: string): Proposal {
   return { ...proposal, state: "DECLINED", reason: reason.trim() };
 }
 
-/** @throws TOO_MANY_PROPOSALS (failed_precondition) */
-export function requireRoom(mine: readonly StandingProposal[]): void {
-  if (mine.filter(({ state }) => state === "OPEN").length >= MOST_OPEN)
+const MOST_A_DAY = 20;
+const DAY_MS = 86_400_000;
+
+/** Each is told to the branch's office: also what is taken back again. @throws TOO_MANY_PROPOSALS (failed_precondition) */
+export function requireRoom(mine: readonly StandingProposal[], now: Date): void {
+  const open = mine.filter(({ state }) => state === "OPEN").length;
+  const today = mine.filter(({ proposal }) => now.getTime() - proposal.time.getTime() < DAY_MS).length;
+  if (open >= MOST_OPEN || today >= MOST_A_DAY)
     throw new ExpectedError("failed_precondition", "TOO_MANY_PROPOSALS", `${MOST_OPEN} wait for an answer`);
 }
 

@@ -22,6 +22,8 @@ export interface ReviewedPerson {
   readonly personId: string;
   readonly name: string;
   readonly isFull: boolean;
+  /** Is in the branch no longer: what they wrote stays, a grade is not asked of it. */
+  readonly hasLeft?: boolean | undefined;
   readonly self?: SelfReview | undefined;
   readonly decided?: Omit<DecidedGrade, "personId"> | undefined;
 }
@@ -38,7 +40,7 @@ export interface Review {
   readonly state: "OPEN" | "CLOSED";
   /** With test and grades; otherwise an organisational life meeting alone. */
   readonly withAppraisal: boolean;
-  /** By name, frozen at the start. */
+  /** By name; follows who comes and goes until it is closed. */
   readonly people: readonly ReviewedPerson[];
   readonly prepared: Partial<Record<Preparation, { readonly day: Day; readonly text: string }>>;
   /** The one that decided the grades. */
@@ -79,6 +81,30 @@ export function reviewedOf({ people }: Review, personId: string): ReviewedPerson
       metadata: { personId },
     });
   return found;
+}
+
+const byName = (a: ReviewedPerson, b: ReviewedPerson): number =>
+  a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1);
+
+/** Those who are in the branch. */
+export const staying = ({ people }: Pick<Review, "people">): readonly ReviewedPerson[] =>
+  people.filter(({ hasLeft }) => !hasLeft);
+
+/** With whoever has come since, and without asking anything of whoever has left. The same review back: nobody has. */
+export function withRoll(
+  review: Review,
+  roll: readonly Pick<ReviewedPerson, "personId" | "name" | "isFull">[],
+): Review {
+  if (review.state !== "OPEN") return review;
+  const here = new Set(roll.map(({ personId }) => personId));
+  const come = roll.filter(({ personId }) => !review.people.some((each) => each.personId === personId));
+  const moved = review.people.some(({ personId, hasLeft }) => !!hasLeft === here.has(personId));
+  if (come.length === 0 && !moved) return review;
+  const known = review.people.map(({ hasLeft: _, ...each }) =>
+    here.has(each.personId) ? each : { ...each, hasLeft: true },
+  );
+  const added = come.map(({ personId, name, isFull }) => ({ personId, name, isFull }));
+  return { ...review, people: [...known, ...added].sort(byName) };
 }
 
 const withPerson = (review: Review, changed: ReviewedPerson): Review => ({
@@ -266,7 +292,7 @@ export function closedReview(review: Review, wasHeld: boolean, now: Date): Revie
       "MEETING_NOT_HELD",
       "the organisational life meeting is still to come",
     );
-  const missing = review.withAppraisal ? review.people.filter(({ decided }) => !decided).length : 0;
+  const missing = review.withAppraisal ? staying(review).filter(({ decided }) => !decided).length : 0;
   if (missing > 0)
     throw new ExpectedError("failed_precondition", "GRADES_MISSING", "somebody has no grade yet", {
       metadata: { missing: String(missing) },
@@ -275,7 +301,8 @@ export function closedReview(review: Review, wasHeld: boolean, now: Date): Revie
 }
 
 /** How many have which. Undefined before there is one for everybody. */
-export function gradesOf({ people, withAppraisal }: Review): GradeTally | undefined {
+export function gradesOf({ withAppraisal, ...review }: Review): GradeTally | undefined {
+  const people = staying(review);
   const decided = people.flatMap((each) => each.decided?.grade ?? []);
   return withAppraisal && decided.length === people.length ? tallyGrades(decided) : undefined;
 }
@@ -312,14 +339,15 @@ export interface Surroundings {
 }
 
 export const wasHeld = (meeting: Pick<Meeting, "state" | "hadQuorum"> | undefined): boolean =>
-  !!meeting?.hadQuorum && (meeting.state === "ENDED" || meeting.state === "SEALED");
+  !!meeting && meeting.hadQuorum !== false && (meeting.state === "ENDED" || meeting.state === "SEALED");
 
 /** The steps in their order; those of an appraisal only where there is one. */
 export function stepsOf(
   review: Review,
   { meeting, testMeeting, opinions, talked }: Surroundings,
 ): ReviewStep[] {
-  const { people, prepared, withAppraisal } = review;
+  const { prepared, withAppraisal } = review;
+  const people = staying(review);
   const counted = (code: ReviewStepCode, done: number, needed: number): ReviewStep => ({
     ...{ code, done, needed, isDone: needed > 0 && done === needed },
     ...{ text: "", day: "" },

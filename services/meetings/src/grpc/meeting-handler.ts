@@ -102,8 +102,8 @@ export function meetingHandler({
       await minutes.confirm(meetingId, idOf(actor), version, objection);
       return shown(meetingId, actor);
     },
-    async sealMinutes({ meetingId }, { actor }) {
-      await minutes.seal(meetingId, idOf(actor));
+    async sealMinutes({ meetingId, version }, { actor }) {
+      await minutes.seal(meetingId, version, idOf(actor));
       return shown(meetingId, actor);
     },
     async exportMinutes({ meetingId, format }, { actor }) {

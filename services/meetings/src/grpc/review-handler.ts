@@ -13,6 +13,7 @@ import {
   hasTooManyExcellent,
   isToWrite,
   mutualOf,
+  staying,
   testOf,
   type Opinion,
   type Preparation,
@@ -21,6 +22,7 @@ import {
 } from "../domain/review.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { ReviewView } from "../usecases/hold-reviews.ts";
+import { isSaid } from "../domain/appraisal.ts";
 import { fromGrade } from "./from-proto.ts";
 import { toTally } from "./to-proto.ts";
 
@@ -85,7 +87,8 @@ function toReview(view: ReviewView) {
     const isMine = personId === readerId;
     const isShown = isMine || self?.state === "HANDED_IN" || self?.state === "ACCEPTED";
     const mutual = isOffice ? mutualOf(of(personId)) : undefined;
-    const tested = test?.get(personId);
+    const found = test?.get(personId);
+    const tested = found && (isOffice || isSaid(found)) ? found : undefined;
     return {
       ...{ personId, name, isFull },
       selfReviewState: SelfReviewState[self?.state ?? "UNSPECIFIED"],
@@ -138,7 +141,10 @@ const toHead = ({ id, organizationId, organizationName, year, state, withApprais
 function gradeFigures(review: Review) {
   const grades = gradesOf(review);
   return (
-    grades && { grades: toTally(grades), tooManyExcellent: hasTooManyExcellent(grades, review.people.length) }
+    grades && {
+      grades: toTally(grades),
+      tooManyExcellent: hasTooManyExcellent(grades, staying(review).length),
+    }
   );
 }
 
@@ -148,8 +154,8 @@ function toRow(review: Review, readerId: string) {
   const isHandedIn = ({ self }: ReviewedPerson) => self?.state === "HANDED_IN" || self?.state === "ACCEPTED";
   return {
     ...toHead(review),
-    people: people.length,
-    handedIn: people.filter(isHandedIn).length,
+    people: staying(review).length,
+    handedIn: staying(review).filter(isHandedIn).length,
     ...(state === "CLOSED" && { grades: gradeFigures(review)?.grades }),
     isMineToDo: !!mine && isToWrite(review, mine),
   };

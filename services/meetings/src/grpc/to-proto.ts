@@ -13,7 +13,7 @@ import {
   VoteChoice,
   VoteState,
 } from "@qiming/contracts/meetings/v1/meeting_service";
-import type { GradeTally } from "../domain/appraisal.ts";
+import { isSaid, type GradeTally } from "../domain/appraisal.ts";
 import { isThere, unknown, voters, type Invited, type Presence } from "../domain/attendance.ts";
 import { quorum, type Check } from "../domain/counting.ts";
 import type { FollowUp } from "../domain/follow-up.ts";
@@ -230,7 +230,8 @@ type Reader = Pick<View, "readerId" | "mayManage">;
 const toAppraised = ({ motion, appraised = [] }: Vote, { readerId, mayManage }: Reader) =>
   appraised.flatMap(({ candidateId, tally }) => {
     const { name, personId } = motion.reviewed!.find(({ id }) => id === candidateId)!;
-    return mayManage || personId === readerId ? { candidateId, name, ...toTally(tally) } : [];
+    const isMine = personId === readerId && isSaid(tally);
+    return mayManage || isMine ? { candidateId, name, ...toTally(tally) } : [];
   });
 
 export const toTally = (tally: GradeTally) => ({

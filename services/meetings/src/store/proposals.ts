@@ -29,7 +29,13 @@ export function mongoProposals(
     },
     change: kept.change,
     listOf: (proposerId, limit) => latest({ proposerId }, limit),
-    listTo: (organizationId, limit) => latest({ organizationId }, limit),
+    async listTo(organizationId, limit) {
+      const [open, others] = await Promise.all([
+        latest({ organizationId, state: "OPEN" }, limit),
+        latest({ organizationId, state: "DECLINED" }, limit),
+      ]);
+      return [...open, ...others];
+    },
     async erase(proposerId) {
       // With the revision: whoever is changing one of them looks again.
       await collection.updateMany({ proposerId }, {

@@ -13,6 +13,7 @@ import {
   type StoredEvent,
 } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
+import { isSaid } from "../domain/appraisal.ts";
 import type { Opinion, Review } from "../domain/review.ts";
 import type { ReviewChange, Reviews } from "../usecases/ports.ts";
 
@@ -58,7 +59,11 @@ export function mongoReviews(
           const found = (await collection.findOne({ _id } as never))!;
           const people = found.people.map((each) =>
             each.personId === personId
-              ? { ...each, name: "", ...(each.self && { self: { ...each.self, text: "" } }) }
+              ? {
+                  ...{ ...each, name: "" },
+                  ...(each.self && { self: { ...each.self, text: "", returnReason: "" } }),
+                  ...(each.decided && { decided: { ...each.decided, reason: "" } }),
+                }
               : each,
           );
           const { modifiedCount } = await collection.updateOne(
@@ -91,17 +96,15 @@ function eventsOf({ review, act, tells = [], accepted, appraised }: ReviewChange
     ...tells.map((told) => newEvent(NoticeIssuedSchema, { ...told, path }, now)),
     ...(accepted ? [newEvent(SelfReviewAcceptedSchema, { ...about, personId: accepted }, now)] : []),
     ...(appraised
-      ? review.people.map(({ personId, decided }) => {
+      ? review.people.flatMap(({ personId, decided }) => {
+          if (!decided) return [];
           const said = appraised.get(personId);
-          const tally = said && {
-            ...{ excellent: said.EXCELLENT, qualified: said.QUALIFIED },
-            ...{ basicallyQualified: said.BASICALLY_QUALIFIED, unqualified: said.UNQUALIFIED },
-          };
-          return newEvent(
-            AppraisalClosedSchema,
-            { ...about, personId, grade: decided!.grade, ...tally },
-            now,
-          );
+          const tally = said &&
+            isSaid(said) && {
+              ...{ excellent: said.EXCELLENT, qualified: said.QUALIFIED },
+              ...{ basicallyQualified: said.BASICALLY_QUALIFIED, unqualified: said.UNQUALIFIED },
+            };
+          return newEvent(AppraisalClosedSchema, { ...about, personId, grade: decided.grade, ...tally }, now);
         })
       : []),
   ];

@@ -26,10 +26,12 @@ import {
   reviewIdOf,
   selfReviewDecided,
   selfReviewSaved,
+  staying,
   stepsOf,
   testOf,
   wasHeld,
   withPreparation,
+  withRoll,
   type DecidedGrade,
   type Opinion,
   type Preparation,
@@ -110,8 +112,21 @@ export function holdReviews({ reviews, meetings, register, talked, clock }: Port
     ]);
     return { meeting, testMeeting, opinions, talked: talks };
   };
+  /** With who has come and gone since, where somebody of the branch looks. */
+  const current = async (id: string, actor: PersonActor): Promise<Review | undefined> => {
+    const known = await reviews.find(id);
+    const isOurs =
+      known?.state === "OPEN" &&
+      (actor.branchId === known.organizationId || holdsPermission(actor, "meetings.manage", known.lineage));
+    if (!isOurs) return known;
+    const roll = await register.roll(known.organizationId);
+    return reviews.change(id, (before) => ({
+      review: withRoll(before, roll),
+      act: { action: "meetings.follow_roll", actorId: actor.personId },
+    }));
+  };
   const get = async (id: string, actor: PersonActor): Promise<ReviewView> => {
-    const review = await reviews.find(id);
+    const review = await current(id, actor);
     const mayManage = !!review && holdsPermission(actor, "meetings.manage", review.lineage);
     const isMine = !!review?.people.some(({ personId }) => personId === actor.personId);
     // What does not exist is refused like what may not be seen.
@@ -241,7 +256,7 @@ export function holdReviews({ reviews, meetings, register, talked, clock }: Port
         return {
           review,
           act: { action: "meetings.close_review", actorId },
-          tells: review.people.map(({ personId, decided }) => ({
+          tells: staying(review).map(({ personId, decided }) => ({
             personId,
             ...reviewClosedNotice(review, review.withAppraisal ? decided?.grade : undefined),
           })),

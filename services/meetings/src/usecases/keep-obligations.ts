@@ -209,16 +209,41 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
   const publish = async (views: readonly UnitView[], year: number): Promise<number> => {
     let count = 0;
     for (const { unit, judged } of views) {
+      if (unit.isGroup) continue;
       const duties = complianceOf(judged);
-      if (unit.isGroup || duties.length === 0) continue;
       const published = JSON.stringify([unit.name, unit.parentName, duties]);
       await sheets.change(blank(unit, year, today()), (sheet) => {
-        if (sheet.published === published) return { sheet };
+        // Where nothing was ever owed nothing is told; where something was, that it is no more.
+        if (sheet.published === published || (duties.length === 0 && !sheet.published)) return { sheet };
         count++;
         return { sheet: { ...sheet, published }, compliance: { unit, duties, asOfDay: today() } };
       });
     }
     return count;
+  };
+  /** Branches that are no more are taken out of what is published. */
+  const withdraw = async (units: readonly Unit[], root: string, year: number): Promise<void> => {
+    const here = new Set(units.map(({ id }) => id));
+    for (const { unitId, lineage, published, ...known } of await sheets.list(root, year)) {
+      if (!published || here.has(unitId)) continue;
+      const unit = {
+        id: unitId,
+        name: "",
+        parentName: "",
+        lineage,
+        isGroup: false,
+        fullMembers: 0,
+        leaderIds: [],
+      };
+      const blankSheet = { ...known, unitId, lineage };
+      await sheets.change(blankSheet, (sheet) => {
+        if (!sheet.published) return { sheet };
+        return {
+          sheet: { ...sheet, published: "" },
+          compliance: { unit, duties: [], asOfDay: today() },
+        };
+      });
+    }
   };
   /** The year before goes on as long as something of it can be made up for. */
   const publishYears = async (now: readonly UnitView[]): Promise<number> => {
@@ -227,6 +252,7 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
     const units = now.map(({ unit }) => unit);
     const root = units[0]?.lineage[0] ?? "";
     const past = isOver ? 0 : await publish(await assess(units, root, before), before);
+    for (const year of isOver ? [thisYear()] : [before, thisYear()]) await withdraw(units, root, year);
     return past + (await publish(now, thisYear()));
   };
 

@@ -11,6 +11,7 @@ import {
   type Proposal,
   type StandingProposal,
 } from "../domain/proposal.ts";
+import { isMember } from "./is-member.ts";
 import type { Meetings, Proposals, Register, Telling } from "./ports.ts";
 
 const MOST_OF_ONE = 50;
@@ -112,9 +113,9 @@ export function keepProposals({ proposals, meetings, register, clock }: Ports) {
         branchId ? register.lineage(branchId).then((lineage) => lineage.at(-1)) : undefined,
         register.nameOf(personId),
       ]);
-      if (!branch || !proposerName)
+      if (!branch || !proposerName || !(await isMember(register, branch.id, { personId, branchId })))
         throw new ExpectedError("failed_precondition", "NO_BRANCH", "members propose, for their own branch");
-      requireRoom(await mine(personId));
+      requireRoom(await mine(personId), clock.now());
       const proposal: Proposal = {
         ...{
           id,

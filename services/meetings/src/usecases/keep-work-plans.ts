@@ -18,6 +18,7 @@ import {
   type WorkPlan,
 } from "../domain/work-plan.ts";
 import type { Unit } from "../domain/obligations.ts";
+import { isMember } from "./is-member.ts";
 import type { Meetings, Organization, Register, Telling, WorkPlans } from "./ports.ts";
 
 interface Ports {
@@ -53,7 +54,8 @@ export function keepWorkPlans({ workPlans, meetings, register, clock }: Ports) {
     const lineage = await register.lineage(organizationId);
     const ids = lineage.map(({ id }) => id);
     const may = (permission: string) => holdsPermission(actor, permission, ids);
-    if (lineage.length === 0 || !(actor.branchId === organizationId || may("meetings.read")))
+    const isReader = may("meetings.read") || (await isMember(register, organizationId, actor));
+    if (lineage.length === 0 || !isReader)
       throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
     const organization = lineage.at(-1)!;
     return { organization, mayManage: isBranch(organization) && may("meetings.manage"), may };

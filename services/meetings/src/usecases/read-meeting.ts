@@ -64,7 +64,8 @@ export function readMeeting({ meetings, presences, papers, ballots, versions, wa
         return [item, { papers: paperCount, ballots: ballotCount }] as const;
       }),
     ]);
-    return { meeting, presences: known, counts: new Map(counts), versions: sent };
+    const shown = sent.filter(({ version }) => meeting.circulatedVersions?.includes(version));
+    return { meeting, presences: known, counts: new Map(counts), versions: shown };
   }
 
   /** Whoever asks at once shares one reading, which began after they asked. */
@@ -131,7 +132,9 @@ export function readMeeting({ meetings, presences, papers, ballots, versions, wa
     /** @throws PERMISSION_DENIED, VERSION_NOT_FOUND (not_found) */
     async version(id: string, version: number, actor: PersonActor) {
       const { meeting } = await viewOf(await load(id), actor);
-      const found = await versions.find(id, version);
+      // A version is kept before it is sent; what was not sent is nobody's to read.
+      const wasSent = !!meeting.circulatedVersions?.includes(version);
+      const found = wasSent ? await versions.find(id, version) : undefined;
       if (!found) throw new ExpectedError("not_found", "VERSION_NOT_FOUND", `${version} was not sent round`);
       return { meeting, found };
     },

@@ -69,10 +69,11 @@ export function writeMinutes({
     ): Promise<Meeting> {
       const known = await meetings.find(id);
       const isOwnWords = personId === actor.personId;
-      if (!known || !(isOwnWords || holdsPermission(actor, "meetings.manage", known.lineage)))
+      const mayNote = !!known && holdsPermission(actor, "meetings.manage", known.lineage);
+      if (!known || !(isOwnWords || mayNote))
         throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
       return meetings.change(id, (meeting) => ({
-        meeting: spoken(meeting, { itemId, personId, isOwnWords }, text, revision),
+        meeting: spoken(meeting, { itemId, personId, isOwnWords }, text, { revision, mayNote }),
         act: { action: "meetings.note_speech", actorId: actor.personId, details: { itemId, personId } },
       }));
     },
@@ -109,10 +110,10 @@ export function writeMinutes({
       requireState({ state }, "ENDED");
       changed(id);
     },
-    /** @throws MEETING_STATE, MINUTES_EMPTY, MINUTES_INCOMPLETE (failed_precondition) */
-    seal: (id: string, actorId: string): Promise<Meeting> =>
+    /** What `sealed` throws. */
+    seal: (id: string, version: number, actorId: string): Promise<Meeting> =>
       meetings.change(id, (before) => {
-        const meeting = sealed(before, clock.now());
+        const meeting = sealed(before, version, clock.now());
         return { meeting, act: { action: "meetings.seal", actorId, details: { digest: meeting.digest } } };
       }),
     /** @throws MEETING_STATE (failed_precondition), TOO_MANY_ADDENDA (resource_exhausted) */

@@ -61,7 +61,13 @@ export function pointsSubscriptions({
         ...{ EXCELLENT: closed.excellent, QUALIFIED: closed.qualified },
         ...{ BASICALLY_QUALIFIED: closed.basicallyQualified, UNQUALIFIED: closed.unqualified },
       };
-      const fact = { personId, branchId, collegeId, occurTime, evidence, papers };
+      // Of too few papers nothing is told: the meeting's grade stands for them.
+      const isTold = Object.values(papers).some((count) => count > 0);
+      const decided = { ...papers, [closed.grade]: 1 };
+      const fact = {
+        ...{ personId, branchId, collegeId, occurTime, evidence },
+        papers: isTold ? papers : decided,
+      };
       await creditFact({ ...fact, period: String(year) });
       const given = { personId, branchId, collegeId, reviewId, grade: closed.grade as Grade };
       await takeGrade({ ...given, period: String(year) });

@@ -13,9 +13,10 @@ export function publishCompliance({ compliances, clock }: { compliances: Complia
       return {
         year: wanted,
         years: [...years].sort((a, b) => b - a),
-        branches: [...branches].sort(
-          (a, b) => compare(a.parentName, b.parentName) || compare(a.branchName, b.branchName),
-        ),
+        // Of a branch that is no more nothing is said.
+        branches: branches
+          .filter(({ duties }) => duties.length > 0)
+          .sort((a, b) => compare(a.parentName, b.parentName) || compare(a.branchName, b.branchName)),
       };
     },
   };
