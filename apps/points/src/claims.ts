@@ -5,7 +5,7 @@ export const isDeduction = ({ kind }: ClaimJson): boolean => kind === "CLAIM_KIN
 export const isWaiting = ({ state }: ClaimJson): boolean => state === "CLAIM_STATE_SUBMITTED";
 export const isReturned = ({ state }: ClaimJson): boolean => state === "CLAIM_STATE_RETURNED";
 /** Its maker can still take it back. */
-export const isOpen = (claim: ClaimJson): boolean => isWaiting(claim) || isReturned(claim);
+const isOpen = (claim: ClaimJson): boolean => isWaiting(claim) || isReturned(claim);
 
 /** How its state is shown. */
 export function tagOf(claim: ClaimJson): string {

@@ -195,7 +195,7 @@ export function answered(claim: Claim, text: string): Claim {
 }
 
 /** Whether the member had their say, or the time for it. */
-export const isHeard = ({ answer, hearingUntil: last }: Claim, now: Date): boolean =>
+const isHeard = ({ answer, hearingUntil: last }: Claim, now: Date): boolean =>
   answer !== "" || dayOf(now) > last;
 
 /**

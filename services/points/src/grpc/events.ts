@@ -18,7 +18,7 @@ import {
 import { startOf } from "@qiming/core";
 import { on, type Subscription } from "@qiming/service-kit";
 import { pathOfClaim } from "../domain/notices.ts";
-import { CLAIMED, DEDUCTED, type Grade, type ScorePart } from "../domain/rule-book.ts";
+import { CLAIMED, DEDUCTED, SCORE_PARTS, type Grade, type ScorePart } from "../domain/rule-book.ts";
 import type { UseCases } from "../use-cases.ts";
 
 /** What other services tell, as facts that may bring points. */
@@ -91,11 +91,17 @@ export function pointsSubscriptions({
 
 const decidedEntry = ({ claimId, day, title, part, tenths, ...entry }: EntryMessage, type: string) => ({
   ...{ personId: entry.personId, branchId: entry.branchId, collegeId: entry.collegeId },
-  ...{ indicatorCode: entry.indicatorCode, part: part as ScorePart, ruleTenths: tenths },
+  ...{ indicatorCode: entry.indicatorCode, part: partOf(part), ruleTenths: tenths },
   ...{ occurTime: startOf(day), actorId: entry.actorId },
   ruleBook: { code: entry.ruleBookCode, version: entry.ruleBookVersion },
   evidence: { type, id: claimId, title: { zhCn: title, en: title }, path: pathOfClaim(claimId) },
 });
+
+function partOf(name: string): ScorePart {
+  const part = SCORE_PARTS.find((each) => each === name);
+  if (!part) throw new RangeError(`${name} is no part of a score`);
+  return part;
+}
 
 /** "BRANCH_ASSEMBLY" → "branchAssembly". */
 const camelCase = (name: string): string =>
