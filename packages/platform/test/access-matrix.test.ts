@@ -15,6 +15,7 @@ import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_event
 import { ActivityKind, ActivityService } from "@qiming/contracts/meetings/v1/activity_service";
 import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meetings/v1/meeting_service";
 import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
+import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
@@ -42,7 +43,8 @@ let target: Record<
   | "meetingId"
   | "activityId"
   | "itemId"
-  | "reviewId",
+  | "reviewId"
+  | "claimId",
   string
 >;
 
@@ -164,6 +166,7 @@ async function makeTargets(): Promise<typeof target> {
     activityId: await proposeActivity(personId),
     itemId: await proposeItem(personId),
     reviewId: await startReview(),
+    claimId: await submitClaim(personId),
   };
 }
 
@@ -215,6 +218,16 @@ async function startReview(): Promise<string> {
   return id;
 }
 
+/** By a member of ECON/UG1. */
+async function submitClaim(personId: string): Promise<string> {
+  const day = new Date().toISOString().slice(0, 10);
+  const { id } = await createClient(ClaimService, services.channelTo("points")).submitClaim(
+    { content: { indicatorCode: "BON-05", level: 0, day, title: "t", evidence: "e" } },
+    as(someone("m", personId, "YT/ECON/UG1"), "points"),
+  );
+  return id;
+}
+
 /** A module of ECON that does nothing. */
 function smallestModule(): Uint8Array {
   const script = "export const mount=async()=>{},unmount=mount,bootstrap=mount;";
@@ -244,6 +257,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   activity_id: ["a branch's activity", () => target.activityId],
   "ProposalService.proposal_id": ["a proposal to a branch", () => target.itemId],
   review_id: ["a branch's review", () => target.reviewId],
+  claim_id: ["a branch's claim", () => target.claimId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */

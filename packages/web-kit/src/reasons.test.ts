@@ -4,6 +4,7 @@ import { reasons as account } from "@qiming/contracts/browser/account";
 import { reasons as activity } from "@qiming/contracts/browser/activity";
 import { reasons as attendance } from "@qiming/contracts/browser/attendance";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
+import { reasons as claim } from "@qiming/contracts/browser/claim";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
@@ -64,7 +65,7 @@ test.each([
       ),
     ],
   ],
-  ["apps/points/src", points],
+  ["apps/points/src", [...new Set([claim, points].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -363,7 +363,7 @@ test("an act that is told twice is in the log once", async () => {
   await self.deliver({ event });
   const entries = await auditOf({ action: "identity.test.once" }, (actions) => actions.length > 0);
   expect(entries).toHaveLength(1);
-  await expect(service.as(EventSubscriberService, "points").deliver({ event })).rejects.toMatchObject({
+  await expect(service.as(EventSubscriberService, "learning").deliver({ event })).rejects.toMatchObject({
     reason: "PERMISSION_DENIED",
   });
 });

@@ -1,7 +1,10 @@
+import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
+import { claimHandler } from "./grpc/claim-handler.ts";
 import { pointsSubscriptions } from "./grpc/events.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
+import { mongoClaims } from "./store/claims.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
 import { wireUseCases } from "./use-cases.ts";
@@ -12,8 +15,10 @@ export const pointsService: ServiceDefinition = {
   migrations,
   async create(parts) {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, ledger);
+    const claims = mongoClaims(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, { ledger, claims });
     const ownerOfAccount = useCases.ownerOf;
+    const ownerOfClaim = useCases.claims.branchOf;
     return {
       bindings: [
         bind(PointsService, pointsHandler(useCases), {
@@ -23,9 +28,14 @@ export const pointsService: ServiceDefinition = {
           freezeAccount: ownerOfAccount,
           thawAccount: ownerOfAccount,
         }),
+        bind(ClaimService, claimHandler(useCases), {
+          decideClaim: ownerOfClaim,
+          decideDeduction: ownerOfClaim,
+          proposeDeduction: ownerOfAccount,
+        }),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
-      outboxes: [{ collection: ledger.collection }],
+      outboxes: [{ collection: ledger.collection }, { collection: claims.collection }],
     };
   },
 };

@@ -1,23 +1,35 @@
 import { localWatchers, type Parts } from "@qiming/service-kit";
+import { identityCalendar } from "./clients/identity-calendar.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
 import { correctAccount } from "./usecases/correct-account.ts";
-import { creditFact, takeGrade } from "./usecases/credit-fact.ts";
+import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts";
+import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
-import type { Ledger } from "./usecases/ports.ts";
+import { keepClaims } from "./usecases/keep-claims.ts";
+import type { Claims, Ledger } from "./usecases/ports.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
 /** Every use case of the service, on its ports. */
-export function wireUseCases(parts: Parts, ledger: Ledger) {
+export function wireUseCases(
+  parts: Parts,
+  { ledger, claims }: { readonly ledger: Ledger; readonly claims: Claims },
+) {
   const { clock, database } = parts;
   const ruleBooks = mongoRuleBooks(database);
-  const ports = { clock, ledger, ruleBooks, register: identityRegister(parts), watchers: localWatchers() };
+  const ports = {
+    ...{ clock, ledger, claims, ruleBooks, watchers: localWatchers() },
+    ...{ register: identityRegister(parts), calendar: identityCalendar(parts) },
+  };
   return {
     creditFact: creditFact(ports),
+    creditDecided: creditDecided(ports),
     takeGrade: takeGrade(ports),
+    claims: keepClaims(ports),
+    claimSheets: importClaims(ports),
     readAccount: readAccount(ports),
     watchAccount: watchAccount(ports),
     correct: correctAccount(ports),
@@ -26,6 +38,9 @@ export function wireUseCases(parts: Parts, ledger: Ledger) {
     ownerOf: async (personId: string) =>
       (await ledger.branchOf(personId)) ?? (await ports.register.branchOf(personId)),
     importRuleBook: importRuleBook(ports),
-    erasePerson: (personId: string) => ledger.erase(personId),
+    async erasePerson(personId: string): Promise<void> {
+      await claims.erase(personId);
+      await ledger.erase(personId);
+    },
   };
 }

@@ -2,6 +2,7 @@ import { create, type Message, type MessageInitShape, type DescMessage } from "@
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { Event } from "@qiming/contracts/events/v1/event_service";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
+import { AcademicCalendarSchema, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
 import {
   GetLineageResponseSchema,
   NamePeopleResponseSchema,
@@ -9,6 +10,7 @@ import {
   RollSchema,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { PracticeConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
+import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { newId, type Clock } from "@qiming/core";
 import { openEvent, type Channel } from "@qiming/service-kit";
@@ -27,6 +29,7 @@ const NUMERALS = "一二三四五六七八九十";
 /** Six members of the branch b1, by name: p1 to p6. */
 export const members = Array.from({ length: 6 }, (_, index) => ({
   personId: `p${index + 1}`,
+  number: `20230${index + 1}`,
   name: `林示${NUMERALS[index]}`,
 }));
 
@@ -73,6 +76,10 @@ export function neighbours(
           branchIds: Object.fromEntries(known.map(({ personId }) => [personId, "b1"])),
         });
       }
+      if (method.name === "ReadCalendar") {
+        const holiday = { kind: PeriodKind.HOLIDAY, fromDay: "2026-03-20", toDay: "2026-03-20" };
+        return create(AcademicCalendarSchema, { periods: [holiday] });
+      }
       if (method.name === "ListRoll") return create(RollSchema, { entries: members });
       if (method.name === "Deliver") {
         const { type, payload } = openEvent((request as Message & { event: Event }).event)!;
@@ -98,10 +105,18 @@ export async function openOffice(
   const office = { now: NOW };
   const told: Told = [];
   const clock: Clock = { now: () => office.now };
-  const service = await startTestService(pointsService, {
-    ...{ mongoUri, clock, lineages, neighbours: neighbours(told, more) },
+  const channels = neighbours(told, more);
+  // Points tells itself what people decided.
+  const itself: Channel = {
+    ...channels.identity,
+    unary: (_, request) =>
+      service.as(EventSubscriberService, "points").deliver(request as never) as Promise<never>,
+  };
+  const service: Awaited<ReturnType<typeof startTestService>> = await startTestService(pointsService, {
+    ...{ mongoUri, clock, lineages, neighbours: { ...channels, points: itself } },
   });
   const points = (caller?: Caller | string) => service.as(PointsService, caller);
+  const claims = (caller?: Caller) => service.as(ClaimService, caller);
   await points("operator").importRuleBook({ yaml: ruleBook, fileName: "rule-book.yaml" });
   const tell = <D extends DescMessage>(
     schema: D,
@@ -129,7 +144,15 @@ export async function openOffice(
       },
       { time },
     );
-  return Object.assign(office, { service, told, points, tell, practised, stop: () => service.stop() });
+  return Object.assign(office, {
+    service,
+    told,
+    points,
+    claims,
+    tell,
+    practised,
+    stop: () => service.stop(),
+  });
 }
 export type Office = Awaited<ReturnType<typeof openOffice>>;
 

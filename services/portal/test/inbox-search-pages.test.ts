@@ -113,7 +113,7 @@ test("whoever is erased has no inbox, also for what arrives later", async () => 
 });
 
 test("only those whom the contract names tell the portal", async () => {
-  await expect(tell(NoticeIssuedSchema, notice("x"), { sender: "points" })).rejects.toMatchObject({
+  await expect(tell(NoticeIssuedSchema, notice("x"), { sender: "gateway" })).rejects.toMatchObject({
     reason: "PERMISSION_DENIED",
   });
   await expect(tell(PersonErasedSchema, { personId: "p-1" }, { sender: "learning" })).rejects.toMatchObject({

@@ -94,6 +94,10 @@ export const PAGES = [
 
   { name: "points", as: "member", path: "/m/points" },
   { name: "points", as: "secretary", path: "/m/points" },
+  { name: "claims", as: "member", path: "/m/points/claims" },
+  { name: "claims", as: "secretary", path: "/m/points/claims" },
+  { name: "branch-claims", as: "secretary", path: "/m/points/claims/{ECON/UG1}" },
+  { name: "claims-import", as: "secretary", path: "/m/points/claims/{ECON/UG1}/import" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },

@@ -59,6 +59,7 @@ export const toRoll = ({ organization, entries }: Roll) => ({
     memberStatus: MemberStatus[person.memberStatus ?? "UNSPECIFIED"],
     rightsSuspended: areRightsSuspended,
     roles: [...roles],
+    number: person.number,
   })),
 });
 

@@ -19,10 +19,15 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
     async branchOf(personId) {
       return (await identity.namePeople({ personIds: [personId] })).branchIds[personId];
     },
+    async namesOf(personIds) {
+      if (personIds.length === 0) return new Map();
+      const { names } = await identity.namePeople({ personIds: [...personIds] });
+      return new Map(Object.entries(names));
+    },
     async roll(organizationId) {
       const { entries } = await identity.listRoll({ organizationId });
       return entries
-        .map(({ personId, name }) => ({ personId, name }))
+        .map(({ personId, name, number }) => ({ personId, name, number }))
         .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
     },
   };

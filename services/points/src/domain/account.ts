@@ -203,7 +203,7 @@ export const graded = (account: Account, grade: Grade, reviewId: string): Accoun
     : { ...account, grade: { grade, reviewId } };
 
 /** @throws PERIOD_SEALED (failed_precondition) */
-function requireUnsealed({ sealed, period }: Pick<Account, "sealed" | "period">): void {
+export function requireUnsealed({ sealed, period }: Pick<Account, "sealed" | "period">): void {
   if (sealed) throw new ExpectedError("failed_precondition", "PERIOD_SEALED", `${period} is sealed`);
 }
 

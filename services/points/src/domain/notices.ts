@@ -14,6 +14,33 @@ interface Whose {
 const same = (text: string) => ({ zhCn: text, en: text });
 const pathOf = (period: string) => `/m/points?period=${period}`;
 
+interface AboutClaim {
+  readonly id: string;
+  readonly personId: string;
+  readonly value: { readonly indicator: { readonly name: { readonly zhCn: string; readonly en: string } } };
+}
+
+const CLAIM_TITLES = {
+  accepted: { zhCn: "积分申报已通过", en: "Claim accepted" },
+  returned: { zhCn: "积分申报退回补充", en: "Claim returned for more" },
+  declined: { zhCn: "积分申报未通过", en: "Claim declined" },
+  proposed: { zhCn: "拟扣分，请您说明情况", en: "A deduction is proposed; you can answer" },
+  agreed: { zhCn: "扣分已核定", en: "Deduction decided" },
+  rejected: { zhCn: "扣分不予成立", en: "Deduction dropped" },
+} as const;
+
+/** Something was decided about a claim of somebody's, or about a deduction. Why stands on the page, for the member alone. */
+export const claimNotice = (
+  event: keyof typeof CLAIM_TITLES,
+  { id, personId, value }: AboutClaim,
+): Notice => ({
+  ...{ personId, kind: `points.claim.${event}`, title: CLAIM_TITLES[event] },
+  ...{ text: value.indicator.name, path: pathOfClaim(id) },
+});
+
+/** Where its member reads it. */
+export const pathOfClaim = (id: string): string => `/m/points/claims?claim=${id}`;
+
 /** An entry of somebody's was taken out of the count, or put back in. */
 export const correctedNotice = ({ personId, period }: Whose, isCounted: boolean, reason: string): Notice => ({
   ...{ personId, kind: "points.entry.corrected", path: pathOf(period), text: same(reason) },

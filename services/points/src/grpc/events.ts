@@ -10,16 +10,24 @@ import {
   type AttendanceConfirmed,
   type FeatureClosed,
 } from "@qiming/contracts/meetings/v1/meetings_events";
+import {
+  ClaimApprovedSchema,
+  DeductionDecidedSchema,
+  type DecidedEntry as EntryMessage,
+} from "@qiming/contracts/points/v1/points_events";
+import { startOf } from "@qiming/core";
 import { on, type Subscription } from "@qiming/service-kit";
-import type { Grade } from "../domain/rule-book.ts";
+import { pathOfClaim } from "../domain/notices.ts";
+import { CLAIMED, DEDUCTED, SCORE_PARTS, type Grade, type ScorePart } from "../domain/rule-book.ts";
 import type { UseCases } from "../use-cases.ts";
 
 /** What other services tell, as facts that may bring points. */
 export function pointsSubscriptions({
   creditFact,
+  creditDecided,
   takeGrade,
   erasePerson,
-}: Pick<UseCases, "creditFact" | "takeGrade" | "erasePerson">): Subscription[] {
+}: Pick<UseCases, "creditFact" | "creditDecided" | "takeGrade" | "erasePerson">): Subscription[] {
   return [
     on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(CoursePassedSchema, async (passed, { occurTime }) => {
@@ -78,7 +86,27 @@ export function pointsSubscriptions({
     on(AbsenceConfirmedSchema, (absent, { occurTime }) =>
       creditFact(meetingFact("absence", absent, occurTime)),
     ),
+    on(ClaimApprovedSchema, ({ entry }) =>
+      creditDecided({ ...decidedEntry(entry!, CLAIMED), kind: "CLAIM" }),
+    ),
+    on(DeductionDecidedSchema, ({ entry }) =>
+      creditDecided({ ...decidedEntry(entry!, DEDUCTED), kind: "DEDUCTION" }),
+    ),
   ];
+}
+
+const decidedEntry = ({ claimId, day, title, part, tenths, ...entry }: EntryMessage, type: string) => ({
+  ...{ personId: entry.personId, branchId: entry.branchId, collegeId: entry.collegeId },
+  ...{ indicatorCode: entry.indicatorCode, part: partOf(part), ruleTenths: tenths },
+  ...{ occurTime: startOf(day), actorId: entry.actorId },
+  ruleBook: { code: entry.ruleBookCode, version: entry.ruleBookVersion },
+  evidence: { type, id: claimId, title: { zhCn: title, en: title }, path: pathOfClaim(claimId) },
+});
+
+function partOf(name: string): ScorePart {
+  const part = SCORE_PARTS.find((each) => each === name);
+  if (!part) throw new RangeError(`${name} is no part of a score`);
+  return part;
 }
 
 /** "BRANCH_ASSEMBLY" → "branchAssembly". */

@@ -43,4 +43,16 @@ export const migrations: readonly Migration[] = [
         );
     },
   },
+  {
+    id: "0003-claims",
+    async up(database) {
+      await database
+        .collection("claims")
+        .createIndexes([
+          { key: { personId: 1, submitTime: -1 } },
+          { key: { lineage: 1, state: 1, submitTime: -1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+    },
+  },
 ];

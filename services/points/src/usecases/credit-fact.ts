@@ -6,6 +6,7 @@ import {
   graded,
   periodOf,
   ruleTenthsOf,
+  type Entry,
   type Evidence,
   type Papers,
 } from "../domain/account.ts";
@@ -57,6 +58,29 @@ export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
           },
     );
     watchers.changed(fact.personId);
+  };
+}
+
+/** What people decided, with the rule book by which they did. */
+export interface DecidedEntry extends Pick<
+  Entry,
+  "kind" | "indicatorCode" | "part" | "ruleTenths" | "occurTime" | "evidence" | "ruleBook" | "actorId"
+> {
+  readonly personId: string;
+  readonly branchId: string;
+  readonly collegeId: string;
+}
+
+/** Enters what people decided; once, however often it is told. */
+export function creditDecided({ ledger, watchers, clock }: Omit<Ports, "ruleBooks">) {
+  return async ({ personId, branchId, collegeId, ...decided }: DecidedEntry): Promise<void> => {
+    const empty = emptyAccount(personId, periodOf(decided.occurTime), { branchId, collegeId });
+    await ledger.post(empty, (account) =>
+      entryFor(account, decided.evidence)
+        ? undefined
+        : { id: newId(clock.now()), ...decided, postTime: clock.now(), corrections: [] },
+    );
+    watchers.changed(personId);
   };
 }
 

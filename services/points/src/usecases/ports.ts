@@ -1,4 +1,6 @@
+import type { Period } from "@qiming/core";
 import type { Account, Entry } from "../domain/account.ts";
+import type { Claim } from "../domain/claim.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
 
 /** A text in Chinese and in English. */
@@ -61,11 +63,52 @@ export interface Ledger {
   erase(personId: string): Promise<void>;
 }
 
+export interface ClaimChange {
+  readonly claim: Claim;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+/** Claims and deductions. What is accepted is told with the same write, so that it comes to stand in the account. */
+export interface Claims {
+  find(id: string): Promise<Claim | undefined>;
+  /** False where one with this id is there already: then nothing changes. */
+  add(change: ClaimChange): Promise<boolean>;
+  /**
+   * Loads, decides and saves as one; the same claim back: nothing is saved.
+   *
+   * @throws CLAIM_BUSY (aborted); NOT_FOUND (not_found)
+   */
+  change(id: string, decide: (claim: Claim) => ClaimChange): Promise<Claim>;
+  /** Latest first. */
+  listFor(personId: string, limit: number): Promise<readonly Claim[]>;
+  /** At and below an organisation: what waits, the oldest first, then the others, latest first. */
+  list(organizationId: string, limit: number): Promise<readonly Claim[]>;
+  /** How many of somebody's are not decided yet. */
+  countOpen(personId: string): Promise<number>;
+  /** Those of these ids that are there. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Removes what is held about a person. */
+  erase(personId: string): Promise<void>;
+}
+
+/** The academic calendar. */
+export interface Calendar {
+  read(): Promise<readonly Period[]>;
+}
+
 export interface Organization {
   readonly id: string;
   readonly name: string;
   /** For example "BRANCH". */
   readonly type: string;
+}
+
+export interface Member {
+  readonly personId: string;
+  readonly name: string;
+  /** Student or staff number. */
+  readonly number: string;
 }
 
 /** Organisations and their members, as identity knows them. */
@@ -75,5 +118,7 @@ export interface Register {
   /** Undefined: nobody is known by this id, or they are in no branch. */
   branchOf(personId: string): Promise<string | undefined>;
   /** Members of a branch, by name. */
-  roll(organizationId: string): Promise<readonly { readonly personId: string; readonly name: string }[]>;
+  roll(organizationId: string): Promise<readonly Member[]>;
+  /** Of those who are known. */
+  namesOf(personIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
