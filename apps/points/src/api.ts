@@ -1,4 +1,17 @@
+import {
+  getOrganization,
+  getPerson,
+  listOrganizations,
+  type IdentityApi,
+} from "@qiming/contracts/browser/identity";
 import { routes, type PointsApi } from "@qiming/contracts/browser/points";
 import { createClient } from "@qiming/web-kit";
 
+export const identity = createClient<
+  Pick<IdentityApi, "getOrganization" | "getPerson" | "listOrganizations">
+>({
+  getOrganization,
+  getPerson,
+  listOrganizations,
+});
 export const points = createClient<PointsApi>(routes);
