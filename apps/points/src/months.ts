@@ -1,10 +1,12 @@
 import { language } from "@qiming/web-kit";
 
-const locale = () => (language.value === "en" ? "en-GB" : "zh-CN");
-
 /** "2026-03" as 3月 or March. */
-export const monthName = (month: string): string =>
-  new Intl.DateTimeFormat(locale(), { month: "long", timeZone: "UTC" }).format(new Date(`${month}-15`));
+export function monthName(month: string): string {
+  const day = new Date(`${month}-15`);
+  return language.value === "en"
+    ? day.toLocaleDateString("en-GB", { month: "long", timeZone: "UTC" })
+    : `${day.getUTCMonth() + 1}月`;
+}
 
 /** 3月、4月 or March, April. */
 export const monthNames = (months: readonly string[]): string =>
