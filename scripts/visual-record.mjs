@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
+import { holdPoints } from "../apps/shell/e2e/held-points.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
 import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
@@ -58,7 +59,8 @@ async function prepare() {
       const { units } = await send("GET", "learning/courses/25-steps");
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
-      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await members())) };
+      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await members(REVIEWED))) };
+      await holdPoints(send, (await members([READERS.member]))[0]);
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;
@@ -67,10 +69,10 @@ async function prepare() {
   return { cookies, pages: pages.filter(isWanted) };
 }
 
-/** Requests of those who have handed in what they say of their year. */
-async function members() {
+/** Requests of some members. */
+async function members(usernames) {
   const sends = [];
-  for (const username of REVIEWED) {
+  for (const username of usernames) {
     const page = await (await newContext({ locale: "zh-CN" })).newPage();
     await openAs(page, username, "/");
     await page.locator("#content h1").waitFor();

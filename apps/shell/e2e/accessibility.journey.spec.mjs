@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
+import { holdPoints } from "./held-points.mjs";
 import { holdReview } from "./held-review.mjs";
 import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
@@ -47,7 +48,9 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const meetings = await holdMeetings(send);
     const members = await Promise.all(REVIEWED.map((each) => openWindow(browser, project, each)));
     const review = await holdReview(send, await Promise.all(members.map(asReader)));
-    for (const page of [secretary, ...members]) await page.context().close();
+    const member = await openWindow(browser, project, READERS.member);
+    await holdPoints(send, await asReader(member));
+    for (const page of [secretary, member, ...members]) await page.context().close();
     const office = await openWindow(browser, project, READERS.office);
     pages = await fillPlaces(await asReader(office), { ...meetings, ...review });
     await office.context().close();

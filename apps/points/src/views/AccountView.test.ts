@@ -1,8 +1,9 @@
-import { within } from "@testing-library/dom";
+import { fireEvent, within } from "@testing-library/dom";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import type { AccountJson, DistributionJson } from "@qiming/contracts/browser/points";
 import { language, me } from "@qiming/web-kit";
 import { show, type Server, type Shown } from "@qiming/web-kit/testing";
+import { nextTick } from "vue";
 import * as points from "../main.ts";
 import { account, entry } from "./page.fixture.ts";
 
@@ -140,12 +141,17 @@ test("where months were not asked, they are named and the formula is said in wor
 
 test("an indicator opens to its entries, or says that there are none", async () => {
   const { page } = await open(serving(account()));
-  const course = (await page.findByText("通过必修课程测验", { selector: "summary span" })).closest(
-    "details",
-  )!;
-  expect(course.textContent).toContain("党费怎么算");
-  expect(course.textContent).toContain("2 / 12");
-  expect(page.getByText("参加主题党日").closest("details")!.textContent).toContain("还没有记录");
+  const openRow = async (name: string) => {
+    const row = (await page.findByText(name, { selector: "summary span" })).closest("details")!;
+    expect(row.textContent).not.toContain("每次");
+    row.open = true;
+    fireEvent(row, new Event("toggle"));
+    await nextTick();
+    return row.textContent;
+  };
+  const course = await openRow("通过必修课程测验");
+  for (const text of ["2 / 12", "BASE-05 · 每次 2 分", "党费怎么算", "+2"]) expect(course).toContain(text);
+  expect(await openRow("参加主题党日")).toContain("还没有记录");
 });
 
 test("how many of the branch stand where: counts from five on, and no rank", async () => {
