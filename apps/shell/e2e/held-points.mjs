@@ -51,14 +51,18 @@ export async function holdPoints(secretary, member) {
   };
   for (const fact of [volunteering, absent, lecture])
     await expect.poll(() => entryOf(fact), WITHIN).toBeTruthy();
+  const { period } = await secretary("GET", account);
   const { id: entryId } = await entryOf(lecture);
-  await secretary("POST", `${account}:correctEntry`, { entryId, reason: "与专题学习重复登记，经核实更正。" });
+  await secretary("POST", `${account}:correctEntry`, {
+    period,
+    entryId,
+    reason: "与专题学习重复登记，经核实更正。",
+  });
   const { rows } = await secretary("GET", `points/organizations/${branchId}/sheet`);
   const { person: own } = await secretary("GET", "identity/me");
   const away = rows.find(({ personId }) => personId !== person.id && personId !== own.id);
-  const year = new Date().getFullYear();
   await secretary("POST", `points/members/${away.personId}/account:exemptMonths`, {
-    ...{ months: ["03", "04", "05"].map((month) => `${year}-${month}`), reason: "出国交流" },
+    ...{ period, months: ["03", "04", "05"].map((month) => `${period}-${month}`), reason: "出国交流" },
   });
 }
 

@@ -95,7 +95,7 @@ export const PAGES = [
   { name: "points", as: "member", path: "/m/points" },
   { name: "points", as: "secretary", path: "/m/points" },
   { name: "points", as: "office", path: "/m/points" },
-  { name: "points-year-before", as: "member", path: "/m/points?period=2025" },
+  { name: "points-year-before", as: "member", path: "/m/points?period=2025", isRefused: true },
   { name: "points-sheet", as: "secretary", path: "/m/points/sheet/{ECON/UG1}" },
   { name: "points-sheet-below", as: "office", path: "/m/points/sheet/{ECON}" },
   { name: "points-member", as: "secretary", path: "/m/points/members/{YT2024-0006}" },
