@@ -186,7 +186,7 @@ test("another year is one touch away, and this one is the last", async () => {
 test("from a year without a rule book there is a way on", async () => {
   const { page } = await open(() => ({ reason: "RULE_BOOK_NOT_FOUND", status: 409 }), "/?period=2025");
   expect((await page.findByRole("alert")).textContent).toContain("还没有生效的积分细则");
-  expect(page.getByRole("link", { name: "2026 年度" }).getAttribute("href")).toBe("/m/points?period=2026");
+  expect(page.getByRole("link", { name: "2026 年度" }).getAttribute("href")).toBe("/m/points/?period=2026");
 });
 
 test("who looks after an organisation finds its sheet; who does not, nothing", async () => {
