@@ -90,6 +90,7 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "meetings.spot_check",
   "meetings.answer_spot_check",
   "meetings.propose_activity",
+  "meetings.withdraw_activity",
   "meetings.decide_activity",
   "meetings.sign_up",
   "meetings.sign_off",
