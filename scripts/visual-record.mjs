@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
+import { holdPoints } from "../apps/shell/e2e/held-points.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
 import { makeClaims } from "../apps/shell/e2e/made-claims.mjs";
 import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
@@ -59,8 +60,10 @@ async function prepare() {
       const { units } = await send("GET", "learning/courses/25-steps");
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
-      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await sendersOf(REVIEWED))) };
-      await makeClaims(send, ...(await sendersOf([READERS.member])));
+      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await members(REVIEWED))) };
+      const [member] = await members([READERS.member]);
+      await makeClaims(send, member);
+      await holdPoints(send, member);
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;
@@ -69,8 +72,8 @@ async function prepare() {
   return { cookies, pages: pages.filter(isWanted) };
 }
 
-/** Requests of members, by how they sign in. */
-async function sendersOf(usernames) {
+/** Requests of some members. */
+async function members(usernames) {
   const sends = [];
   for (const username of usernames) {
     const page = await (await newContext({ locale: "zh-CN" })).newPage();

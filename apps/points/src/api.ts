@@ -1,6 +1,19 @@
 import { routes as claimRoutes, type ClaimApi } from "@qiming/contracts/browser/claim";
+import {
+  getOrganization,
+  getPerson,
+  listOrganizations,
+  type IdentityApi,
+} from "@qiming/contracts/browser/identity";
 import { routes, type PointsApi } from "@qiming/contracts/browser/points";
 import { createClient } from "@qiming/web-kit";
 
+export const identity = createClient<
+  Pick<IdentityApi, "getOrganization" | "getPerson" | "listOrganizations">
+>({
+  getOrganization,
+  getPerson,
+  listOrganizations,
+});
 export const points = createClient<PointsApi>(routes);
 export const claims = createClient<ClaimApi>(claimRoutes);

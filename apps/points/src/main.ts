@@ -1,10 +1,12 @@
 import { defineCard, defineModule } from "@qiming/web-kit";
 import HomeCard from "./components/HomeCard.vue";
-import en from "./locales/en.json";
-import zhCN from "./locales/zh-CN.json";
 import { routes } from "./routes.ts";
 
-const messages = { "zh-CN": zhCN, en };
+// They are long, and the card on everybody's home needs one of them.
+const messages = {
+  "zh-CN": () => import("./locales/zh-CN.json"),
+  en: () => import("./locales/en.json"),
+};
 
 export const { bootstrap, mount, unmount } = defineModule({ routes, messages });
 export const homeCard = defineCard(HomeCard, messages);

@@ -2,6 +2,7 @@ import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { makeClaims } from "./made-claims.mjs";
+import { holdPoints } from "./held-points.mjs";
 import { holdReview } from "./held-review.mjs";
 import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
@@ -50,6 +51,7 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const review = await holdReview(send, await Promise.all(members.map(asReader)));
     const member = await openWindow(browser, project, READERS.member);
     await makeClaims(send, await asReader(member));
+    await holdPoints(send, await asReader(member));
     for (const page of [secretary, member, ...members]) await page.context().close();
     const office = await openWindow(browser, project, READERS.office);
     pages = await fillPlaces(await asReader(office), { ...meetings, ...review });

@@ -41,7 +41,7 @@ test("what was read can be read without a network, says so, and is gone after th
   await expectAccessible(page);
   await page.goto("/m/points");
   await expect(shell.heading("我的积分")).toBeVisible();
-  await expect(page.getByText("年度")).toBeVisible();
+  await expect(page.getByRole("region", { name: "年度得分" })).toBeVisible();
   // What was never opened here says so, and nothing else breaks.
   await page.goto("/m/identity/me");
   await expect(shell.panel).toContainText("还没有在这台设备上打开过");

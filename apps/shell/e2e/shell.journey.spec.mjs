@@ -326,7 +326,7 @@ test("when a service or the network is away, the page says which, the others liv
   await expect(page.getByRole("alert")).toContainText("服务暂时不可用");
   await page.unroute("/api/v1/points/**");
   await page.getByRole("button", { name: "重试" }).click();
-  await expect(page.getByText(/年度/)).toBeVisible();
+  await expect(page.getByRole("region", { name: "年度得分" })).toBeVisible();
 
   // What was never asked for is not kept on the device either.
   await shell.go("学习");

@@ -207,10 +207,10 @@ test("a sheet is looked at row by row; with a fault it cannot be imported, witho
 });
 
 test("the way to it stands on the page of points, and whoever is of no branch claims nothing", async () => {
+  me.value = { ...me.value!, lineage: [{ id: "b-1", type: "ORGANIZATION_TYPE_BRANCH" }] };
   const { page } = await open("/", () => ({}));
   const link = await page.findByRole("link", { name: "我的申报" });
   expect(link.getAttribute("href")).toBe("/m/points/claims");
-  page.getByRole("link", { name: "积分申报与扣分" });
   await shown!.close();
   me.value = { person: { id: "p-1" } };
   const { page: other } = await open("/claims", () => ({ claimable }));

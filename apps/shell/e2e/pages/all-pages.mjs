@@ -98,6 +98,18 @@ export const PAGES = [
   { name: "claims", as: "secretary", path: "/m/points/claims" },
   { name: "branch-claims", as: "secretary", path: "/m/points/claims/{ECON/UG1}" },
   { name: "claims-import", as: "secretary", path: "/m/points/claims/{ECON/UG1}/import" },
+  { name: "points", as: "office", path: "/m/points" },
+  { name: "points-year-before", as: "member", path: "/m/points?period=2025", isRefused: true },
+  { name: "points-sheet", as: "secretary", path: "/m/points/sheet/{ECON/UG1}" },
+  { name: "points-sheet-below", as: "office", path: "/m/points/sheet/{ECON}" },
+  { name: "points-member", as: "secretary", path: "/m/points/members/{YT2024-0006}" },
+  { name: "points-member", as: "office", path: "/m/points/members/{YT2024-0006}" },
+  {
+    name: "points-exempt",
+    as: "secretary",
+    path: "/m/points/members/{YT2024-0006}",
+    act: openExempt,
+  },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
@@ -170,6 +182,10 @@ async function openVersion(page) {
   await versions.locator("summary").click();
   await versions.locator(".qm-rows button").first().click();
   await page.getByRole("dialog").locator("ins").first().waitFor();
+}
+async function openExempt(page) {
+  await page.locator("#outlets .qm-row > button.qm-button--plain").first().click();
+  await page.getByRole("dialog").waitFor();
 }
 async function editBrand(page) {
   await page.locator("#outlets button.qm-button").first().click();
