@@ -1,9 +1,12 @@
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
+import { StarService } from "@qiming/contracts/points/v1/star_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { pointsSubscriptions } from "./grpc/events.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
+import { starHandler } from "./grpc/star-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
+import { mongoStars } from "./store/stars.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** Ledgers of confirmed facts, by rule book. */
@@ -12,7 +15,8 @@ export const pointsService: ServiceDefinition = {
   migrations,
   async create(parts) {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, ledger);
+    const stars = mongoStars(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, ledger, stars);
     const ownerOfAccount = useCases.ownerOf;
     return {
       bindings: [
@@ -23,9 +27,10 @@ export const pointsService: ServiceDefinition = {
           freezeAccount: ownerOfAccount,
           thawAccount: ownerOfAccount,
         }),
+        bind(StarService, starHandler(useCases)),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
-      outboxes: [{ collection: ledger.collection }],
+      outboxes: [ledger.collection, ...stars.collections].map((collection) => ({ collection })),
     };
   },
 };

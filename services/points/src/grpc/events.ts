@@ -4,6 +4,7 @@ import {
   AbsenceConfirmedSchema,
   AppraisalClosedSchema,
   AttendanceConfirmedSchema,
+  ComplianceChangedSchema,
   FeatureClosedSchema,
   PracticeConfirmedSchema,
   SelfReviewAcceptedSchema,
@@ -18,8 +19,9 @@ import type { UseCases } from "../use-cases.ts";
 export function pointsSubscriptions({
   creditFact,
   takeGrade,
+  keepCompliance,
   erasePerson,
-}: Pick<UseCases, "creditFact" | "takeGrade" | "erasePerson">): Subscription[] {
+}: Pick<UseCases, "creditFact" | "takeGrade" | "keepCompliance" | "erasePerson">): Subscription[] {
   return [
     on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(CoursePassedSchema, async (passed, { occurTime }) => {
@@ -65,6 +67,12 @@ export function pointsSubscriptions({
       await creditFact({ ...fact, period: String(year) });
       const given = { personId, branchId, collegeId, reviewId, grade: closed.grade as Grade };
       await takeGrade({ ...given, period: String(year) });
+    }),
+    on(ComplianceChangedSchema, ({ branchId, year, asOfDay, duties }, { eventId }) => {
+      const counted = duties.map(({ code, nameZh, nameEn, owed, held, late }) => ({
+        ...{ code, name: { zhCn: nameZh, en: nameEn }, owed, held, late },
+      }));
+      return keepCompliance({ branchId, year, asOfDay, duties: counted }, eventId);
     }),
     on(AttendanceConfirmedSchema, (attended, { occurTime }) =>
       creditFact(meetingFact("attendance", attended, occurTime)),
