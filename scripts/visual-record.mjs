@@ -6,7 +6,15 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
-import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
+import { holdStars } from "../apps/shell/e2e/held-stars.mjs";
+import {
+  asReader,
+  COLLEAGUE,
+  fillPlaces,
+  PAGES,
+  READERS,
+  REVIEWED,
+} from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
@@ -58,7 +66,9 @@ async function prepare() {
       const { units } = await send("GET", "learning/courses/25-steps");
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
-      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await members())) };
+      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await requestsOf(REVIEWED))) };
+      const [office, colleague] = await requestsOf([READERS.office, COLLEAGUE]);
+      await holdStars({ office, colleague, secretary: send });
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;
@@ -67,10 +77,10 @@ async function prepare() {
   return { cookies, pages: pages.filter(isWanted) };
 }
 
-/** Requests of those who have handed in what they say of their year. */
-async function members() {
+/** Requests of others than whoever looks, in the order of their names. */
+async function requestsOf(usernames) {
   const sends = [];
-  for (const username of REVIEWED) {
+  for (const username of usernames) {
     const page = await (await newContext({ locale: "zh-CN" })).newPage();
     await openAs(page, username, "/");
     await page.locator("#content h1").waitFor();

@@ -1,4 +1,8 @@
+import { getOrganization, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes, type PointsApi } from "@qiming/contracts/browser/points";
+import { routes as starRoutes, type StarApi } from "@qiming/contracts/browser/star";
 import { createClient } from "@qiming/web-kit";
 
+export const identity = createClient<Pick<IdentityApi, "getOrganization">>({ getOrganization });
 export const points = createClient<PointsApi>(routes);
+export const stars = createClient<StarApi>(starRoutes);

@@ -2,7 +2,8 @@ import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { holdReview } from "./held-review.mjs";
-import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
+import { holdStars } from "./held-stars.mjs";
+import { asReader, COLLEAGUE, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
@@ -47,10 +48,12 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const meetings = await holdMeetings(send);
     const members = await Promise.all(REVIEWED.map((each) => openWindow(browser, project, each)));
     const review = await holdReview(send, await Promise.all(members.map(asReader)));
-    for (const page of [secretary, ...members]) await page.context().close();
     const office = await openWindow(browser, project, READERS.office);
-    pages = await fillPlaces(await asReader(office), { ...meetings, ...review });
-    await office.context().close();
+    const colleague = await openWindow(browser, project, COLLEAGUE);
+    const sendAsOffice = await asReader(office);
+    await holdStars({ office: sendAsOffice, colleague: await asReader(colleague), secretary: send });
+    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review });
+    for (const page of [secretary, office, colleague, ...members]) await page.context().close();
   });
 
   for (const [reader, username] of Object.entries(READERS))
