@@ -19,12 +19,12 @@ const POINTS = {
   "海洋学院党委 研究生党支部": 92,
   "海洋学院党委 教工党支部": 91,
   "海洋学院党委 船队党支部": 68,
-  "机关后勤党委 机关一支部": 85,
+  "机关后勤党委 机关一支部": 91,
   "机关后勤党委 后勤支部": 79,
 };
 const YOUNG = "智算课题组临时党支部";
 const VETOED = "经贸学院党委 国贸系教工党支部";
-/** Of two with the same score for the last five stars: as the committee has decided. */
+/** Of three with the same score, two five stars being left: whom the committee has given four. */
 const FOUR = "信息学院党委 教工第一党支部";
 
 /** Six blocks that come to so many points: what is missing is taken off evenly. */
@@ -78,7 +78,7 @@ export async function holdStars({ office, colleague, secretary }) {
   for (const row of rated) {
     const { proposedStars } = await office("GET", `${at(row.organizationId, "rating")}?year=${year}`);
     const stars = proposedStars || (nameOf(row) === FOUR ? 4 : 5);
-    const reason = proposedStars ? "" : "两个党支部同分，经党委会票决。";
+    const reason = proposedStars ? "" : "三个党支部同分、剩两个五星名额，经党委会票决。";
     await act(row, "decide", { stars, reason });
   }
   await advance("PUBLICITY");

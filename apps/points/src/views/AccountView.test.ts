@@ -66,7 +66,7 @@ test("a year without points says how the first one comes, and that nothing else 
 
 test("an entry shows its points, its evidence, its rule, and what a cap took", async () => {
   const { page, accessibilityFaults } = await open(() => account());
-  const entry = await page.findByRole("listitem");
+  const entry = (await page.findByRole("link", { name: "党费怎么算" })).closest("li")!;
   expect(entry.textContent).toContain("+0.5");
   expect(entry.textContent).toContain("BASE-05");
   expect(entry.textContent).toContain("积分细则");

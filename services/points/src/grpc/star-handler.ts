@@ -114,7 +114,7 @@ function toRating(view: RatingView) {
   // A draft is the branch's own until it is handed in; what is on its way is not for everybody.
   const self = rating?.self && (rating.self.isHandedIn || view.mayWrite) ? rating.self : undefined;
   const appeal = isOffice ? rating?.appeal : undefined;
-  const isSeen = isPublished(round) || view.mayAssess || view.mayDecide;
+  const isSeen = isPublished(round) || view.isAbove;
   const assessment = isSeen ? rating?.assessment : undefined;
   const decision = isSeen ? place.decision : undefined;
   return {

@@ -51,6 +51,8 @@ export interface RatingView {
   /** By branch. */
   readonly scores: ReadonlyMap<string, number>;
   readonly isOffice: boolean;
+  /** Above the branch: sees what is on its way. */
+  readonly isAbove: boolean;
   readonly mayWrite: boolean;
   readonly mayAssess: boolean;
   readonly mayDecide: boolean;
@@ -127,7 +129,8 @@ export function rateStars({ stars, ledger, register, clock }: Ports) {
       const isUniversity = holdsPermission(actor, "points.oversee", [found.organizationId]);
       return {
         ...{ round: found, place, rating, figures, isOffice, scores: scoresOf(ratings) },
-        ...{ mayWrite: may("points.manage"), mayAssess: may("points.oversee") && isOther },
+        ...{ mayWrite: may("points.manage"), isAbove: may("points.oversee") },
+        mayAssess: may("points.oversee") && isOther,
         mayDecide: isUniversity && isOther,
       };
     },
