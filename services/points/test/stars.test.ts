@@ -263,8 +263,16 @@ test("every block opens to the figures behind it; of what meetings tell the late
       {
         ...{ branchId: "b1", collegeId: "c1", year, asOfDay: "2026-03-18", branchName: "组织b1" },
         duties: [
-          { code: "ASSEMBLY", nameZh: "支部党员大会", nameEn: "Branch assembly", owed: 4, held, late: 1 },
-          { code: "LECTURE", nameZh: "党课", nameEn: "Lecture", owed: 4, held: 4 },
+          {
+            code: "ASSEMBLY",
+            nameZh: "支部党员大会",
+            nameEn: "Branch assembly",
+            owed: 5,
+            held,
+            late: 1,
+            missing: 3 - held,
+          },
+          { code: "LECTURE", nameZh: "党课", nameEn: "Lecture", owed: 4, held: 4, missing: 0 },
         ],
       },
       { id },
@@ -303,7 +311,7 @@ test("every block opens to the figures behind it; of what meetings tell the late
   expect(proposed.get(StarBlock.ROLE)).toBeUndefined();
   await advance(StarRoundState.ASSESS);
   await assess("b1", 900);
-  await tell(4, newId(new Date(NOW.getTime() + 2_000)));
+  await tell(3, newId(new Date(NOW.getTime() + 2_000)));
   // A star stays explained by what it was given for.
   expect((await rating("b1")).figures?.duties[0]).toMatchObject({ held: 2, late: 1, owed: 4 });
 });

@@ -123,7 +123,7 @@ export interface Written {
 export interface DutyFigure {
   readonly code: string;
   readonly name: LocalizedText;
-  /** Periods that have begun and are not exempt. */
+  /** So far: held, late or missed; what is still open is not counted. */
   readonly owed: number;
   readonly held: number;
   readonly late: number;

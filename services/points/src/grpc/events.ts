@@ -69,8 +69,9 @@ export function pointsSubscriptions({
       await takeGrade({ ...given, period: String(year) });
     }),
     on(ComplianceChangedSchema, ({ branchId, year, asOfDay, duties }, { eventId }) => {
-      const counted = duties.map(({ code, nameZh, nameEn, owed, held, late }) => ({
-        ...{ code, name: { zhCn: nameZh, en: nameEn }, owed, held, late },
+      // What is still open is no fault yet.
+      const counted = duties.map(({ code, nameZh, nameEn, held, late, missing }) => ({
+        ...{ code, name: { zhCn: nameZh, en: nameEn }, owed: held + late + missing, held, late },
       }));
       return keepCompliance({ branchId, year, asOfDay, duties: counted }, eventId);
     }),
