@@ -64,9 +64,9 @@ test("what is published stands by college and name, in words as well as stars, a
     ratings: ROWS,
   }));
   await page.findByRole("heading", { name: "经贸学院党委" });
-  const links = page.getAllByRole("link").map(({ textContent }) => textContent);
+  const links = page.getAllByRole("link").map((link: HTMLElement) => link.textContent ?? "");
   expect(links.slice(1)[0]).toBe("2025 年度");
-  expect(links.slice(2).map((text) => text!.replaceAll(/\s+/g, " "))).toEqual([
+  expect(links.slice(2).map((text: string) => text.replaceAll(/\s+/g, " "))).toEqual([
     expect.stringMatching(/第一党支部.*五星/),
     expect.stringMatching(/第二党支部.*一票否决.*二星/),
     expect.stringMatching(/第三党支部.*不满一年.*不参评/),
