@@ -9,7 +9,7 @@ import type {
   StarRowJson,
 } from "@qiming/contracts/browser/star";
 
-export const STEPS = ["OPEN", "SELF", "ASSESS", "COMMITTEE", "PUBLICITY", "AWARDED"] as const;
+const STEPS = ["OPEN", "SELF", "ASSESS", "COMMITTEE", "PUBLICITY", "AWARDED"] as const;
 type Step = (typeof STEPS)[number];
 
 export const stepOf = ({ state }: StarRoundJson): Step =>

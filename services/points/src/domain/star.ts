@@ -27,7 +27,7 @@ const FIVE = 5;
 const MOST_STEP = 1;
 const PUBLICITY_DAYS = 7;
 /** Of fewer people grades say what one of them has. */
-export const LEAST_PEOPLE = 5;
+const LEAST_PEOPLE = 5;
 
 export const STEPS = ["OPEN", "SELF", "ASSESS", "COMMITTEE", "PUBLICITY", "AWARDED"] as const;
 export type RoundState = (typeof STEPS)[number];
@@ -226,7 +226,7 @@ export const mostStars = (tenths: number, vetoes: readonly unknown[]): number =>
  * @param rivals the scores of all who might have five stars, this one's among them
  * @returns 0 where as many with the same score are more than the quota leaves: the committee decides
  */
-export function proposedStars(
+function proposedStars(
   tenths: number,
   vetoes: readonly unknown[],
   { rivals, quota }: { readonly rivals: readonly number[]; readonly quota: number },
@@ -243,7 +243,7 @@ export function proposedStars(
  * @param isWhole each of them must be there
  * @throws SCORE_INVALID (invalid_argument)
  */
-export function writtenBlocks(blocks: readonly Written[], isWhole: boolean): Written[] {
+function writtenBlocks(blocks: readonly Written[], isWhole: boolean): Written[] {
   const sorted = BLOCKS.flatMap(({ block }) => blocks.filter((each) => each.block === block));
   const isEach = new Set(sorted.map(({ block }) => block)).size === sorted.length;
   const isWithin = sorted.every(({ block, tenths }) => tenths >= 0 && tenths <= mostOf(block));

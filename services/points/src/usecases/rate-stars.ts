@@ -280,7 +280,7 @@ const rowsOf = async (stars: Stars, { year }: StarRound, places: readonly Place[
 };
 
 /** As assessed, by branch. */
-export const scoresOf = (ratings: readonly StarRating[]): ReadonlyMap<string, number> =>
+const scoresOf = (ratings: readonly StarRating[]): ReadonlyMap<string, number> =>
   new Map(
     ratings.flatMap(({ organizationId, assessment }) =>
       assessment ? [[organizationId, totalOf(assessment.blocks)]] : [],
