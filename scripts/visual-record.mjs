@@ -8,7 +8,15 @@ import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
 import { holdPoints } from "../apps/shell/e2e/held-points.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
 import { makeClaims } from "../apps/shell/e2e/made-claims.mjs";
-import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
+import { holdStars } from "../apps/shell/e2e/held-stars.mjs";
+import {
+  asReader,
+  COLLEAGUE,
+  fillPlaces,
+  PAGES,
+  READERS,
+  REVIEWED,
+} from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
@@ -60,10 +68,11 @@ async function prepare() {
       const { units } = await send("GET", "learning/courses/25-steps");
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
-      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await members(REVIEWED))) };
-      const [member] = await members([READERS.member]);
+      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await requestsOf(REVIEWED))) };
+      const [member, office, colleague] = await requestsOf([READERS.member, READERS.office, COLLEAGUE]);
       await makeClaims(send, member);
       await holdPoints(send, member);
+      await holdStars({ office, colleague, secretary: send });
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;
@@ -72,8 +81,8 @@ async function prepare() {
   return { cookies, pages: pages.filter(isWanted) };
 }
 
-/** Requests of some members. */
-async function members(usernames) {
+/** Requests of others than whoever looks, in the order of their names. */
+async function requestsOf(usernames) {
   const sends = [];
   for (const username of usernames) {
     const page = await (await newContext({ locale: "zh-CN" })).newPage();

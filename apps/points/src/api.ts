@@ -6,6 +6,7 @@ import {
   type IdentityApi,
 } from "@qiming/contracts/browser/identity";
 import { routes, type PointsApi } from "@qiming/contracts/browser/points";
+import { routes as starRoutes, type StarApi } from "@qiming/contracts/browser/star";
 import { createClient } from "@qiming/web-kit";
 
 export const identity = createClient<
@@ -16,4 +17,5 @@ export const identity = createClient<
   listOrganizations,
 });
 export const points = createClient<PointsApi>(routes);
+export const stars = createClient<StarApi>(starRoutes);
 export const claims = createClient<ClaimApi>(claimRoutes);

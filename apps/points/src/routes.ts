@@ -6,6 +6,11 @@ const withPeriod = ({ params, query }: RouteLocationNormalized) => ({
   period: typeof query["period"] === "string" ? query["period"] : undefined,
 });
 
+const withYear = ({ params, query }: RouteLocationNormalized) => ({
+  ...params,
+  year: Number(query["year"]) || 0,
+});
+
 export const routes: RouteRecordRaw[] = [
   { path: "/", component: AccountView, props: withPeriod },
   {
@@ -28,5 +33,12 @@ export const routes: RouteRecordRaw[] = [
     path: "/claims/:organizationId/import",
     component: () => import("./views/ImportClaimsView.vue"),
     props: true,
+  },
+  { path: "/stars", component: () => import("./views/StarsView.vue"), props: withYear },
+  { path: "/stars/:organizationId", component: () => import("./views/RatingView.vue"), props: withYear },
+  {
+    path: "/stars-desk/:organizationId",
+    component: () => import("./views/StarsDeskView.vue"),
+    props: withYear,
   },
 ];

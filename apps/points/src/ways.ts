@@ -17,7 +17,10 @@ const isAbove = (type: string | undefined): boolean =>
   !isBranch(type) && type !== "ORGANIZATION_TYPE_PARTY_GROUP";
 
 /** For a member, with the id of their branch. */
-export const MEMBER_WAYS: readonly Way[] = [{ to: () => "/claims", text: "points.claim.mine" }];
+export const MEMBER_WAYS: readonly Way[] = [
+  { to: () => "/claims", text: "points.claim.mine" },
+  { to: () => "/stars", text: "points.star.title" },
+];
 
 /** For those who look after an organisation. */
 export const OFFICE_WAYS: readonly OfficeWay[] = [
@@ -38,5 +41,17 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
     text: "points.claim.ofMembers",
     permission: "points.accounts.read",
     isFor: isBranch,
+  },
+  {
+    to: (id) => `/stars/${id}`,
+    text: "points.star.ofBranch",
+    permission: "points.manage",
+    isFor: isBranch,
+  },
+  {
+    to: (id) => `/stars-desk/${id}`,
+    text: "points.star.desk",
+    permission: "points.oversee",
+    isFor: isAbove,
   },
 ];

@@ -4,7 +4,8 @@ import { holdMeetings } from "./held-meetings.mjs";
 import { makeClaims } from "./made-claims.mjs";
 import { holdPoints } from "./held-points.mjs";
 import { holdReview } from "./held-review.mjs";
-import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
+import { holdStars } from "./held-stars.mjs";
+import { asReader, COLLEAGUE, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
@@ -52,10 +53,12 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const member = await openWindow(browser, project, READERS.member);
     await makeClaims(send, await asReader(member));
     await holdPoints(send, await asReader(member));
-    for (const page of [secretary, member, ...members]) await page.context().close();
     const office = await openWindow(browser, project, READERS.office);
-    pages = await fillPlaces(await asReader(office), { ...meetings, ...review });
-    await office.context().close();
+    const colleague = await openWindow(browser, project, COLLEAGUE);
+    const sendAsOffice = await asReader(office);
+    await holdStars({ office: sendAsOffice, colleague: await asReader(colleague), secretary: send });
+    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review });
+    for (const page of [secretary, member, office, colleague, ...members]) await page.context().close();
   });
 
   for (const [reader, username] of Object.entries(READERS))

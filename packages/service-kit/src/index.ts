@@ -39,6 +39,7 @@ export { inBatches } from "./store/in-batches.ts";
 export { insertAllIfNew, insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";
 export { keptDocuments, withoutMissing, type KeptDocuments } from "./store/kept-documents.ts";
+export { putLater } from "./store/put-later.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";
 export { retryOnConflict } from "./store/versioned.ts";

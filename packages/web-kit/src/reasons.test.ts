@@ -26,6 +26,7 @@ import { reasons as review } from "@qiming/contracts/browser/review";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
+import { reasons as star } from "@qiming/contracts/browser/star";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
 import { reasons as workPlan } from "@qiming/contracts/browser/work_plan";
@@ -65,7 +66,7 @@ test.each([
       ),
     ],
   ],
-  ["apps/points/src", [...new Set([claim, points].flat())]],
+  ["apps/points/src", [...new Set([claim, points, star].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -62,6 +62,10 @@ test("a branch is founded, renamed, moved, split, merged; last month's question 
   });
   expect(founded.lineage.map(({ name }) => name)).toEqual(["云汀大学党委", "信息学院党委"]);
   expect(founded.warnings.map(({ rule }) => rule)).toEqual(["BRANCH_TOO_SMALL", "SECRETARY_MISSING"]);
+  const units = await service.as(IdentityService, "points").listUnits({ organizationId: id("YT/INFO") });
+  const foundDays = new Map(units.units.map(({ lineage, foundDay }) => [lineage.at(-1)!.code, foundDay]));
+  // What the register file brought in is as old as it says nowhere.
+  expect([foundDays.get("NET"), foundDays.get("STAFF1")]).toEqual(["2026-03-18", ""]);
   clock.set("2026-04-20T02:00:00Z");
   await office.renameOrganization({ organizationId: founded.id, name: "信息中心党支部", basis });
   await office.moveOrganization({ organizationId: founded.id, parentId: id("YT/ADMIN"), basis });

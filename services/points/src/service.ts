@@ -1,12 +1,15 @@
 import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
+import { StarService } from "@qiming/contracts/points/v1/star_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { claimHandler } from "./grpc/claim-handler.ts";
 import { pointsSubscriptions } from "./grpc/events.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
 import { mongoClaims } from "./store/claims.ts";
+import { starHandler } from "./grpc/star-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
+import { mongoStars } from "./store/stars.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** Ledgers of confirmed facts, by rule book. */
@@ -16,7 +19,8 @@ export const pointsService: ServiceDefinition = {
   async create(parts) {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
     const claims = mongoClaims(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { ledger, claims });
+    const stars = mongoStars(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, { ledger, claims, stars });
     const ownerOfAccount = useCases.ownerOf;
     const ownerOfClaim = useCases.claims.branchOf;
     return {
@@ -33,9 +37,12 @@ export const pointsService: ServiceDefinition = {
           decideDeduction: ownerOfClaim,
           proposeDeduction: ownerOfAccount,
         }),
+        bind(StarService, starHandler(useCases)),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
-      outboxes: [{ collection: ledger.collection }, { collection: claims.collection }],
+      outboxes: [ledger.collection, claims.collection, ...stars.collections].map((collection) => ({
+        collection,
+      })),
     };
   },
 };

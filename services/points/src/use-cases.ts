@@ -7,7 +7,8 @@ import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts"
 import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
-import type { Claims, Ledger } from "./usecases/ports.ts";
+import type { Claims, Ledger, Stars } from "./usecases/ports.ts";
+import { rateStars } from "./usecases/rate-stars.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
 
@@ -16,7 +17,7 @@ export type UseCases = ReturnType<typeof wireUseCases>;
 /** Every use case of the service, on its ports. */
 export function wireUseCases(
   parts: Parts,
-  { ledger, claims }: { readonly ledger: Ledger; readonly claims: Claims },
+  { ledger, claims, stars }: { readonly ledger: Ledger; readonly claims: Claims; readonly stars: Stars },
 ) {
   const { clock, database } = parts;
   const ruleBooks = mongoRuleBooks(database);
@@ -34,6 +35,8 @@ export function wireUseCases(
     watchAccount: watchAccount(ports),
     correct: correctAccount(ports),
     sheet: readSheet(ports),
+    stars: rateStars({ ...ports, stars }),
+    keepCompliance: stars.keepCompliance,
     /** To whom a member's accounts belong: the branch of the newest, or that which they are in. */
     ownerOf: async (personId: string) =>
       (await ledger.branchOf(personId)) ?? (await ports.register.branchOf(personId)),

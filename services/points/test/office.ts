@@ -18,13 +18,23 @@ import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { pointsService } from "../src/index.ts";
 
 export const NOW = new Date("2026-03-18T11:00:00Z");
-export const lineages = { u: ["u"], c1: ["u", "c1"], b1: ["u", "c1", "b1"], b2: ["u", "c1", "b2"] };
+/** The university with a college of fourteen branches, and another without any. */
+export const lineages: Record<string, string[]> = {
+  ...{ u: ["u"], c1: ["u", "c1"], c2: ["u", "c2"] },
+  ...Object.fromEntries(
+    Array.from({ length: 14 }, (_, index) => [`b${index + 1}`, ["u", "c1", `b${index + 1}`]]),
+  ),
+};
 const TYPES: Record<string, OrganizationType> = {
   u: OrganizationType.UNIVERSITY_COMMITTEE,
   c1: OrganizationType.COLLEGE_COMMITTEE,
-  b1: OrganizationType.BRANCH,
-  b2: OrganizationType.BRANCH,
+  c2: OrganizationType.COLLEGE_COMMITTEE,
 };
+/** As identity names an organisation from the university down to it. */
+export const refsOf = (organizationId: string) =>
+  (lineages[organizationId] ?? []).map((id) => ({
+    ...{ id, code: id, name: `组织${id}`, type: TYPES[id] ?? OrganizationType.BRANCH },
+  }));
 const NUMERALS = "一二三四五六七八九十";
 /** Six members of the branch b1, by name: p1 to p6. */
 export const members = Array.from({ length: 6 }, (_, index) => ({
@@ -63,10 +73,7 @@ export function neighbours(
       if (answered) return answered as never;
       if (method.name === "GetLineage") {
         const { organizationId } = request as unknown as { organizationId: string };
-        const lineage = (lineages[organizationId as keyof typeof lineages] ?? []).map((id) => ({
-          ...{ id, code: id, name: `组织${id}`, type: TYPES[id]! },
-        }));
-        return create(GetLineageResponseSchema, { lineage });
+        return create(GetLineageResponseSchema, { lineage: refsOf(organizationId) });
       }
       if (method.name === "NamePeople") {
         const { personIds } = request as unknown as { personIds: string[] };

@@ -7,6 +7,9 @@ export const READERS = {
   auditor: "yt2024-0169",
 };
 
+/** Another of the organisation department, of another branch. */
+export const COLLEAGUE = "yt2024-0214";
+
 /** Members of ECON/UG1 who have handed in what they say of their year. */
 export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
 
@@ -110,6 +113,12 @@ export const PAGES = [
     path: "/m/points/members/{YT2024-0006}",
     act: openExempt,
   },
+  { name: "stars", as: "member", path: "/m/points/stars" },
+  { name: "star-rating", as: "member", path: "/m/points/stars/{ECON/TRADE}" },
+  { name: "star-rating", as: "secretary", path: "/m/points/stars/{ECON/UG1}" },
+  { name: "star-rating", as: "office", path: "/m/points/stars/{ECON/UG1}" },
+  { name: "star-not-rated", as: "member", path: "/m/points/stars/{INFO/AI}" },
+  { name: "stars-desk", as: "office", path: "/m/points/stars-desk/{YT}" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },

@@ -63,10 +63,11 @@ export const toRoll = ({ organization, entries }: Roll) => ({
   })),
 });
 
-export const toUnit = ({ lineage, fullMembers, leaderIds }: Unit) => ({
+export const toUnit = ({ lineage, fullMembers, leaderIds, foundDay }: Unit) => ({
   lineage: lineage.map(toRef),
   fullMembers,
   leaderIds: [...leaderIds],
+  foundDay,
 });
 
 export const toGrants = (grants: readonly Grant[]) =>

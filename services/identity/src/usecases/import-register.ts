@@ -12,7 +12,8 @@ import type { RoleAssignment } from "../domain/roles.ts";
 import type { Tree, TreeChange } from "../domain/tree.ts";
 import type { Change, People, Trees } from "./ports.ts";
 
-const OPERATOR = "operator";
+/** Who brings in what a file says. */
+export const OPERATOR = "operator";
 
 interface Ports {
   readonly trees: Trees;

@@ -1,7 +1,8 @@
-import type { Clock } from "@qiming/core";
+import { dayOf, type Clock } from "@qiming/core";
 import type { Organization } from "../domain/organization.ts";
 import { grantsOf } from "../domain/roles.ts";
 import type { Tree } from "../domain/tree.ts";
+import { OPERATOR } from "./import-register.ts";
 import type { People, Trees } from "./ports.ts";
 
 /** Where meetings are held. */
@@ -12,6 +13,8 @@ export interface Unit {
   readonly fullMembers: number;
   /** Who plans and holds its meetings. */
   readonly leaderIds: readonly string[];
+  /** The day on which it was founded here; empty of what was there before the register. */
+  readonly foundDay: string;
 }
 
 /** Branches and groups at and below an organisation, in the tree's order. */
@@ -20,7 +23,8 @@ export function listUnits({ trees, people, clock }: { trees: Trees; people: Peop
     const tree = await trees.now();
     const found = unitsBelow(tree, organizationId);
     const ids = found.map(({ id }) => id);
-    const [holders, sizes] = await Promise.all([
+    const [changes, holders, sizes] = await Promise.all([
+      trees.changes(),
       people.holdersOn(ids),
       Promise.all(
         found.map(({ id, type }) =>
@@ -28,6 +32,12 @@ export function listUnits({ trees, people, clock }: { trees: Trees; people: Peop
         ),
       ),
     ]);
+    // What a file brought in is as old as it says nowhere.
+    const founded = new Map(
+      changes
+        .filter(({ change, actorId }) => change.kind === "create" && actorId !== OPERATOR)
+        .map(({ change, recordTime }) => [change.id, dayOf(recordTime)]),
+    );
     const leaders = new Map<string, string[]>();
     for (const person of holders)
       for (const { organizationId: on, permissions } of grantsOf(person, clock.now()))
@@ -36,6 +46,7 @@ export function listUnits({ trees, people, clock }: { trees: Trees; people: Peop
       lineage: tree.line(id),
       fullMembers: sizes[index]!.full,
       leaderIds: leaders.get(id) ?? [],
+      foundDay: founded.get(id) ?? "",
     }));
   };
 }

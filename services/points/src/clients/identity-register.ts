@@ -24,6 +24,15 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
       const { names } = await identity.namePeople({ personIds: [...personIds] });
       return new Map(Object.entries(names));
     },
+    async branches(organizationId) {
+      const { units } = await identity.listUnits({ organizationId });
+      return units
+        .map(({ lineage, leaderIds, foundDay }) => ({
+          lineage: lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] })),
+          ...{ leaderIds, foundDay },
+        }))
+        .filter(({ lineage }) => lineage.at(-1)?.type === "BRANCH");
+    },
     async roll(organizationId) {
       const { entries } = await identity.listRoll({ organizationId });
       return entries

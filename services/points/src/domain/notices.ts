@@ -62,3 +62,40 @@ export const frozenNotice = ({ personId, period }: Whose, isFrozen: boolean): No
       }
     : { zhCn: "请查看积分页面。", en: "Please look at the page." },
 });
+
+const starsOf = (organizationId: string, year: number) => `/m/points/stars/${organizationId}?year=${year}`;
+
+/** A branch is to say how it stands. */
+export const selfScoreNotice = (
+  personId: string,
+  organizationId: string,
+  { year }: { readonly year: number },
+): Notice => ({
+  ...{ personId, kind: "points.stars.self", path: starsOf(organizationId, year) },
+  title: {
+    zhCn: `${year} 年度星级党支部：请完成支部自评`,
+    en: `Star branches ${year}: please rate your branch`,
+  },
+  text: { zhCn: "请逐项填写自评分和依据。", en: "Score each block and say what it rests on." },
+});
+
+/** The results are open to objection. */
+export const publishedNotice = (
+  personId: string,
+  organizationId: string,
+  { year, publicityEndDay }: { readonly year: number; readonly publicityEndDay: string },
+): Notice => ({
+  ...{ personId, kind: "points.stars.published", path: starsOf(organizationId, year) },
+  title: { zhCn: `${year} 年度星级党支部评定结果公示`, en: `Star branches ${year}: results are published` },
+  text: {
+    zhCn: `公示至 ${publicityEndDay}，支部可以提出异议。`,
+    en: `Until ${publicityEndDay} a branch may object.`,
+  },
+});
+
+/** An appeal was answered. */
+export const starAnswerNotice = (personId: string, organizationId: string, year: number): Notice => ({
+  ...{ personId, kind: "points.stars.answered", path: starsOf(organizationId, year) },
+  title: { zhCn: "星级评定异议已有答复", en: "Your objection to the star rating was answered" },
+  text: { zhCn: "请点开查看。", en: "Open it to read the answer." },
+});

@@ -4,6 +4,7 @@ import {
   AbsenceConfirmedSchema,
   AppraisalClosedSchema,
   AttendanceConfirmedSchema,
+  ComplianceChangedSchema,
   FeatureClosedSchema,
   PracticeConfirmedSchema,
   SelfReviewAcceptedSchema,
@@ -26,8 +27,12 @@ export function pointsSubscriptions({
   creditFact,
   creditDecided,
   takeGrade,
+  keepCompliance,
   erasePerson,
-}: Pick<UseCases, "creditFact" | "creditDecided" | "takeGrade" | "erasePerson">): Subscription[] {
+}: Pick<
+  UseCases,
+  "creditFact" | "creditDecided" | "takeGrade" | "keepCompliance" | "erasePerson"
+>): Subscription[] {
   return [
     on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(CoursePassedSchema, async (passed, { occurTime }) => {
@@ -79,6 +84,13 @@ export function pointsSubscriptions({
       await creditFact({ ...fact, period: String(year) });
       const given = { personId, branchId, collegeId, reviewId, grade: closed.grade as Grade };
       await takeGrade({ ...given, period: String(year) });
+    }),
+    on(ComplianceChangedSchema, ({ branchId, year, asOfDay, duties }, { eventId }) => {
+      // What is still open is no fault yet.
+      const counted = duties.map(({ code, nameZh, nameEn, held, late, missing }) => ({
+        ...{ code, name: { zhCn: nameZh, en: nameEn }, owed: held + late + missing, held, late },
+      }));
+      return keepCompliance({ branchId, year, asOfDay, duties: counted }, eventId);
     }),
     on(AttendanceConfirmedSchema, (attended, { occurTime }) =>
       creditFact(meetingFact("attendance", attended, occurTime)),

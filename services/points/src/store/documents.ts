@@ -55,4 +55,15 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0004-stars",
+    async up(database) {
+      await database
+        .collection("star_rounds")
+        .createIndexes([{ key: { year: 1 } }, { key: { "outbox.id": 1 } }]);
+      await database
+        .collection("star_ratings")
+        .createIndexes([{ key: { year: 1 } }, { key: { "outbox.id": 1 } }]);
+    },
+  },
 ];

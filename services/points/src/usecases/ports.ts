@@ -2,6 +2,7 @@ import type { Period } from "@qiming/core";
 import type { Account, Entry } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
+import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
 
 /** A text in Chinese and in English. */
 export interface Text {
@@ -111,14 +112,66 @@ export interface Member {
   readonly number: string;
 }
 
+/** A branch as it is now. */
+export interface BranchUnit {
+  /** From the university down to and with it. */
+  readonly lineage: readonly Organization[];
+  readonly leaderIds: readonly string[];
+  /** "": it was there before the register. */
+  readonly foundDay: string;
+}
+
 /** Organisations and their members, as identity knows them. */
 export interface Register {
   /** From the university down to and with it; empty where there is no such organisation. */
   lineage(organizationId: string): Promise<readonly Organization[]>;
   /** Undefined: nobody is known by this id, or they are in no branch. */
   branchOf(personId: string): Promise<string | undefined>;
+  /** At and below an organisation, in the tree's order. */
+  branches(organizationId: string): Promise<readonly BranchUnit[]>;
   /** Members of a branch, by name. */
   roll(organizationId: string): Promise<readonly Member[]>;
   /** Of those who are known. */
   namesOf(personIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface RoundChange {
+  readonly round: StarRound;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+export interface RatingChange {
+  readonly rating: StarRating;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+/** What meetings last told of a branch's year. */
+export interface Compliance {
+  readonly branchId: string;
+  readonly year: number;
+  readonly asOfDay: string;
+  readonly duties: readonly DutyFigure[];
+}
+
+/** Star rounds and ratings. */
+export interface Stars {
+  /** @param year 0 for the last */
+  findRound(year: number): Promise<StarRound | undefined>;
+  /** False where the year has one already. */
+  addRound(change: RoundChange): Promise<boolean>;
+  /** @throws NOT_FOUND (not_found), ROUND_BUSY (aborted) */
+  changeRound(year: number, decide: (round: StarRound) => RoundChange): Promise<StarRound>;
+  findRating(year: number, organizationId: string): Promise<StarRating | undefined>;
+  listRatings(year: number): Promise<readonly StarRating[]>;
+  /** @throws RATING_BUSY (aborted) */
+  changeRating(
+    year: number,
+    organizationId: string,
+    decide: (rating: StarRating) => RatingChange,
+  ): Promise<StarRating>;
+  /** Keeps what was told later. @param changeId of the event; ids follow time */
+  keepCompliance(told: Compliance, changeId: string): Promise<void>;
+  findCompliance(branchId: string, year: number): Promise<Compliance | undefined>;
 }

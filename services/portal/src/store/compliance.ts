@@ -1,6 +1,6 @@
 import type { Connection } from "mongoose";
 import type { BranchCompliance, Compliances } from "../usecases/ports.ts";
-import { putLater } from "./put-later.ts";
+import { putLater } from "@qiming/service-kit";
 
 type ComplianceDocument = BranchCompliance & { _id: string };
 

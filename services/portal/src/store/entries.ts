@@ -1,7 +1,7 @@
 import type { Connection } from "mongoose";
 import { wordsOf } from "../domain/words.ts";
 import type { Entries, Entry } from "../usecases/ports.ts";
-import { putLater } from "./put-later.ts";
+import { putLater } from "@qiming/service-kit";
 
 interface EntryDocument extends Omit<Entry, "id"> {
   _id: string;

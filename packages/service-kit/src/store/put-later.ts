@@ -1,5 +1,6 @@
-import { insertIfNew, retryOnConflict } from "@qiming/service-kit";
 import type { mongo } from "mongoose";
+import { insertIfNew } from "./insert-if-new.ts";
+import { retryOnConflict } from "./versioned.ts";
 
 interface Told {
   _id: string;
