@@ -1,12 +1,15 @@
 import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
+import { RuleBookService } from "@qiming/contracts/points/v1/rule_book_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { claimHandler } from "./grpc/claim-handler.ts";
 import { pointsSubscriptions } from "./grpc/events.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
+import { ruleBookHandler } from "./grpc/rule-book-handler.ts";
 import { mongoClaims } from "./store/claims.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
+import { mongoAdoptions, mongoDrafts } from "./store/rule-books.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** Ledgers of confirmed facts, by rule book. */
@@ -16,7 +19,12 @@ export const pointsService: ServiceDefinition = {
   async create(parts) {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
     const claims = mongoClaims(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { ledger, claims });
+    const drafts = mongoDrafts(parts.database, parts.clock, parts.wakeRelay);
+    const adoptions = mongoAdoptions(parts.database, parts.clock, parts.wakeRelay);
+    const stores = { ledger, claims, drafts, adoptions };
+    const useCases = wireUseCases(parts, stores);
+    await useCases.rules.publishAgreed();
+    const ownerOfRules = useCases.rules.organizationOf;
     const ownerOfAccount = useCases.ownerOf;
     const ownerOfClaim = useCases.claims.branchOf;
     return {
@@ -33,9 +41,14 @@ export const pointsService: ServiceDefinition = {
           decideDeduction: ownerOfClaim,
           proposeDeduction: ownerOfAccount,
         }),
+        bind(RuleBookService, ruleBookHandler(useCases), {
+          dropDraft: ownerOfRules,
+          submitDraft: ownerOfRules,
+          dryRun: ownerOfRules,
+        }),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
-      outboxes: [{ collection: ledger.collection }, { collection: claims.collection }],
+      outboxes: Object.values(stores).map(({ collection }) => ({ collection })),
     };
   },
 };

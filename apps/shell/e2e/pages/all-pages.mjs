@@ -98,6 +98,13 @@ export const PAGES = [
   { name: "claims", as: "secretary", path: "/m/points/claims" },
   { name: "branch-claims", as: "secretary", path: "/m/points/claims/{ECON/UG1}" },
   { name: "claims-import", as: "secretary", path: "/m/points/claims/{ECON/UG1}/import" },
+  { name: "rules", as: "member", path: "/m/points/rules" },
+  { name: "rules", as: "office", path: "/m/points/rules" },
+  { name: "rules-version", as: "member", path: "/m/points/rules/versions/YT-2026.v2" },
+  { name: "rule-drafts", as: "office", path: "/m/points/rules/drafts/{YT}" },
+  { name: "rule-edit", as: "office", path: "/m/points/rules/drafts/{YT}", act: openRuleDraft },
+  { name: "rule-adoptions", as: "secretary", path: "/m/points/rules/adoptions/{ECON/UG1}" },
+  { name: "rule-adoptions", as: "office", path: "/m/points/rules/adoptions/{YT}" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
@@ -170,6 +177,18 @@ async function openVersion(page) {
   await versions.locator("summary").click();
   await versions.locator(".qm-rows button").first().click();
   await page.getByRole("dialog").locator("ins").first().waitFor();
+}
+/** The first that is being written; where nobody writes one, a new one. */
+async function openRuleDraft(page) {
+  const begin = page.locator(".qm-page > .qm-row button").last();
+  await begin.waitFor();
+  const drafts = page.locator(".qm-page ul.qm-rows a");
+  if ((await drafts.count()) > 0) await drafts.first().click();
+  else {
+    await begin.click();
+    await page.getByRole("dialog").locator("button[type=submit]").click();
+  }
+  await page.locator("form details summary").first().waitFor();
 }
 async function editBrand(page) {
   await page.locator("#outlets button.qm-button").first().click();

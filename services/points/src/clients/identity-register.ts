@@ -6,15 +6,23 @@ import type { Register } from "../usecases/ports.ts";
 /** The register by asking identity. */
 export function identityRegister({ client }: Pick<Parts, "client">): Register {
   const identity = client(IdentityService);
+  const lineageOf = async (organizationId: string) => {
+    const { lineage } = await identity.getLineage({ organizationId });
+    return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
+  };
   return {
-    async lineage(organizationId) {
-      try {
-        const { lineage } = await identity.getLineage({ organizationId });
-        return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
-      } catch (error) {
-        if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
-        throw error;
-      }
+    lineage: (organizationId) => lineageOf(organizationId).catch(noneWhereUnknown),
+    lineageByCodes: (codePath) =>
+      identity
+        .findOrganization({ codePath })
+        .then(({ id }) => lineageOf(id))
+        .catch(noneWhereUnknown),
+    async branches(organizationId) {
+      const { units } = await identity.listUnits({ organizationId });
+      return units
+        .map(({ lineage }) => ({ unit: lineage.at(-1)!, collegeId: lineage[1]?.id ?? "" }))
+        .filter(({ unit }) => unit.type === OrganizationType.BRANCH)
+        .map(({ unit, collegeId }) => ({ id: unit.id, name: unit.name, collegeId }));
     },
     async branchOf(personId) {
       return (await identity.namePeople({ personIds: [personId] })).branchIds[personId];
@@ -31,4 +39,9 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
         .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
     },
   };
+}
+
+function noneWhereUnknown(error: unknown): [] {
+  if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
+  throw error;
 }
