@@ -10,7 +10,10 @@ interface OfficeWay extends Way {
   readonly permission: string;
 }
 
-export const MEMBER_WAYS: readonly Way[] = [{ to: () => "/claims", text: "points.claim.mine" }];
+export const MEMBER_WAYS: readonly Way[] = [
+  { to: () => "/claims", text: "points.claim.mine" },
+  { to: () => "/rules", text: "rules.way.all" },
+];
 
 /** For those who look after an organisation. */
 export const OFFICE_WAYS: readonly OfficeWay[] = [
