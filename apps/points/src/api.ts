@@ -6,6 +6,7 @@ import {
   type IdentityApi,
 } from "@qiming/contracts/browser/identity";
 import { routes, type PointsApi } from "@qiming/contracts/browser/points";
+import { routes as ruleBookRoutes, type RuleBookApi } from "@qiming/contracts/browser/rule_book";
 import { routes as starRoutes, type StarApi } from "@qiming/contracts/browser/star";
 import { createClient } from "@qiming/web-kit";
 
@@ -17,5 +18,6 @@ export const identity = createClient<
   listOrganizations,
 });
 export const points = createClient<PointsApi>(routes);
+export const ruleBooks = createClient<RuleBookApi>(ruleBookRoutes);
 export const stars = createClient<StarApi>(starRoutes);
 export const claims = createClient<ClaimApi>(claimRoutes);

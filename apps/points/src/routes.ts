@@ -11,6 +11,8 @@ const withYear = ({ params, query }: RouteLocationNormalized) => ({
   year: Number(query["year"]) || 0,
 });
 
+const rules = () => import("./views/RulesView.vue");
+
 export const routes: RouteRecordRaw[] = [
   { path: "/", component: AccountView, props: withPeriod },
   {
@@ -22,6 +24,19 @@ export const routes: RouteRecordRaw[] = [
     path: "/members/:personId",
     component: () => import("./views/MemberView.vue"),
     props: withPeriod,
+  },
+  { path: "/rules", component: rules },
+  { path: "/rules/versions/:ruleBookId", component: rules, props: true },
+  {
+    path: "/rules/drafts/:organizationId",
+    component: () => import("./views/RuleDraftsView.vue"),
+    props: true,
+  },
+  { path: "/rules/edit/:ruleBookId", component: () => import("./views/RuleEditView.vue"), props: true },
+  {
+    path: "/rules/adoptions/:organizationId",
+    component: () => import("./views/AdoptionsView.vue"),
+    props: true,
   },
   {
     path: "/claims",

@@ -20,6 +20,7 @@ const isAbove = (type: string | undefined): boolean =>
 export const MEMBER_WAYS: readonly Way[] = [
   { to: () => "/claims", text: "points.claim.mine" },
   { to: () => "/stars", text: "points.star.title" },
+  { to: () => "/rules", text: "rules.way.all" },
 ];
 
 /** For those who look after an organisation. */

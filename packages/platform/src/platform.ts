@@ -65,6 +65,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await imports.workPlans(join(config.root, "deploy/demo/work-plans.yaml"));
     await imports.obligations(join(config.root, "deploy/demo/obligations.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
+    await imports.ruleBook(join(config.root, "deploy/demo/rule-book-info.yaml"));
     await imports.packs(join(config.root, "content/packs"));
     await imports.pages(join(config.root, "deploy/demo/pages.yaml"));
     for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));

@@ -17,6 +17,7 @@ import { MeetingMode, MeetingService, MeetingType } from "@qiming/contracts/meet
 import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service";
 import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { ReviewService } from "@qiming/contracts/meetings/v1/review_service";
+import { RuleBookService } from "@qiming/contracts/points/v1/rule_book_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { keycloakAccounts } from "@qiming/identity";
 import { packArchive } from "@qiming/module-checks";
@@ -44,7 +45,8 @@ let target: Record<
   | "activityId"
   | "itemId"
   | "reviewId"
-  | "claimId",
+  | "claimId"
+  | "ruleBookId",
   string
 >;
 
@@ -167,6 +169,7 @@ async function makeTargets(): Promise<typeof target> {
     itemId: await proposeItem(personId),
     reviewId: await startReview(),
     claimId: await submitClaim(personId),
+    ruleBookId: await writeRuleBook(),
   };
 }
 
@@ -228,6 +231,16 @@ async function submitClaim(personId: string): Promise<string> {
   return id;
 }
 
+/** A supplement of ECON's that nobody has handed in. */
+async function writeRuleBook(): Promise<string> {
+  const committee = someone("c", "c", "YT/ECON/UG1", "YT/ECON", ["points.rules.write"]);
+  const { id } = await createClient(RuleBookService, services.channelTo("points")).saveDraft(
+    { organizationId: org("YT/ECON"), content: { code: "ECON", version: "v1" } },
+    as(committee, "points"),
+  );
+  return id;
+}
+
 /** A module of ECON that does nothing. */
 function smallestModule(): Uint8Array {
   const script = "export const mount=async()=>{},unmount=mount,bootstrap=mount;";
@@ -258,6 +271,7 @@ const TARGETS: Readonly<Record<string, readonly [about: string, id: () => string
   "ProposalService.proposal_id": ["a proposal to a branch", () => target.itemId],
   review_id: ["a branch's review", () => target.reviewId],
   claim_id: ["a branch's claim", () => target.claimId],
+  rule_book_id: ["a college's rule book", () => target.ruleBookId],
 };
 
 /** The places from which a role of a kind of organisation is tried: where the target lies, beside it, elsewhere. */

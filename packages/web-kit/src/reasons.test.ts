@@ -23,6 +23,7 @@ import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as review } from "@qiming/contracts/browser/review";
+import { reasons as ruleBook } from "@qiming/contracts/browser/rule_book";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
@@ -66,7 +67,7 @@ test.each([
       ),
     ],
   ],
-  ["apps/points/src", [...new Set([claim, points, star].flat())]],
+  ["apps/points/src", [...new Set([claim, points, ruleBook, star].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -1,15 +1,18 @@
 import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { StarService } from "@qiming/contracts/points/v1/star_service";
+import { RuleBookService } from "@qiming/contracts/points/v1/rule_book_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { claimHandler } from "./grpc/claim-handler.ts";
 import { pointsSubscriptions } from "./grpc/events.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
+import { ruleBookHandler } from "./grpc/rule-book-handler.ts";
 import { mongoClaims } from "./store/claims.ts";
 import { starHandler } from "./grpc/star-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
 import { mongoStars } from "./store/stars.ts";
+import { mongoAdoptions, mongoDrafts } from "./store/rule-books.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** Ledgers of confirmed facts, by rule book. */
@@ -20,7 +23,12 @@ export const pointsService: ServiceDefinition = {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
     const claims = mongoClaims(parts.database, parts.clock, parts.wakeRelay);
     const stars = mongoStars(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { ledger, claims, stars });
+    const drafts = mongoDrafts(parts.database, parts.clock, parts.wakeRelay);
+    const adoptions = mongoAdoptions(parts.database, parts.clock, parts.wakeRelay);
+    const stores = { ledger, claims, stars, drafts, adoptions };
+    const useCases = wireUseCases(parts, stores);
+    await useCases.rules.publishAgreed();
+    const ownerOfRules = useCases.rules.organizationOf;
     const ownerOfAccount = useCases.ownerOf;
     const ownerOfClaim = useCases.claims.branchOf;
     return {
@@ -38,11 +46,17 @@ export const pointsService: ServiceDefinition = {
           proposeDeduction: ownerOfAccount,
         }),
         bind(StarService, starHandler(useCases)),
+        bind(RuleBookService, ruleBookHandler(useCases), {
+          dropDraft: ownerOfRules,
+          submitDraft: ownerOfRules,
+          dryRun: ownerOfRules,
+        }),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
-      outboxes: [ledger.collection, claims.collection, ...stars.collections].map((collection) => ({
-        collection,
-      })),
+      outboxes: [
+        ...[ledger, claims, drafts, adoptions].map(({ collection }) => collection),
+        ...stars.collections,
+      ].map((collection) => ({ collection })),
     };
   },
 };

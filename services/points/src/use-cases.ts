@@ -2,29 +2,39 @@ import { localWatchers, type Parts } from "@qiming/service-kit";
 import { identityCalendar } from "./clients/identity-calendar.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
+import { adoptRuleBook } from "./usecases/adopt-rule-book.ts";
 import { correctAccount } from "./usecases/correct-account.ts";
 import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts";
+import { dryRun } from "./usecases/dry-run.ts";
 import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
-import type { Claims, Ledger, Stars } from "./usecases/ports.ts";
+import { keepRuleBooks } from "./usecases/keep-rule-books.ts";
+import type { Adoptions, Claims, Drafts, Ledger, Stars } from "./usecases/ports.ts";
 import { rateStars } from "./usecases/rate-stars.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
+interface Stores {
+  readonly ledger: Ledger;
+  readonly claims: Claims;
+  readonly drafts: Drafts;
+  readonly adoptions: Adoptions;
+  readonly stars: Stars;
+}
+
 /** Every use case of the service, on its ports. */
-export function wireUseCases(
-  parts: Parts,
-  { ledger, claims, stars }: { readonly ledger: Ledger; readonly claims: Claims; readonly stars: Stars },
-) {
+export function wireUseCases(parts: Parts, stores: Stores) {
   const { clock, database } = parts;
+  const { ledger } = stores;
   const ruleBooks = mongoRuleBooks(database);
   const ports = {
-    ...{ clock, ledger, claims, ruleBooks, watchers: localWatchers() },
+    ...{ ...stores, clock, ruleBooks, watchers: localWatchers() },
     ...{ register: identityRegister(parts), calendar: identityCalendar(parts) },
   };
+  const rules = keepRuleBooks(ports);
   return {
     creditFact: creditFact(ports),
     creditDecided: creditDecided(ports),
@@ -35,14 +45,23 @@ export function wireUseCases(
     watchAccount: watchAccount(ports),
     correct: correctAccount(ports),
     sheet: readSheet(ports),
-    stars: rateStars({ ...ports, stars }),
-    keepCompliance: stars.keepCompliance,
+    stars: rateStars(ports),
+    keepCompliance: stores.stars.keepCompliance,
     /** To whom a member's accounts belong: the branch of the newest, or that which they are in. */
     ownerOf: async (personId: string) =>
       (await ledger.branchOf(personId)) ?? (await ports.register.branchOf(personId)),
+    /** By whose book a member is counted where their account is empty. */
+    async collegeOf(personId: string): Promise<string> {
+      const branchId = await ports.register.branchOf(personId);
+      return branchId ? ((await ports.register.lineage(branchId))[1]?.id ?? "") : "";
+    },
+    rules,
+    tryRules: dryRun({ ...ports, ...rules }),
+    adopting: adoptRuleBook(ports),
     importRuleBook: importRuleBook(ports),
     async erasePerson(personId: string): Promise<void> {
-      await claims.erase(personId);
+      await stores.claims.erase(personId);
+      await rules.erase(personId);
       await ledger.erase(personId);
     },
   };

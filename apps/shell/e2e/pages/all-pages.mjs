@@ -119,6 +119,13 @@ export const PAGES = [
   { name: "star-rating", as: "office", path: "/m/points/stars/{ECON/UG1}" },
   { name: "star-not-rated", as: "member", path: "/m/points/stars/{INFO/AI}" },
   { name: "stars-desk", as: "office", path: "/m/points/stars-desk/{YT}" },
+  { name: "rules", as: "member", path: "/m/points/rules" },
+  { name: "rules", as: "office", path: "/m/points/rules" },
+  { name: "rules-version", as: "member", path: "/m/points/rules/versions/YT-2026.v2" },
+  { name: "rule-drafts", as: "office", path: "/m/points/rules/drafts/{YT}" },
+  { name: "rule-edit", as: "office", path: "/m/points/rules/drafts/{YT}", act: openRuleDraft },
+  { name: "rule-adoptions", as: "secretary", path: "/m/points/rules/adoptions/{ECON/UG1}" },
+  { name: "rule-adoptions", as: "office", path: "/m/points/rules/adoptions/{YT}" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
@@ -195,6 +202,18 @@ async function openVersion(page) {
 async function openExempt(page) {
   await page.locator("#outlets .qm-row > button.qm-button--plain").first().click();
   await page.getByRole("dialog").waitFor();
+}
+/** The first that is being written; where nobody writes one, a new one. */
+async function openRuleDraft(page) {
+  const begin = page.locator(".qm-page > .qm-row button").last();
+  await begin.waitFor();
+  const drafts = page.locator(".qm-page ul.qm-rows a");
+  if ((await drafts.count()) > 0) await drafts.first().click();
+  else {
+    await begin.click();
+    await page.getByRole("dialog").locator("button[type=submit]").click();
+  }
+  await page.locator("form details summary").first().waitFor();
 }
 async function editBrand(page) {
   await page.locator("#outlets button.qm-button").first().click();

@@ -6,16 +6,17 @@ import type { Register } from "../usecases/ports.ts";
 /** The register by asking identity. */
 export function identityRegister({ client }: Pick<Parts, "client">): Register {
   const identity = client(IdentityService);
+  const lineageOf = async (organizationId: string) => {
+    const { lineage } = await identity.getLineage({ organizationId });
+    return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
+  };
   return {
-    async lineage(organizationId) {
-      try {
-        const { lineage } = await identity.getLineage({ organizationId });
-        return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
-      } catch (error) {
-        if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
-        throw error;
-      }
-    },
+    lineage: (organizationId) => lineageOf(organizationId).catch(noneWhereUnknown),
+    lineageByCodes: (codePath) =>
+      identity
+        .findOrganization({ codePath })
+        .then(({ id }) => lineageOf(id))
+        .catch(noneWhereUnknown),
     async branchOf(personId) {
       return (await identity.namePeople({ personIds: [personId] })).branchIds[personId];
     },
@@ -27,11 +28,12 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
     async branches(organizationId) {
       const { units } = await identity.listUnits({ organizationId });
       return units
-        .map(({ lineage, leaderIds, foundDay }) => ({
-          lineage: lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] })),
-          ...{ leaderIds, foundDay },
-        }))
-        .filter(({ lineage }) => lineage.at(-1)?.type === "BRANCH");
+        .filter(({ lineage }) => lineage.at(-1)?.type === OrganizationType.BRANCH)
+        .map(({ lineage, leaderIds, foundDay }) => {
+          const line = lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
+          const { id, name } = line.at(-1)!;
+          return { id, name, collegeId: line[1]?.id ?? "", lineage: line, leaderIds, foundDay };
+        });
     },
     async roll(organizationId) {
       const { entries } = await identity.listRoll({ organizationId });
@@ -40,4 +42,9 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
         .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
     },
   };
+}
+
+function noneWhereUnknown(error: unknown): [] {
+  if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
+  throw error;
 }

@@ -8,6 +8,7 @@ import {
   type RuleBook,
   type ScorePart,
 } from "./rule-book.ts";
+import { refOf } from "./supplement.ts";
 
 export type ClaimKind = "CLAIM" | "DEDUCTION";
 export type ClaimState = "SUBMITTED" | "RETURNED" | "ACCEPTED" | "DECLINED" | "WITHDRAWN";
@@ -133,8 +134,8 @@ export function valueOfDeduction(book: RuleBook, indicatorCode: string): Valued 
   return valued(book, indicator);
 }
 
-const valued = ({ code, version }: RuleBook, indicator: Indicator): Valued => ({
-  ruleBook: { code, version },
+const valued = (book: RuleBook, indicator: Indicator): Valued => ({
+  ruleBook: refOf(book, indicator.code),
   indicator: { code: indicator.code, name: indicator.name },
   ...{ part: indicator.part, tenths: indicator.unitTenths },
 });

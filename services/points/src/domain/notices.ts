@@ -49,6 +49,28 @@ export const correctedNotice = ({ personId, period }: Whose, isCounted: boolean,
     : { zhCn: `${period} 年度积分：一条记录不再计分`, en: `Points of ${period}: an entry no longer counts` },
 });
 
+/** To whoever has written a rule book: how it was decided. */
+export const ruleBookNotice = (
+  personId: string,
+  {
+    id,
+    content,
+  }: { readonly id: string; readonly content: { readonly code: string; readonly version: string } },
+  isAgreed: boolean,
+  reason: string,
+): Notice => ({
+  ...{ personId, kind: "points.rule_book.decided", path: `/m/points/rules/edit/${id}`, text: same(reason) },
+  title: isAgreed
+    ? {
+        zhCn: `积分细则 ${content.code} ${content.version} 已同意`,
+        en: `Rule book ${content.code} ${content.version} was agreed`,
+      }
+    : {
+        zhCn: `积分细则 ${content.code} ${content.version} 退回修改`,
+        en: `Rule book ${content.code} ${content.version} came back`,
+      },
+});
+
 /** Why stands on the page, for the member alone. */
 export const frozenNotice = ({ personId, period }: Whose, isFrozen: boolean): Notice => ({
   ...{ personId, kind: "points.account.frozen", path: pathOf(period) },

@@ -1,5 +1,3 @@
-import { noteRepeated, type Reading } from "@qiming/service-kit";
-
 export const SCORE_PARTS = ["BASE", "BONUS", "APPRAISAL", "DEDUCTION"] as const;
 export type ScorePart = (typeof SCORE_PARTS)[number];
 
@@ -33,7 +31,7 @@ export interface Level {
 /** Whose facts are people's decisions: a member claims with evidence, two people decide on a deduction. Any number of indicators. */
 export const CLAIMED = "points.claim.approved";
 export const DEDUCTED = "points.deduction.decided";
-const APPRAISAL = "meetings.appraisal.closed";
+export const APPRAISAL = "meetings.appraisal.closed";
 
 /** 优秀, 合格, 基本合格, 不合格; the best first. */
 export const GRADES = ["EXCELLENT", "QUALIFIED", "BASICALLY_QUALIFIED", "UNQUALIFIED"] as const;
@@ -57,6 +55,18 @@ export interface RuleBook {
   readonly objectionDays: number;
   /** What a college may add. Missing: nothing. */
   readonly supplement?: SupplementBounds | undefined;
+  /** What has changed, for everybody to read. */
+  readonly changeNote?: string | undefined;
+  /** Of a member's book: what their college has added; its indicators stand among the others. */
+  readonly added?: Supplement | undefined;
+}
+
+/** One version of what a college adds to the university's book; never changed once it is in force. */
+export interface Supplement extends Pick<
+  RuleBook,
+  "code" | "version" | "title" | "effectiveFrom" | "indicators" | "changeNote"
+> {
+  readonly collegeId: string;
 }
 
 export interface SupplementBounds {
@@ -71,7 +81,7 @@ export interface SupplementBounds {
  *
  * @see 国办函〔2026〕12号, article 2; docs/domain 2.12
  */
-const DENIED_SOURCES: Readonly<Record<string, string>> = {
+export const DENIED_SOURCES: Readonly<Record<string, string>> = {
   login: "logging in is no achievement",
   onlineDuration: "time spent online must not be counted",
   watchDuration: "time spent watching must not be counted; a passed test may be",
@@ -87,138 +97,12 @@ const DENIED_SOURCES: Readonly<Record<string, string>> = {
 /** Which book, in which version. */
 export type BookRef = Pick<RuleBook, "code" | "version">;
 
+/** Whose facts bring points by one indicator alone; of claims and deductions there may be several. */
+export const isTakenOnce = (source: string): boolean => source !== CLAIMED && source !== DEDUCTED;
+
 /** "YT-2026 v2" */
 export const nameOf = ({ code, version }: BookRef): string => `${code} ${version}`;
 
 export function indicatorFor(book: RuleBook, source: string): Indicator | undefined {
   return book.indicators.find((each) => each.source === source);
-}
-
-/**
- * Reads a rule book and notes everything that is wrong with it.
- *
- * @returns the book, to be used only if nothing is wrong, and the forbidden sources it names
- * @see docs/rule-books.md for the file's form
- */
-export function readRuleBook(root: Reading): { book: RuleBook; forbidden: readonly string[] } {
-  const fields = root.fields(
-    ...(["code", "version", "title", "effectiveFrom", "partCaps", "indicators"] as const),
-    ...(["shrinkingParts", "gradeBands", "objectionDays", "supplement"] as const),
-  );
-  const indicators = fields.indicators.list();
-  if (indicators.length === 0) fields.indicators.fault("required", "a rule book has indicators");
-  noteRepeated(
-    indicators.map((each) => each.at("code")),
-    "stands here twice",
-  );
-  const book = {
-    code: fields.code.text(),
-    version: fields.version.text(),
-    title: fields.title.localized(),
-    effectiveFrom: fields.effectiveFrom.day(),
-    partCaps: readPartCaps(fields.partCaps),
-    indicators: indicators.map(readIndicator),
-    shrinkingParts: fields.shrinkingParts.list().map((each) => each.choice(SCORE_PARTS)),
-    gradeBands: readGradeBands(fields.gradeBands),
-    objectionDays: fields.objectionDays.integer(1, 60),
-    ...(fields.supplement.value !== undefined && { supplement: readBounds(fields.supplement) }),
-  };
-  noteRepeated(
-    indicators
-      .map((each) => each.at("source"))
-      .filter(({ value }) => value !== CLAIMED && value !== DEDUCTED),
-    "an event brings points once",
-  );
-  const sources = book.indicators.map((each) => each.source);
-  return { book, forbidden: sources.filter((name) => Object.hasOwn(DENIED_SOURCES, name)) };
-}
-
-function readIndicator(reading: Reading): Indicator {
-  const fields = reading.fields(
-    ...(["code", "part", "name", "points", "cap", "source", "gradePercents", "levels"] as const),
-  );
-  const source = fields.source.text();
-  const denied = DENIED_SOURCES[source];
-  if (denied) fields.source.fault("forbidden", denied);
-  return {
-    code: fields.code.text(),
-    part: fields.part.choice(SCORE_PARTS),
-    name: fields.name.localized(),
-    unitTenths: readTenths(fields.points),
-    capTenths: readTenths(fields.cap),
-    source,
-    ...readGradePercents(fields.gradePercents, source),
-    ...readLevels(fields.levels, source),
-  };
-}
-
-/** An appraisal, and nothing else, says what its grades are worth. */
-function readGradePercents(reading: Reading, source: string): Pick<Indicator, "gradePercents"> {
-  const isThere = reading.value !== undefined;
-  if (isThere !== (source === APPRAISAL)) {
-    reading.fault("required", `${APPRAISAL}, and no other source, has a percentage for every grade`);
-    return {};
-  }
-  if (!isThere) return {};
-  const fields = reading.fields(...GRADES);
-  const percents = GRADES.map((grade) => [grade, fields[grade].integer(0, 100)] as const);
-  return { gradePercents: Object.fromEntries(percents) as GradePercents };
-}
-
-function readLevels(reading: Reading, source: string): Pick<Indicator, "levels"> {
-  if (reading.value === undefined) return {};
-  if (source !== CLAIMED) reading.fault("forbidden", "only what is claimed has levels");
-  return {
-    levels: reading.list().map((each) => {
-      const fields = each.fields("name", "points");
-      return { name: fields.name.localized(), tenths: readTenths(fields.points) };
-    }),
-  };
-}
-
-function readPartCaps(reading: Reading): Partial<Record<ScorePart, number>> {
-  return Object.fromEntries(
-    reading.entries().map(([part, points]) => {
-      if (!SCORE_PARTS.includes(part as ScorePart))
-        points.fault("choice", `one of ${SCORE_PARTS.join(", ")} is expected`);
-      return [part, readTenths(points)];
-    }),
-  );
-}
-
-/** From the best down, each lower than the one before; the worst from 0 on. */
-function readGradeBands(reading: Reading): GradePercents {
-  const fields = reading.fields("EXCELLENT", "QUALIFIED", "BASICALLY_QUALIFIED");
-  const bands = {
-    EXCELLENT: readTenths(fields.EXCELLENT),
-    QUALIFIED: readTenths(fields.QUALIFIED),
-    BASICALLY_QUALIFIED: readTenths(fields.BASICALLY_QUALIFIED),
-    UNQUALIFIED: 0,
-  };
-  if (!GRADES.every((grade, index) => index === 0 || bands[grade] < bands[GRADES[index - 1]!]))
-    reading.fault("order", "each grade begins below the one that is better");
-  return bands;
-}
-
-function readBounds(reading: Reading): SupplementBounds {
-  const fields = reading.fields("parts", "mostIndicators", "mostCap");
-  return {
-    parts: fields.parts.list().map((each) => each.choice(SCORE_PARTS)),
-    mostIndicators: fields.mostIndicators.integer(0, 50),
-    mostCapTenths: readTenths(fields.mostCap),
-  };
-}
-
-/** Points with at most one decimal → whole tenths. */
-function readTenths(reading: Reading): number {
-  const { value } = reading;
-  const tenths = typeof value === "number" ? Math.round(value * 10) : Number.NaN;
-  if (
-    Number.isSafeInteger(tenths) &&
-    Math.abs(tenths - (value as number) * 10) < 1e-9 &&
-    Math.abs(tenths) <= 10_000
-  )
-    return tenths;
-  reading.fault("tenths", "points with at most one decimal are expected");
-  return 0;
 }

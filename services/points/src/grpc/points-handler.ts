@@ -4,20 +4,29 @@ import type { Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
 import { toAccount, toDistribution, toSheet } from "./to-proto.ts";
 
+interface Whose {
+  readonly personId: string;
+  readonly period: string;
+}
+
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
 export function pointsHandler({
   readAccount,
   watchAccount,
   sheet,
   correct,
+  collegeOf,
   importRuleBook,
 }: UseCases): Handlers<typeof PointsService> {
-  const shown = async ({ personId, period }: { readonly personId: string; readonly period: string }) =>
-    toAccount(await readAccount(personId, period));
+  const shown = async ({ personId, period }: Whose) =>
+    toAccount(await readAccount(personId, period, await collegeOf(personId)));
   return {
-    getAccount: shown,
-    async *watchAccount({ personId, period }, { signal }) {
-      for await (const view of watchAccount(personId, period, signal)) yield toAccount(view);
+    async getAccount({ personId, period }, { actor }) {
+      return toAccount(await readAccount(personId, period, requirePerson(actor).collegeId));
+    },
+    async *watchAccount({ personId, period }, { actor, signal }) {
+      const { collegeId } = requirePerson(actor);
+      for await (const view of watchAccount(personId, period, collegeId, signal)) yield toAccount(view);
     },
     getMemberAccount: shown,
     getBranchSheet: async ({ organizationId, period }) =>

@@ -66,4 +66,22 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { year: 1 } }, { key: { "outbox.id": 1 } }]);
     },
   },
+  {
+    id: "0005-rule-book-drafts",
+    async up(database) {
+      await database.collection("rule_books").createIndex({ collegeId: 1, effectiveFrom: 1 });
+      await database
+        .collection("rule_book_drafts")
+        .createIndexes([
+          { key: { name: 1 }, unique: true, sparse: true },
+          { key: { lineage: 1, state: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database
+        .collection("rule_book_adoptions")
+        .createIndexes([{ key: { organizationId: 1 } }, { key: { "outbox.id": 1 } }]);
+      // A whole period is read in this order.
+      await database.collection("accounts").createIndex({ period: 1, branchId: 1, personId: 1 });
+    },
+  },
 ];

@@ -18,6 +18,8 @@ interface AccountDocument extends Account {
   outbox: StoredEvent[];
 }
 
+/** So many accounts are held at once where a whole period is read. */
+const BATCH = 200;
 const SHOWN = { _id: 0, outbox: 0 } as const;
 
 /** Accounts in MongoDB: one document a member and period holds all its entries. */
@@ -47,6 +49,11 @@ export function mongoLedger(
         .find<Account>({ branchId, period }, { projection: SHOWN })
         .sort({ personId: 1 })
         .toArray();
+    },
+    stream(period, collegeId) {
+      const filter = { period, ...(collegeId && { collegeId }) };
+      const order = { branchId: 1, personId: 1 } as const;
+      return accounts.find<Account>(filter, { projection: SHOWN, batchSize: BATCH }).sort(order);
     },
     post(empty, decide) {
       const { personId, period } = empty;

@@ -11,6 +11,7 @@ import {
   type Papers,
 } from "../domain/account.ts";
 import { indicatorFor, type Grade } from "../domain/rule-book.ts";
+import { refOf } from "../domain/supplement.ts";
 import type { Ledger, RuleBooks } from "./ports.ts";
 
 export interface Fact {
@@ -40,7 +41,7 @@ interface Ports {
  */
 export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
   return async (fact: Fact): Promise<void> => {
-    const book = await ruleBooks.inForce(fact.occurTime);
+    const book = await ruleBooks.inForce(fact.occurTime, fact.collegeId);
     if (!book)
       throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", "no rule book was in force then");
     const indicator = indicatorFor(book, fact.evidence.type);
@@ -54,7 +55,7 @@ export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
         : {
             ...{ id: newId(clock.now()), kind: "FACT", indicatorCode: indicator.code, part: indicator.part },
             ...{ ruleTenths, occurTime: fact.occurTime, postTime: clock.now(), evidence: fact.evidence },
-            ...{ ruleBook: { code: book.code, version: book.version }, actorId: "", corrections: [] },
+            ...{ ruleBook: refOf(book, indicator.code), actorId: "", corrections: [] },
           },
     );
     watchers.changed(fact.personId);

@@ -38,11 +38,11 @@ export function importClaims({ claims, ledger, ruleBooks, register, clock }: Por
     if (lineage.at(-1)?.type !== "BRANCH")
       throw new ExpectedError("failed_precondition", "NO_BRANCH", "sheets are of branches");
     const now = clock.now();
-    if (!(await ruleBooks.inForce(now)))
+    if (!(await ruleBooks.inForce(now, lineage[1]?.id ?? "")))
       throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", "no rule book is in force");
     const rows = rowsOf(await readSheet(workbook));
     const roll = await register.roll(organizationId);
-    const { books, sealed } = await surroundings(rows, organizationId);
+    const { books, sealed } = await surroundings(rows, organizationId, lineage[1]?.id ?? "");
     const members = new Map(roll.map((each) => [each.number, each]));
     const place = {
       ...{ branchId: organizationId, collegeId: lineage[1]?.id ?? "" },
@@ -71,11 +71,11 @@ export function importClaims({ claims, ledger, ruleBooks, register, clock }: Por
     );
   };
   /** By the sheet's days: the rule book of each, and whose account of its year is sealed. */
-  const surroundings = async (rows: readonly SheetRow[], branchId: string) => {
+  const surroundings = async (rows: readonly SheetRow[], branchId: string, collegeId: string) => {
     const days = [...new Set(rows.flatMap(({ day }) => readDay(day) ?? []))];
     const books = new Map<Day, RuleBook>();
     for (const day of days) {
-      const book = await ruleBooks.inForce(startOf(day));
+      const book = await ruleBooks.inForce(startOf(day), collegeId);
       if (book) books.set(day, book);
     }
     const periods = [...new Set(days.map(periodOfDay))];

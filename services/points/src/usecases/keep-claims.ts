@@ -66,8 +66,8 @@ export function keepClaims({ claims, ledger, ruleBooks, register, calendar, cloc
     const account = await ledger.find(personId, periodOfDay(day));
     if (account) requireUnsealed(account);
   };
-  const inForce = async (pick: (book: Parameters<typeof claimable>[0]) => Indicator[]) => {
-    const book = await ruleBooks.inForce(clock.now());
+  const inForce = async (collegeId: string, pick: (book: Parameters<typeof claimable>[0]) => Indicator[]) => {
+    const book = await ruleBooks.inForce(clock.now(), collegeId);
     return book ? pick(book) : [];
   };
   /** Of somebody whose claim it is; what does not exist is refused like what is another's. */
@@ -95,11 +95,12 @@ export function keepClaims({ claims, ledger, ruleBooks, register, calendar, cloc
     branchOf: async (id: string): Promise<string | undefined> => (await claims.find(id))?.branchId,
     async mine(actor: PersonActor) {
       const found = await claims.listFor(actor.personId, MOST_OF_A_PERSON);
-      return { claims: await viewsOf(found, actor), claimable: await inForce(claimable) };
+      return { claims: await viewsOf(found, actor), claimable: await inForce(actor.collegeId, claimable) };
     },
     async of(organizationId: string, actor: PersonActor) {
       const found = await claims.list(organizationId, MOST_SHOWN);
-      return { claims: await viewsOf(found, actor), deductible: await inForce(deductible) };
+      const collegeId = (await register.lineage(organizationId))[1]?.id ?? "";
+      return { claims: await viewsOf(found, actor), deductible: await inForce(collegeId, deductible) };
     },
     /**
      * @throws NO_BRANCH, PERIOD_SEALED, RULE_BOOK_NOT_FOUND (failed_precondition), NOT_CLAIMABLE, LEVEL_INVALID, DAY_AHEAD, EVIDENCE_MISSING
@@ -111,7 +112,7 @@ export function keepClaims({ claims, ledger, ruleBooks, register, calendar, cloc
       const place = await placeOf(actor.branchId);
       requirePast(content.day, now);
       requireEvidence(content);
-      const value = valueOfClaim(await bookOn(content.day, ruleBooks), content);
+      const value = valueOfClaim(await bookOn(content.day, place.collegeId, ruleBooks), content);
       await requireOpen(personId, content.day);
       if ((await claims.countOpen(personId)) >= MOST_OPEN)
         throw new ExpectedError("resource_exhausted", "TOO_MANY_CLAIMS", `${MOST_OPEN} wait already`);
@@ -125,11 +126,11 @@ export function keepClaims({ claims, ledger, ruleBooks, register, calendar, cloc
     },
     /** @throws what `submit` throws of the content, CLAIM_STATE (failed_precondition), CLAIM_BUSY (aborted) */
     async amend(id: string, content: ClaimContent, actor: PersonActor): Promise<ClaimView> {
-      const { personId } = await requireMine(id, (claim) => isMaker(claim, actor.personId));
+      const { personId, collegeId } = await requireMine(id, (claim) => isMaker(claim, actor.personId));
       const now = clock.now();
       requirePast(content.day, now);
       requireEvidence(content);
-      const value = valueOfClaim(await bookOn(content.day, ruleBooks), content);
+      const value = valueOfClaim(await bookOn(content.day, collegeId, ruleBooks), content);
       await requireOpen(personId, content.day);
       const claim = await claims.change(id, (before) => ({
         claim: amended(before, content, value, now),
@@ -153,9 +154,9 @@ export function keepClaims({ claims, ledger, ruleBooks, register, calendar, cloc
       { level, reason }: { readonly level: number; readonly reason: string },
       actor: PersonActor,
     ): Promise<ClaimView> {
-      const { personId, content } = await requireMine(id, () => true);
+      const { personId, content, collegeId } = await requireMine(id, () => true);
       if (act === "accept") await requireOpen(personId, content.day);
-      const book = await bookOn(content.day, ruleBooks);
+      const book = await bookOn(content.day, collegeId, ruleBooks);
       const decision = { actorId: actor.personId, reason: reason.trim(), time: clock.now() };
       const claim = await claims.change(id, (before) => {
         const seen =
@@ -193,7 +194,7 @@ export function keepClaims({ claims, ledger, ruleBooks, register, calendar, cloc
       const now = clock.now();
       requirePast(day, now);
       const place = await placeOf(await register.branchOf(personId));
-      const value = valueOfDeduction(await bookOn(day, ruleBooks), indicatorCode);
+      const value = valueOfDeduction(await bookOn(day, place.collegeId, ruleBooks), indicatorCode);
       await requireOpen(personId, day);
       const content = { indicatorCode, level: 0, day, title: reason.trim(), evidence: "" };
       const claim: Claim = {

@@ -1,8 +1,9 @@
 import type { Period } from "@qiming/core";
 import type { Account, Entry } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
-import type { RuleBook } from "../domain/rule-book.ts";
 import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
+import type { RuleBook, Supplement } from "../domain/rule-book.ts";
+import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
 
 /** A text in Chinese and in English. */
 export interface Text {
@@ -27,11 +28,53 @@ export interface Telling {
 }
 
 export interface RuleBooks {
-  /** The version in force at a time; undefined before the first. */
-  inForce(time: Date): Promise<RuleBook | undefined>;
-  find(code: string, version: string): Promise<RuleBook | undefined>;
+  /**
+   * The book by which members of a college are counted at a time: the university's with what the college adds. Undefined before the first.
+   *
+   * @param collegeId "" for the university's alone
+   */
+  inForce(time: Date, collegeId: string): Promise<RuleBook | undefined>;
+  /** One version, of the university's book or of a supplement. */
+  find(code: string, version: string): Promise<RuleBook | Supplement | undefined>;
+  /** Those of the university, and of a college where one is named; the latest first day first. */
+  list(collegeId: string, limit: number): Promise<readonly (RuleBook | Supplement)[]>;
   /** False where the version is there already; it is never changed. */
-  add(book: RuleBook): Promise<boolean>;
+  add(book: RuleBook | Supplement): Promise<boolean>;
+}
+
+export interface DraftChange {
+  readonly draft: RuleBookDraft;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+export interface Drafts {
+  find(id: string): Promise<RuleBookDraft | undefined>;
+  /** False where one with this id or this name is there already. */
+  add(change: DraftChange): Promise<boolean>;
+  /** @throws RULE_BOOK_CHANGED (aborted), NOT_FOUND (not_found) */
+  change(id: string, decide: (draft: RuleBookDraft) => DraftChange): Promise<RuleBookDraft>;
+  named(name: string): Promise<RuleBookDraft | undefined>;
+  /** Those that are written or wait, of an organisation and of all below it. */
+  listOpen(organizationId: string, limit: number): Promise<readonly RuleBookDraft[]>;
+  listAgreed(): Promise<readonly RuleBookDraft[]>;
+  /** Takes a person's name out of what they wrote or decided. */
+  erase(personId: string): Promise<void>;
+}
+
+/** A branch has taken up a book. */
+export interface Adoption {
+  readonly id: string;
+  readonly organizationId: string;
+  /** "YT-2026 v2": the university's, and of a college's supplement. */
+  readonly books: readonly string[];
+  readonly day: string;
+  readonly meetingId: string;
+}
+
+export interface Adoptions {
+  save(adoption: Adoption, act: Act): Promise<void>;
+  listOf(organizationIds: readonly string[]): Promise<readonly Adoption[]>;
 }
 
 export interface AccountChange {
@@ -46,6 +89,8 @@ export interface Ledger {
   branchOf(personId: string): Promise<string | undefined>;
   /** By person. */
   listBranch(branchId: string, period: string): Promise<readonly Account[]>;
+  /** Every account of a period, of one college where one is named, by branch and person; read as it goes. */
+  stream(period: string, collegeId: string): AsyncIterable<Account>;
   /**
    * Adds an entry to an account, which is made if need be. The entry is decided on the account as it is at the moment of writing; where
    * `decide` gives undefined, nothing is written.
@@ -114,6 +159,9 @@ export interface Member {
 
 /** A branch as it is now. */
 export interface BranchUnit {
+  readonly id: string;
+  readonly name: string;
+  readonly collegeId: string;
   /** From the university down to and with it. */
   readonly lineage: readonly Organization[];
   readonly leaderIds: readonly string[];
@@ -125,9 +173,11 @@ export interface BranchUnit {
 export interface Register {
   /** From the university down to and with it; empty where there is no such organisation. */
   lineage(organizationId: string): Promise<readonly Organization[]>;
+  /** The same by the codes of its path, "YT/INFO". */
+  lineageByCodes(codePath: string): Promise<readonly Organization[]>;
   /** Undefined: nobody is known by this id, or they are in no branch. */
   branchOf(personId: string): Promise<string | undefined>;
-  /** At and below an organisation, in the tree's order. */
+  /** Branches at and below an organisation, in the tree's order. */
   branches(organizationId: string): Promise<readonly BranchUnit[]>;
   /** Members of a branch, by name. */
   roll(organizationId: string): Promise<readonly Member[]>;

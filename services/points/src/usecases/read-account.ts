@@ -22,15 +22,17 @@ interface Ports {
 const LOOK_AGAIN_MS = 2_000;
 
 /**
- * The rule book by which a period is counted.
+ * The rule book by which a period is counted for the members of a college.
  *
+ * @param collegeId "": by the university's alone
  * @throws RULE_BOOK_NOT_FOUND (failed_precondition)
  */
 export async function bookOf(
   period: string,
+  collegeId: string,
   { ruleBooks, clock }: Pick<Ports, "ruleBooks" | "clock">,
 ): Promise<RuleBook> {
-  const book = await ruleBooks.inForce(lastMoment(period, clock.now()));
+  const book = await ruleBooks.inForce(lastMoment(period, clock.now()), collegeId);
   if (!book)
     throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", `no rule book for ${period}`);
   return book;
@@ -46,14 +48,16 @@ export const viewOf = (account: Account, book: RuleBook): AccountView => ({
  * A member's account of a period with what it comes to; empty where nothing was entered yet.
  *
  * @param asked a calendar year; "" for the present one
+ * @param collegeId by whose book an empty one is counted
  * @throws PERIOD_INVALID (invalid_argument), RULE_BOOK_NOT_FOUND (failed_precondition)
  */
 export function readAccount(ports: Ports) {
-  return async (personId: string, asked: string): Promise<AccountView> => {
+  return async (personId: string, asked: string, collegeId = ""): Promise<AccountView> => {
     const period = asked || periodOf(ports.clock.now());
     requirePeriod(period);
-    const [book, account] = await Promise.all([bookOf(period, ports), ports.ledger.find(personId, period)]);
-    return viewOf(account ?? emptyAccount(personId, period, { branchId: "", collegeId: "" }), book);
+    const found = await ports.ledger.find(personId, period);
+    const account = found ?? emptyAccount(personId, period, { branchId: "", collegeId });
+    return viewOf(account, await bookOf(period, account.collegeId, ports));
   };
 }
 
@@ -63,14 +67,16 @@ export function watchAccount(ports: Ports & { watchers: Watchers }) {
   return async function* (
     personId: string,
     period: string,
+    collegeId: string,
     signal: AbortSignal,
   ): AsyncGenerator<AccountView> {
     let sent = "";
     while (!signal.aborted) {
       // Asked for before reading: a change in between is not missed.
       const change = ports.watchers.next(personId, LOOK_AGAIN_MS, signal);
-      const view = await read(personId, period);
-      const stamp = `${view.account.version} ${nameOf(view.book)}`;
+      const view = await read(personId, period, collegeId);
+      const { book } = view;
+      const stamp = `${view.account.version} ${nameOf(book)} ${book.added ? nameOf(book.added) : ""}`;
       if (stamp !== sent) {
         sent = stamp;
         yield view;

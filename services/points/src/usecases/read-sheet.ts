@@ -16,17 +16,17 @@ const LEAST_PEOPLE = 5;
 
 /** What a branch's members come to. */
 export function readSheet({ ledger, register, ...ports }: Ports) {
-  const views = async (branchId: string, asked: string) => {
+  const views = async (branchId: string, collegeId: string, asked: string) => {
     const period = asked || periodOf(ports.clock.now());
     requirePeriod(period);
     const [book, roll, accounts] = await Promise.all([
-      bookOf(period, ports),
+      bookOf(period, collegeId, ports),
       register.roll(branchId),
       ledger.listBranch(branchId, period),
     ]);
     const known = new Map(accounts.map((account) => [account.personId, account]));
     const rows = roll.map(({ personId, name }) => {
-      const account = known.get(personId) ?? emptyAccount(personId, period, { branchId, collegeId: "" });
+      const account = known.get(personId) ?? emptyAccount(personId, period, { branchId, collegeId });
       return { name, view: viewOf(account, book) };
     });
     return { period, book, rows };
@@ -34,18 +34,19 @@ export function readSheet({ ledger, register, ...ports }: Ports) {
   return {
     /** By name. @throws NO_BRANCH (failed_precondition) and what an account's reading throws */
     async ofBranch(organizationId: string, asked: string) {
-      const branch = (await register.lineage(organizationId)).at(-1);
+      const lineage = await register.lineage(organizationId);
+      const branch = lineage.at(-1);
       if (branch?.type !== "BRANCH")
         throw new ExpectedError("failed_precondition", "NO_BRANCH", "sheets are of branches");
-      const sheet = await views(organizationId, asked);
+      const sheet = await views(organizationId, lineage[1]?.id ?? "", asked);
       return { ...sheet, organizationId, organizationName: branch.name };
     },
     /** How many of somebody's branch would have which grade; no counts of too few. */
-    async distribution({ branchId }: Pick<PersonActor, "branchId">, asked: string) {
+    async distribution({ branchId, collegeId }: Pick<PersonActor, "branchId" | "collegeId">, asked: string) {
       const period = asked || periodOf(ports.clock.now());
       requirePeriod(period);
       if (!branchId) return { period, people: 0, counts: [] };
-      const { rows } = await views(branchId, asked);
+      const { rows } = await views(branchId, collegeId, asked);
       const grades = rows.flatMap(({ view }) => gradeShown(view) ?? []);
       if (grades.length < LEAST_PEOPLE) return { period, people: rows.length, counts: [] };
       const counts = GRADES.map((grade) => ({
