@@ -1,14 +1,17 @@
 import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
+import { PeriodService } from "@qiming/contracts/points/v1/period_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { StarService } from "@qiming/contracts/points/v1/star_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { claimHandler } from "./grpc/claim-handler.ts";
 import { pointsSubscriptions } from "./grpc/events.ts";
+import { periodHandler } from "./grpc/period-handler.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
 import { mongoClaims } from "./store/claims.ts";
 import { starHandler } from "./grpc/star-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
+import { mongoPeriods } from "./store/periods.ts";
 import { mongoStars } from "./store/stars.ts";
 import { wireUseCases } from "./use-cases.ts";
 
@@ -20,7 +23,8 @@ export const pointsService: ServiceDefinition = {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
     const claims = mongoClaims(parts.database, parts.clock, parts.wakeRelay);
     const stars = mongoStars(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { ledger, claims, stars });
+    const periods = mongoPeriods(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, { ledger, claims, periods, stars });
     const ownerOfAccount = useCases.ownerOf;
     const ownerOfClaim = useCases.claims.branchOf;
     return {
@@ -37,12 +41,14 @@ export const pointsService: ServiceDefinition = {
           decideDeduction: ownerOfClaim,
           proposeDeduction: ownerOfAccount,
         }),
+        bind(PeriodService, periodHandler(useCases)),
         bind(StarService, starHandler(useCases)),
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
-      outboxes: [ledger.collection, claims.collection, ...stars.collections].map((collection) => ({
-        collection,
-      })),
+      outboxes: [ledger.collection, claims.collection, periods.collection, ...stars.collections].map(
+        (collection) => ({ collection }),
+      ),
+      close: () => useCases.sealing.close(),
     };
   },
 };

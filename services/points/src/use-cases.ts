@@ -1,31 +1,48 @@
 import { localWatchers, type Parts } from "@qiming/service-kit";
 import { identityCalendar } from "./clients/identity-calendar.ts";
 import { identityRegister } from "./clients/identity-register.ts";
+import { mongoSealJobs } from "./store/periods.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
+import { closePeriod } from "./usecases/close-period.ts";
 import { correctAccount } from "./usecases/correct-account.ts";
 import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts";
 import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
-import type { Claims, Ledger, Stars } from "./usecases/ports.ts";
+import type { Claims, Ledger, Periods, Stars } from "./usecases/ports.ts";
 import { rateStars } from "./usecases/rate-stars.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
+import { sealPeriods } from "./usecases/seal-periods.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
 /** Every use case of the service, on its ports. */
 export function wireUseCases(
   parts: Parts,
-  { ledger, claims, stars }: { readonly ledger: Ledger; readonly claims: Claims; readonly stars: Stars },
+  {
+    ledger,
+    claims,
+    periods,
+    stars,
+  }: {
+    readonly ledger: Ledger;
+    readonly claims: Claims;
+    readonly periods: Periods;
+    readonly stars: Stars;
+  },
 ) {
   const { clock, database } = parts;
   const ruleBooks = mongoRuleBooks(database);
   const ports = {
-    ...{ clock, ledger, claims, ruleBooks, watchers: localWatchers() },
+    ...{ clock, ledger, claims, periods, ruleBooks, watchers: localWatchers() },
     ...{ register: identityRegister(parts), calendar: identityCalendar(parts) },
   };
+  const jobs = mongoSealJobs(database);
+  const failed = (error: unknown) => parts.log.warn({ err: error }, "sealing broke off");
   return {
+    closing: closePeriod(ports),
+    sealing: sealPeriods({ ...ports, jobs, failed }),
     creditFact: creditFact(ports),
     creditDecided: creditDecided(ports),
     takeGrade: takeGrade(ports),
@@ -43,6 +60,7 @@ export function wireUseCases(
     importRuleBook: importRuleBook(ports),
     async erasePerson(personId: string): Promise<void> {
       await claims.erase(personId);
+      await periods.erase(personId);
       await ledger.erase(personId);
     },
   };

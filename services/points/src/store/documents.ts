@@ -66,4 +66,13 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { year: 1 } }, { key: { "outbox.id": 1 } }]);
     },
   },
+  {
+    id: "0005-periods",
+    async up(database) {
+      await database.collection("accounts").createIndex({ branchId: 1, period: 1, "sealed.time": 1 });
+      await database
+        .collection("periods")
+        .createIndexes([{ key: { "outbox.id": 1 } }, { key: { "people.personId": 1 } }]);
+    },
+  },
 ];

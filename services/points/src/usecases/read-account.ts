@@ -3,7 +3,7 @@ import type { Watchers } from "@qiming/service-kit";
 import { emptyAccount, periodOf, requirePeriod, type Account, type Score } from "../domain/account.ts";
 import { nameOf, type RuleBook } from "../domain/rule-book.ts";
 import { scoreOf } from "../domain/score.ts";
-import type { Ledger, RuleBooks } from "./ports.ts";
+import type { Ledger, Periods, RuleBooks } from "./ports.ts";
 
 export interface AccountView {
   readonly account: Account;
@@ -15,6 +15,7 @@ export interface AccountView {
 interface Ports {
   readonly ledger: Ledger;
   readonly ruleBooks: RuleBooks;
+  readonly periods: Pick<Periods, "confirmedBook">;
   readonly clock: Clock;
 }
 
@@ -42,6 +43,14 @@ export const viewOf = (account: Account, book: RuleBook): AccountView => ({
   score: account.sealed?.score ?? scoreOf(account, book),
 });
 
+/** Of a sealed account the book by which it was confirmed, whatever came into force since; otherwise `present`. */
+export const bookAsSealed = async (
+  account: Account | undefined,
+  present: RuleBook,
+  { periods }: Pick<Ports, "periods">,
+): Promise<RuleBook> =>
+  (account?.sealed && (await periods.confirmedBook(account.branchId, account.period))) || present;
+
 /**
  * A member's account of a period with what it comes to; empty where nothing was entered yet.
  *
@@ -52,7 +61,11 @@ export function readAccount(ports: Ports) {
   return async (personId: string, asked: string): Promise<AccountView> => {
     const period = asked || periodOf(ports.clock.now());
     requirePeriod(period);
-    const [book, account] = await Promise.all([bookOf(period, ports), ports.ledger.find(personId, period)]);
+    const [present, account] = await Promise.all([
+      bookOf(period, ports),
+      ports.ledger.find(personId, period),
+    ]);
+    const book = await bookAsSealed(account, present, ports);
     return viewOf(account ?? emptyAccount(personId, period, { branchId: "", collegeId: "" }), book);
   };
 }
