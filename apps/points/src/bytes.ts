@@ -8,3 +8,7 @@ export function toBase64(bytes: Uint8Array): string {
     letters += String.fromCharCode(...bytes.subarray(at, at + AT_ONCE));
   return btoa(letters);
 }
+
+/** Reads both alphabets, with padding or without. */
+export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));

@@ -20,6 +20,17 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/SheetView.vue"),
     props: withPeriod,
   },
+  { path: "/period", component: () => import("./views/MyPeriodView.vue"), props: withPeriod },
+  {
+    path: "/period/:organizationId",
+    component: () => import("./views/PeriodView.vue"),
+    props: withPeriod,
+  },
+  {
+    path: "/periods/:organizationId",
+    component: () => import("./views/PeriodsView.vue"),
+    props: withPeriod,
+  },
   {
     path: "/members/:personId",
     component: () => import("./views/MemberView.vue"),

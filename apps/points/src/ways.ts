@@ -21,6 +21,7 @@ export const MEMBER_WAYS: readonly Way[] = [
   { to: () => "/claims", text: "points.claim.mine" },
   { to: () => "/stars", text: "points.star.title" },
   { to: () => "/rules", text: "rules.way.all" },
+  { to: () => "/period", text: "points.closing.mine" },
 ];
 
 /** For those who look after an organisation. */
@@ -53,6 +54,18 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
     to: (id) => `/stars-desk/${id}`,
     text: "points.star.desk",
     permission: "points.oversee",
+    isFor: isAbove,
+  },
+  {
+    to: (id) => `/period/${id}`,
+    text: "points.closing.title",
+    permission: "points.accounts.read",
+    isFor: isBranch,
+  },
+  {
+    to: (id) => `/periods/${id}`,
+    text: "points.closing.ofBranches",
+    permission: "points.accounts.read",
     isFor: isAbove,
   },
 ];

@@ -18,6 +18,7 @@ import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
 import { reasons as obligation } from "@qiming/contracts/browser/obligation";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
+import { reasons as period } from "@qiming/contracts/browser/period";
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as proposal } from "@qiming/contracts/browser/proposal";
@@ -67,7 +68,7 @@ test.each([
       ),
     ],
   ],
-  ["apps/points/src", [...new Set([claim, points, ruleBook, star].flat())]],
+  ["apps/points/src", [...new Set([claim, period, points, ruleBook, star].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -1,16 +1,19 @@
 import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
+import { PeriodService } from "@qiming/contracts/points/v1/period_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { StarService } from "@qiming/contracts/points/v1/star_service";
 import { RuleBookService } from "@qiming/contracts/points/v1/rule_book_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
 import { claimHandler } from "./grpc/claim-handler.ts";
 import { pointsSubscriptions } from "./grpc/events.ts";
+import { periodHandler } from "./grpc/period-handler.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
 import { ruleBookHandler } from "./grpc/rule-book-handler.ts";
 import { mongoClaims } from "./store/claims.ts";
 import { starHandler } from "./grpc/star-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoLedger } from "./store/ledger.ts";
+import { mongoPeriods } from "./store/periods.ts";
 import { mongoStars } from "./store/stars.ts";
 import { mongoAdoptions, mongoDrafts } from "./store/rule-books.ts";
 import { wireUseCases } from "./use-cases.ts";
@@ -23,9 +26,10 @@ export const pointsService: ServiceDefinition = {
     const ledger = mongoLedger(parts.database, parts.clock, parts.wakeRelay);
     const claims = mongoClaims(parts.database, parts.clock, parts.wakeRelay);
     const stars = mongoStars(parts.database, parts.clock, parts.wakeRelay);
+    const periods = mongoPeriods(parts.database, parts.clock, parts.wakeRelay);
     const drafts = mongoDrafts(parts.database, parts.clock, parts.wakeRelay);
     const adoptions = mongoAdoptions(parts.database, parts.clock, parts.wakeRelay);
-    const stores = { ledger, claims, stars, drafts, adoptions };
+    const stores = { ledger, claims, periods, stars, drafts, adoptions };
     const useCases = wireUseCases(parts, stores);
     await useCases.rules.publishAgreed();
     const ownerOfRules = useCases.rules.organizationOf;
@@ -45,6 +49,7 @@ export const pointsService: ServiceDefinition = {
           decideDeduction: ownerOfClaim,
           proposeDeduction: ownerOfAccount,
         }),
+        bind(PeriodService, periodHandler(useCases)),
         bind(StarService, starHandler(useCases)),
         bind(RuleBookService, ruleBookHandler(useCases), {
           dropDraft: ownerOfRules,
@@ -54,9 +59,10 @@ export const pointsService: ServiceDefinition = {
         bindSubscriptions(pointsSubscriptions(useCases)),
       ],
       outboxes: [
-        ...[ledger, claims, drafts, adoptions].map(({ collection }) => collection),
+        ...[ledger, claims, periods, drafts, adoptions].map(({ collection }) => collection),
         ...stars.collections,
       ].map((collection) => ({ collection })),
+      close: () => useCases.sealing.close(),
     };
   },
 };

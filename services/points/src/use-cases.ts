@@ -1,8 +1,10 @@
 import { localWatchers, type Parts } from "@qiming/service-kit";
 import { identityCalendar } from "./clients/identity-calendar.ts";
 import { identityRegister } from "./clients/identity-register.ts";
+import { mongoSealJobs } from "./store/periods.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
 import { adoptRuleBook } from "./usecases/adopt-rule-book.ts";
+import { closePeriod } from "./usecases/close-period.ts";
 import { correctAccount } from "./usecases/correct-account.ts";
 import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts";
 import { dryRun } from "./usecases/dry-run.ts";
@@ -10,10 +12,11 @@ import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
 import { keepRuleBooks } from "./usecases/keep-rule-books.ts";
-import type { Adoptions, Claims, Drafts, Ledger, Stars } from "./usecases/ports.ts";
+import type { Adoptions, Claims, Drafts, Ledger, Periods, Stars } from "./usecases/ports.ts";
 import { rateStars } from "./usecases/rate-stars.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
+import { sealPeriods } from "./usecases/seal-periods.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
@@ -22,6 +25,7 @@ interface Stores {
   readonly claims: Claims;
   readonly drafts: Drafts;
   readonly adoptions: Adoptions;
+  readonly periods: Periods;
   readonly stars: Stars;
 }
 
@@ -35,7 +39,11 @@ export function wireUseCases(parts: Parts, stores: Stores) {
     ...{ register: identityRegister(parts), calendar: identityCalendar(parts) },
   };
   const rules = keepRuleBooks(ports);
+  const jobs = mongoSealJobs(database);
+  const failed = (error: unknown) => parts.log.warn({ err: error }, "sealing broke off");
   return {
+    closing: closePeriod(ports),
+    sealing: sealPeriods({ ...ports, jobs, failed }),
     creditFact: creditFact(ports),
     creditDecided: creditDecided(ports),
     takeGrade: takeGrade(ports),
@@ -62,6 +70,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
     async erasePerson(personId: string): Promise<void> {
       await stores.claims.erase(personId);
       await rules.erase(personId);
+      await stores.periods.erase(personId);
       await ledger.erase(personId);
     },
   };

@@ -202,6 +202,12 @@ export const graded = (account: Account, grade: Grade, reviewId: string): Accoun
     ? account
     : { ...account, grade: { grade, reviewId } };
 
+/** The same account back: it is sealed already, and that stays as it is. */
+export const sealedWith = (account: Account, score: Score, book: BookRef, now: Date): Account =>
+  account.sealed
+    ? account
+    : { ...account, sealed: { score, time: now, ruleBook: { code: book.code, version: book.version } } };
+
 /** @throws PERIOD_SEALED (failed_precondition) */
 export function requireUnsealed({ sealed, period }: Pick<Account, "sealed" | "period">): void {
   if (sealed) throw new ExpectedError("failed_precondition", "PERIOD_SEALED", `${period} is sealed`);

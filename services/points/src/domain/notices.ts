@@ -121,3 +121,52 @@ export const starAnswerNotice = (personId: string, organizationId: string, year:
   title: { zhCn: "星级评定异议已有答复", en: "Your objection to the star rating was answered" },
   text: { zhCn: "请点开查看。", en: "Open it to read the answer." },
 });
+
+const PERIOD_ASKS = {
+  SELF_CHECK: {
+    title: (period: string) => ({
+      zhCn: `请核对您 ${period} 年度的积分`,
+      en: `Please check your points of ${period}`,
+    }),
+    text: () => ({
+      zhCn: "请逐条核对：无误请确认，有误或遗漏请提出异议。",
+      en: "Go through them: confirm that they are right, or object to what is wrong or missing.",
+    }),
+  },
+  OBJECTIONS: {
+    title: (period: string) => ({
+      zhCn: `${period} 年度积分公示`,
+      en: `Points of ${period}: time to object`,
+    }),
+    text: (until: string) => ({
+      zhCn: `如有异议，请在 ${until} 前（含当日）提出。`,
+      en: `You can object up to and including ${until}.`,
+    }),
+  },
+} as const;
+
+/** A step of a branch's year asks something of a member. */
+export const periodNotice = (
+  { personId, period }: Whose,
+  state: keyof typeof PERIOD_ASKS,
+  until: string,
+): Notice => ({
+  ...{ personId, kind: `points.period.${state === "OBJECTIONS" ? "objections" : "selfCheck"}` },
+  path: `/m/points/period?period=${period}`,
+  ...{ title: PERIOD_ASKS[state].title(period), text: PERIOD_ASKS[state].text(until) },
+});
+
+/** An objection was answered; what with stands on the page. */
+export const answeredNotice = ({ personId, period }: Whose, upheld: boolean): Notice => ({
+  ...{ personId, kind: "points.objection.answered", path: `/m/points/period?period=${period}` },
+  title: { zhCn: `您的积分异议已答复`, en: `Your objection about points is answered` },
+  text: upheld
+    ? {
+        zhCn: `${period} 年度：异议成立，详见页面。`,
+        en: `${period}: upheld; the reason stands on the page.`,
+      }
+    : {
+        zhCn: `${period} 年度：异议不成立，理由见页面。`,
+        en: `${period}: not upheld; the reason stands on the page.`,
+      },
+});

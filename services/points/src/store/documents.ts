@@ -84,4 +84,13 @@ export const migrations: readonly Migration[] = [
       await database.collection("accounts").createIndex({ period: 1, branchId: 1, personId: 1 });
     },
   },
+  {
+    id: "0006-periods",
+    async up(database) {
+      await database.collection("accounts").createIndex({ branchId: 1, period: 1, "sealed.time": 1 });
+      await database
+        .collection("periods")
+        .createIndexes([{ key: { "outbox.id": 1 } }, { key: { "people.personId": 1 } }]);
+    },
+  },
 ];

@@ -81,6 +81,30 @@ export function mongoLedger(
       };
       return inTurn(turnOf(empty), () => retryOnConflict("ACCOUNT_BUSY", round));
     },
+    async listUnsealed(branchIds, period, limit) {
+      const open = accounts.find<Account>(
+        { branchId: { $in: branchIds }, period, "sealed.time": null } as never,
+        {
+          projection: SHOWN,
+        },
+      );
+      return open.limit(limit).toArray();
+    },
+    async seal(sealed) {
+      if (sealed.length === 0) return 0;
+      const writes = sealed.map(({ personId, period, version, sealed: seal }) => ({
+        updateOne: {
+          filter: { personId, period, version },
+          update: { $set: { sealed: withoutMissing(seal) }, $inc: { version: 1 } },
+        },
+      }));
+      return (await accounts.bulkWrite(writes as never, { ordered: false })).modifiedCount;
+    },
+    async countSealed(branchIds, period) {
+      const all = { branchId: { $in: branchIds }, period } as never;
+      const sealed = { branchId: { $in: branchIds }, period, "sealed.time": { $gt: new Date(0) } } as never;
+      return { accounts: await accounts.countDocuments(all), sealed: await accounts.countDocuments(sealed) };
+    },
     async erase(personId) {
       await insertIfNew(erased, { _id: personId });
       await accounts.deleteMany({ personId });

@@ -1,6 +1,7 @@
 import type { Period } from "@qiming/core";
 import type { Account, Entry } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
+import type { BranchPeriod } from "../domain/period.ts";
 import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
 import type { RuleBook, Supplement } from "../domain/rule-book.ts";
 import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
@@ -105,6 +106,16 @@ export interface Ledger {
    * @throws ACCOUNT_BUSY (aborted)
    */
   change(empty: Account, decide: (account: Account) => AccountChange): Promise<Account>;
+  /** Some of branches' accounts that are not sealed yet. */
+  listUnsealed(branchIds: readonly string[], period: string, limit: number): Promise<readonly Account[]>;
+  /**
+   * Writes the seals that accounts carry, where nothing else was written since they were read.
+   *
+   * @returns how many
+   */
+  seal(accounts: readonly Account[]): Promise<number>;
+  /** How many accounts branches have in a period, and how many of them are sealed. */
+  countSealed(branchIds: readonly string[], period: string): Promise<SealCounts>;
   /** Removes every account of a person; a fact about them that arrives later is not posted. */
   erase(personId: string): Promise<void>;
 }
@@ -136,6 +147,55 @@ export interface Claims {
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Removes what is held about a person. */
   erase(personId: string): Promise<void>;
+}
+
+export interface SealCounts {
+  readonly accounts: number;
+  readonly sealed: number;
+}
+
+export interface PeriodChange {
+  readonly period: BranchPeriod;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+/** Branches' years of points. */
+export interface Periods {
+  find(id: string): Promise<BranchPeriod | undefined>;
+  /** Those of branches in a year, in no order. */
+  list(organizationIds: readonly string[], period: string): Promise<readonly BranchPeriod[]>;
+  /**
+   * Loads, decides and saves as one; the same period back: nothing is saved.
+   *
+   * @param blank where there is none yet
+   * @throws PERIOD_BUSY (aborted)
+   */
+  change(
+    id: string,
+    decide: (period: BranchPeriod) => PeriodChange,
+    blank: BranchPeriod,
+  ): Promise<BranchPeriod>;
+  /** By which a branch's year was confirmed. */
+  confirmedBook(branchId: string, period: string): Promise<RuleBook | undefined>;
+  erase(personId: string): Promise<void>;
+}
+
+/** How far the sealing of an organisation's year is. */
+export interface SealJob extends SealCounts {
+  readonly id: string;
+  /** Branches that were not confirmed when it began. */
+  readonly leftOut: number;
+  readonly startTime: Date;
+  readonly doneTime?: Date | undefined;
+}
+
+export interface SealJobs {
+  find(id: string): Promise<SealJob | undefined>;
+  /** In place of what was there. */
+  save(job: SealJob): Promise<void>;
+  /** So many accounts more are sealed. */
+  count(id: string, more: number): Promise<void>;
 }
 
 /** The academic calendar. */

@@ -3,7 +3,7 @@ import type { Watchers } from "@qiming/service-kit";
 import { emptyAccount, periodOf, requirePeriod, type Account, type Score } from "../domain/account.ts";
 import { nameOf, type RuleBook } from "../domain/rule-book.ts";
 import { scoreOf } from "../domain/score.ts";
-import type { Ledger, RuleBooks } from "./ports.ts";
+import type { Ledger, Periods, RuleBooks } from "./ports.ts";
 
 export interface AccountView {
   readonly account: Account;
@@ -15,6 +15,7 @@ export interface AccountView {
 interface Ports {
   readonly ledger: Ledger;
   readonly ruleBooks: RuleBooks;
+  readonly periods: Pick<Periods, "confirmedBook">;
   readonly clock: Clock;
 }
 
@@ -44,6 +45,14 @@ export const viewOf = (account: Account, book: RuleBook): AccountView => ({
   score: account.sealed?.score ?? scoreOf(account, book),
 });
 
+/** Of a sealed account the book by which it was confirmed, whatever came into force since; otherwise `present`. */
+export const bookAsSealed = async (
+  account: Account | undefined,
+  present: RuleBook,
+  { periods }: Pick<Ports, "periods">,
+): Promise<RuleBook> =>
+  (account?.sealed && (await periods.confirmedBook(account.branchId, account.period))) || present;
+
 /**
  * A member's account of a period with what it comes to; empty where nothing was entered yet.
  *
@@ -57,7 +66,8 @@ export function readAccount(ports: Ports) {
     requirePeriod(period);
     const found = await ports.ledger.find(personId, period);
     const account = found ?? emptyAccount(personId, period, { branchId: "", collegeId });
-    return viewOf(account, await bookOf(period, account.collegeId, ports));
+    const present = await bookOf(period, account.collegeId, ports);
+    return viewOf(account, await bookAsSealed(account, present, ports));
   };
 }
 

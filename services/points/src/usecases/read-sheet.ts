@@ -1,12 +1,13 @@
 import { ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import { emptyAccount, periodOf, requirePeriod } from "../domain/account.ts";
 import { GRADES, type Grade } from "../domain/rule-book.ts";
-import type { Ledger, Register, RuleBooks } from "./ports.ts";
-import { bookOf, viewOf, type AccountView } from "./read-account.ts";
+import type { Ledger, Periods, Register, RuleBooks } from "./ports.ts";
+import { bookAsSealed, bookOf, viewOf, type AccountView } from "./read-account.ts";
 
 interface Ports {
   readonly ledger: Ledger;
   readonly ruleBooks: RuleBooks;
+  readonly periods: Pick<Periods, "confirmedBook">;
   readonly register: Register;
   readonly clock: Clock;
 }
@@ -19,11 +20,17 @@ export function readSheet({ ledger, register, ...ports }: Ports) {
   const views = async (branchId: string, collegeId: string, asked: string) => {
     const period = asked || periodOf(ports.clock.now());
     requirePeriod(period);
-    const [book, roll, accounts] = await Promise.all([
+    const [present, roll, accounts] = await Promise.all([
       bookOf(period, collegeId, ports),
       register.roll(branchId),
       ledger.listBranch(branchId, period),
     ]);
+    // A branch is sealed as a whole, with one book.
+    const book = await bookAsSealed(
+      accounts.find(({ sealed }) => sealed),
+      present,
+      ports,
+    );
     const known = new Map(accounts.map((account) => [account.personId, account]));
     const rows = roll.map(({ personId, name }) => {
       const account = known.get(personId) ?? emptyAccount(personId, period, { branchId, collegeId });
