@@ -51,6 +51,8 @@ version: v1
 title: { zh-CN: 试, en: test }
 effectiveFrom: "2020-01-01"
 partCaps: { BASE: 60 }
+gradeBands: { EXCELLENT: 90, QUALIFIED: 80, BASICALLY_QUALIFIED: 60 }
+objectionDays: 5
 indicators:
   - { code: B, part: BASE, name: { zh-CN: 会, en: m }, points: 3, cap: 12, source: meetings.attendance.branchAssembly }
 `;

@@ -82,6 +82,8 @@ version: v1
 title: { zh-CN: 试, en: test }
 effectiveFrom: "2020-01-01"
 partCaps: { BASE: 60 }
+gradeBands: { EXCELLENT: 90, QUALIFIED: 80, BASICALLY_QUALIFIED: 60 }
+objectionDays: 5
 indicators:
   - { code: BASE-05, part: BASE, name: { zh-CN: 课, en: course }, points: 2, cap: 12, source: learning.course.passed }
 `;
