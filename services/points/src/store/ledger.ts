@@ -32,7 +32,8 @@ export function mongoLedger(
   const erased = database.db!.collection<{ _id: string }>("erased_people");
   const find = async (personId: string, period: string): Promise<Account | undefined> =>
     (await accounts.findOne<Account>({ personId, period }, { projection: SHOWN })) ?? undefined;
-  const turnOf = ({ personId, period }: Account) => `${database.name} ${personId} ${period}`;
+  const turnOf = ({ personId, period }: Pick<Account, "personId" | "period">) =>
+    `${database.name} ${personId} ${period}`;
   // After the write: whichever of the two came first, one of them sees the other.
   const forget = async (personId: string) => {
     if (await erased.findOne({ _id: personId })) await accounts.deleteMany({ personId });
@@ -55,17 +56,17 @@ export function mongoLedger(
       const order = { branchId: 1, personId: 1 } as const;
       return accounts.find<Account>(filter, { projection: SHOWN, batchSize: BATCH }).sort(order);
     },
-    post(empty, decide) {
-      const { personId, period } = empty;
+    post(personId, period, blank, decide) {
       const round = async () => {
-        const account = (await find(personId, period)) ?? empty;
+        const account = (await find(personId, period)) ?? (await blank());
         const entry = decide(account);
         if (!entry) return true;
         if (!(await append(accounts, account, entry))) return undefined;
         await forget(personId);
         return true;
       };
-      return inTurn(turnOf(empty), () => retryOnConflict("ACCOUNT_BUSY", round)).then(() => undefined);
+      const turn = turnOf({ personId, period });
+      return inTurn(turn, () => retryOnConflict("ACCOUNT_BUSY", round)).then(() => undefined);
     },
     change(empty, decide) {
       const { personId, period } = empty;

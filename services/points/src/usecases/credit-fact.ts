@@ -6,13 +6,17 @@ import {
   graded,
   periodOf,
   ruleTenthsOf,
+  sealedWith,
+  type Account,
   type Entry,
   type Evidence,
   type Papers,
 } from "../domain/account.ts";
 import { indicatorFor, type Grade } from "../domain/rule-book.ts";
+import { periodIdOf } from "../domain/period.ts";
+import { scoreOf } from "../domain/score.ts";
 import { refOf } from "../domain/supplement.ts";
-import type { Ledger, RuleBooks } from "./ports.ts";
+import type { Ledger, Periods, RuleBooks } from "./ports.ts";
 
 export interface Fact {
   readonly personId: string;
@@ -28,9 +32,24 @@ export interface Fact {
 
 interface Ports {
   readonly ledger: Ledger;
+  readonly periods: Pick<Periods, "find">;
   readonly ruleBooks: RuleBooks;
   readonly watchers: Watchers;
   readonly clock: Clock;
+}
+
+type Whose = Pick<Fact, "personId" | "branchId" | "collegeId">;
+
+/** The account of a member who has none yet: in a year that is sealed it is sealed from the beginning, with nothing in it. */
+async function blankAccount(
+  whose: Whose,
+  period: string,
+  { periods, clock }: Pick<Ports, "periods" | "clock">,
+): Promise<Account> {
+  const blank = emptyAccount(whose.personId, period, whose);
+  const year = await periods.find(periodIdOf(whose.branchId, period));
+  if (year?.state !== "SEALED" || !year.ruleBook) return blank;
+  return sealedWith(blank, scoreOf(blank, year.ruleBook), year.ruleBook, clock.now());
 }
 
 /**
@@ -39,7 +58,7 @@ interface Ports {
  *
  * @throws RULE_BOOK_NOT_FOUND (failed_precondition) so that the sender keeps the event until there is one
  */
-export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
+export function creditFact({ ledger, periods, ruleBooks, watchers, clock }: Ports) {
   return async (fact: Fact): Promise<void> => {
     const book = await ruleBooks.inForce(fact.occurTime, fact.collegeId);
     if (!book)
@@ -49,7 +68,8 @@ export function creditFact({ ledger, ruleBooks, watchers, clock }: Ports) {
     const ruleTenths = ruleTenthsOf(indicator, fact.papers);
     if (ruleTenths === undefined) return;
     const period = fact.period ?? periodOf(fact.occurTime);
-    await ledger.post(emptyAccount(fact.personId, period, fact), (account) =>
+    const blank = () => blankAccount(fact, period, { periods, clock });
+    await ledger.post(fact.personId, period, blank, (account) =>
       entryFor(account, fact.evidence)
         ? undefined
         : {
@@ -73,10 +93,12 @@ export interface DecidedEntry extends Pick<
 }
 
 /** Enters what people decided; once, however often it is told. */
-export function creditDecided({ ledger, watchers, clock }: Omit<Ports, "ruleBooks">) {
+export function creditDecided({ ledger, periods, watchers, clock }: Omit<Ports, "ruleBooks">) {
   return async ({ personId, branchId, collegeId, ...decided }: DecidedEntry): Promise<void> => {
-    const empty = emptyAccount(personId, periodOf(decided.occurTime), { branchId, collegeId });
-    await ledger.post(empty, (account) =>
+    const whose = { personId, branchId, collegeId };
+    const period = periodOf(decided.occurTime);
+    const blank = () => blankAccount(whose, period, { periods, clock });
+    await ledger.post(personId, period, blank, (account) =>
       entryFor(account, decided.evidence)
         ? undefined
         : { id: newId(clock.now()), ...decided, postTime: clock.now(), corrections: [] },
@@ -86,18 +108,19 @@ export function creditDecided({ ledger, watchers, clock }: Omit<Ports, "ruleBook
 }
 
 /** Writes down the grade that a meeting gave somebody. */
-export function takeGrade({ ledger, watchers }: Pick<Ports, "ledger" | "watchers">) {
+export function takeGrade({ ledger, periods, watchers, clock }: Omit<Ports, "ruleBooks">) {
   return async ({
     period,
     grade,
     reviewId,
     ...whose
-  }: Pick<Fact, "personId" | "branchId" | "collegeId"> & {
+  }: Whose & {
     readonly period: string;
     readonly grade: Grade;
     readonly reviewId: string;
   }): Promise<void> => {
-    await ledger.change(emptyAccount(whose.personId, period, whose), (account) => ({
+    const blank = await blankAccount(whose, period, { periods, clock });
+    await ledger.change(blank, (account) => ({
       account: graded(account, grade, reviewId),
       act: { action: "points.take_grade", actorId: "meetings" },
     }));

@@ -96,9 +96,15 @@ export interface Ledger {
    * Adds an entry to an account, which is made if need be. The entry is decided on the account as it is at the moment of writing; where
    * `decide` gives undefined, nothing is written.
    *
+   * @param blank asked for where there is none yet
    * @throws ACCOUNT_BUSY (aborted)
    */
-  post(empty: Account, decide: (account: Account) => Entry | undefined): Promise<void>;
+  post(
+    personId: string,
+    period: string,
+    blank: () => Promise<Account>,
+    decide: (account: Account) => Entry | undefined,
+  ): Promise<void>;
   /**
    * Loads, decides and saves as one; the same account back: nothing is saved.
    *
