@@ -65,7 +65,8 @@ export function sendProblem(response: ServerResponse, error: ExpectedError): voi
   else if (problem.status === 503) response.setHeader("Retry-After", 1);
   if (problem.status === 401) response.setHeader("WWW-Authenticate", challengeOf(error));
   // The rest of the body is on its way and nobody reads it: nothing else can come over this connection.
-  if (error.reason === "BODY_TOO_LARGE") response.setHeader("Connection", "close");
+  const isLeftUnread = !response.req.complete || error.reason === "BODY_TOO_LARGE";
+  if (isLeftUnread) response.setHeader("Connection", "close");
   response.writeHead(problem.status, {
     "Content-Type": "application/problem+json",
     "Content-Length": Buffer.byteLength(body),

@@ -64,8 +64,8 @@ export function createTranscoder(parts: TranscoderParts): Transcoder {
       const route = found.methods.get(request.method === "HEAD" ? "GET" : request.method!);
       const query = mark < 0 ? "" : url.slice(mark + 1);
       const work = route
-        ? admitted(parts, route, large, request, (passport) =>
-            answer(parts, route, found.parts, query, passport, request, response),
+        ? admitted(parts, route, large, request, (passport, becameLarge) =>
+            answer(parts, route, { path: found.parts, query, becameLarge }, passport, request, response),
           )
         : refuseMethod([...found.methods.keys()], response);
       work.catch((error: unknown) => {
@@ -94,33 +94,38 @@ function addRoute(router: Router<Route>, method: DescMethod): void {
   });
 }
 
-/** Answers whoever may come in; one who sends much is counted until that is done. */
+/** Answers whoever may come in; one of whom much is held is counted until that is done. */
 async function admitted(
   parts: TranscoderParts,
-  { service, isPublic, mostBodyBytes }: Route,
+  { service, isPublic }: Route,
   large: ReturnType<typeof largeBodies>,
   request: IncomingMessage,
-  work: (passport: Passport) => Promise<void>,
+  work: (passport: Passport, becameLarge: () => void) => Promise<void>,
 ): Promise<void> {
   const passport = await parts.admit(request, service, isPublic);
-  const leave = mostBodyBytes === undefined ? undefined : large.enter(passport.caller);
+  let leave: (() => void) | undefined;
   try {
-    await work(passport);
+    await work(passport, () => (leave = large.enter(passport.caller)));
   } finally {
     leave?.();
   }
 }
 
+interface Asked {
+  readonly path: readonly string[];
+  readonly query: string;
+  readonly becameLarge: () => void;
+}
+
 async function answer(
   parts: TranscoderParts,
   route: Route,
-  path: readonly string[],
-  query: string,
+  { path, query, becameLarge }: Asked,
   passport: Passport,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = route.body === "" ? undefined : await readJson(request, route.mostBodyBytes);
+  const body = route.body === "" ? undefined : await readJson(request, route.mostBodyBytes, becameLarge);
   const message = requestMessage(route, path, query, body);
   const headers = outgoingHeaders(request, passport);
   const channel = parts.channelTo(route.service);
