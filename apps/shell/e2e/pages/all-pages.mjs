@@ -208,7 +208,7 @@ async function openExempt(page) {
 }
 /** The first that is being written; where nobody writes one, a new one. */
 async function openRuleDraft(page) {
-  const begin = page.locator(".qm-page > .qm-row button").last();
+  const begin = page.locator(".qm-page > .qm-row > button").first();
   await begin.waitFor();
   const drafts = page.locator(".qm-page ul.qm-rows a");
   if ((await drafts.count()) > 0) await drafts.first().click();
