@@ -113,8 +113,8 @@ test("what was returned is amended, and a proposed deduction answered", async ()
       ? claim({ id: "k-2", title: "优秀论文" })
       : { ...deduction, answer: "当时住院" };
   });
-  fireEvent.click(await page.findByRole("button", { name: "重报“优秀论文”" }));
-  const form = await dialog("重报“优秀论文”");
+  fireEvent.click(await page.findByRole("button", { name: "补充后重报：优秀论文" }));
+  const form = await dialog("补充后重报：优秀论文");
   expect((form.getByLabelText("级别") as HTMLSelectElement).value).toBe("1");
   type(form.getByLabelText("依据"), "文号 2026-3");
   submit(form, "提交");
