@@ -1,5 +1,6 @@
 export { grantsHold, holdsPermission, requirePerson } from "./actor.ts";
 export type { Actor, AnonymousActor, Grant, PersonActor, ServiceActor } from "./actor.ts";
+export { byName } from "./by-name.ts";
 export { fixedClock, systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { ExpectedError } from "./expected-error.ts";

@@ -29,6 +29,7 @@ export {
   isLeaving,
   mayOn,
   me,
+  placesWith,
   startSession,
   takeBegun,
   type Credentials,

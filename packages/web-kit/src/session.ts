@@ -108,6 +108,15 @@ export function mayOn(
   );
 }
 
+/** The organisations on which the person holds one of these permissions, each once. */
+export const placesWith = (...wanted: readonly string[]): string[] => [
+  ...new Set(
+    (me.value?.grants ?? [])
+      .filter(({ permissions }) => permissions?.some((each) => wanted.includes(each)))
+      .flatMap(({ organizationId }) => organizationId ?? []),
+  ),
+];
+
 /** Whether the person holds a permission anywhere: for what to show. Whether it counts is decided by the server, each time. */
 export function can(permission: string): boolean {
   return me.value?.grants?.some((grant) => grant.permissions?.includes(permission)) ?? false;

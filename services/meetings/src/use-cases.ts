@@ -1,5 +1,4 @@
-import { localWatchers, type Parts } from "@qiming/service-kit";
-import { identityCalendar } from "./clients/identity-calendar.ts";
+import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoBallots } from "./store/ballots.ts";
 import { mongoFileContents } from "./store/file-contents.ts";
@@ -83,7 +82,7 @@ export function wireUseCases(
   });
   const register = identityRegister(parts);
   const ruleSets = mongoRuleSets(database);
-  const calendar = identityCalendar(parts);
+  const calendar = academicCalendar(parts);
   const kept = keepProposals({ proposals, meetings, register, clock });
   const obligations = keepObligations({
     meetings,

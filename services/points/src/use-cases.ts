@@ -1,5 +1,4 @@
-import { localWatchers, type Parts } from "@qiming/service-kit";
-import { identityCalendar } from "./clients/identity-calendar.ts";
+import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoSealJobs } from "./store/periods.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
@@ -36,7 +35,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
   const ruleBooks = mongoRuleBooks(database);
   const ports = {
     ...{ ...stores, clock, ruleBooks, watchers: localWatchers() },
-    ...{ register: identityRegister(parts), calendar: identityCalendar(parts) },
+    ...{ register: identityRegister(parts), calendar: academicCalendar(parts) },
   };
   const rules = keepRuleBooks(ports);
   const jobs = mongoSealJobs(database);

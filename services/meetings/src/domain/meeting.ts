@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { ExpectedError } from "@qiming/core";
+import { byName, ExpectedError } from "@qiming/core";
 import {
   isThere,
   voters,
@@ -360,7 +360,7 @@ export function invitedFrom({ exemptions, ...plan }: Plan, roll: readonly RollEn
       const isExempt = exemptions.some((each) => each.personId === personId);
       return { personId, name, ...roleOf(entry, isExempt) };
     })
-    .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
+    .sort(byName);
 }
 
 function roleOf(

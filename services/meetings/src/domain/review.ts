@@ -1,4 +1,4 @@
-import { ExpectedError, type Day } from "@qiming/core";
+import { byName, ExpectedError, type Day } from "@qiming/core";
 import { GRADES, tallyGrades, type AppraisalGrade, type GradeTally } from "./appraisal.ts";
 import type { Meeting } from "./meeting.ts";
 
@@ -82,9 +82,6 @@ export function reviewedOf({ people }: Review, personId: string): ReviewedPerson
     });
   return found;
 }
-
-const byName = (a: ReviewedPerson, b: ReviewedPerson): number =>
-  a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1);
 
 /** Those who are in the branch. */
 export const staying = ({ people }: Pick<Review, "people">): readonly ReviewedPerson[] =>

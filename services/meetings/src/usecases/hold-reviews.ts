@@ -1,5 +1,6 @@
 import {
   addDays,
+  byName,
   dayOf,
   ExpectedError,
   holdsPermission,
@@ -69,9 +70,7 @@ export function newReview(
   { year, withAppraisal, now }: Pick<Review, "year" | "withAppraisal"> & { readonly now: Date },
 ): Review {
   const { id: organizationId, name: organizationName } = lineage.at(-1)!;
-  const people = roll
-    .map(({ personId, name, isFull }) => ({ personId, name, isFull }))
-    .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
+  const people = roll.map(({ personId, name, isFull }) => ({ personId, name, isFull })).sort(byName);
   return {
     ...{ id: reviewIdOf(organizationId, year), organizationId, organizationName },
     ...{ lineage: lineage.map(({ id }) => id), collegeId: lineage[1]?.id ?? "", year, state: "OPEN" },
@@ -125,13 +124,18 @@ export function holdReviews({ reviews, meetings, register, talked, clock }: Port
       act: { action: "meetings.follow_roll", actorId: actor.personId },
     }));
   };
-  const get = async (id: string, actor: PersonActor): Promise<ReviewView> => {
+  /** @throws PERMISSION_DENIED */
+  const readable = async (id: string, actor: PersonActor) => {
     const review = await current(id, actor);
     const mayManage = !!review && holdsPermission(actor, "meetings.manage", review.lineage);
     const isMine = !!review?.people.some(({ personId }) => personId === actor.personId);
     // What does not exist is refused like what may not be seen.
     if (!review || !(isMine || mayManage))
       throw new ExpectedError("permission_denied", "PERMISSION_DENIED", "not permitted");
+    return { review, mayManage };
+  };
+  const get = async (id: string, actor: PersonActor): Promise<ReviewView> => {
+    const { review, mayManage } = await readable(id, actor);
     const around = await surroundingsOf(review);
     return { review, ...around, steps: stepsOf(review, around), readerId: actor.personId, mayManage };
   };
@@ -180,7 +184,7 @@ export function holdReviews({ reviews, meetings, register, talked, clock }: Port
       self: Parameters<typeof selfReviewSaved>[2],
       actor: PersonActor,
     ): Promise<void> {
-      await get(id, actor);
+      await readable(id, actor);
       const action = self.isHandedIn ? "meetings.hand_in_self_review" : "meetings.save_self_review";
       await reviews.change(id, (review) => ({
         review: selfReviewSaved(review, actor.personId, self),
@@ -205,7 +209,7 @@ export function holdReviews({ reviews, meetings, register, talked, clock }: Port
       }: Pick<Opinion, "personId" | "text"> & { readonly grade?: AppraisalGrade | undefined },
       actor: PersonActor,
     ): Promise<void> {
-      const { review } = await get(id, actor);
+      const { review } = await readable(id, actor);
       const authorId = actor.personId;
       requireOpinion(review, { authorId, personId, text });
       const { name: authorName } = reviewedOf(review, authorId);

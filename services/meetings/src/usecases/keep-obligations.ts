@@ -1,4 +1,5 @@
 import { addDays, dayOf, ExpectedError, type Clock, type Day, type Period } from "@qiming/core";
+import type { Calendar } from "@qiming/service-kit";
 import { USUAL_SETTINGS, type CountingSettings } from "../domain/counting.ts";
 import { typesOf, type MeetingHead } from "../domain/meeting.ts";
 import { reminderNotice } from "../domain/notices.ts";
@@ -21,7 +22,7 @@ import {
   type Sheet,
   type Unit,
 } from "../domain/obligations.ts";
-import type { Calendar, Meetings, Placed, Register, RuleSets, Sheets } from "./ports.ts";
+import type { Meetings, Placed, Register, RuleSets, Sheets } from "./ports.ts";
 
 interface Ports {
   readonly meetings: Meetings;
@@ -224,25 +225,14 @@ export function keepObligations({ meetings, placed, sheets, ruleSets, register, 
   /** Branches that are no more are taken out of what is published. */
   const withdraw = async (units: readonly Unit[], root: string, year: number): Promise<void> => {
     const here = new Set(units.map(({ id }) => id));
-    for (const { unitId, lineage, published, ...known } of await sheets.list(root, year)) {
-      if (!published || here.has(unitId)) continue;
-      const unit = {
-        id: unitId,
-        name: "",
-        parentName: "",
-        lineage,
-        isGroup: false,
-        fullMembers: 0,
-        leaderIds: [],
-      };
-      const blankSheet = { ...known, unitId, lineage };
-      await sheets.change(blankSheet, (sheet) => {
-        if (!sheet.published) return { sheet };
-        return {
-          sheet: { ...sheet, published: "" },
-          compliance: { unit, duties: [], asOfDay: today() },
-        };
-      });
+    for (const known of await sheets.list(root, year)) {
+      if (!known.published || here.has(known.unitId)) continue;
+      const unit = { id: known.unitId, name: "", parentName: "" };
+      await sheets.change(known, (sheet) =>
+        sheet.published
+          ? { sheet: { ...sheet, published: "" }, compliance: { unit, duties: [], asOfDay: today() } }
+          : { sheet },
+      );
     }
   };
   /** The year before goes on as long as something of it can be made up for. */

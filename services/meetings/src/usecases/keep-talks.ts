@@ -1,4 +1,4 @@
-import { dayOf, ExpectedError, type Clock, type Day, type PersonActor } from "@qiming/core";
+import { byName, dayOf, ExpectedError, type Clock, type Day, type PersonActor } from "@qiming/core";
 import type { RollEntry } from "../domain/meeting.ts";
 import { talkNotice } from "../domain/notices.ts";
 import {
@@ -41,9 +41,7 @@ export interface TalkView {
 export function keepTalks({ talks, register, clock }: Ports) {
   const thisYear = () => Number(dayOf(clock.now()).slice(0, 4));
   const rollOf = async (branchId: string): Promise<readonly RollEntry[]> =>
-    [...(await register.roll(branchId))].sort(
-      (a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1),
-    );
+    [...(await register.roll(branchId))].sort(byName);
   const held = async (organizationId: string, year: number) => {
     const [roll, found] = await Promise.all([
       rollOf(organizationId),

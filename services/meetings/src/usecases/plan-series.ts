@@ -1,7 +1,8 @@
 import { ExpectedError, newId, type Clock, type Day } from "@qiming/core";
+import type { Calendar } from "@qiming/service-kit";
 import { cancelled, newMeeting, replanned, requirePlan, type Meeting, type Plan } from "../domain/meeting.ts";
 import { likePlan, occurrences, outsideOf, plansOf, type Every, type Outside } from "../domain/series.ts";
-import type { Act, Calendar, Meetings } from "./ports.ts";
+import type { Act, Meetings } from "./ports.ts";
 import type { RequirePlace } from "./plan-meeting.ts";
 
 interface Ports {

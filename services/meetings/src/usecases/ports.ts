@@ -1,4 +1,4 @@
-import type { Day, Period } from "@qiming/core";
+import type { Day } from "@qiming/core";
 import type { Activity, Participant } from "../domain/activity.ts";
 import type { Invited, Presence } from "../domain/attendance.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
@@ -173,7 +173,7 @@ export interface Organization {
 
 /** How a branch stands in a year, for everybody to read. */
 export interface Compliance {
-  readonly unit: Unit;
+  readonly unit: Pick<Unit, "id" | "name" | "parentName">;
   readonly duties: readonly DutyCompliance[];
   readonly asOfDay: Day;
 }
@@ -363,11 +363,6 @@ export interface WorkPlans {
   listUnreminded(year: number, month: number): Promise<readonly string[]>;
   /** Removes the name of somebody. */
   erase(personId: string): Promise<void>;
-}
-
-/** The academic calendar. */
-export interface Calendar {
-  read(): Promise<readonly Period[]>;
 }
 
 export interface Register {

@@ -1,5 +1,5 @@
 import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1/identity_service";
-import { ExpectedError } from "@qiming/core";
+import { byName, ExpectedError } from "@qiming/core";
 import type { Parts } from "@qiming/service-kit";
 import type { Register } from "../usecases/ports.ts";
 
@@ -37,9 +37,7 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
     },
     async roll(organizationId) {
       const { entries } = await identity.listRoll({ organizationId });
-      return entries
-        .map(({ personId, name, number }) => ({ personId, name, number }))
-        .sort((a, b) => a.name.localeCompare(b.name, "zh-CN") || (a.personId < b.personId ? -1 : 1));
+      return entries.map(({ personId, name, number }) => ({ personId, name, number })).sort(byName);
     },
   };
 }

@@ -112,6 +112,13 @@ export function periodOf(time: Date): string {
 
 const isPeriod = (text: string): boolean => /^20\d\d$/.test(text);
 
+/** @param asked "" for the present one @throws PERIOD_INVALID (invalid_argument) */
+export function periodAsked(asked: string, now: Date): string {
+  const period = asked || periodOf(now);
+  requirePeriod(period);
+  return period;
+}
+
 /** @throws PERIOD_INVALID (invalid_argument) */
 export function requirePeriod(text: string): void {
   if (!isPeriod(text))

@@ -8,6 +8,7 @@ import {
   type Day,
   type PersonActor,
 } from "@qiming/core";
+import type { Calendar } from "@qiming/service-kit";
 import { periodOf, requirePeriod } from "../domain/account.ts";
 import { answeredNotice, periodNotice } from "../domain/notices.ts";
 import {
@@ -24,7 +25,7 @@ import {
   type PeriodState,
 } from "../domain/period.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
-import type { Calendar, Ledger, Organization, PeriodChange, Periods, Register, RuleBooks } from "./ports.ts";
+import type { Ledger, Organization, PeriodChange, Periods, Register, RuleBooks } from "./ports.ts";
 import { bookOf } from "./read-account.ts";
 
 interface Ports {

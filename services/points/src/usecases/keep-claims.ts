@@ -1,4 +1,5 @@
 import { ExpectedError, holdsPermission, newId, type Clock, type PersonActor } from "@qiming/core";
+import type { Calendar } from "@qiming/service-kit";
 import { requireUnsealed } from "../domain/account.ts";
 import {
   amended,
@@ -23,7 +24,7 @@ import {
 import { claimNotice } from "../domain/notices.ts";
 import type { Indicator } from "../domain/rule-book.ts";
 import { bookOn } from "./book-on.ts";
-import type { Calendar, Claims, Ledger, Register, RuleBooks } from "./ports.ts";
+import type { Claims, Ledger, Register, RuleBooks } from "./ports.ts";
 
 interface Ports {
   readonly claims: Claims;

@@ -1,4 +1,3 @@
-import type { Period } from "@qiming/core";
 import type { Account, Entry } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
 import type { BranchPeriod } from "../domain/period.ts";
@@ -202,11 +201,6 @@ export interface SealJobs {
   save(job: SealJob): Promise<void>;
   /** So many accounts more are sealed. */
   count(id: string, more: number): Promise<void>;
-}
-
-/** The academic calendar. */
-export interface Calendar {
-  read(): Promise<readonly Period[]>;
 }
 
 export interface Organization {

@@ -1,6 +1,6 @@
 import { ExpectedError, type Clock } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
-import { emptyAccount, periodOf, requirePeriod, type Account, type Score } from "../domain/account.ts";
+import { emptyAccount, periodAsked, type Account, type Score } from "../domain/account.ts";
 import { nameOf, type RuleBook } from "../domain/rule-book.ts";
 import { scoreOf } from "../domain/score.ts";
 import type { Ledger, Periods, RuleBooks } from "./ports.ts";
@@ -62,8 +62,7 @@ export const bookAsSealed = async (
  */
 export function readAccount(ports: Ports) {
   return async (personId: string, asked: string, collegeId = ""): Promise<AccountView> => {
-    const period = asked || periodOf(ports.clock.now());
-    requirePeriod(period);
+    const period = periodAsked(asked, ports.clock.now());
     const found = await ports.ledger.find(personId, period);
     const account = found ?? emptyAccount(personId, period, { branchId: "", collegeId });
     const present = await bookOf(period, account.collegeId, ports);

@@ -1,5 +1,5 @@
 import { ExpectedError, type Clock, type PersonActor } from "@qiming/core";
-import { emptyAccount, periodOf, requirePeriod } from "../domain/account.ts";
+import { emptyAccount, periodAsked } from "../domain/account.ts";
 import { GRADES, type Grade } from "../domain/rule-book.ts";
 import type { Ledger, Periods, Register, RuleBooks } from "./ports.ts";
 import { bookAsSealed, bookOf, viewOf, type AccountView } from "./read-account.ts";
@@ -18,8 +18,7 @@ const LEAST_PEOPLE = 5;
 /** What a branch's members come to. */
 export function readSheet({ ledger, register, ...ports }: Ports) {
   const views = async (branchId: string, collegeId: string, asked: string) => {
-    const period = asked || periodOf(ports.clock.now());
-    requirePeriod(period);
+    const period = periodAsked(asked, ports.clock.now());
     const [present, roll, accounts] = await Promise.all([
       bookOf(period, collegeId, ports),
       register.roll(branchId),
@@ -50,8 +49,7 @@ export function readSheet({ ledger, register, ...ports }: Ports) {
     },
     /** How many of somebody's branch would have which grade; no counts of too few. */
     async distribution({ branchId, collegeId }: Pick<PersonActor, "branchId" | "collegeId">, asked: string) {
-      const period = asked || periodOf(ports.clock.now());
-      requirePeriod(period);
+      const period = periodAsked(asked, ports.clock.now());
       if (!branchId) return { period, people: 0, counts: [] };
       const { rows } = await views(branchId, collegeId, asked);
       const grades = rows.flatMap(({ view }) => gradeShown(view) ?? []);

@@ -1,10 +1,14 @@
 import { CalendarService, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
-import type { PeriodKind as Kind } from "@qiming/core";
-import type { Parts } from "@qiming/service-kit";
-import type { Calendar } from "../usecases/ports.ts";
+import type { Period, PeriodKind as Kind } from "@qiming/core";
+import type { Parts } from "../service.ts";
+
+/** The academic calendar. */
+export interface Calendar {
+  read(): Promise<readonly Period[]>;
+}
 
 /** The academic calendar by asking identity. */
-export function identityCalendar({ client }: Pick<Parts, "client">): Calendar {
+export function academicCalendar({ client }: Pick<Parts, "client">): Calendar {
   const identity = client(CalendarService);
   return {
     async read() {
