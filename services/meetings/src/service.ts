@@ -94,6 +94,8 @@ export const meetingsService: ServiceDefinition = {
           cancelActivity: ownerOfActivity,
           confirmHours: ownerOfActivity,
           closeActivity: ownerOfActivity,
+          showActivity: ownerOfActivity,
+          hideActivity: ownerOfActivity,
         }),
         bind(ProposalService, proposalHandler(useCases), {
           takeUpProposal: ownerOfProposal,

@@ -206,6 +206,83 @@ test("a feature activity is credited to those who carried it", async () => {
   ).toEqual(["p3"]);
 });
 
+const closed = async (more: object = {}, propose_ = opened) => {
+  const activityId = await propose_(more);
+  await as("p3").signUp({ activityId });
+  await as("p4").signUp({ activityId });
+  hall.now = new Date(START.getTime() + 3 * 3_600_000);
+  await desk().confirmHours({ activityId, hours: [{ personId: "p3", hoursTenths: 20, isCore: false }] });
+  const outcome = { result: "清理三处楼道", peopleServed: 60, deliverable: "https://example.edu" };
+  await desk().closeActivity({ activityId, outcome });
+  return activityId;
+};
+const payloads = (type: string) =>
+  hall.told.filter((each) => each.type === `meetings.activity.${type}`).map(({ payload }) => payload);
+
+test("a closed activity is shown to the university whole and without names, and taken back, once each", async () => {
+  const activityId = await opened();
+  expect(await reasonOf(desk().showActivity({ activityId }))).toBe("ACTIVITY_STATE");
+  const own = await closed({ places: 0 });
+  expect(await reasonOf(as("p3").showActivity({ activityId: own }))).toBe("PERMISSION_DENIED");
+  expect((await desk().showActivity({ activityId: own })).isShown).toBe(true);
+  await desk().showActivity({ activityId: own });
+  expect(await reasonOf(as("p3").hideActivity({ activityId: own }))).toBe("PERMISSION_DENIED");
+  expect((await desk().hideActivity({ activityId: own })).isShown).toBe(false);
+  await desk().hideActivity({ activityId: own });
+  await until(() => payloads("shown").length === 2);
+  const [shown, gone] = payloads("shown");
+  expect(shown).toMatchObject({
+    ...{ activityId: own, branchId: "ug1", collegeId: "econ", kind: "PRACTICE", title: "社区义务劳动" },
+    ...{ goal: "清理社区", result: "清理三处楼道", deliverable: "https://example.edu" },
+    ...{ peopleTookPart: 1, peopleServed: 60, day: "2026-03-18", isGone: false },
+  });
+  expect(JSON.stringify(shown)).not.toMatch(/示|p\d/);
+  expect(gone).toMatchObject({ activityId: own, title: "", result: "", branchName: "", isGone: true });
+});
+
+test("what another branch shows can be done by its example, as long as it is shown", async () => {
+  const stranger = as("x1", { branchId: "law1", collegeId: "law" });
+  const activityId = await closed({ description: "带手套", forCollege: true });
+  const template = () => stranger.getActivityTemplate({ activityId });
+  expect(await reasonOf(template())).toBe("ACTIVITY_NOT_SHOWN");
+  await desk().showActivity({ activityId });
+  expect(await template()).toMatchObject({
+    ...{ activityId, kind: ActivityKind.PRACTICE, title: "社区义务劳动", goal: "清理社区" },
+    ...{ description: "带手套", minutes: 180, places: 2, forCollege: true },
+  });
+  expect(
+    JSON.stringify(await template(), (_, value: unknown) => (typeof value === "bigint" ? 0 : value)),
+  ).not.toMatch(/云汀社区|p\d/);
+  await desk().hideActivity({ activityId });
+  expect(await reasonOf(template())).toBe("ACTIVITY_NOT_SHOWN");
+  expect(await reasonOf(stranger.getActivityTemplate({ activityId: "none" }))).toBe("ACTIVITY_NOT_SHOWN");
+});
+
+test("an activity keeps whose idea it was, and tells it once it has come to its end; one's own example is none", async () => {
+  const example = await closed();
+  await desk().showActivity({ activityId: example });
+  hall.now = new Date(START.getTime() - 3 * 86_400_000);
+  const like = (by: ReturnType<typeof as>, likeActivityId = example) =>
+    by.proposeActivity({ plan: plan(), likeActivityId });
+  const own = await like(as("p2"));
+  expect(own.like).toMatchObject({ activityId: example, title: "社区义务劳动" });
+  expect((await like(as("p2"), "none")).like).toBeUndefined();
+  await hall.service.database
+    .collection("activities")
+    .updateOne({ _id: example as never }, { $set: { organizationId: "ug2" } });
+  const others = await like(as("p2"));
+  const finish = async ({ id }: { id: string }) =>
+    closed({}, async () => {
+      await desk().decideActivity({ activityId: id, agree: true, reason: "" });
+      return id;
+    });
+  await finish(others);
+  hall.now = new Date(START.getTime() - 3 * 86_400_000);
+  await finish(own);
+  await until(() => hall.told.filter(({ type }) => type === "meetings.practice.confirmed").length === 3);
+  expect(payloads("followed")).toMatchObject([{ activityId: example, branchId: "ug1" }]);
+});
+
 test("whoever is erased has no name in an activity any more; their place stays", async () => {
   const activityId = await opened();
   for (const personId of ["p3", "p4"]) await as(personId).signUp({ activityId });

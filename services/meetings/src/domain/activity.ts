@@ -33,6 +33,14 @@ export interface ActivityOutcome {
   readonly deliverable: string;
 }
 
+/** An activity of others that was an example, as it was called then. */
+export interface LikeActivity {
+  readonly activityId: string;
+  readonly title: string;
+  readonly organizationId: string;
+  readonly organizationName: string;
+}
+
 export interface Activity {
   readonly id: string;
   readonly organizationId: string;
@@ -48,6 +56,9 @@ export interface Activity {
   /** By when they signed up: whoever comes after the last place waits. */
   readonly participants: readonly Participant[];
   readonly outcome?: ActivityOutcome | undefined;
+  /** The whole university sees what came of it. */
+  readonly isShown?: boolean | undefined;
+  readonly like?: LikeActivity | undefined;
 }
 
 /** @throws ACTIVITY_STATE (failed_precondition) */
@@ -174,6 +185,29 @@ export function closedActivity(activity: Activity, outcome: ActivityOutcome, now
     throw new ExpectedError("failed_precondition", "NOBODY_CONFIRMED", "nobody's hours were confirmed");
   return { ...activity, state: "CLOSED", outcome };
 }
+
+/** The same activity back: it is shown already. @throws ACTIVITY_STATE (failed_precondition) before it is closed */
+export function shownActivity(activity: Activity): Activity {
+  requireActivityState(activity, "CLOSED");
+  return activity.isShown ? activity : { ...activity, isShown: true };
+}
+
+/** The same activity back: it is not shown. */
+export const hiddenActivity = (activity: Activity): Activity =>
+  activity.isShown ? { ...activity, isShown: false } : activity;
+
+/** What an activity is to those who do the same by its example. */
+export const exampleOf = ({ id, plan, organizationId, organizationName }: Activity): LikeActivity => ({
+  ...{ activityId: id, title: plan.title, organizationId, organizationName },
+});
+
+/** The example of others that an activity has followed; one of the same branch is none. */
+export const exampleFollowed = ({ like, organizationId }: Activity): LikeActivity | undefined =>
+  like?.organizationId === organizationId ? undefined : like;
+
+/** How many were there, as the organiser confirmed it. */
+export const peopleThere = ({ participants }: Activity): number =>
+  participants.filter(({ hoursTenths }) => hoursTenths > 0).length;
 
 /** To whom a closed activity is credited: of practice to all who were there, of a feature activity to those who carried it. */
 export const credited = ({ plan, participants }: Activity): Participant[] =>

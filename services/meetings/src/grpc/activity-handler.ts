@@ -9,6 +9,7 @@ import { requirePerson, type Actor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import {
   seated,
+  type Activity,
   type ActivityKind as Kind,
   type ActivityPlan,
   type Participant,
@@ -26,8 +27,12 @@ export function activityHandler({ activities }: UseCases): Handlers<typeof Activ
       return { activities: (await activities.mine(requirePerson(actor))).map(toRow) };
     },
     getActivity: ({ activityId }, { actor }) => shown(activityId, actor),
-    async proposeActivity({ plan }, { actor, operationId }) {
-      return shown(await activities.propose(operationId, fromPlan(plan!), requirePerson(actor)), actor);
+    async getActivityTemplate({ activityId }) {
+      return toTemplate(await activities.template(activityId));
+    },
+    async proposeActivity({ plan, likeActivityId }, { actor, operationId }) {
+      const person = requirePerson(actor);
+      return shown(await activities.propose(operationId, fromPlan(plan!), likeActivityId, person), actor);
     },
     async decideActivity({ activityId, agree, reason }, { actor }) {
       await activities.decide(activityId, agree, reason, idOf(actor));
@@ -58,6 +63,14 @@ export function activityHandler({ activities }: UseCases): Handlers<typeof Activ
       await activities.close(activityId, { result, peopleServed, deliverable }, idOf(actor));
       return shown(activityId, actor);
     },
+    async showActivity({ activityId }, { actor }) {
+      await activities.show(activityId, idOf(actor));
+      return shown(activityId, actor);
+    },
+    async hideActivity({ activityId }, { actor }) {
+      await activities.hide(activityId, idOf(actor));
+      return shown(activityId, actor);
+    },
   };
 }
 
@@ -68,8 +81,14 @@ const fromPlan = ({ kind, startTime, forCollege, ...plan }: PlanMessage): Activi
   isForCollege: forCollege,
 });
 
+const toTemplate = ({ id, organizationName, plan }: Activity) => ({
+  ...{ activityId: id, organizationName, kind: ActivityKind[plan.kind], title: plan.title, goal: plan.goal },
+  ...{ description: plan.description, minutes: plan.minutes, places: plan.places },
+  forCollege: plan.isForCollege,
+});
+
 function toActivity({ activity, readerId, mayManage }: ActivityView) {
-  const { plan, participants, outcome } = activity;
+  const { plan, participants, outcome, like } = activity;
   const { taken, waiting } = seated(activity);
   const toParticipant = (each: Participant) => ({
     ...{ personId: each.personId, name: each.name, hoursTenths: each.hoursTenths, isCore: each.isCore },
@@ -98,6 +117,13 @@ function toActivity({ activity, readerId, mayManage }: ActivityView) {
     mayWithdraw: activity.state === "PROPOSED" && activity.proposerId === readerId,
     ...{ mayManage, taken: taken.length, waiting: waiting.length },
     ...(outcome && { outcome: { ...outcome } }),
+    isShown: activity.isShown ?? false,
+    ...(like && {
+      like: {
+        ...{ activityId: like.activityId, title: like.title },
+        organizationName: like.organizationName,
+      },
+    }),
   };
 }
 

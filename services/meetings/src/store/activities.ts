@@ -1,10 +1,15 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
-import { FeatureClosedSchema, PracticeConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
+import {
+  ActivityFollowedSchema,
+  ActivityShownSchema,
+  FeatureClosedSchema,
+  PracticeConfirmedSchema,
+} from "@qiming/contracts/meetings/v1/meetings_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
-import type { Clock } from "@qiming/core";
+import { dayOf, type Clock } from "@qiming/core";
 import { keptDocuments, newEvent, retryOnConflict, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import type { Activity } from "../domain/activity.ts";
+import { peopleThere, type Activity } from "../domain/activity.ts";
 import type { Activities, ActivityChange } from "../usecases/ports.ts";
 
 /** Activities in MongoDB: one document each, with what others must hear of it. */
@@ -63,7 +68,8 @@ export function mongoActivities(
   };
 }
 
-function eventsOf({ activity, act, tells = [], credits = [] }: ActivityChange, now: Date): StoredEvent[] {
+function eventsOf(change: ActivityChange, now: Date): StoredEvent[] {
+  const { activity, act, tells = [], credits = [], followed, isShownAnew } = change;
   const { id: activityId, organizationId, plan } = activity;
   const path = `/m/meetings/activities/${activityId}`;
   const about = { activityId, title: plan.title };
@@ -76,5 +82,22 @@ function eventsOf({ activity, act, tells = [], credits = [] }: ActivityChange, n
         ? newEvent(PracticeConfirmedSchema, { ...whose, hoursTenths }, now)
         : newEvent(FeatureClosedSchema, whose, now);
     }),
+    ...(followed
+      ? [newEvent(ActivityFollowedSchema, { activityId: followed.activityId, branchId: organizationId }, now)]
+      : []),
+    ...(isShownAnew ? [shownEvent(activity, now)] : []),
   ];
+}
+
+function shownEvent(activity: Activity, now: Date): StoredEvent {
+  const { id: activityId, organizationId: branchId, collegeId, plan, outcome } = activity;
+  const ids = { activityId, branchId, collegeId };
+  if (!activity.isShown) return newEvent(ActivityShownSchema, { ...ids, isGone: true }, now);
+  const { kind, title, goal, startTime } = plan;
+  const whole = { ...ids, ...outcome, branchName: activity.organizationName, kind, title, goal };
+  return newEvent(
+    ActivityShownSchema,
+    { ...whole, peopleTookPart: peopleThere(activity), day: dayOf(startTime) },
+    now,
+  );
 }

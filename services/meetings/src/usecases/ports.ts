@@ -1,5 +1,5 @@
 import type { Day } from "@qiming/core";
-import type { Activity, Participant } from "../domain/activity.ts";
+import type { Activity, LikeActivity, Participant } from "../domain/activity.ts";
 import type { Invited, Presence } from "../domain/attendance.ts";
 import type { Criterion, Ratings } from "../domain/evaluation.ts";
 import type { Meeting, MeetingHead, RollEntry, Section } from "../domain/meeting.ts";
@@ -226,6 +226,10 @@ export interface ActivityChange {
   readonly tells?: readonly Telling[];
   /** Whose part in it is final, for those who credit it. */
   readonly credits?: readonly Participant[];
+  /** The example of others that it has followed to its end. */
+  readonly followed?: LikeActivity | undefined;
+  /** Whether it is shown to others has changed. */
+  readonly isShownAnew?: boolean;
 }
 
 export interface Activities extends Placed {

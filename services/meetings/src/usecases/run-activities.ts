@@ -4,10 +4,14 @@ import {
   closedActivity,
   credited,
   decided,
+  exampleFollowed,
+  exampleOf,
+  hiddenActivity,
   hoursConfirmed,
   isOpenTo,
   requireAhead,
   seated,
+  shownActivity,
   signedOff,
   signedUp,
   withdrawn,
@@ -46,6 +50,10 @@ export function runActivities({ activities, register, clock }: Ports) {
     return { activity, readerId: actor.personId, mayManage: may("meetings.manage") };
   };
   const get = async (id: string, actor: PersonActor) => viewOf(await activities.find(id), actor);
+  const findShown = async (id: string): Promise<Activity | undefined> => {
+    const found = id ? await activities.find(id) : undefined;
+    return found?.isShown ? found : undefined;
+  };
   /** Those who must hear of a change, with a sentence of why. */
   const toAll = (activity: Activity, event: Parameters<typeof activityNotice>[0]) =>
     activity.participants.map(({ personId }) => ({ personId, ...activityNotice(event, activity) }));
@@ -67,8 +75,20 @@ export function runActivities({ activities, register, clock }: Ports) {
         holdsPermission(actor, "meetings.manage", activity.lineage);
       return [...coming.reverse(), ...past].filter(isShown).map((activity) => viewOf(activity, actor));
     },
-    /** @throws NO_BRANCH, START_PASSED (failed_precondition) */
-    async propose(operationId: string, plan: ActivityPlan, actor: PersonActor): Promise<string> {
+    /** For everybody in the university. @throws ACTIVITY_NOT_SHOWN (not_found) */
+    async template(id: string): Promise<Activity> {
+      const found = await findShown(id);
+      // What does not exist is refused like what is not shown.
+      if (!found) throw new ExpectedError("not_found", "ACTIVITY_NOT_SHOWN", "that activity is not shown");
+      return found;
+    },
+    /** @param likeId the shown activity that is its example; empty: none @throws NO_BRANCH, START_PASSED (failed_precondition) */
+    async propose(
+      operationId: string,
+      plan: ActivityPlan,
+      likeId: string,
+      actor: PersonActor,
+    ): Promise<string> {
       requireAhead(plan, clock.now());
       const lineage = actor.branchId ? await register.lineage(actor.branchId) : [];
       const branch = lineage.at(-1);
@@ -76,6 +96,7 @@ export function runActivities({ activities, register, clock }: Ports) {
       if (!branch || !name)
         throw new ExpectedError("failed_precondition", "NO_BRANCH", "members propose, for their own branch");
       const leaders = (await register.units(branch.id)).find(({ id }) => id === branch.id)?.leaderIds ?? [];
+      const example = await findShown(likeId);
       const activity: Activity = {
         ...{
           id: operationId || newId(clock.now()),
@@ -84,6 +105,7 @@ export function runActivities({ activities, register, clock }: Ports) {
         },
         ...{ lineage: lineage.map(({ id }) => id), collegeId: lineage[1]?.id ?? "", state: "PROPOSED", plan },
         ...{ proposerId: actor.personId, proposerName: name, reason: "", participants: [] },
+        ...(example && { like: exampleOf(example) }),
       };
       const tells = leaders
         .filter((personId) => personId !== actor.personId)
@@ -167,8 +189,22 @@ export function runActivities({ activities, register, clock }: Ports) {
           act: { action: "meetings.close_activity", actorId },
           tells: taken.map(({ personId }) => ({ personId, ...activityNotice("closed", activity) })),
           credits: credited(activity),
+          followed: exampleFollowed(activity),
         };
       }),
+    /** @throws ACTIVITY_STATE (failed_precondition) */
+    show: (id: string, actorId: string): Promise<Activity> =>
+      activities.change(id, (before) => ({
+        activity: shownActivity(before),
+        act: { action: "meetings.show_activity", actorId },
+        isShownAnew: true,
+      })),
+    hide: (id: string, actorId: string): Promise<Activity> =>
+      activities.change(id, (before) => ({
+        activity: hiddenActivity(before),
+        act: { action: "meetings.hide_activity", actorId },
+        isShownAnew: true,
+      })),
   };
 }
 
