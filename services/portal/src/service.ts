@@ -2,6 +2,7 @@ import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_servi
 import { ComplianceService } from "@qiming/contracts/portal/v1/compliance_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
+import { ShowcaseService } from "@qiming/contracts/portal/v1/showcase_service";
 import { SearchService } from "@qiming/contracts/portal/v1/search_service";
 import type { SharedPackages } from "@qiming/module-checks";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
@@ -11,6 +12,7 @@ import { portalSubscriptions } from "./grpc/events.ts";
 import { moduleHandler } from "./grpc/module-handler.ts";
 import { noticeHandler } from "./grpc/notice-handler.ts";
 import { searchHandler } from "./grpc/search-handler.ts";
+import { showcaseHandler } from "./grpc/showcase-handler.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoModules } from "./store/modules.ts";
 import { mongoPages } from "./store/pages.ts";
@@ -45,6 +47,7 @@ export function portalService({ shared }: { shared: SharedPackages }): ServiceDe
           bind(SearchService, searchHandler(useCases)),
           bind(BranchPageService, branchPageHandler(useCases)),
           bind(ComplianceService, complianceHandler(useCases)),
+          bind(ShowcaseService, showcaseHandler(useCases)),
           bindSubscriptions(portalSubscriptions(useCases)),
         ],
         outboxes: [

@@ -5,10 +5,12 @@ import { mongoCompliances } from "./store/compliance.ts";
 import { mongoEntries } from "./store/entries.ts";
 import { mongoModuleFaults } from "./store/module-faults.ts";
 import { mongoNotices } from "./store/notices.ts";
+import { mongoShowcase } from "./store/showcase.ts";
 import { importPages } from "./usecases/import-pages.ts";
 import { keepKeys } from "./usecases/keep-keys.ts";
 import { keepNotices } from "./usecases/keep-notices.ts";
 import { keepPages } from "./usecases/keep-pages.ts";
+import { keepShowcase } from "./usecases/keep-showcase.ts";
 import type { Entry, Modules, Pages, PublishKeys } from "./usecases/ports.ts";
 import { publishCompliance } from "./usecases/publish-compliance.ts";
 import { publishModule } from "./usecases/publish-module.ts";
@@ -47,6 +49,7 @@ export function wireUseCases(parts: Parts, { modules, keys, pages }: Stores, sha
     search: searchEntries({ entries, organizations }),
     takeEntry: (entry: Entry) => entries.put(entry),
     compliance: publishCompliance({ compliances: mongoCompliances(database), clock }),
+    showcase: keepShowcase({ showcase: mongoShowcase(database), entries, clock }),
     pages: keptPages,
     importPages: importPages(organizations, keptPages),
   };

@@ -1,26 +1,29 @@
 import type { Brand as ProtoBrand, BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { requirePerson } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
-import type { Brand } from "../domain/branch-page.ts";
+import type { Brand, BranchPage } from "../domain/branch-page.ts";
 import type { UseCases } from "../use-cases.ts";
 import { toPage } from "./to-proto.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function branchPageHandler({ pages, importPages }: UseCases): Handlers<typeof BranchPageService> {
+export function branchPageHandler({
+  pages,
+  showcase,
+  importPages,
+}: UseCases): Handlers<typeof BranchPageService> {
+  const withShowcase = async (page: BranchPage) => toPage(page, await showcase.ofBranch(page.organizationId));
   return {
-    async getBranchPage({ organizationId }) {
-      return toPage(await pages.get(organizationId));
-    },
+    getBranchPage: async ({ organizationId }) => withShowcase(await pages.get(organizationId)),
     async saveBrand({ organizationId, brand, revision }, { actor }) {
       const { personId } = requirePerson(actor);
-      return toPage(await pages.saveBrand(organizationId, toBrand(brand!), revision, personId));
+      return withShowcase(await pages.saveBrand(organizationId, toBrand(brand!), revision, personId));
     },
     async postNotice({ organizationId, title, text }, { actor, operationId }) {
       const notice = { id: operationId, title, text };
-      return toPage(await pages.post(organizationId, notice, requirePerson(actor).personId));
+      return withShowcase(await pages.post(organizationId, notice, requirePerson(actor).personId));
     },
     async removeNotice({ organizationId, noticeId }, { actor }) {
-      return toPage(await pages.remove(organizationId, noticeId, requirePerson(actor).personId));
+      return withShowcase(await pages.remove(organizationId, noticeId, requirePerson(actor).personId));
     },
     async importBranchPage({ yaml, fileName }) {
       return { changed: await importPages(yaml, fileName) };

@@ -1,9 +1,10 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { FaultKind, ModuleState } from "@qiming/contracts/portal/v1/module_service";
+import { ShowcaseKind } from "@qiming/contracts/portal/v1/showcase_service";
 import { previousOf, type LiveModule, type Manifest, type Module } from "../domain/module.ts";
 import type { PublishKey } from "../domain/publish-key.ts";
 import type { BranchPage } from "../domain/branch-page.ts";
-import type { Notice } from "../usecases/ports.ts";
+import type { Notice, Shown } from "../usecases/ports.ts";
 import type { ModuleView } from "../usecases/read-modules.ts";
 
 export const titleOf = ({ id, nav }: Manifest) => ({
@@ -81,7 +82,22 @@ export const toNotice = ({ id, kind, title, text, path, issueTime, isRead }: Not
   read: isRead,
 });
 
-export const toPage = ({ organizationId, brand, notices, revision }: BranchPage) => ({
+export const toShowcaseItem = ({ activity, honour, branchesFollowed, ...item }: Shown) => ({
+  ...{ id: item.id, kind: ShowcaseKind[item.kind], title: item.title, day: item.day },
+  ...{ branchId: item.branchId, branchName: item.branchName, collegeId: item.collegeId },
+  ...(activity && { activity: { ...activity, branchesFollowed } }),
+  ...(honour && {
+    honour: {
+      ...{ personName: honour.personName, awardedByName: honour.awardedByName },
+      ...{ validUntilDay: honour.validUntilDay, merit: honour.merit },
+    },
+  }),
+});
+
+export const toPage = (
+  { organizationId, brand, notices, revision }: BranchPage,
+  { honours, activities }: Record<"honours" | "activities", readonly Shown[]>,
+) => ({
   organizationId,
   brand: {
     slogan: brand.slogan,
@@ -96,4 +112,6 @@ export const toPage = ({ organizationId, brand, notices, revision }: BranchPage)
     postTime: timestampFromDate(postTime),
   })),
   revision,
+  honours: honours.map(toShowcaseItem),
+  activities: activities.map(toShowcaseItem),
 });

@@ -20,4 +20,18 @@ export const migrations: readonly Migration[] = [
       await database.collection("compliance").createIndex({ year: 1 });
     },
   },
+  {
+    id: "0003-showcase",
+    async up(database) {
+      await database
+        .collection("showcase")
+        .createIndexes([
+          { key: { order: -1 } },
+          { key: { collegeId: 1, order: -1 } },
+          { key: { branchId: 1, kind: 1, order: -1 } },
+          { key: { words: 1 } },
+          { key: { "honour.personId": 1 }, sparse: true },
+        ]);
+    },
+  },
 ];

@@ -1,6 +1,7 @@
 import type { BranchPage } from "../domain/branch-page.ts";
 import type { Module } from "../domain/module.ts";
 import type { PublishKey } from "../domain/publish-key.ts";
+import type { ShowcaseItem, ShowcaseKind } from "../domain/showcase.ts";
 
 /** Something for the audit log. */
 export interface Act {
@@ -141,6 +142,34 @@ export interface Compliances {
   put(told: BranchCompliance): Promise<void>;
   list(year: number): Promise<readonly BranchCompliance[]>;
   years(): Promise<readonly number[]>;
+}
+
+/** Something that is shown, with what is counted of it. */
+export interface Shown extends ShowcaseItem {
+  /** Where it stands among others: those with a later one come first. */
+  readonly order: string;
+  readonly branchesFollowed: number;
+}
+
+export interface Showcase {
+  /** What was told later wins, in whatever order it arrives. */
+  put(item: ShowcaseItem): Promise<void>;
+  /** Keeps, once, that a branch has followed the example of an activity. */
+  follow(activityId: string, branchId: string): Promise<void>;
+  /** What is shown and holds on a day, newest first. What is left out of the question narrows nothing. */
+  list(question: {
+    readonly collegeId?: string;
+    readonly branchId?: string;
+    readonly kind?: ShowcaseKind | undefined;
+    readonly words?: readonly string[];
+    /** How one more word begins. Letters and digits only. */
+    readonly beginning?: string;
+    readonly onDay: string;
+    readonly after?: string | undefined;
+    readonly limit: number;
+  }): Promise<readonly Shown[]>;
+  /** Removes the honours of somebody, also those that are told later. */
+  erase(personId: string): Promise<void>;
 }
 
 export interface Pages {
