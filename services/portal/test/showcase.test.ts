@@ -113,7 +113,7 @@ test("what was told last holds, however often and in whatever order it comes; wh
   await tellActivity({ title: "新名字" }, late);
   expect(await titles()).toEqual(["新名字"]);
   const gone = onDay("2026-05-01");
-  await tell(ActivityShownSchema, { ...ids, isGone: true }, { sender: "meetings", id: gone });
+  await tellActivity({ isGone: true }, gone);
   await tellActivity({ title: "新名字" }, late);
   expect(await titles()).toEqual([]);
   const [kept] = await service.database.collection("showcase").find().toArray();

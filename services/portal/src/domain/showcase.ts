@@ -40,6 +40,10 @@ export interface ShowcaseItem {
   readonly changeId: string;
 }
 
+/** Of what is gone nothing is kept but what it was: news that come late must not bring it back. */
+export const asKept = (item: ShowcaseItem): ShowcaseItem =>
+  item.isGone ? { ...item, branchName: "", title: "", day: "", activity: null, honour: null } : item;
+
 /** What it is found by. The name of a person is not: here nobody is looked for. */
 export const textOf = ({ title, branchName, activity, honour }: ShowcaseItem): string =>
   [title, branchName, activity?.goal, activity?.result, honour?.merit, honour?.awardedByName].join("\n");

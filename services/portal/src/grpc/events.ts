@@ -67,7 +67,7 @@ function activityItem(told: ActivityShown, changeId: string): ShowcaseItem {
   const { kind, goal, result, deliverable, peopleTookPart, peopleServed } = told;
   return {
     ...{ id: `activity:${activityId}`, kind: "ACTIVITY", branchId, branchName, collegeId, title, day },
-    activity: isGone ? null : { activityId, kind, goal, result, deliverable, peopleTookPart, peopleServed },
+    activity: { activityId, kind, goal, result, deliverable, peopleTookPart, peopleServed },
     ...{ honour: null, isGone, changeId },
   };
 }
@@ -77,7 +77,7 @@ function honourItem(told: HonourChanged, changeId: string): ShowcaseItem {
   const { personId, personName, awardedByName, validUntilDay, merit } = told;
   return {
     ...{ id: `honour:${honourId}`, kind: "HONOUR", branchId, branchName, collegeId, title, day: awardDay },
-    honour: isGone ? null : { personId, personName, awardedByName, validUntilDay, merit },
+    honour: { personId, personName, awardedByName, validUntilDay, merit },
     ...{ activity: null, isGone, changeId },
   };
 }

@@ -31,8 +31,7 @@ export function mongoShowcase(database: Connection): Showcase {
   return {
     async put(item) {
       const { id, ...fields } = item;
-      // What is gone stays, without a word of it: news that come late must not bring it back.
-      const words = item.isGone ? [] : wordsOf(textOf(item));
+      const words = wordsOf(textOf(item));
       await putLater(collection, { _id: id, ...fields, order: `${item.day} ${id}`, words }, "SHOWCASE_BUSY");
       const personId = item.honour?.personId;
       // After the write: whichever of the two came first, one of them sees the other.

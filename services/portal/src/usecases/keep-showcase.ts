@@ -1,6 +1,6 @@
 import { dayOf, type Clock } from "@qiming/core";
 import { questionWords } from "../domain/words.ts";
-import type { ShowcaseItem, ShowcaseKind } from "../domain/showcase.ts";
+import { asKept, type ShowcaseItem, type ShowcaseKind } from "../domain/showcase.ts";
 import type { Entries, Showcase, Shown } from "./ports.ts";
 
 const MOST_ON_PAGE = 50;
@@ -27,7 +27,8 @@ export function keepShowcase({ showcase, entries, clock }: Ports) {
   const onDay = () => dayOf(clock.now());
   return {
     /** In whatever order and however often it is told. */
-    async take(item: ShowcaseItem): Promise<void> {
+    async take(told: ShowcaseItem): Promise<void> {
+      const item = asKept(told);
       await showcase.put(item);
       if (item.kind === "ACTIVITY") await entries.put(entryOf(item));
     },
