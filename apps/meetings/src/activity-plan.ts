@@ -1,5 +1,9 @@
 /** An activity that is proposed, as a form holds it, and as the contract does. */
-import type { ActivityKindJson, ActivityPlanJson } from "@qiming/contracts/browser/activity";
+import type {
+  ActivityKindJson,
+  ActivityPlanJson,
+  ActivityTemplateJson,
+} from "@qiming/contracts/browser/activity";
 import { startOf, toDayAndTime, type DayAndTime } from "./day-time.ts";
 import { LEAST_MINUTES } from "./plan.ts";
 
@@ -43,6 +47,22 @@ export function newActivity(pattern: ActivityPlanJson = {}): ActivityDraft {
     forCollege: pattern.forCollege ?? false,
   };
 }
+
+/** What a plan by the example of others begins with: where and when is for each branch to say. */
+export const planOf = ({
+  kind,
+  title = "",
+  goal = "",
+  description = "",
+  minutes,
+  places,
+  forCollege = false,
+}: ActivityTemplateJson): ActivityPlanJson => ({
+  ...(kind && { kind }),
+  ...{ title, goal, description, forCollege },
+  ...(minutes && { minutes }),
+  ...(places && { places }),
+});
 
 export const toActivityPlan = ({ day, time, ...draft }: ActivityDraft): ActivityPlanJson => ({
   ...draft,

@@ -136,6 +136,18 @@ export function taskOf(activity: ActivityJson, branchId: string | undefined, now
 const isOpenTo = ({ organizationId, plan }: ActivityJson, branchId: string | undefined): boolean =>
   !!branchId && (branchId === organizationId || !!plan?.forCollege);
 
+/** What others read of an activity that is shown to them: what its people wrote, part by part. */
+export function wordsShown({ plan = {}, outcome = {} }: ActivityJson) {
+  const parts = [
+    { name: "name", text: plan.title },
+    { name: "goal", text: plan.goal },
+    { name: "description", text: plan.description },
+    { name: "result", text: outcome.result },
+    { name: "deliverable", text: outcome.deliverable },
+  ];
+  return parts.filter(({ text }) => text);
+}
+
 export const withPlace = ({ participants = [] }: ActivityJson): ParticipantJson[] =>
   participants.filter(({ isWaiting }) => !isWaiting);
 

@@ -58,7 +58,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/activities/new",
     component: () => import("./views/ActivityNewView.vue"),
-    props: ({ query }: RouteLocationNormalized) => ({ copy: query["copy"] }),
+    props: ({ query }: RouteLocationNormalized) => ({ copy: query["copy"], like: query["like"] }),
   },
   {
     path: "/activities/:activityId",

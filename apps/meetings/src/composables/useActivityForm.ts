@@ -5,8 +5,8 @@ import { activityFaults, newActivity, toActivityPlan } from "../activity-plan.ts
 import { useBusy } from "./useBusy.ts";
 import { useFaults } from "./useFaults.ts";
 
-/** An activity being proposed, perhaps after the pattern of another. */
-export function useActivityForm(pattern: ActivityPlanJson | undefined) {
+/** An activity being proposed, perhaps after the pattern of another. @param likeId the activity of others that is its example */
+export function useActivityForm(pattern: ActivityPlanJson | undefined, likeId: string | undefined) {
   const draft = reactive(newActivity(pattern));
   const { attempt, errorOf, errors } = useFaults(
     () => activityFaults(draft, new Date()),
@@ -19,7 +19,8 @@ export function useActivityForm(pattern: ActivityPlanJson | undefined) {
     let proposed: ActivityJson | undefined;
     if (attempt())
       await run(async () => {
-        proposed = await activities.proposeActivity({ plan: toActivityPlan(draft) });
+        const plan = toActivityPlan(draft);
+        proposed = await activities.proposeActivity({ plan, ...(likeId && { likeActivityId: likeId }) });
       });
     return proposed;
   }
