@@ -3,6 +3,7 @@ import { routes as identityRoutes, type IdentityApi } from "@qiming/contracts/br
 import { routes as moduleRoutes, type ModuleApi } from "@qiming/contracts/browser/module";
 import { routes as noticeRoutes, type NoticeApi } from "@qiming/contracts/browser/notice";
 import { routes as searchRoutes, type SearchApi } from "@qiming/contracts/browser/search";
+import { routes as showcaseRoutes, type ShowcaseApi } from "@qiming/contracts/browser/showcase";
 import { createClient, fetchAsPerson } from "@qiming/web-kit";
 
 export const compliance = createClient<ComplianceApi>(complianceRoutes);
@@ -10,6 +11,7 @@ export const identity = createClient<IdentityApi>(identityRoutes);
 export const modules = createClient<ModuleApi>(moduleRoutes);
 export const notices = createClient<NoticeApi>(noticeRoutes);
 export const search = createClient<SearchApi>(searchRoutes);
+export const showcase = createClient<ShowcaseApi>(showcaseRoutes);
 
 /** Marks as read even where the page is left in the same moment: whoever opens a notice goes where it leads. */
 export const { markRead } = createClient<Pick<NoticeApi, "markRead">>(

@@ -15,7 +15,7 @@ export interface HitGroup {
 }
 
 /** Kinds that have a name of their own; everything else is shown together as "other". */
-const KINDS = ["course", "organization", "notice", "page"] as const;
+const KINDS = ["course", "activity", "organization", "notice", "page"] as const;
 
 const groupOf = (kind: string): string => (KINDS.some((known) => known === kind) ? kind : "other");
 

@@ -28,6 +28,7 @@ export function places(t: Translate): Place[] {
     ? [page(t, "modules", "/m/portal/modules", "all", "manage")]
     : [];
   const published = page(t, "compliance", "/m/portal/compliance", "check", "supervise");
+  const showcase = page(t, "showcase", "/m/portal/showcase", "college", "educate");
   const modules = knownModules()
     .filter(({ id, permissions }) => id !== "portal" && (permissions?.some(can) ?? true))
     .map(({ route, title, summary, icon, ...module }) => ({
@@ -37,7 +38,7 @@ export function places(t: Translate): Place[] {
       icon,
       group: groupOf(module),
     }));
-  return [...modules, published, ...registry, ...own];
+  return [...modules, showcase, published, ...registry, ...own];
 }
 
 const groupOf = ({ college, area }: Pick<KnownModule, "college" | "area">): Group =>

@@ -7,6 +7,7 @@ export const routes: RouteRecordRaw[] = [
   { path: "/inbox", component: () => import("./views/InboxView.vue") },
   { path: "/all", component: () => import("./views/AllView.vue") },
   { path: "/compliance", component: () => import("./views/ComplianceView.vue") },
+  { path: "/showcase", component: () => import("./views/ShowcaseView.vue") },
   { path: "/settings", component: () => import("./views/SettingsView.vue") },
   { path: "/modules", component: () => import("./views/ModulesView.vue") },
   { path: "/modules/keys", component: () => import("./views/KeysView.vue") },

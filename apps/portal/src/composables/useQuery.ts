@@ -21,7 +21,8 @@ export function useQuery() {
     clearTimeout(waiting);
     waiting = undefined;
     const query = typed.value.trim().slice(0, MOST_LETTERS);
-    if (query !== asked.value) void router.replace({ query: query ? { q: query } : {} });
+    const { q: _, ...others } = route.query;
+    if (query !== asked.value) void router.replace({ query: { ...others, ...(query && { q: query }) } });
   }
 
   watch(typed, () => {

@@ -37,7 +37,7 @@ test("everything stands under its function, colleges and what is one's own in gr
   const { page, accessibilityFaults } = await open("/all", () => ({}));
   const group = async (name: string) => linksIn(await page.findByRole("region", { name }));
   expect(await group("管理")).toEqual([]);
-  expect(await group("教育")).toEqual(["/m/learning"]);
+  expect(await group("教育")).toEqual(["/m/learning", "/m/portal/showcase"]);
   expect(await group("学院")).toEqual(["/m/college-econ"]);
   expect(await group("我的与通用")).toEqual([
     "/m/gallery",
