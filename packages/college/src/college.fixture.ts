@@ -81,6 +81,32 @@ export const brand = {
   activities: [{ title: "指尖微党课", text: "五分钟一堂", when: "每两周一次" }],
   results: [{ text: "列为特色活动", source: "党员大会" }, { text: "大家都说好" }],
 };
+const OF_BRANCH = { branchId: "pg", branchName: "研究生党支部", collegeId: "econ" };
+export const shownThings = {
+  honours: [
+    {
+      ...{
+        id: "honour:1",
+        kind: "SHOWCASE_KIND_HONOUR",
+        title: "先进党支部",
+        day: "2026-03-12",
+        ...OF_BRANCH,
+      },
+      honour: { awardedByName: "经贸学院党委", validUntilDay: "2028-03-11", merit: "组织生活扎实" },
+    },
+    {
+      ...{ id: "honour:2", kind: "SHOWCASE_KIND_HONOUR", title: "优秀党员", day: "2026-03-11", ...OF_BRANCH },
+      honour: { personName: "示例丁" },
+    },
+  ],
+  activities: [
+    {
+      ...{ id: "activity:1", kind: "SHOWCASE_KIND_ACTIVITY", title: "义务劳动", day: "2026-03-10" },
+      ...OF_BRANCH,
+      activity: { activityId: "a-1", goal: "清理楼道", result: "清理三处", branchesFollowed: 2 },
+    },
+  ],
+};
 const pages: Record<string, object> = {
   econ: { organizationId: "econ", revision: 4, notices: [1, 2, 3, 4].map(notice) },
   pg: { organizationId: "pg", revision: 2, brand, notices: [notice(1)] },

@@ -5,6 +5,7 @@ import {
   closePage,
   open,
   openSheet,
+  shownThings,
   signIn,
   tap,
   type,
@@ -41,6 +42,26 @@ test("the branch's brand, notices, offices, sizes, activities and calendar stand
   expect(page.queryByRole("link", { name: "人员名册" })).toBeNull();
   expect(page.queryByRole("button", { name: "发通知" })).toBeNull();
   expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("the honours that hold and what the branch shows stand there, with the way to do the same for others", async () => {
+  const server = world((path) =>
+    path.endsWith("/pg/page") ? { organizationId: "pg", ...shownThings } : undefined,
+  );
+  const { page, accessibilityFaults } = await open("/branches/pg", server);
+  const honours = await page.findByRole("region", { name: "荣誉" });
+  expect(honours.textContent).toMatch(/先进党支部.*组织生活扎实.*经贸学院党委授予.*有效期至 2028年3月11日/s);
+  expect(honours.textContent).toMatch(/优秀党员 · 示例丁.*长期有效/s);
+  const shown = page.getByRole("region", { name: "活动展示" });
+  expect(shown.textContent).toMatch(/义务劳动.*2026年3月10日.*清理三处.*已有 2 个支部学着做/s);
+  expect(page.queryByRole("link", { name: "学着做：义务劳动" })).toBeNull();
+  expect(await accessibilityFaults()).toEqual([]);
+  await closePage();
+  me.value = { ...me.value!, person: { id: "me", branch: { id: "ug1" } } };
+  const other = await open("/branches/pg", server);
+  expect((await other.page.findByRole("link", { name: "学着做：义务劳动" })).getAttribute("href")).toBe(
+    "/m/meetings/activities/new?like=a-1",
+  );
 });
 
 test("other modules are asked for what they have of this branch", async () => {

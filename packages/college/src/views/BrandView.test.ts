@@ -1,7 +1,18 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { waitFor } from "@testing-library/dom";
 import { language } from "@qiming/web-kit";
-import { brand, calls, closePage, open, signIn, tap, type, unavailable, world } from "../college.fixture.ts";
+import {
+  brand,
+  calls,
+  closePage,
+  open,
+  shownThings,
+  signIn,
+  tap,
+  type,
+  unavailable,
+  world,
+} from "../college.fixture.ts";
 
 beforeEach(() => {
   language.value = "zh-CN";
@@ -9,6 +20,17 @@ beforeEach(() => {
 });
 afterEach(closePage);
 const saved = () => calls.filter(({ path }) => path.endsWith(":saveBrand")).map(({ body }) => body);
+
+test("honours and shown activities stand on the brand page, also where no brand was written", async () => {
+  const { page, accessibilityFaults } = await open(
+    "/branches/pg/brand",
+    world((path) => (path.endsWith("/pg/page") ? { organizationId: "pg", ...shownThings } : undefined)),
+  );
+  await page.findByText("这里还没有内容。");
+  expect(page.getByRole("region", { name: "荣誉" }).textContent).toContain("先进党支部");
+  expect(page.getByRole("region", { name: "活动展示" }).textContent).toContain("义务劳动");
+  expect(await accessibilityFaults()).toEqual([]);
+});
 
 test("while the brand is on its way, the page says so; a failure can be tried again", async () => {
   let isUp = false;
