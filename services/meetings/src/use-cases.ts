@@ -110,7 +110,7 @@ export function wireUseCases(
       settingsOn: obligations.settingsOn,
       takeUp: kept.intoPlan,
     }),
-    importMeetings: importMeetings({ meetings, talks, reviews, register, clock }),
+    importMeetings: importMeetings({ meetings, talks, activities, reviews, register, clock }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
     files: keepFiles({ meetings, contents: mongoFileContents(database), clock }),

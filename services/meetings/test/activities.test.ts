@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { ActivityKind, ActivityService, ActivityState } from "@qiming/contracts/meetings/v1/activity_service";
+import { MeetingService } from "@qiming/contracts/meetings/v1/meeting_service";
 import { newId } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { openHall, reasonOf, secretary, START, until, type Hall } from "./hall.ts";
@@ -281,6 +282,34 @@ test("an activity keeps whose idea it was, and tells it once it has come to its 
   await finish(own);
   await until(() => hall.told.filter(({ type }) => type === "meetings.practice.confirmed").length === 3);
   expect(payloads("followed")).toMatchObject([{ activityId: example, branchId: "ug1" }]);
+});
+
+const paper = (organization: string, kind = "FEATURE") => `activities:
+  - organization: ${organization}
+    kind: ${kind}
+    title: 新生第一问
+    goal: 答新生的问题
+    place: 六号楼
+    held: "2025-09-07 16:00"
+    minutes: 150
+    result: 答了一百个问题
+    served: 100
+`;
+test("activities from before the platform are brought in once, shown, and credited to nobody", async () => {
+  const bring = (yaml: string) =>
+    hall.service.as(MeetingService, "operator").importMeetings({ yaml, fileName: "meetings.yaml" });
+  expect(await reasonOf(bring(paper("YT/ECON")))).toBe("MEETINGS_INVALID");
+  expect(await reasonOf(bring(paper("YT/ECON/UG1", "DANCE")))).toBe("MEETINGS_INVALID");
+  expect(await bring(paper("YT/ECON/UG1"))).toMatchObject({ created: 1, unchanged: 0 });
+  expect(await bring(paper("YT/ECON/UG1"))).toMatchObject({ created: 0, unchanged: 1 });
+  await until(() => payloads("shown").length === 1);
+  expect(payloads("shown")[0]).toMatchObject({
+    ...{ branchId: "ug1", collegeId: "econ", title: "新生第一问", result: "答了一百个问题" },
+    ...{ peopleServed: 100, peopleTookPart: 0, day: "2025-09-07" },
+  });
+  const { activityId } = payloads("shown")[0] as { activityId: string };
+  expect((await desk().hideActivity({ activityId })).isShown).toBe(false);
+  expect(hall.told.filter(({ type }) => /feature|practice/.test(type))).toEqual([]);
 });
 
 test("whoever is erased has no name in an activity any more; their place stays", async () => {

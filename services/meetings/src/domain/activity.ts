@@ -1,6 +1,7 @@
 import { ExpectedError } from "@qiming/core";
 
-export type ActivityKind = "PRACTICE" | "FEATURE";
+export const ACTIVITY_KINDS = ["PRACTICE", "FEATURE"] as const;
+export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 type ActivityState = "PROPOSED" | "OPEN" | "DECLINED" | "WITHDRAWN" | "CANCELLED" | "CLOSED";
 
 export interface ActivityPlan {

@@ -1,5 +1,6 @@
 import { dayOf, type Day } from "@qiming/core";
 import type { Reading } from "@qiming/service-kit";
+import { ACTIVITY_KINDS, type ActivityOutcome, type ActivityPlan } from "./activity.ts";
 import { GRADES, type AppraisalGrade } from "./appraisal.ts";
 import { MEETING_TYPES, type MeetingType } from "./meeting.ts";
 
@@ -21,6 +22,13 @@ export interface PastTalk {
   readonly names: readonly string[];
 }
 
+/** What a branch did and shows to the university. */
+export interface PastActivity {
+  readonly codePath: string;
+  readonly plan: ActivityPlan;
+  readonly outcome: ActivityOutcome;
+}
+
 /** A review that goes on: what was studied, and what members have handed in. */
 export interface PastReview {
   readonly codePath: string;
@@ -35,18 +43,19 @@ export interface PastReview {
 }
 
 /**
- * Reads what paper says of past meetings, talks and reviews and notes everything that is wrong with it.
+ * Reads what paper says of past meetings, talks, activities and reviews and notes everything that is wrong with it.
  *
  * @see docs/past-meetings.md for the file's form
  */
 export function readPaper(
   root: Reading,
   now: Date,
-): { meetings: PastMeetings[]; talks: PastTalk[]; reviews: PastReview[] } {
-  const { meetings, talks, reviews } = root.fields("meetings", "talks", "reviews");
+): { meetings: PastMeetings[]; talks: PastTalk[]; activities: PastActivity[]; reviews: PastReview[] } {
+  const { meetings, talks, activities, reviews } = root.fields("meetings", "talks", "activities", "reviews");
   return {
     meetings: readMeetings(meetings, now),
     talks: readTalks(talks, now),
+    activities: readActivities(activities, now),
     reviews: readReviews(reviews),
   };
 }
@@ -75,6 +84,39 @@ function readTalks(talks: Reading, now: Date): PastTalk[] {
     return {
       ...{ codePath: organization.text(100), day: dayOf(date) },
       names: names.map((name) => name.text(40)),
+    };
+  });
+}
+
+function readActivities(activities: Reading, now: Date): PastActivity[] {
+  return activities.list().map((each) => {
+    const fields = each.fields(
+      "organization",
+      "kind",
+      "title",
+      "goal",
+      "description",
+      "place",
+      "held",
+      "minutes",
+      "result",
+      "served",
+      "deliverable",
+    );
+    const { description, served, deliverable } = fields;
+    return {
+      codePath: fields.organization.text(100),
+      plan: {
+        ...{ kind: fields.kind.choice(ACTIVITY_KINDS), title: fields.title.text(60) },
+        ...{ goal: fields.goal.text(300), description: description.isMissing ? "" : description.text(2000) },
+        ...{ place: fields.place.text(80), startTime: readTime(fields.held, now) },
+        ...{ minutes: fields.minutes.integer(10, 2880), places: 0, isForCollege: false },
+      },
+      outcome: {
+        result: fields.result.text(1000),
+        peopleServed: served.isMissing ? 0 : served.integer(0, 1_000_000),
+        deliverable: deliverable.isMissing ? "" : deliverable.text(300),
+      },
     };
   });
 }
