@@ -206,6 +206,36 @@ test("a branch writes its brand; of two who change the same page one is told, an
   });
 });
 
+const PNG = Buffer.from("\x89PNG\r\n\x1a\n and so on", "latin1");
+test("a branch has a logo: a picture by what is in it, replaced and removed, and never part of the page itself", async () => {
+  const of = { organizationId: "ug1" };
+  const refused = (content: Uint8Array, caller: Caller = writer) =>
+    pages(caller)
+      .setLogo({ ...of, content })
+      .catch(({ reason }: { reason: string }) => reason);
+  await expect(pages(member).getLogo(of)).rejects.toMatchObject({ reason: "LOGO_NOT_FOUND" });
+  const svg = Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>");
+  for (const content of [svg, Buffer.from("GIF89a"), Buffer.from("WEBPxxxxWEBP")])
+    expect(await refused(content)).toBe("PICTURE_TYPE");
+  expect(await refused(PNG, member)).toBe("PERMISSION_DENIED");
+  expect(await refused(Buffer.concat([PNG, Buffer.alloc(204_800)]))).toBe("INVALID_REQUEST");
+  await pages().saveBrand({ ...of, brand, revision: 0 });
+  const first = await pages().setLogo({ ...of, content: PNG });
+  expect([first.brand!.slogan, first.logoId === ""]).toEqual(["指尖微党课", false]);
+  expect(await pages(member).getLogo(of)).toMatchObject({ mediaType: "image/png" });
+  const jpeg = Buffer.from("\xff\xd8\xff and so on", "latin1");
+  const second = await pages().setLogo({ ...of, content: jpeg });
+  expect(second.logoId).not.toBe(first.logoId);
+  const logo = await pages(member).getLogo(of);
+  expect([logo.mediaType, Buffer.from(logo.content).equals(jpeg)]).toEqual(["image/jpeg", true]);
+  await pages().postNotice({ ...of, title: "开学" });
+  expect((await pages(member).getLogo(of)).mediaType).toBe("image/jpeg");
+  expect((await pages().removeLogo(of)).logoId).toBe("");
+  await expect(pages(member).getLogo(of)).rejects.toMatchObject({ reason: "LOGO_NOT_FOUND" });
+  const [kept] = await service.database.collection("branch_pages").find().toArray();
+  expect(kept!["logoContent"]).toBeNull();
+});
+
 test("twenty notices posted at once are all there; one that is removed is gone; the brand stays", async () => {
   await pages().saveBrand({ organizationId: "ug1", brand, revision: 0 });
   await Promise.all(

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { waitFor } from "@testing-library/dom";
+import { fireEvent, waitFor } from "@testing-library/dom";
 import { language } from "@qiming/web-kit";
+import { nextTick } from "vue";
 import {
   brand,
   calls,
   closePage,
   open,
+  openSheet,
   shownThings,
   signIn,
   tap,
@@ -30,6 +32,50 @@ test("honours and shown activities stand on the brand page, also where no brand 
   expect(page.getByRole("region", { name: "荣誉" }).textContent).toContain("先进党支部");
   expect(page.getByRole("region", { name: "活动展示" }).textContent).toContain("义务劳动");
   expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("whoever writes the page sets a logo that is small enough, sees it, and takes it away", async () => {
+  signIn("portal.pages.write");
+  let logoId = "";
+  const { page, outlet, accessibilityFaults } = await open(
+    "/branches/pg/brand",
+    world((path) => {
+      if (path.endsWith("/page/logo")) return { mediaType: "image/png", content: "iVBORw==" };
+      if (path.endsWith(":setLogo")) logoId = "l-1";
+      if (path.endsWith(":removeLogo")) logoId = "";
+      return path.includes("/pg/page") ? { organizationId: "pg", brand, logoId } : undefined;
+    }),
+  );
+  const choose = async (name: string, size: number) => {
+    const input = openSheet().getByLabelText("选择图片");
+    const file = new File([new Uint8Array(size)], name);
+    file.arrayBuffer = async () => new Uint8Array([1, 255]).buffer;
+    Object.defineProperty(input, "files", { value: [file], configurable: true });
+    fireEvent(input, new Event("change"));
+    await nextTick();
+    fireEvent.submit(outlet.querySelector("dialog[open] form")!);
+  };
+  await tap(await page.findByRole("button", { name: "上传标识" }));
+  await choose("large.png", 204_801);
+  openSheet().getByText("图片超过 200 KB，请压缩后再上传。");
+  expect(calls.some(({ path }) => path.endsWith(":setLogo"))).toBe(false);
+  await choose("small.png", 2);
+  await page.findByRole("button", { name: "更换标识" });
+  expect(calls.find(({ path }) => path.endsWith(":setLogo"))?.body).toEqual({ content: "Af8=" });
+  await waitFor(() =>
+    expect(outlet.querySelector("header img")?.getAttribute("src")).toBe("data:image/png;base64,iVBORw=="),
+  );
+  expect(await accessibilityFaults()).toEqual([]);
+  await tap(page.getByRole("button", { name: "移除标识" }));
+  await tap(openSheet().getByRole("button", { name: "移除" }));
+  await page.findByRole("button", { name: "上传标识" });
+  expect(outlet.querySelector("header img")).toBeNull();
+});
+
+test("who does not write the page sets no logo", async () => {
+  const { page } = await open("/branches/pg/brand", world());
+  await page.findByText("五分钟一堂");
+  expect(page.queryByRole("button", { name: "上传标识" })).toBeNull();
 });
 
 test("while the brand is on its way, the page says so; a failure can be tried again", async () => {

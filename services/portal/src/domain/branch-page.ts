@@ -21,6 +21,8 @@ export interface BranchPage {
   /** Newest first. */
   readonly notices: readonly PageNotice[];
   readonly revision: number;
+  /** Another one with every logo, whose content lies beside the page; missing or empty: it has none. */
+  readonly logoId?: string | undefined;
 }
 
 const MOST_NOTICES = 100;
@@ -38,6 +40,12 @@ export function branded(page: BranchPage, brand: Brand, revision: number): Branc
     throw new ExpectedError("aborted", "PAGE_CHANGED", "somebody else changed the page meanwhile");
   return { ...page, brand };
 }
+
+/** Set again, it is there once. */
+export const withLogo = (page: BranchPage, logoId: string): BranchPage =>
+  page.logoId === logoId ? page : { ...page, logoId };
+
+export const withoutLogo = (page: BranchPage): BranchPage => (page.logoId ? { ...page, logoId: "" } : page);
 
 /** Posted again, it is there once. */
 export const posted = (page: BranchPage, notice: PageNotice): BranchPage =>

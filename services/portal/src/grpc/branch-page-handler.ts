@@ -18,6 +18,16 @@ export function branchPageHandler({
       const { personId } = requirePerson(actor);
       return withShowcase(await pages.saveBrand(organizationId, toBrand(brand!), revision, personId));
     },
+    async getLogo({ organizationId }) {
+      return pages.logo(organizationId);
+    },
+    async setLogo({ organizationId, content }, { actor, operationId }) {
+      const { personId } = requirePerson(actor);
+      return withShowcase(await pages.setLogo(organizationId, operationId, content, personId));
+    },
+    async removeLogo({ organizationId }, { actor }) {
+      return withShowcase(await pages.removeLogo(organizationId, requirePerson(actor).personId));
+    },
     async postNotice({ organizationId, title, text }, { actor, operationId }) {
       const notice = { id: operationId, title, text };
       return withShowcase(await pages.post(organizationId, notice, requirePerson(actor).personId));

@@ -95,7 +95,7 @@ export const toShowcaseItem = ({ activity, honour, branchesFollowed, ...item }: 
 });
 
 export const toPage = (
-  { organizationId, brand, notices, revision }: BranchPage,
+  { organizationId, brand, notices, revision, logoId }: BranchPage,
   { honours, activities }: Record<"honours" | "activities", readonly Shown[]>,
 ) => ({
   organizationId,
@@ -112,6 +112,7 @@ export const toPage = (
     postTime: timestampFromDate(postTime),
   })),
   revision,
+  logoId: logoId ?? "",
   honours: honours.map(toShowcaseItem),
   activities: activities.map(toShowcaseItem),
 });

@@ -8,6 +8,7 @@ import { auditEvent } from "./audit-event.ts";
 interface PageDocument extends Omit<BranchPage, "organizationId"> {
   _id: string;
   outbox: StoredEvent[];
+  logoContent?: mongo.Binary | null;
 }
 
 /** Pages of organisations in MongoDB, one document each. */
@@ -18,7 +19,8 @@ export function mongoPages(
 ): Pages & { collection: mongo.Collection } {
   const collection = database.db!.collection<PageDocument>("branch_pages");
   const find = async (organizationId: string): Promise<BranchPage | undefined> => {
-    const found = await collection.findOne({ _id: organizationId });
+    // A page is read often, its logo's content for itself.
+    const found = await collection.findOne({ _id: organizationId }, { projection: { logoContent: 0 } });
     if (!found) return undefined;
     const { _id, outbox: _, ...fields } = found;
     return { organizationId: _id, ...fields };
@@ -26,13 +28,19 @@ export function mongoPages(
   return {
     collection: collection as unknown as mongo.Collection,
     find,
-    change(organizationId, actorId, action, change) {
+    async findLogo(organizationId) {
+      const found = await collection.findOne({ _id: organizationId }, { projection: { logoContent: 1 } });
+      return found?.logoContent?.value();
+    },
+    change(organizationId, actorId, action, change, logoContent) {
       const round = async (): Promise<BranchPage | undefined> => {
         const before = (await find(organizationId)) ?? emptyPage(organizationId);
         const changed = change(before);
         if (changed === before) return before;
         const after = { ...changed, revision: before.revision + 1 };
-        const { organizationId: _id, ...fields } = after;
+        const { organizationId: _id, ...page } = after;
+        const content = logoContent && Buffer.from(logoContent);
+        const fields = { ...page, ...(content !== undefined && { logoContent: content as never }) };
         const event = auditEvent({ action, actorId, organizationId, details: {} }, clock.now());
         const isSaved =
           before.revision === 0

@@ -1,15 +1,18 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "@qiming/core";
+import { ExpectedError, type Clock } from "@qiming/core";
 import {
   branded,
   emptyPage,
   posted,
+  withLogo,
+  withoutLogo,
   withoutNotice,
   type Brand,
   type BranchPage,
   type PageNotice,
 } from "../domain/branch-page.ts";
+import { pictureTypeOf } from "../domain/picture.ts";
 import type { Pages } from "./ports.ts";
 
 const WRITE = "portal.pages.write";
@@ -27,6 +30,24 @@ export function keepPages({ pages, clock }: { pages: Pages; clock: Clock }) {
       actorId: string,
     ): Promise<BranchPage> =>
       pages.change(organizationId, actorId, WRITE, (page) => branded(page, brand, revision)),
+    /** @throws LOGO_NOT_FOUND (not_found) */
+    async logo(organizationId: string): Promise<{ mediaType: string; content: Uint8Array }> {
+      const content = await pages.findLogo(organizationId);
+      if (!content) throw new ExpectedError("not_found", "LOGO_NOT_FOUND", "it has no logo");
+      return { mediaType: pictureTypeOf(content), content };
+    },
+    /** @throws PICTURE_TYPE (invalid_argument), PAGE_CHANGED (aborted) */
+    async setLogo(
+      organizationId: string,
+      id: string,
+      content: Uint8Array,
+      actorId: string,
+    ): Promise<BranchPage> {
+      pictureTypeOf(content);
+      return pages.change(organizationId, actorId, WRITE, (page) => withLogo(page, id), content);
+    },
+    removeLogo: (organizationId: string, actorId: string): Promise<BranchPage> =>
+      pages.change(organizationId, actorId, WRITE, withoutLogo, null),
     post(
       organizationId: string,
       { id, title, text }: Pick<PageNotice, "id" | "title" | "text">,

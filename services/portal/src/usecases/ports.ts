@@ -174,12 +174,15 @@ export interface Showcase {
 
 export interface Pages {
   find(organizationId: string): Promise<BranchPage | undefined>;
-  /** @throws PAGE_CHANGED (aborted) where it kept changing */
+  /** The content of the page's logo. */
+  findLogo(organizationId: string): Promise<Uint8Array | undefined>;
+  /** @param logoContent goes with the change; null: there is none any more @throws PAGE_CHANGED (aborted) where it kept changing */
   change(
     organizationId: string,
     actorId: string,
     action: string,
     change: (page: BranchPage) => BranchPage,
+    logoContent?: Uint8Array | null,
   ): Promise<BranchPage>;
 }
 
