@@ -138,8 +138,11 @@ export async function holdMeetings(send) {
     const day = new Date(Date.now() + CHINA_MS).toISOString().slice(0, 10);
     await send("POST", "meetings/talks", { personId, day });
   }
+  const { items } = await send("GET", "portal/showcase?kind=SHOWCASE_KIND_ACTIVITY");
+  const shown = items.find(({ branchId }) => branchId !== person.branch.id);
   return {
     "activity open": activity.id,
+    "activity shown": shown.activity.activityId,
     "meeting planned": planned.id,
     "meeting noticed": noticed.id,
     "meeting voting": voting,
