@@ -10,8 +10,9 @@ import { dryRun } from "./usecases/dry-run.ts";
 import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
+import { keepHonours } from "./usecases/keep-honours.ts";
 import { keepRuleBooks } from "./usecases/keep-rule-books.ts";
-import type { Adoptions, Claims, Drafts, Ledger, Periods, Stars } from "./usecases/ports.ts";
+import type { Adoptions, Claims, Drafts, HonourCalls, Ledger, Periods, Stars } from "./usecases/ports.ts";
 import { rateStars } from "./usecases/rate-stars.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
@@ -25,6 +26,7 @@ interface Stores {
   readonly drafts: Drafts;
   readonly adoptions: Adoptions;
   readonly periods: Periods;
+  readonly honours: HonourCalls;
   readonly stars: Stars;
 }
 
@@ -52,6 +54,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
     watchAccount: watchAccount(ports),
     correct: correctAccount(ports),
     sheet: readSheet(ports),
+    honours: keepHonours(ports),
     stars: rateStars(ports),
     keepCompliance: stores.stars.keepCompliance,
     /** To whom a member's accounts belong: the branch of the newest, or that which they are in. */
@@ -70,6 +73,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
       await stores.claims.erase(personId);
       await rules.erase(personId);
       await stores.periods.erase(personId);
+      await stores.honours.erase(personId);
       await ledger.erase(personId);
     },
   };

@@ -170,3 +170,36 @@ export const answeredNotice = ({ personId, period }: Whose, upheld: boolean): No
         en: `${period}: not upheld; the reason stands on the page.`,
       },
 });
+
+interface AboutHonour {
+  readonly id: string;
+  readonly title: { readonly zhCn: string; readonly en: string };
+}
+
+const HONOUR_TEXTS = {
+  opened: { zhCn: "评选通知：请组织申报", en: "A call for an honour: please apply" },
+  nominated: { zhCn: "支部推荐您参评，请答复", en: "Your branch nominates you; please answer" },
+  opinion: { zhCn: "有参评申报待签署支部意见", en: "An application waits for your branch's opinion" },
+  published: {
+    zhCn: "评选结果公示，理由见页面",
+    en: "The results are published; the reasons stand on the page",
+  },
+  cancelled: { zhCn: "评选已取消，原因见页面", en: "The call was cancelled; why stands on the page" },
+  upheld: {
+    zhCn: "公示期间异议成立，您未能入选，理由见页面",
+    en: "An objection was upheld; why stands on the page",
+  },
+  awarded: { zhCn: "祝贺！您已获得称号", en: "Congratulations: the honour is awarded" },
+  revoked: { zhCn: "称号已撤销，理由见页面", en: "The honour was revoked; why stands on the page" },
+  answered: { zhCn: "您的异议已有答复", en: "Your objection was answered" },
+} as const;
+
+/** Something of a call for an honour concerns somebody; the rest stands on the page, for those who may read it. */
+export const honourNotice = (
+  event: keyof typeof HONOUR_TEXTS,
+  personId: string,
+  { id, title }: AboutHonour,
+): Notice => ({
+  ...{ personId, kind: `points.honour.${event}`, title: HONOUR_TEXTS[event], text: title },
+  path: `/m/points/honours/${id}`,
+});

@@ -93,4 +93,19 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { "outbox.id": 1 } }, { key: { "people.personId": 1 } }]);
     },
   },
+  {
+    id: "0007-honours",
+    async up(database) {
+      await database
+        .collection("honour_calls")
+        .createIndexes([
+          { key: { organizationId: 1, openTime: -1 } },
+          { key: { lineage: 1, openTime: -1 } },
+          { key: { "applications.holder.lineage": 1, openTime: -1 } },
+          { key: { "applications.holder.personId": 1 } },
+          { key: { "objections.personId": 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Account, Entry } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
+import type { CallHead, HonourCall } from "../domain/honour.ts";
 import type { BranchPeriod } from "../domain/period.ts";
 import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
 import type { RuleBook, Supplement } from "../domain/rule-book.ts";
@@ -255,6 +256,34 @@ export interface RatingChange {
   readonly rating: StarRating;
   readonly act: Act;
   readonly tells?: readonly Telling[];
+}
+
+export interface HonourChange {
+  readonly call: HonourCall;
+  /** As it was; missing: it is new. */
+  readonly before?: HonourCall | undefined;
+  readonly act: Act;
+  readonly tells?: readonly Telling[];
+}
+
+/** Calls for honours. What others see of honours is told with the same write that changes it. */
+export interface HonourCalls {
+  find(id: string): Promise<HonourCall | undefined>;
+  /** False where one with this id is there already: then nothing changes. */
+  add(change: HonourChange): Promise<boolean>;
+  /**
+   * Loads, decides and saves as one; the same call back: nothing is saved.
+   *
+   * @throws HONOUR_BUSY (aborted); NOT_FOUND (not_found)
+   */
+  change(id: string, decide: (call: HonourCall) => HonourChange): Promise<HonourCall>;
+  /** Of these organisations, latest first. @param below of one and of all below it */
+  list(organizationIds: readonly string[], below: string, limit: number): Promise<readonly CallHead[]>;
+  /** Those with an application of a person or of branches, latest first. */
+  listWith(personId: string, branchIds: readonly string[], limit: number): Promise<readonly HonourCall[]>;
+  /** Awarded ones with applications from an organisation or from below it, latest first. */
+  listAwarded(organizationId: string, limit: number): Promise<readonly HonourCall[]>;
+  erase(personId: string): Promise<void>;
 }
 
 /** What meetings last told of a branch's year. */
