@@ -5,6 +5,7 @@ import {
   listOrganizations,
   type IdentityApi,
 } from "@qiming/contracts/browser/identity";
+import { routes as honourRoutes, type HonourApi } from "@qiming/contracts/browser/honour";
 import { routes as periodRoutes, type PeriodApi } from "@qiming/contracts/browser/period";
 import { routes, type PointsApi } from "@qiming/contracts/browser/points";
 import { routes as ruleBookRoutes, type RuleBookApi } from "@qiming/contracts/browser/rule_book";
@@ -20,6 +21,7 @@ export const identity = createClient<
 });
 export const points = createClient<PointsApi>(routes);
 export const ruleBooks = createClient<RuleBookApi>(ruleBookRoutes);
+export const honours = createClient<HonourApi>(honourRoutes);
 export const stars = createClient<StarApi>(starRoutes);
 export const periods = createClient<PeriodApi>(periodRoutes);
 export const claims = createClient<ClaimApi>(claimRoutes);

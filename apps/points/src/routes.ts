@@ -1,4 +1,5 @@
 import type { RouteLocationNormalized, RouteRecordRaw } from "vue-router";
+import { claimGiven } from "./honour.ts";
 import AccountView from "./views/AccountView.vue";
 
 const withPeriod = ({ params, query }: RouteLocationNormalized) => ({
@@ -52,7 +53,7 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/claims",
     component: () => import("./views/ClaimsView.vue"),
-    props: ({ query }: RouteLocationNormalized) => ({ claim: query["claim"] }),
+    props: ({ query }: RouteLocationNormalized) => ({ claim: query["claim"], given: claimGiven(query) }),
   },
   { path: "/claims/:organizationId", component: () => import("./views/BranchClaimsView.vue"), props: true },
   {
@@ -60,6 +61,14 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/ImportClaimsView.vue"),
     props: true,
   },
+  { path: "/honours", component: () => import("./views/HonoursView.vue") },
+  { path: "/honours/:callId", component: () => import("./views/HonourCallView.vue"), props: true },
+  {
+    path: "/honours-desk/:organizationId",
+    component: () => import("./views/HonoursDeskView.vue"),
+    props: true,
+  },
+  { path: "/honours-of/:organizationId", component: () => import("./views/HonoursOfView.vue"), props: true },
   { path: "/stars", component: () => import("./views/StarsView.vue"), props: withYear },
   { path: "/stars/:organizationId", component: () => import("./views/RatingView.vue"), props: withYear },
   {

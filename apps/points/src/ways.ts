@@ -19,6 +19,7 @@ const isAbove = (type: string | undefined): boolean =>
 /** For a member, with the id of their branch. */
 export const MEMBER_WAYS: readonly Way[] = [
   { to: () => "/claims", text: "points.claim.mine" },
+  { to: () => "/honours", text: "points.honour.title" },
   { to: () => "/stars", text: "points.star.title" },
   { to: () => "/rules", text: "rules.way.all" },
   { to: () => "/period", text: "points.closing.mine" },
@@ -53,6 +54,12 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
   {
     to: (id) => `/stars-desk/${id}`,
     text: "points.star.desk",
+    permission: "points.oversee",
+    isFor: isAbove,
+  },
+  {
+    to: (id) => `/honours-desk/${id}`,
+    text: "points.honour.desk",
     permission: "points.oversee",
     isFor: isAbove,
   },

@@ -10,6 +10,7 @@ import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
 import { reasons as file } from "@qiming/contracts/browser/file";
 import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
+import { reasons as honour } from "@qiming/contracts/browser/honour";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as meeting } from "@qiming/contracts/browser/meeting";
@@ -68,7 +69,7 @@ test.each([
       ),
     ],
   ],
-  ["apps/points/src", [...new Set([claim, period, points, ruleBook, star].flat())]],
+  ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

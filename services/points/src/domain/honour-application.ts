@@ -325,7 +325,7 @@ export function revoked(call: HonourCall, id: string, reason: string, actor: Doe
   if (before.revoked?.reason === said) return call;
   if (before.revoked) throw wrongState("it is revoked");
   const saying = { reason: said, actorId: actor.personId, time: now };
-  return withApplication(call, { ...before, revoked: saying, isShown: false });
+  return withApplication(call, { ...before, revoked: saying });
 }
 
 /** What a person wrote and what was written about them is gone; that somebody applied, and how it was decided, stays. */
