@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
+import { holdHonours } from "../apps/shell/e2e/held-honours.mjs";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
 import { holdPoints } from "../apps/shell/e2e/held-points.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
@@ -73,6 +74,7 @@ async function prepare() {
       await makeClaims(send, member);
       await holdPoints(send, member);
       await holdStars({ office, colleague, secretary: send });
+      Object.assign(meetings, await holdHonours({ office, secretary: send, member }));
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
+import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { makeClaims } from "./made-claims.mjs";
 import { holdPoints } from "./held-points.mjs";
@@ -57,7 +58,10 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const colleague = await openWindow(browser, project, COLLEAGUE);
     const sendAsOffice = await asReader(office);
     await holdStars({ office: sendAsOffice, colleague: await asReader(colleague), secretary: send });
-    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review });
+    const honours = await holdHonours({
+      ...{ office: sendAsOffice, secretary: send, member: await asReader(member) },
+    });
+    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours });
     for (const page of [secretary, member, office, colleague, ...members]) await page.context().close();
   });
 

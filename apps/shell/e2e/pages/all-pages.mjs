@@ -117,6 +117,14 @@ export const PAGES = [
     path: "/m/points/members/{YT2024-0006}",
     act: openExempt,
   },
+  { name: "honours", as: "member", path: "/m/points/honours" },
+  { name: "honours", as: "secretary", path: "/m/points/honours" },
+  { name: "honour-call", as: "member", path: "/m/points/honours/{honour members}" },
+  { name: "honour-call", as: "secretary", path: "/m/points/honours/{honour members}" },
+  { name: "honour-call", as: "office", path: "/m/points/honours/{honour branches}" },
+  { name: "honour-apply", as: "member", path: "/m/points/honours/{honour members}", act: openHonourAct },
+  { name: "honours-desk", as: "office", path: "/m/points/honours-desk/{YT}" },
+  { name: "honours-of", as: "member", path: "/m/points/honours-of/{ECON}" },
   { name: "stars", as: "member", path: "/m/points/stars" },
   { name: "star-rating", as: "member", path: "/m/points/stars/{ECON/TRADE}" },
   { name: "star-rating", as: "secretary", path: "/m/points/stars/{ECON/UG1}" },
@@ -221,6 +229,11 @@ async function openRuleDraft(page) {
     await page.getByRole("dialog").locator("button[type=submit]").click();
   }
   await page.locator("form details summary").first().waitFor();
+}
+/** Whatever can be done about an application first. */
+async function openHonourAct(page) {
+  await page.locator("article .qm-row > button").first().click();
+  await page.getByRole("dialog").waitFor();
 }
 async function editBrand(page) {
   await page.locator("#outlets button.qm-button").first().click();
