@@ -29,6 +29,11 @@ test.each<[string, HonourApplicationJson, string, string]>([
     handedIn({ kind: "HONOUR_APPLICATION_KIND_NOMINATION" }),
     ...(["OPEN", "asks"] as const),
   ],
+  [
+    "a nomination that was never answered",
+    handedIn({ kind: "HONOUR_APPLICATION_KIND_NOMINATION" }),
+    ...(["AWARDED", "declined"] as const),
+  ],
   ["one with an opinion missing", handedIn({ opinions: [{ isFor: true }, {}] }), "REVIEW", "waits"],
   ["one that was heard", handedIn({ opinions: [{ isFor: false }] }), "REVIEW", "handedIn"],
   ["one that is chosen", handedIn({ isDecided: true, isChosen: true }), "PUBLICITY", "chosen"],

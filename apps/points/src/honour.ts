@@ -62,7 +62,9 @@ export function statusOf(application: HonourApplicationJson, call: HonourCallJso
     if (!application.isChosen) return "notChosen";
     return stepOf(call) === "AWARDED" ? "awarded" : "chosen";
   }
-  if (kind === "HONOUR_APPLICATION_KIND_NOMINATION" && !application.hasAgreed) return "asks";
+  // Who never answered has not agreed.
+  if (kind === "HONOUR_APPLICATION_KIND_NOMINATION" && !application.hasAgreed)
+    return stepOf(call) === "AWARDED" ? "declined" : "asks";
   return opinions.some(({ isFor }) => isFor === undefined) ? "waits" : "handedIn";
 }
 
