@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create } from "@bufbuild/protobuf";
+import { create, fromBinary } from "@bufbuild/protobuf";
+import { AnySchema, anyUnpack } from "@bufbuild/protobuf/wkt";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { ListUnitsResponseSchema } from "@qiming/contracts/identity/v1/identity_service";
@@ -14,8 +15,12 @@ import {
   HonourSubject,
   type HonourCallPage,
 } from "@qiming/contracts/points/v1/honour_service";
+import { HonourChangedSchema } from "@qiming/contracts/points/v1/points_events";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import type { Caller } from "@qiming/service-kit/testing";
+import { advanced, type HonourCall } from "../src/domain/honour.ts";
+import { revoked } from "../src/domain/honour-application.ts";
+import { mongoHonourCalls } from "../src/store/honours.ts";
 import {
   department,
   deputy,
@@ -385,4 +390,56 @@ test("the same request again does its work once", async () => {
   await apply(callId, own);
   await until(() => toldTo("leader-b1").length >= 3);
   expect(toldTo("leader-b1").filter((kind) => kind === "points.honour.opinion")).toHaveLength(2);
+});
+
+test("an award and what others hear of it are one write: a crash after it loses nothing, the same step again tells nothing twice", async () => {
+  const branchCall = await openCall({ subject: HonourSubject.BRANCH }, overseer, "c1");
+  await apply(branchCall, secretary, { branchId: "b1" });
+  office.now = REVIEW_TIME;
+  await advance(branchCall, REVIEW, overseer);
+  await choose(branchCall, "b1", true, overseer);
+  await advance(branchCall, PUBLICITY, overseer);
+  // Beside the service, as if it were killed before anything is handed on.
+  const database = office.service.database.useDb(`${office.service.database.name}-killed`);
+  const clock = { now: () => office.now };
+  const store = mongoHonourCalls(database, clock, () => undefined);
+  const published = (await mongoHonourCalls(office.service.database, clock, () => undefined).find(
+    branchCall,
+  ))!;
+  const act = { action: "points.advance_honour_call", actorId: "o1" };
+  await store.add({ call: published, act });
+  const award = (before: HonourCall) => ({
+    ...{ before, act, tells: [] },
+    call: advanced(before, "AWARDED", { now: AWARD_TIME, publicityEndDay: "" }),
+  });
+  const left = async () => {
+    const found = (await store.collection.findOne({})) as unknown as {
+      state: string;
+      outbox: { type: string; payload: { buffer: Uint8Array } }[];
+    };
+    const messages = found.outbox.map(({ payload }) => fromBinary(AnySchema, payload.buffer));
+    return {
+      state: found.state,
+      told: messages.flatMap((each) => anyUnpack(each, HonourChangedSchema) ?? []),
+      events: messages.length,
+    };
+  };
+  await store.change(branchCall, award);
+  const first = await left();
+  expect(first).toMatchObject({ state: "AWARDED", events: 3 });
+  expect(first.told).toMatchObject([
+    {
+      ...{ honourId: `${branchCall}.b1`, branchName: "组织b1", collegeId: "c1", personId: "", isGone: false },
+      ...{ title: "优秀共产党员", awardedByName: "组织c1", merit: "事迹突出" },
+      ...{ awardDay: "2026-04-01", validUntilDay: "2027-03-31" },
+    },
+  ]);
+  await store.change(branchCall, award);
+  expect((await left()).events).toBe(3);
+  await store.change(branchCall, (before) => ({
+    ...{ before, act },
+    call: revoked(before, "b1", "材料不实", { personId: "o1", branchId: "" }, AWARD_TIME),
+  }));
+  expect((await left()).told[1]).toMatchObject({ honourId: `${branchCall}.b1`, isGone: true, title: "" });
+  await database.dropDatabase();
 });
