@@ -6,7 +6,6 @@ import type {
   HonourCallStateJson,
   HonourEvidenceJson,
   HonourJson,
-  HonourObjectionJson,
 } from "@qiming/contracts/browser/honour";
 import type { ClaimableJson, ClaimContentJson } from "@qiming/contracts/browser/claim";
 
@@ -162,8 +161,3 @@ export function claimGiven(query: Readonly<Record<string, unknown>>): Partial<Cl
   };
   return given.title ? given : undefined;
 }
-
-export const objectionsOf = (
-  objections: readonly HonourObjectionJson[],
-  { id }: HonourApplicationJson,
-): HonourObjectionJson[] => objections.filter(({ applicationId }) => applicationId === id);

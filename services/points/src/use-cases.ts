@@ -3,6 +3,7 @@ import { identityRegister } from "./clients/identity-register.ts";
 import { mongoSealJobs } from "./store/periods.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
 import { adoptRuleBook } from "./usecases/adopt-rule-book.ts";
+import { applyForHonours } from "./usecases/apply-for-honours.ts";
 import { closePeriod } from "./usecases/close-period.ts";
 import { correctAccount } from "./usecases/correct-account.ts";
 import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts";
@@ -54,7 +55,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
     watchAccount: watchAccount(ports),
     correct: correctAccount(ports),
     sheet: readSheet(ports),
-    honours: keepHonours(ports),
+    honours: { ...keepHonours(ports), ...applyForHonours(ports) },
     stars: rateStars(ports),
     keepCompliance: stores.stars.keepCompliance,
     /** To whom a member's accounts belong: the branch of the newest, or that which they are in. */

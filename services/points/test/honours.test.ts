@@ -19,7 +19,7 @@ import { HonourChangedSchema } from "@qiming/contracts/points/v1/points_events";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import type { Caller } from "@qiming/service-kit/testing";
 import { advanced, type HonourCall } from "../src/domain/honour.ts";
-import { revoked } from "../src/domain/honour-application.ts";
+import { revoked } from "../src/domain/honour-choice.ts";
 import { mongoHonourCalls } from "../src/store/honours.ts";
 import {
   department,

@@ -13,19 +13,14 @@ import {
   type HonourCall,
 } from "./honour.ts";
 import {
-  chosen,
-  isChoosable,
   neededOpinions,
   nominationAnswered,
-  objected,
-  objectionAnswered,
   opinionGiven,
-  revoked,
   saved,
-  shownToOthers,
   withdrawn,
   withoutPerson,
 } from "./honour-application.ts";
+import { chosen, isChoosable, objected, objectionAnswered, revoked, shownToOthers } from "./honour-choice.ts";
 
 const NOW = new Date("2026-03-18T04:00:00Z");
 const LATER = new Date("2026-03-23T04:00:00Z");

@@ -166,7 +166,7 @@ export function postponed(call: HonourCall, lastDay: Day, now: Date): HonourCall
 }
 
 /** What is still to be answered. */
-export const openObjections = ({ objections }: HonourCall): number =>
+const openObjections = ({ objections }: HonourCall): number =>
   objections.filter(({ answer }) => !answer).length;
 
 /**

@@ -23,7 +23,8 @@ import {
   type Subject,
 } from "../domain/honour.ts";
 import type { UseCases } from "../use-cases.ts";
-import type { Awarded, CallView } from "../usecases/keep-honours.ts";
+import type { CallView } from "../usecases/honour-desk.ts";
+import type { Awarded } from "../usecases/keep-honours.ts";
 import {
   candidatesOf,
   isDecisionSeen,

@@ -10,15 +10,15 @@ import {
   type HonourObjection,
 } from "../domain/honour.ts";
 import {
-  isChoosable,
   isOthers,
   isWritable,
   neededOpinions,
   takesApplications,
-  takesObjections,
   takesOpinion,
 } from "../domain/honour-application.ts";
-import { keepsBranch, mayWithdraw, speaksFor, standsAbove, type CallView } from "./keep-honours.ts";
+import { isChoosable, takesObjections } from "../domain/honour-choice.ts";
+import { mayWithdraw, speaksFor } from "./apply-for-honours.ts";
+import { keepsBranch, standsAbove, type CallView } from "./honour-desk.ts";
 
 /** Whose eyes: a call seen by somebody at a time. */
 export type Eyes = Pick<CallView, "call" | "actor" | "now" | "mayLead">;
