@@ -146,8 +146,8 @@ test("a branch nominates a member and gives its opinion of another", async () =>
   await tap(form.getByRole("button", { name: "保存草稿" }));
   await waitFor(() => expect(sent).toHaveLength(1));
   expect(sent[0]).toMatchObject({ body: { personId: "p-3", handIn: false } });
-  await press("支部意见：林示一");
-  const opinion = await dialog("支部意见：林示一");
+  await press("签署意见：林示一（支部意见）");
+  const opinion = await dialog("签署意见：林示一（支部意见）");
   await tap(opinion.getByRole("radio", { name: "不同意" }));
   fireEvent.input(opinion.getByLabelText("理由"), { target: { value: "事迹不足" } });
   await tap(opinion.getByRole("button", { name: "签署意见" }));
