@@ -105,6 +105,10 @@ const toldTo = (personId: string) =>
     .filter(({ type, payload }) => type === "portal.notice.issued" && payload["personId"] === personId)
     .map(({ payload }) => payload["kind"]);
 
+/** What the portal was told of honours. */
+const changes = () =>
+  office.told.filter(({ type }) => type === "points.honour.changed").map(({ payload }) => payload);
+
 /** A call of the university for one member, as far as a state, p3 chosen and p4 not. */
 async function callIn(state: HonourCallState): Promise<string> {
   office.now = NOW;
@@ -152,12 +156,20 @@ test("a member applies, is heard, chosen, published and awarded; others see the 
   await honours(own).showHonour({ callId, applicationId: "p3", shown: true });
   expect(await listed()).toMatchObject([{ personName: "林示三", merit: "事迹突出", awardDay: "2026-04-01" }]);
   expect((await honours(otherBranch).listHonours({ organizationId: "b2" })).honours).toEqual([]);
+  await until(() => changes().length === 1);
   await honours(own).showHonour({ callId, applicationId: "p3", shown: false });
   expect(await listed()).toEqual([]);
+  await until(() => changes().length === 2);
   await honours(own).showHonour({ callId, applicationId: "p3", shown: true });
   office.now = new Date("2027-04-01T02:00:00Z");
   expect(await listed()).toEqual([]);
   expect((await honours(own).listMyHonours({})).honours).toMatchObject([{ isOver: true, isShown: true }]);
+  await until(() => changes().length === 3);
+  expect(changes()).toMatchObject([
+    { honourId: `${callId}.p3`, personName: "林示三", validUntilDay: "2027-03-31", isGone: false },
+    { honourId: `${callId}.p3`, personName: "", merit: "", isGone: true },
+    { personName: "林示三", merit: "事迹突出", isGone: false },
+  ]);
   await until(() => toldTo("p3").includes("points.honour.awarded"));
   expect(toldTo("p4")).toEqual(["points.honour.published"]);
   expect(toldTo("leader-b2")).toEqual(["points.honour.opened"]);
