@@ -6,8 +6,15 @@ import {
   type Day,
   type Period,
 } from "@qiming/core";
-import { answerFaults, allHold, materialsAsked, shownOf, type AnswerFault, type Answers } from "./answers.ts";
-import type { Definition, LocalizedText, Step } from "./definition.ts";
+import {
+  type AnswerFault,
+  type Answers,
+  type LocalizedText,
+  allHold,
+  answerFaults,
+  shownOf,
+} from "@qiming/service-form";
+import { type Definition, type Step, materialsAsked } from "./definition.ts";
 import type { Arrival, PersonRef } from "./line.ts";
 
 export type CaseState =

@@ -1,24 +1,14 @@
+import {
+  allHold,
+  type Answers,
+  type Condition,
+  type Field as FormField,
+  type FieldKind,
+  type LocalizedText,
+  type Comparison,
+} from "@qiming/service-form";
+
 /** What a service item is: its form, materials, steps and limits, as an office writes them. */
-
-export interface LocalizedText {
-  readonly zhCn: string;
-  readonly en: string;
-}
-
-export const FIELD_KINDS = [
-  "TEXT",
-  "LONG_TEXT",
-  "NUMBER",
-  "MONEY",
-  "DAY",
-  "CHOICE",
-  "CHOICES",
-  "YES_NO",
-] as const;
-export type FieldKind = (typeof FIELD_KINDS)[number];
-
-export const COMPARISONS = ["IS", "IS_NOT", "AT_LEAST", "AT_MOST"] as const;
-export type Comparison = (typeof COMPARISONS)[number];
 
 export const PREFILLS = ["NAME", "NUMBER", "BRANCH_NAME", "COLLEGE_NAME", "MEMBER_STATUS"] as const;
 export type Prefill = (typeof PREFILLS)[number];
@@ -34,32 +24,9 @@ export const LIFE_EVENTS = [
 ] as const;
 export type LifeEvent = (typeof LIFE_EVENTS)[number];
 
-/** Holds where the answer to an earlier field compares so. */
-export interface Condition {
-  readonly field: string;
-  readonly comparison: Comparison;
-  readonly value: string;
-}
-
-export interface FieldOption {
-  readonly code: string;
-  readonly label: LocalizedText;
-}
-
-export interface Field {
-  readonly code: string;
-  readonly label: LocalizedText;
-  readonly help: LocalizedText;
-  readonly kind: FieldKind;
-  readonly isRequired: boolean;
-  readonly options: readonly FieldOption[];
-  /** Shown, and asked, only where all of these hold. */
-  readonly when: readonly Condition[];
+/** A field of a form, with what is known of its answer already. */
+export interface Field extends FormField {
   readonly prefill?: Prefill | undefined;
-  /** Of a text its length, of a number or money its bounds; 0 with 0: the usual ones. */
-  readonly least: number;
-  readonly most: number;
-  readonly isSensitive: boolean;
 }
 
 export interface Material {
@@ -284,3 +251,7 @@ const textFaults = (place: string, { zhCn, en }: LocalizedText): Fault[] =>
 /** A proof's text with what stands for its names; a name without a value is a dash. */
 export const filledIn = (text: string, values: Readonly<Record<string, string>>): string =>
   text.replaceAll(PLACEHOLDER, (_, name: string) => values[name] ?? "—");
+
+/** The papers that are asked with these answers. */
+export const materialsAsked = ({ materials }: Pick<Definition, "materials">, answers: Answers): Material[] =>
+  materials.filter(({ when }) => allHold(when, answers));

@@ -1,17 +1,14 @@
 import { noteRepeated, type Reading } from "@qiming/service-kit";
+import { COMPARISONS, type Condition, FIELD_KINDS, type LocalizedText } from "@qiming/service-form";
 import {
-  COMPARISONS,
-  faultsOf,
-  FIELD_KINDS,
-  LIFE_EVENTS,
-  PREFILLS,
-  STEP_PLACES,
-  type Condition,
   type Definition,
   type Field,
-  type LocalizedText,
+  LIFE_EVENTS,
   type Material,
+  PREFILLS,
+  STEP_PLACES,
   type Step,
+  faultsOf,
 } from "./definition.ts";
 
 const NO_TEXT: LocalizedText = { zhCn: "", en: "" };

@@ -1,4 +1,4 @@
-import type { LocalizedText } from "./definition.ts";
+import type { LocalizedText } from "@qiming/service-form";
 import { presentVisit, type ServiceCase } from "./case.ts";
 
 interface Notice {

@@ -12,15 +12,17 @@ import {
   type FieldValue,
 } from "@qiming/contracts/services_hall/v1/item_service";
 import type { LocalizedText as TextMessage } from "@qiming/contracts/common/v1/text";
-import type { Answers } from "../domain/answers.ts";
 import type {
+  Answers,
   Comparison as Comparing,
   Condition,
+  FieldKind as Kind,
+  LocalizedText,
+} from "@qiming/service-form";
+import type {
   Definition,
   Field,
-  FieldKind as Kind,
   LifeEvent as Event,
-  LocalizedText,
   Prefill as Known,
   StepPlace as Place,
 } from "../domain/definition.ts";

@@ -1,7 +1,7 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { CaseState, PassKind, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
 import { dayOf } from "@qiming/core";
-import { shownOf, type Answers } from "../domain/answers.ts";
+import { shownOf, type Answers } from "@qiming/service-form";
 import {
   daysUsed,
   isLate,

@@ -1,5 +1,5 @@
 import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
-import type { Answers } from "../domain/answers.ts";
+import type { Answers } from "@qiming/service-form";
 import {
   begun,
   confirmed,

@@ -1,9 +1,9 @@
 import { dayOf, ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import type { Calendar } from "@qiming/service-kit";
 import { addWorkingDays } from "@qiming/core";
-import { answerFaults, materialsAsked, shownOf, type AnswerFault, type Answers } from "../domain/answers.ts";
+import { type AnswerFault, type Answers, answerFaults, shownOf } from "@qiming/service-form";
 import { stepsAhead } from "../domain/case.ts";
-import { faultsOf, STEP_PLACES, type Definition, type Fault } from "../domain/definition.ts";
+import { type Definition, type Fault, STEP_PLACES, faultsOf, materialsAsked } from "../domain/definition.ts";
 import {
   drafted,
   eligibility,

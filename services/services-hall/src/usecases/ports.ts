@@ -1,4 +1,4 @@
-import type { LocalizedText } from "../domain/definition.ts";
+import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
 import type { ServiceItem } from "../domain/item.ts";
 import type { KeptCase } from "../domain/queue.ts";

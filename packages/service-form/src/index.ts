@@ -1,4 +1,51 @@
-import type { Condition, Definition, Field, FieldKind, Material } from "./definition.ts";
+/** A text in both languages of the platform. */
+export interface LocalizedText {
+  readonly zhCn: string;
+  readonly en: string;
+}
+
+export const FIELD_KINDS = [
+  "TEXT",
+  "LONG_TEXT",
+  "NUMBER",
+  "MONEY",
+  "DAY",
+  "CHOICE",
+  "CHOICES",
+  "YES_NO",
+] as const;
+export type FieldKind = (typeof FIELD_KINDS)[number];
+
+export const COMPARISONS = ["IS", "IS_NOT", "AT_LEAST", "AT_MOST"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+/** Holds where the answer to an earlier field compares so. */
+export interface Condition {
+  readonly field: string;
+  readonly comparison: Comparison;
+  readonly value: string;
+}
+
+export interface FieldOption {
+  readonly code: string;
+  readonly label: LocalizedText;
+}
+
+/** One field of a form. */
+export interface Field {
+  readonly code: string;
+  readonly label: LocalizedText;
+  readonly help: LocalizedText;
+  readonly kind: FieldKind;
+  readonly isRequired: boolean;
+  readonly options: readonly FieldOption[];
+  /** Shown, and asked, only where all of these hold. */
+  readonly when: readonly Condition[];
+  /** Of a text its length, of a number or money its bounds; 0 with 0: the usual ones. */
+  readonly least: number;
+  readonly most: number;
+  readonly isSensitive: boolean;
+}
 
 /** By field code; of several choices several, otherwise one or none. */
 export type Answers = Readonly<Record<string, readonly string[]>>;
@@ -53,9 +100,6 @@ export function shownOf(
   });
   return { fields: shown, answers: own };
 }
-
-export const materialsAsked = ({ materials }: Pick<Definition, "materials">, answers: Answers): Material[] =>
-  materials.filter(({ when }) => allHold(when, answers));
 
 /** What is missing or wrong among answers that are to be complete. @param fields those that show */
 export const answerFaults = (fields: readonly Field[], answers: Answers): AnswerFault[] =>
