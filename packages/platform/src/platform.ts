@@ -14,7 +14,7 @@ import { startServices, type Services } from "./services.ts";
 
 const REALM = "party";
 /** The modules that are the platform's own; colleges' are in the registry. */
-const MODULES = ["learning", "meetings", "points", "identity", "portal", "gallery"];
+const MODULES = ["learning", "meetings", "points", "services", "identity", "portal", "gallery"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
 export interface Platform {

@@ -113,13 +113,10 @@ export const CONFIRM_DAYS = 10;
 
 /** What each state lets its applicant and its step do. */
 const RULES: Readonly<
-  Record<
-    CaseState,
-    { readonly edits?: true; readonly withdraws?: true; readonly runs?: true; readonly comments?: true }
-  >
+  Record<CaseState, { readonly edits?: true; readonly withdraws?: true; readonly comments?: true }>
 > = {
   DRAFT: { edits: true, withdraws: true },
-  IN_REVIEW: { withdraws: true, runs: true, comments: true },
+  IN_REVIEW: { withdraws: true, comments: true },
   RETURNED: { edits: true, withdraws: true, comments: true },
   RESULT_ISSUED: { comments: true },
   ARCHIVED: {},

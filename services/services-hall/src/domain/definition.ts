@@ -225,12 +225,14 @@ function roleFaults(place: string, step: Step): Fault[] {
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 
-function proofFaults({ resultKind, proofText, fields }: Definition): Fault[] {
+function proofFaults({ resultKind, proofText, fields, steps }: Definition): Fault[] {
   if (resultKind !== "PROOF") return [];
   const names = [...`${proofText.zhCn}${proofText.en}`.matchAll(PLACEHOLDER)].map(([, name]) => name!);
   const isKnown = (name: string) =>
     PROOF_NAMES.some((each) => each === name) ||
-    fields.some(({ code, isSensitive }) => code === name && !isSensitive);
+    [...fields, ...steps.flatMap((step) => step.fields)].some(
+      ({ code, isSensitive }) => code === name && !isSensitive,
+    );
   return [
     ...textFaults("proofText", proofText),
     ...(names.every(isKnown) ? [] : [{ place: "proofText", reason: "FIELD_UNKNOWN" }]),

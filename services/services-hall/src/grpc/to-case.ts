@@ -25,7 +25,6 @@ import {
   presentHolders,
   type CaseView,
 } from "../usecases/case-parts.ts";
-import type { ItemCounts } from "../usecases/ports.ts";
 import type { OverviewView } from "../usecases/read-cases.ts";
 import { toDefinition, toValues } from "./definition.ts";
 
@@ -140,7 +139,7 @@ export function toOverview(
   };
 }
 
-function toItemOverview({ days, ratings, ...counts }: ItemCounts) {
+function toItemOverview({ days, ratings, ...counts }: OverviewView["counts"][number]) {
   const sorted = [...days].sort((a, b) => a - b);
   const sum = ratings.reduce((total, rating) => total + rating, 0);
   return {

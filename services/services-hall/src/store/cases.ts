@@ -88,8 +88,7 @@ export function mongoCases(
             find({ ...at, itemCode: code, state: ended, endTime: { $gte: since } }, { endTime: -1 }, LATEST),
           ]);
           return {
-            ...{ code, name: last[0]?.itemName ?? { zhCn: code, en: code } },
-            ...{ inReview, returned, late, done, refused },
+            ...{ code, inReview, returned, late, done, refused },
             days: last.flatMap(({ daysTaken }) => daysTaken ?? []),
             ratings: last.flatMap(({ rating }) => (rating > 0 ? [rating] : [])),
           };

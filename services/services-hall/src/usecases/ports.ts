@@ -59,7 +59,6 @@ interface Page {
 /** Where cases stand, for each item. */
 export interface ItemCounts {
   readonly code: string;
-  readonly name: LocalizedText;
   readonly inReview: number;
   readonly returned: number;
   readonly late: number;

@@ -1,4 +1,5 @@
 import { ExpectedError, type PersonActor } from "@qiming/core";
+import type { LocalizedText } from "@qiming/service-form";
 import { queueKeys, type KeptCase } from "../domain/queue.ts";
 import { caseParts, type CasePorts, type CaseView } from "./case-parts.ts";
 import type { ItemCounts, PageOfCases } from "./ports.ts";
@@ -12,7 +13,7 @@ export interface Page {
 
 export interface OverviewView {
   readonly organizationName: string;
-  readonly counts: readonly ItemCounts[];
+  readonly counts: readonly (ItemCounts & { readonly name: LocalizedText })[];
   readonly late: readonly KeptCase[];
 }
 
@@ -20,8 +21,10 @@ const MOST_LATE = 100;
 
 /** Cases as each reader finds them. */
 export function readCases(ports: CasePorts) {
-  const { cases, register } = ports;
+  const { cases, items, register } = ports;
   const parts = caseParts(ports);
+  const nameOf = async (code: string): Promise<LocalizedText> =>
+    (await items.find(code))?.versions.at(-1)?.definition.name ?? { zhCn: code, en: code };
   return {
     /** @throws CASE_NOT_FOUND (not_found) */
     get: (caseId: string, actor: PersonActor): Promise<CaseView> => parts.seen(caseId, actor),
@@ -41,7 +44,10 @@ export function readCases(ports: CasePorts) {
         cases.count(organizationId, parts.today()),
         cases.listLate(organizationId, parts.today(), MOST_LATE),
       ]);
-      return { organizationName: line.at(-1)!.name, counts, late };
+      const named = await Promise.all(
+        counts.map(async (count) => ({ ...count, name: await nameOf(count.code) })),
+      );
+      return { organizationName: line.at(-1)!.name, counts: named, late };
     },
     today: parts.today,
   };
