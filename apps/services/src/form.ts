@@ -1,5 +1,5 @@
-import type { ConditionJson, FieldJson, FieldValueJson, MaterialJson } from "@qiming/contracts/browser/item";
-import { allHold, shownOf, type Answers, type Condition, type Field } from "@qiming/service-form";
+import type { ConditionJson, FieldJson, FieldValueJson } from "@qiming/contracts/browser/item";
+import { shownOf, type Answers, type Condition, type Field } from "@qiming/service-form";
 import { localized } from "@qiming/web-kit";
 
 /** Forms as the contract has them, for the rule that browser and service share. */
@@ -32,9 +32,6 @@ export const toValues = (answers: Answers): FieldValueJson[] =>
   Object.entries(answers).flatMap(([code, values]) =>
     values.length > 0 ? [{ code, values: [...values] }] : [],
   );
-
-export const materialsAsked = (materials: readonly MaterialJson[] = [], answers: Answers): MaterialJson[] =>
-  materials.filter(({ when }) => allHold(toConditions(when), answers));
 
 /** Fields that show, each with its answer as people read it; unanswered ones are left out. */
 export function answered(

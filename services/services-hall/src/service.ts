@@ -1,6 +1,6 @@
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
-import { bind, type ServiceDefinition } from "@qiming/service-kit";
+import { bind, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
 import { caseHandler } from "./grpc/case-handler.ts";
 import { itemHandler } from "./grpc/item-handler.ts";
 import { mongoCases } from "./store/cases.ts";
@@ -19,6 +19,7 @@ export const servicesHallService: ServiceDefinition = {
     return {
       bindings: [bind(ItemService, itemHandler(useCases)), bind(CaseService, caseHandler(useCases))],
       outboxes: [items, cases].map(({ collection }) => ({ collection })),
+      close: keepHourly(useCases.watchLimits, parts.log),
     };
   },
 };

@@ -7,6 +7,7 @@ import { importItems } from "./usecases/import-items.ts";
 import { keepItems } from "./usecases/keep-items.ts";
 import type { Cases, Items } from "./usecases/ports.ts";
 import { readCases } from "./usecases/read-cases.ts";
+import { watchLimits } from "./usecases/watch-limits.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
@@ -29,5 +30,6 @@ export function wireUseCases(parts: Parts, stores: { readonly items: Items; read
     applying: applyForCase(ports),
     handling: handleCases(ports),
     reading: readCases(ports),
+    watchLimits: watchLimits(ports),
   };
 }

@@ -1,4 +1,8 @@
-import { IdentityService, ListMembersRequestSchema, MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
+import {
+  IdentityService,
+  ListMembersRequestSchema,
+  MemberStatus,
+} from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError, requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";

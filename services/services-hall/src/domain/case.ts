@@ -149,10 +149,7 @@ export const stepOf = ({ steps }: Definition, code: string): Step => {
 };
 
 /** All answers that count: of the form, and of the steps taken. */
-export function answersOf(
-  { answers, visits }: Pick<ServiceCase, "answers" | "visits">,
-  definition: Definition,
-) {
+function answersOf({ answers, visits }: Pick<ServiceCase, "answers" | "visits">, definition: Definition) {
   const form = shownOf(definition.fields, answers).answers;
   return visits.reduce<Answers>((all, visit) => ({ ...all, ...visit.answers }), form);
 }
@@ -221,7 +218,7 @@ export function filled(
 }
 
 /** What is missing or wrong with what is to be handed in; of a paper the code is the material's. */
-export function submissionFaults(
+function submissionFaults(
   { answers, papers }: Pick<ServiceCase, "answers" | "papers">,
   definition: Definition,
 ): AnswerFault[] {

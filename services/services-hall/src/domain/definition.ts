@@ -100,7 +100,7 @@ export const STEP_ROLES: Readonly<Record<StepPlace, readonly string[]>> = {
   UNIVERSITY: ["ORG_DEPARTMENT"],
 };
 
-export const MEMBER_STATUSES = [
+const MEMBER_STATUSES = [
   "FULL",
   "PROBATIONARY",
   "DEVELOPMENT_TARGET",
@@ -110,7 +110,7 @@ export const MEMBER_STATUSES = [
 ] as const;
 
 /** What a proof's text can name beside the form's own fields. */
-export const PROOF_NAMES = ["name", "number", "branchName", "collegeName", "memberStatus", "day"] as const;
+const PROOF_NAMES = ["name", "number", "branchName", "collegeName", "memberStatus", "day"] as const;
 
 const CODE = /^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/;
 const ORDERED: readonly FieldKind[] = ["NUMBER", "MONEY"];
@@ -249,10 +249,6 @@ const codeFaults = (place: string, code: string, isTwice: boolean): Fault[] =>
 
 const textFaults = (place: string, { zhCn, en }: LocalizedText): Fault[] =>
   zhCn.trim() && en.trim() ? [] : [{ place, reason: "TEXT_MISSING" }];
-
-/** A proof's text with what stands for its names; a name without a value is a dash. */
-export const filledIn = (text: string, values: Readonly<Record<string, string>>): string =>
-  text.replaceAll(PLACEHOLDER, (_, name: string) => values[name] ?? "—");
 
 /** The papers that are asked with these answers. */
 export const materialsAsked = ({ materials }: Pick<Definition, "materials">, answers: Answers): Material[] =>

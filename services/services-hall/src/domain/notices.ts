@@ -13,6 +13,7 @@ const TITLES = {
   waiting: { zhCn: "有一件事项等您办理", en: "A case waits for you" },
   passed: { zhCn: "有一件事项转到您手上", en: "A case was passed to you" },
   copied: { zhCn: "有一件事项抄送给您", en: "A case was copied to you" },
+  due: { zhCn: "有一件事项今天到期", en: "The time of a case ends today" },
   nudged: { zhCn: "申请人请您尽快办理", en: "The applicant asks you to go on" },
   commented: { zhCn: "办件有新的留言", en: "A new word on a case" },
   returned: { zhCn: "您的申请需要补正", en: "Your application needs a correction" },

@@ -7,7 +7,14 @@ import { isOpen, presentVisit, type ServiceCase, type Visit } from "./case.ts";
 export interface Found {
   /** What the desks show that it waits for; missing unless it waits for a step. */
   readonly queue?:
-    | { readonly keys: readonly string[]; readonly without: readonly string[]; readonly deadlineDay: Day }
+    | {
+        readonly stepCode: string;
+        readonly keys: readonly string[];
+        readonly without: readonly string[];
+        readonly deadlineDay: Day;
+        /** Its holders were told that its time ends. */
+        readonly isReminded: boolean;
+      }
     | undefined;
   /** Taken while no second one may be begun; unique. */
   readonly openKey?: string | undefined;
@@ -45,15 +52,15 @@ export function found(each: ServiceCase, definition: Definition): KeptCase {
   const { queue: _, openKey: __, ...plain } = each as KeptCase;
   return {
     ...plain,
-    ...(visit && { queue: queueOf(visit, each) }),
+    ...(visit && { queue: queueOf(visit, each as KeptCase) }),
     ...(isTaken && { openKey: openKeyOf(each, definition) }),
     deciders: [...new Set(each.visits.flatMap(({ acts }) => acts.map(({ actor }) => actor.personId)))],
   };
 }
 
 function queueOf(
-  { organizationId, roles, handedOver, signers, acts, deadlineDay }: Visit,
-  each: ServiceCase,
+  { stepCode, organizationId, roles, handedOver, signers, acts, deadlineDay }: Visit,
+  each: KeptCase,
 ) {
   const asked = [...handedOver.map(({ to }) => to), ...signers].map(({ personId }) => personKey(personId));
   const agreed = acts.filter((act) => !act.isFormer && act.decision === "AGREE");
@@ -64,6 +71,11 @@ function queueOf(
       ...agreed.map(({ actor }) => actor.personId),
       ...handedOver.map(({ from }) => from),
     ],
-    deadlineDay,
+    ...{ stepCode, deadlineDay },
+    isReminded: each.queue?.stepCode === stepCode && each.queue.isReminded,
   };
 }
+
+/** Its holders were told. */
+export const reminded = (each: KeptCase): KeptCase =>
+  each.queue ? { ...each, queue: { ...each.queue, isReminded: true } } : each;

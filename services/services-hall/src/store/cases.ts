@@ -95,6 +95,14 @@ export function mongoCases(
         }),
       );
     },
+    listUnconfirmed: (before, limit) =>
+      find({ state: "RESULT_ISSUED", endTime: { $lt: before } }, { endTime: 1 }, limit),
+    listDue: (day, limit) =>
+      find(
+        { state: "IN_REVIEW", "queue.deadlineDay": { $lte: day }, "queue.isReminded": false },
+        { "queue.deadlineDay": 1 },
+        limit,
+      ),
     listLate: (organizationId, today, limit) =>
       find(
         { lineage: organizationId, state: "IN_REVIEW", deadlineDay: { $lt: today }, isRestricted: false },

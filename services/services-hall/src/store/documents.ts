@@ -17,6 +17,8 @@ export const migrations: readonly Migration[] = [
           { key: { "copiedTo.personId": 1, beginTime: -1, _id: -1 } },
           { key: { lineage: 1, itemCode: 1, state: 1, endTime: -1 } },
           { key: { lineage: 1, state: 1, deadlineDay: 1 } },
+          { key: { state: 1, endTime: 1 } },
+          { key: { state: 1, "queue.isReminded": 1, "queue.deadlineDay": 1 } },
           { key: { "outbox.id": 1 } },
         ]);
     },

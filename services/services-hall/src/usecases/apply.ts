@@ -170,7 +170,7 @@ const numberOf = (code: string, year: string, count: number): string =>
 
 /** Whoever waits to decide is told. */
 export function tellHolders(
-  event: "waiting" | "nudged",
+  event: "waiting" | "nudged" | "due",
   after: ServiceCase,
   holders: readonly Holder[],
 ): Telling[] {
@@ -195,7 +195,7 @@ const KNOWN: Readonly<Record<Prefill, (facts: PersonFacts) => string>> = {
 };
 
 /** What the platform knows already and nobody types again. */
-export const prefilled = ({ fields }: Definition, facts: PersonFacts): Answers =>
+const prefilled = ({ fields }: Definition, facts: PersonFacts): Answers =>
   Object.fromEntries(
     fields.flatMap(({ code, prefill }) => {
       const value = prefill && KNOWN[prefill](facts);

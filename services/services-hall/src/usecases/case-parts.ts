@@ -53,8 +53,7 @@ export function presentHolders({ kept, holders }: Pick<CaseView, "kept" | "holde
   return [...base, ...signers];
 }
 
-export const notFound = () =>
-  new ExpectedError("not_found", "CASE_NOT_FOUND", "there is no such case for you");
+const notFound = () => new ExpectedError("not_found", "CASE_NOT_FOUND", "there is no such case for you");
 
 /** @throws ITEM_NOT_FOUND (not_found) */
 export function requireInForce(item: ServiceItem | undefined, today: string): ItemVersion {
@@ -116,7 +115,7 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
 }
 
 /** The applicant, whoever holds or held a step, whoever has a copy, and those who oversee the branch, unless it is restricted; a draft is the applicant's alone. */
-export function maySee({ kept, holders }: CaseView, actor: PersonActor): boolean {
+function maySee({ kept, holders }: CaseView, actor: PersonActor): boolean {
   const { personId } = actor;
   if (kept.applicant.personId === personId) return true;
   if (!kept.submitTime) return false;

@@ -88,6 +88,10 @@ export interface Cases {
   listCopied(personId: string, page: Page): Promise<PageOfCases>;
   /** Of an organisation and of all below it, by item. */
   count(organizationId: string, today: string): Promise<ItemCounts[]>;
+  /** Results that nobody has confirmed, issued before a moment, the oldest first. */
+  listUnconfirmed(before: Date, limit: number): Promise<KeptCase[]>;
+  /** Cases that wait for a step whose time ends by a day, and of which nobody was reminded since. */
+  listDue(day: string, limit: number): Promise<KeptCase[]>;
   /** Late ones that may be listed, the earliest deadline first. */
   listLate(organizationId: string, today: string, limit: number): Promise<KeptCase[]>;
 }
