@@ -10,6 +10,7 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
 import { createClient } from "@qiming/service-kit";
@@ -83,6 +84,15 @@ export function createImports({
         as("points"),
       );
       return `rule book: ${changed ? "new" : "as it was"}`;
+    },
+    /** What can be done in the services hall. */
+    async serviceItems(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { published } = await createClient(ItemService, channelTo("services-hall")).importItems(
+        { yaml, fileName: basename(file) },
+        as("services-hall"),
+      );
+      return `service items: ${published.length} new`;
     },
     async pack(folder: string): Promise<string> {
       const packJson = JSON.stringify(await readPack(folder, files));

@@ -14,7 +14,7 @@ import { startServices, type Services } from "./services.ts";
 
 const REALM = "party";
 /** The modules that are the platform's own; colleges' are in the registry. */
-const MODULES = ["learning", "meetings", "points", "identity", "portal", "gallery"];
+const MODULES = ["learning", "meetings", "points", "services", "identity", "portal", "gallery"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
 export interface Platform {
@@ -66,6 +66,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await imports.obligations(join(config.root, "deploy/demo/obligations.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
     await imports.ruleBook(join(config.root, "deploy/demo/rule-book-info.yaml"));
+    await imports.serviceItems(join(config.root, "deploy/demo/service-items.yaml"));
     await imports.packs(join(config.root, "content/packs"));
     await imports.pages(join(config.root, "deploy/demo/pages.yaml"));
     for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));

@@ -6,6 +6,7 @@ import { meetingsService } from "@qiming/meetings";
 import type { SharedPackages } from "@qiming/module-checks";
 import { pointsService } from "@qiming/points";
 import { portalService } from "@qiming/portal";
+import { servicesHallService } from "@qiming/services-hall";
 import {
   createLogger,
   createTokenIssuer,
@@ -58,6 +59,7 @@ export async function startServices(options: {
     pointsService,
     learningService,
     meetingsService,
+    servicesHallService,
     portalService(options),
   ];
   const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));

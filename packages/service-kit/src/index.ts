@@ -19,6 +19,7 @@ export { newEvent, openEvent, type StoredEvent } from "./events/event.ts";
 export type { Outbox } from "./events/relay.ts";
 export { academicCalendar, type Calendar } from "./clients/academic-calendar.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
+export { keepHourly } from "./host/keep-hourly.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";
 export { peerChannels, peerSettings, type PeerConfig } from "./host/peers.ts";
 export { runService } from "./host/run-service.ts";

@@ -5,6 +5,7 @@ import { reasons as activity } from "@qiming/contracts/browser/activity";
 import { reasons as attendance } from "@qiming/contracts/browser/attendance";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as claim } from "@qiming/contracts/browser/claim";
+import { reasons as serviceCase } from "@qiming/contracts/browser/case";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
@@ -12,6 +13,7 @@ import { reasons as file } from "@qiming/contracts/browser/file";
 import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
 import { reasons as honour } from "@qiming/contracts/browser/honour";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
+import { reasons as item } from "@qiming/contracts/browser/item";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as meeting } from "@qiming/contracts/browser/meeting";
 import { reasons as member } from "@qiming/contracts/browser/member";
@@ -70,6 +72,7 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
+  ["apps/services/src", [...new Set([serviceCase, item].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],
@@ -92,6 +95,7 @@ const FOLDERS = [
     "learning",
     "meetings",
     "points",
+    "services",
     "identity",
     "portal",
     "gallery",

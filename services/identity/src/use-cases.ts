@@ -8,6 +8,7 @@ import { describeOrganization, listOrganizations } from "./usecases/describe-org
 import { exchangeLogin } from "./usecases/exchange-login.ts";
 import { exportMembers } from "./usecases/export-members.ts";
 import { getMe, getPerson, listMembers } from "./usecases/find-people.ts";
+import { describePerson, listOfficeHolders } from "./usecases/describe-person.ts";
 import { listRoll } from "./usecases/list-roll.ts";
 import { listUnits } from "./usecases/list-units.ts";
 import { importMembers } from "./usecases/import-members.ts";
@@ -70,6 +71,8 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     },
     listRoll: listRoll(ports),
     listUnits: listUnits(ports),
+    listOfficeHolders: listOfficeHolders(ports),
+    describePerson: describePerson(ports),
     namesOf: (personIds: readonly string[]) => ports.people.namesOf(personIds),
     branchIdsOf: (personIds: readonly string[]) => ports.people.branchIdsOf(personIds),
     lineOf: async (id: string) => (await ports.trees.now()).line(id),

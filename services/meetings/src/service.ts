@@ -14,8 +14,8 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import {
   bind,
   bindSubscriptions,
+  keepHourly,
   localWatchers,
-  type Parts,
   type ServiceDefinition,
 } from "@qiming/service-kit";
 import { activityHandler } from "./grpc/activity-handler.ts";
@@ -121,23 +121,3 @@ export const meetingsService: ServiceDefinition = {
 
 const remindAll = ({ obligations, followUps, workPlans, files }: UseCases) =>
   Promise.all([obligations.keep(), followUps.remind(), workPlans.remind(), files.sweep()]);
-
-const HOUR_MS = 3_600_000;
-/** Whom it asks may still be starting. */
-const FIRST_MS = 10_000;
-
-/** Does something soon and then every hour, in every replica: what it does, it does once. @returns how it ends */
-function keepHourly(keep: () => Promise<unknown>, log: Parts["log"]): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve();
-  const round = () => {
-    running = keep().catch((error: unknown) => log.warn({ err: error }, "obligations were not kept"));
-  };
-  const first = setTimeout(round, FIRST_MS);
-  const timer = setInterval(round, HOUR_MS);
-  for (const each of [first, timer]) each.unref();
-  return async () => {
-    clearTimeout(first);
-    clearInterval(timer);
-    await running;
-  };
-}

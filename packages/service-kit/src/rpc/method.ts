@@ -7,11 +7,11 @@ export function methodPath(method: DescMethod): string {
   return `/${method.parent.typeName}/${method.name}`;
 }
 
-/** The service that owns a contract, by its package: `qiming.points.v1` is "points". */
+/** The service that owns a contract, by its package: `qiming.points.v1` is "points", `qiming.services_hall.v1` is "services-hall". */
 export function ownerOf(service: DescService): string {
   const [, name] = service.typeName.split(".");
   if (!name) throw new Error(`${service.typeName} is in no package of the platform`);
-  return name;
+  return name.replaceAll("_", "-");
 }
 
 /** Who may call the method and by which names it refuses. */

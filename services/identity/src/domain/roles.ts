@@ -27,6 +27,8 @@ export type Permission =
   | "points.manage"
   | "points.oversee"
   | "points.rules.write"
+  | "services.items.write"
+  | "services.cases.oversee"
   | "portal.modules.read"
   | "portal.modules.publish"
   | "portal.modules.stop"
@@ -66,6 +68,7 @@ const KEEPING = [
   "identity.sensitive.read",
   "meetings.oversee",
   "points.oversee",
+  "services.cases.oversee",
 ] as const;
 const MANAGING = [
   ...KEEPING,
@@ -77,6 +80,7 @@ const MANAGING = [
   "portal.modules.publish",
   "points.rules.write",
   "portal.modules.stop",
+  "services.items.write",
 ] as const;
 const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;
 

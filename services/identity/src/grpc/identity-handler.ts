@@ -1,4 +1,8 @@
-import { IdentityService, ListMembersRequestSchema } from "@qiming/contracts/identity/v1/identity_service";
+import {
+  IdentityService,
+  ListMembersRequestSchema,
+  MemberStatus,
+} from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError, requirePerson } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { UseCases } from "../use-cases.ts";
@@ -76,6 +80,17 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
     },
     async listUnits({ organizationId }) {
       return { units: (await useCases.listUnits(organizationId)).map(toUnit) };
+    },
+    async listOfficeHolders({ organizationIds }) {
+      return { holders: await useCases.listOfficeHolders(organizationIds) };
+    },
+    async describePerson({ personId }) {
+      const { person, lineage, roles } = await useCases.describePerson(personId);
+      const { id, name, number, memberStatus } = person;
+      return {
+        ...{ personId: id, name, number, roles: [...roles], lineage: lineage.map(toRef) },
+        memberStatus: MemberStatus[memberStatus ?? "UNSPECIFIED"],
+      };
     },
     importRegister({ yaml, fileName, loginIssuer }) {
       return useCases.importRegister(yaml, fileName, loginIssuer);

@@ -1,0 +1,11 @@
+import { routes as caseRoutes, type CaseApi } from "@qiming/contracts/browser/case";
+import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
+import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
+import { createClient } from "@qiming/web-kit";
+
+export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
+  getOrganization,
+  listOrganizations,
+});
+export const items = createClient<ItemApi>(itemRoutes);
+export const cases = createClient<CaseApi>(caseRoutes);

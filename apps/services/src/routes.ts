@@ -1,0 +1,19 @@
+import type { RouteRecordRaw } from "vue-router";
+import HallView from "./views/HallView.vue";
+
+export const routes: RouteRecordRaw[] = [
+  { path: "/", component: HallView },
+  { path: "/items/:code", component: () => import("./views/ItemView.vue"), props: true },
+  { path: "/mine", component: () => import("./views/MyCasesView.vue") },
+  { path: "/cases/:caseId", component: () => import("./views/CaseView.vue"), props: true },
+  {
+    path: "/desk/:part(waiting|decided|copied)?",
+    component: () => import("./views/DeskView.vue"),
+    props: true,
+  },
+  {
+    path: "/overview/:organizationId",
+    component: () => import("./views/OverviewView.vue"),
+    props: true,
+  },
+];

@@ -1,0 +1,52 @@
+import {
+  IdentityService,
+  MemberStatus,
+  OrganizationType,
+  type OrganizationRef,
+} from "@qiming/contracts/identity/v1/identity_service";
+import { ExpectedError } from "@qiming/core";
+import type { Parts } from "@qiming/service-kit";
+import type { Register } from "../usecases/ports.ts";
+
+/** The register by asking identity. */
+export function identityRegister({ client }: Pick<Parts, "client">): Register {
+  const identity = client(IdentityService);
+  const lineage = async (organizationId: string) =>
+    toLine((await identity.getLineage({ organizationId })).lineage);
+  return {
+    lineage: (organizationId) => lineage(organizationId).catch(noneWhereUnknown),
+    lineageByCodes: (codePath) =>
+      identity
+        .findOrganization({ codePath })
+        .then(({ id }) => lineage(id))
+        .catch(noneWhereUnknown),
+    async describe(personId) {
+      const {
+        name,
+        number,
+        memberStatus,
+        lineage: line,
+        roles,
+      } = await identity.describePerson({ personId });
+      return {
+        ...{ personId, name, number, line: toLine(line) },
+        memberStatus: memberStatus === MemberStatus.UNSPECIFIED ? "NONE" : MemberStatus[memberStatus],
+        roles: roles.map(({ organizationId, role }) => ({ organizationId, role })),
+      };
+    },
+    async holders(organizationIds) {
+      const { holders } = await identity.listOfficeHolders({ organizationIds: [...organizationIds] });
+      return holders.map(({ organizationId, role, personId, name }) => ({
+        ...{ organizationId, role, personId, name },
+      }));
+    },
+  };
+}
+
+const toLine = (line: readonly OrganizationRef[]) =>
+  line.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
+
+function noneWhereUnknown(error: unknown): [] {
+  if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
+  throw error;
+}

@@ -1,0 +1,1 @@
+export { servicesHallService } from "./service.ts";

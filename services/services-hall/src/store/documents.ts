@@ -1,0 +1,26 @@
+import type { Migration } from "@qiming/service-kit";
+
+export const migrations: readonly Migration[] = [
+  {
+    id: "0001-items-and-cases",
+    async up(database) {
+      await database
+        .collection("items")
+        .createIndexes([{ key: { organizationId: 1, _id: 1 } }, { key: { "outbox.id": 1 } }]);
+      await database
+        .collection("cases")
+        .createIndexes([
+          { key: { openKey: 1 }, unique: true, sparse: true },
+          { key: { "applicant.personId": 1, beginTime: -1, _id: -1 } },
+          { key: { "queue.keys": 1, "queue.deadlineDay": 1, _id: 1 } },
+          { key: { deciders: 1, beginTime: -1, _id: -1 } },
+          { key: { "copiedTo.personId": 1, beginTime: -1, _id: -1 } },
+          { key: { lineage: 1, itemCode: 1, state: 1, endTime: -1 } },
+          { key: { lineage: 1, state: 1, deadlineDay: 1 } },
+          { key: { state: 1, endTime: 1 } },
+          { key: { state: 1, "queue.isReminded": 1, "queue.deadlineDay": 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+    },
+  },
+];

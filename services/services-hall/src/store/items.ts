@@ -1,0 +1,56 @@
+import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import type { Clock } from "@qiming/core";
+import { keptDocuments, newEvent } from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
+import type { ServiceItem } from "../domain/item.ts";
+import type { ItemChange, Items } from "../usecases/ports.ts";
+
+/** An item's own count of changes lies beside that of the document. */
+type ItemDocument = Omit<ServiceItem, "revision"> & { readonly changes: number };
+interface DocumentChange {
+  readonly value: ItemDocument;
+  readonly act: ItemChange["act"];
+}
+
+/** Service items in MongoDB, one document each with its versions. */
+export function mongoItems(
+  database: Connection,
+  clock: Clock,
+  wakeRelay: () => void,
+): Items & { collection: mongo.Collection } {
+  const kept = keptDocuments<ItemDocument, DocumentChange>({
+    ...{ database, clock, wakeRelay, name: "items", busy: "ITEM_BUSY", valueOf: ({ value }) => value },
+    eventsOf: ({ value, act }, now) => [
+      newEvent(
+        AuditRecordedSchema,
+        { ...act, organizationId: value.organizationId, details: { ...act.details, code: value.id } },
+        now,
+      ),
+    ],
+  });
+  const list = async (filter: object): Promise<ServiceItem[]> => {
+    const found = kept.collection.find(filter as never, { projection: { outbox: 0 } }).sort({ _id: 1 });
+    return (await found.toArray()).map((each) => toItem(kept.toValue(each)));
+  };
+  return {
+    collection: kept.collection as unknown as mongo.Collection,
+    async find(code) {
+      const found = await kept.find(code);
+      return found && toItem(found);
+    },
+    listOf: (organizationId) => list({ organizationId }),
+    listOn: (organizationIds) => list({ organizationId: { $in: [...organizationIds] } }),
+    add: ({ item, act }) => kept.add({ value: toDocument(item), act }),
+    change: async (code, decide) =>
+      toItem(
+        await kept.change(code, (value) => {
+          const before = toItem(value);
+          const { item, act } = decide(before);
+          return { value: item === before ? value : toDocument(item), act };
+        }),
+      ),
+  };
+}
+
+const toItem = ({ changes, ...fields }: ItemDocument): ServiceItem => ({ ...fields, revision: changes });
+const toDocument = ({ revision, ...fields }: ServiceItem): ItemDocument => ({ ...fields, changes: revision });

@@ -1,0 +1,204 @@
+import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
+import type { Answers } from "@qiming/service-form";
+import {
+  begun,
+  confirmed,
+  filled,
+  isRunning,
+  nudged,
+  stepsAhead,
+  submitted,
+  waitingIn,
+  presentVisit,
+  withdrawn,
+  type CasePaper,
+  type ServiceCase,
+} from "../domain/case.ts";
+import type { Definition, Prefill } from "../domain/definition.ts";
+import { eligibility } from "../domain/item.ts";
+import { caseNotice } from "../domain/notices.ts";
+import { found, openKeyOf } from "../domain/queue.ts";
+import {
+  arriving,
+  byRoleIn,
+  caseParts,
+  requireInForce,
+  type CasePorts,
+  type CaseView,
+} from "./case-parts.ts";
+import type { Holder, PersonFacts, Telling } from "./ports.ts";
+
+/** What an applicant does with a case, from the draft to the result. */
+export function applyForCase(ports: CasePorts & { readonly papersOf: PapersOf }) {
+  const { cases, items, register, clock, papersOf } = ports;
+  const parts = caseParts(ports);
+
+  /** For whom a case is: the person's own branch, or that for which they hold an office. */
+  const branchFor = async (definition: Definition, facts: PersonFacts) => {
+    const held = facts.roles.find(({ role }) => definition.applicantRoles.includes(role));
+    const line = held ? await register.lineage(held.organizationId) : facts.line;
+    return line.at(-1)?.type === "BRANCH" ? line : [];
+  };
+  const requireEligible = (definition: Definition, facts: PersonFacts, isInBranch: boolean): void => {
+    const roles = facts.roles.map(({ role }) => role);
+    const { mayApply, whyNot } = eligibility(definition, { ...facts, roles, isInBranch });
+    if (!mayApply)
+      throw new ExpectedError("failed_precondition", "NOT_ELIGIBLE", `not eligible: ${whyNot}`, {
+        metadata: { whyNot },
+      });
+  };
+
+  return {
+    /** @throws ITEM_NOT_FOUND (not_found), NOT_ELIGIBLE, CASE_RUNS (failed_precondition) */
+    async begin(operationId: string, itemCode: string, actor: PersonActor): Promise<CaseView> {
+      const [item, facts] = await Promise.all([items.find(itemCode), register.describe(actor.personId)]);
+      const { definition, version } = requireInForce(item, parts.today());
+      const line = await branchFor(definition, facts);
+      requireEligible(definition, facts, line.length > 0);
+      if (!line.some(({ id }) => id === item!.organizationId))
+        throw new ExpectedError("not_found", "ITEM_NOT_FOUND", "it is offered elsewhere");
+      const [branch, college] = [line.at(-1)!, line.length > 2 ? line[1] : undefined];
+      const applicant = { personId: facts.personId, name: facts.name };
+      const draft = begun(
+        definition,
+        {
+          ...{ id: operationId || newId(clock.now()), itemVersion: version, applicant },
+          ...{ branchId: branch.id, branchName: branch.name },
+          ...{ collegeId: college?.id ?? "", collegeName: college?.name ?? "" },
+          ...{ lineage: line.map(({ id }) => id), answers: prefilled(definition, facts) },
+        },
+        clock.now(),
+      );
+      const act = { action: "services.begin_case", actorId: actor.personId, details: { itemCode } };
+      if (await cases.add({ kept: found(draft, definition), act })) return parts.load(draft.id);
+      const there = (await cases.find(draft.id)) ?? (await cases.findOpen(openKeyOf(draft, definition)));
+      if (there?.applicant.personId !== actor.personId || isRunning(there))
+        throw new ExpectedError("failed_precondition", "CASE_RUNS", "one is on its way already", {
+          metadata: { caseId: there?.applicant.personId === actor.personId ? there.id : "" },
+        });
+      return parts.view(there);
+    },
+    /** @throws what `filled` and the locker throw, CASE_NOT_FOUND (not_found), CASE_CHANGED (aborted) */
+    async save(
+      caseId: string,
+      {
+        answers,
+        papers,
+        edition,
+      }: {
+        readonly answers: Answers;
+        readonly papers: readonly Pick<CasePaper, "materialCode" | "paperId">[];
+        readonly edition: number;
+      },
+      actor: PersonActor,
+    ): Promise<CaseView> {
+      const view = await parts.mine(caseId, actor);
+      const chosen = await papersOf(actor.personId, papers, view.kept.papers);
+      const act = { action: "services.save_answers", actorId: actor.personId };
+      const kept = await parts.change(view, act, (before) => {
+        requireRead(before, edition);
+        return filled(before, view.definition, { answers, papers: chosen, time: clock.now() });
+      });
+      return { ...view, kept };
+    },
+    /** @throws what `submitted` throws, CASE_NOT_FOUND (not_found), NOT_ELIGIBLE (failed_precondition), CASE_CHANGED (aborted) */
+    async submit(caseId: string, edition: number, actor: PersonActor): Promise<CaseView> {
+      const view = await parts.mine(caseId, actor);
+      const { kept: draft, definition, line, holders, moment } = view;
+      const isFirst = draft.state === "DRAFT";
+      if (isFirst) {
+        const facts = await register.describe(actor.personId);
+        requireEligible(definition, facts, line.length > 0);
+      }
+      const year = dayOf(moment.time).slice(0, 4);
+      // Tried before a number is taken for it.
+      const [first] = stepsAhead(draft, definition);
+      const arrival = isFirst ? arriving(line, holders, actor.personId)(first!) : undefined;
+      submitted(draft, definition, { number: draft.number, arrival }, moment);
+      const number = isFirst
+        ? numberOf(definition.code, year, await cases.nextNumber(definition.code, year))
+        : draft.number;
+      const act = { action: "services.submit_case", actorId: actor.personId };
+      const kept = await parts.change(
+        view,
+        act,
+        (before) => {
+          requireRead(before, edition);
+          return submitted(before, definition, { number, arrival }, moment);
+        },
+        (after) => tellHolders("waiting", after, holders),
+      );
+      return { ...view, kept };
+    },
+    /** @throws CASE_NOT_FOUND (not_found), CASE_STATE (failed_precondition) */
+    async withdraw(caseId: string, reason: string, actor: PersonActor): Promise<CaseView> {
+      const view = await parts.mine(caseId, actor);
+      const act = { action: "services.withdraw_case", actorId: actor.personId };
+      return { ...view, kept: await parts.change(view, act, (each) => withdrawn(each, reason, view.moment)) };
+    },
+    /** @throws CASE_NOT_FOUND (not_found), CASE_STATE, NUDGED_TODAY (failed_precondition) */
+    async nudge(caseId: string, actor: PersonActor): Promise<CaseView> {
+      const view = await parts.mine(caseId, actor);
+      const act = { action: "services.nudge_case", actorId: actor.personId };
+      const kept = await parts.change(
+        view,
+        act,
+        (each) => nudged(each, clock.now()),
+        (after) => tellHolders("nudged", after, view.holders),
+      );
+      return { ...view, kept };
+    },
+    /** @throws CASE_NOT_FOUND (not_found), CASE_STATE (failed_precondition) */
+    async confirm(caseId: string, rating: number, text: string, actor: PersonActor): Promise<CaseView> {
+      const view = await parts.mine(caseId, actor);
+      const act = { action: "services.confirm_result", actorId: actor.personId };
+      const said = { rating, text, time: clock.now() };
+      return { ...view, kept: await parts.change(view, act, (each) => confirmed(each, said)) };
+    },
+  };
+}
+
+/** The papers of somebody's locker that are chosen for a case; those that the case has already need not lie there any more. */
+export type PapersOf = (
+  personId: string,
+  chosen: readonly Pick<CasePaper, "materialCode" | "paperId">[],
+  before: readonly CasePaper[],
+) => Promise<readonly CasePaper[]>;
+
+const numberOf = (code: string, year: string, count: number): string =>
+  `${code}-${year}-${String(count).padStart(6, "0")}`;
+
+/** Whoever waits to decide is told. */
+export function tellHolders(
+  event: "waiting" | "nudged" | "due",
+  after: ServiceCase,
+  holders: readonly Holder[],
+): Telling[] {
+  const visit = presentVisit(after);
+  if (!visit) return [];
+  return waitingIn(visit, byRoleIn(visit, holders), after).map(({ personId }) =>
+    caseNotice(event, personId, after),
+  );
+}
+
+function requireRead(each: ServiceCase, edition: number): void {
+  if (each.edition !== edition)
+    throw new ExpectedError("aborted", "CASE_CHANGED", "it was changed since it was read");
+}
+
+const KNOWN: Readonly<Record<Prefill, (facts: PersonFacts) => string>> = {
+  NAME: ({ name }) => name,
+  NUMBER: ({ number }) => number,
+  BRANCH_NAME: ({ line }) => line.at(-1)?.name ?? "",
+  COLLEGE_NAME: ({ line }) => (line.length > 2 ? line[1]!.name : ""),
+  MEMBER_STATUS: ({ memberStatus }) => memberStatus,
+};
+
+/** What the platform knows already and nobody types again. */
+const prefilled = ({ fields }: Definition, facts: PersonFacts): Answers =>
+  Object.fromEntries(
+    fields.flatMap(({ code, prefill }) => {
+      const value = prefill && KNOWN[prefill](facts);
+      return value ? [[code, [value]]] : [];
+    }),
+  );

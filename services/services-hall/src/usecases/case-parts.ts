@@ -1,0 +1,135 @@
+import { dayOf, ExpectedError, holdsPermission, type Clock, type PersonActor } from "@qiming/core";
+import type { Calendar } from "@qiming/service-kit";
+import { holdersOf, presentVisit, type Moment, type ServiceCase, type Visit } from "../domain/case.ts";
+import type { Definition, Step } from "../domain/definition.ts";
+import { versionNumbered, versionOn, type ItemVersion, type ServiceItem } from "../domain/item.ts";
+import { arrivalOf, placeIn, type Arrival, type Line, type PersonRef } from "../domain/line.ts";
+import { STEP_PLACES } from "../domain/definition.ts";
+import { found, type KeptCase } from "../domain/queue.ts";
+import type { CaseChange, Cases, Holder, Items, Register } from "./ports.ts";
+
+export interface CasePorts {
+  readonly cases: Cases;
+  readonly items: Items;
+  readonly register: Register;
+  readonly calendar: Calendar;
+  readonly clock: Clock;
+}
+
+/** A case with what it takes to read it or to act in it. */
+export interface CaseView {
+  readonly kept: KeptCase;
+  readonly definition: Definition;
+  /** Whoever holds a role at the places of its line, now. */
+  readonly holders: readonly Holder[];
+  readonly line: Line;
+  readonly moment: Moment;
+}
+
+/** Of holders those who hold one of some roles at an organisation. */
+export const holdingAt = (
+  holders: readonly Holder[],
+  organizationId: string,
+  roles: readonly string[],
+): PersonRef[] =>
+  holders
+    .filter((each) => each.organizationId === organizationId && roles.includes(each.role))
+    .map(({ personId, name }) => ({ personId, name }));
+
+export const byRoleIn = (visit: Visit, holders: readonly Holder[]): PersonRef[] =>
+  holdingAt(holders, visit.organizationId, visit.roles);
+
+/** Where a step would be taken for the applicant of a line. */
+export const arriving =
+  (line: Line, holders: readonly Holder[], applicantId: string) =>
+  (step: Step): Arrival =>
+    arrivalOf(step, line, applicantId, (organizationId, roles) => holdingAt(holders, organizationId, roles));
+
+/** Everybody who holds the present step. */
+export function presentHolders({ kept, holders }: Pick<CaseView, "kept" | "holders">): PersonRef[] {
+  const visit = presentVisit(kept);
+  if (!visit) return [];
+  const { base, signers } = holdersOf(visit, byRoleIn(visit, holders), kept);
+  return [...base, ...signers];
+}
+
+const notFound = () => new ExpectedError("not_found", "CASE_NOT_FOUND", "there is no such case for you");
+
+/** @throws ITEM_NOT_FOUND (not_found) */
+export function requireInForce(item: ServiceItem | undefined, today: string): ItemVersion {
+  const version = item && versionOn(item, today);
+  if (!version) throw new ExpectedError("not_found", "ITEM_NOT_FOUND", "no such item is in force");
+  return version;
+}
+
+export function caseParts({ cases, items, register, calendar, clock }: CasePorts) {
+  const momentNow = async (): Promise<Moment> => ({ time: clock.now(), periods: await calendar.read() });
+  const holdersOn = async (line: Line): Promise<Holder[]> => {
+    const places = STEP_PLACES.flatMap((place) => placeIn(line, place)?.id ?? []);
+    return places.length > 0 ? register.holders([...new Set(places)]) : [];
+  };
+  const definitionOf = async ({ itemCode, itemVersion }: ServiceCase): Promise<Definition> =>
+    versionNumbered((await items.find(itemCode))!, itemVersion).definition;
+  const load = async (caseId: string): Promise<CaseView> => {
+    const kept = await cases.find(caseId);
+    if (!kept) throw notFound();
+    return view(kept);
+  };
+  const view = async (kept: KeptCase): Promise<CaseView> => {
+    const [definition, line, moment] = await Promise.all([
+      definitionOf(kept),
+      register.lineage(kept.branchId),
+      momentNow(),
+    ]);
+    return { kept, definition, line, holders: await holdersOn(line), moment };
+  };
+  return {
+    ...{ momentNow, holdersOn, load, view },
+    today: () => dayOf(clock.now()),
+    /** Somebody's own. @throws CASE_NOT_FOUND (not_found) */
+    async mine(caseId: string, { personId }: PersonActor): Promise<CaseView> {
+      const loaded = await load(caseId);
+      if (loaded.kept.applicant.personId !== personId) throw notFound();
+      return loaded;
+    },
+    /** @throws CASE_NOT_FOUND (not_found) for whoever may not see it */
+    async seen(caseId: string, actor: PersonActor): Promise<CaseView> {
+      const loaded = await load(caseId);
+      if (!maySee(loaded, actor)) throw notFound();
+      return loaded;
+    },
+    /** The same case back: nothing is saved. */
+    async change(
+      { kept: { id }, definition }: CaseView,
+      act: CaseChange["act"],
+      decide: (before: KeptCase) => ServiceCase,
+      tellsOf: (after: ServiceCase) => CaseChange["tells"] = () => [],
+    ): Promise<KeptCase> {
+      return cases.change(id, (before) => {
+        const after = decide(before);
+        if (after === before) return { kept: before, act };
+        return { kept: found(after, definition), act, tells: tellsOf(after) };
+      });
+    },
+  };
+}
+
+/** The applicant, whoever holds or held a step, whoever has a copy, and those who oversee the branch, unless it is restricted; a draft is the applicant's alone. */
+function maySee({ kept, holders }: CaseView, actor: PersonActor): boolean {
+  const { personId } = actor;
+  if (kept.applicant.personId === personId) return true;
+  if (!kept.submitTime) return false;
+  return (
+    isHandling({ kept, holders }, personId) ||
+    kept.copiedTo.some((each) => each.personId === personId) ||
+    (!kept.isRestricted && holdsPermission(actor, "services.cases.oversee", kept.lineage))
+  );
+}
+
+/** Whoever holds the present step or acted in one. */
+export const isHandling = (
+  { kept, holders }: Pick<CaseView, "kept" | "holders">,
+  personId: string,
+): boolean =>
+  kept.deciders.includes(personId) ||
+  presentHolders({ kept, holders }).some((each) => each.personId === personId);

@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from "node:util";
+import { dayOf, type Clock } from "@qiming/core";
+import { readYaml } from "@qiming/service-kit";
+import type { Definition } from "../domain/definition.ts";
+import { readItems } from "../domain/items-file.ts";
+import { published, type ServiceItem } from "../domain/item.ts";
+import type { Items, Register } from "./ports.ts";
+
+const OPERATOR = "operator";
+const ACT = { action: "services.import_items", actorId: OPERATOR };
+
+/**
+ * Brings an organisation's items to what a file says: what differs from the latest version is published as the next one, in force from today. The same file
+ * again changes nothing.
+ *
+ * @returns codes of those that have a new version
+ * @throws ITEMS_INVALID (invalid_argument) with every fault by line; then nothing was written
+ */
+export function importItems({
+  items,
+  register,
+  clock,
+}: {
+  readonly items: Items;
+  readonly register: Register;
+  readonly clock: Clock;
+}) {
+  const publish = async (definition: Definition, at: { id: string; name: string }): Promise<boolean> => {
+    const { code } = definition;
+    const today = dayOf(clock.now());
+    const version = {
+      ...{ effectiveDay: today, changeNote: "", publisherId: OPERATOR, publisherName: "" },
+      publishTime: clock.now(),
+    };
+    const next = (item: ServiceItem): ServiceItem =>
+      isDeepStrictEqual(item.versions.at(-1)?.definition, definition)
+        ? item
+        : published({ ...item, draft: definition }, version, { revision: item.revision, today });
+    const fresh: ServiceItem = {
+      ...{
+        id: code,
+        organizationId: at.id,
+        organizationName: at.name,
+        versions: [],
+        lastDay: "",
+        revision: 0,
+      },
+    };
+    if (await items.add({ item: next(fresh), act: ACT })) return true;
+    let isNew = false;
+    await items.change(code, (before) => {
+      const item = next(before);
+      isNew = item !== before;
+      // What an office is writing stays.
+      return { item: isNew ? { ...item, draft: before.draft } : before, act: ACT };
+    });
+    return isNew;
+  };
+  return async (yaml: string, fileName: string): Promise<string[]> => {
+    const source = readYaml(yaml, fileName || "service-items.yaml");
+    const { codePath, definitions } = readItems(source.root);
+    const line = codePath ? await register.lineageByCodes(codePath) : [];
+    const at = line.at(-1);
+    if (!at) source.root.at("organization").fault("unknown", "there is no such organisation");
+    const known = await Promise.all(definitions.map(({ code }) => items.find(code)));
+    known.forEach((item, i) => {
+      if (item && item.organizationId !== at?.id)
+        source.root.at("items").list()[i]!.fault("taken", `${item.id} is another organisation's`);
+    });
+    source.refuse("ITEMS_INVALID");
+    const fresh: string[] = [];
+    for (const definition of definitions) if (await publish(definition, at!)) fresh.push(definition.code);
+    return fresh;
+  };
+}

@@ -1,0 +1,125 @@
+import type { LocalizedText } from "@qiming/service-form";
+import type { Line, PersonRef } from "../domain/line.ts";
+import type { ServiceItem } from "../domain/item.ts";
+import type { KeptCase } from "../domain/queue.ts";
+
+/** What the audit log is told of a change. */
+export interface Act {
+  /** For example "services.submit_case". */
+  readonly action: string;
+  readonly actorId: string;
+  readonly details?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What somebody is told. */
+export interface Telling {
+  readonly personId: string;
+  readonly kind: string;
+  readonly title: LocalizedText;
+  readonly text: LocalizedText;
+  readonly path: string;
+}
+
+export interface ItemChange {
+  readonly item: ServiceItem;
+  readonly act: Act;
+}
+
+/** Service items with their drafts and versions. */
+export interface Items {
+  find(code: string): Promise<ServiceItem | undefined>;
+  /** Those of one organisation, by code. */
+  listOf(organizationId: string): Promise<ServiceItem[]>;
+  /** Those of a whole line, by code. */
+  listOn(organizationIds: readonly string[]): Promise<ServiceItem[]>;
+  /** False where the code is taken. */
+  add(change: ItemChange): Promise<boolean>;
+  /** @throws ITEM_BUSY (aborted) */
+  change(code: string, decide: (before: ServiceItem) => ItemChange): Promise<ServiceItem>;
+}
+
+export interface CaseChange {
+  readonly kept: KeptCase;
+  readonly act: Act;
+  readonly tells?: readonly Telling[] | undefined;
+}
+
+export interface PageOfCases {
+  readonly cases: readonly KeptCase[];
+  /** Empty: there are no more. */
+  readonly next: string;
+}
+
+interface Page {
+  /** What `next` was; empty: from the beginning. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+/** Where cases stand, for each item. */
+export interface ItemCounts {
+  readonly code: string;
+  readonly inReview: number;
+  readonly returned: number;
+  readonly late: number;
+  /** Ended in the last 365 days. */
+  readonly done: number;
+  readonly refused: number;
+  /** Working days of the latest of those, and what was said of them. */
+  readonly days: readonly number[];
+  readonly ratings: readonly number[];
+}
+
+/** Service cases. */
+export interface Cases {
+  find(id: string): Promise<KeptCase | undefined>;
+  findOpen(openKey: string): Promise<KeptCase | undefined>;
+  /** False where one with its id or its key is there already. */
+  add(change: CaseChange): Promise<boolean>;
+  /** @throws CASE_BUSY (aborted) */
+  change(id: string, decide: (before: KeptCase) => CaseChange): Promise<KeptCase>;
+  /** The next number of an item in a year, from 1 on. A number that was taken and never used is left out. */
+  nextNumber(itemCode: string, year: string): Promise<number>;
+  /** Latest first. */
+  listMine(personId: string, page: Page): Promise<PageOfCases>;
+  /** By deadline. @param keys as `queueKeys` makes them */
+  listWaiting(keys: readonly string[], personId: string, page: Page): Promise<PageOfCases>;
+  listDecided(personId: string, page: Page): Promise<PageOfCases>;
+  listCopied(personId: string, page: Page): Promise<PageOfCases>;
+  /** Of an organisation and of all below it, by item. */
+  count(organizationId: string, today: string): Promise<ItemCounts[]>;
+  /** Results that nobody has confirmed, issued before a moment, the oldest first. */
+  listUnconfirmed(before: Date, limit: number): Promise<KeptCase[]>;
+  /** Cases that wait for a step whose time ends by a day, and of which nobody was reminded since. */
+  listDue(day: string, limit: number): Promise<KeptCase[]>;
+  /** Late ones that may be listed, the earliest deadline first. */
+  listLate(organizationId: string, today: string, limit: number): Promise<KeptCase[]>;
+}
+
+export interface RoleHeld {
+  readonly organizationId: string;
+  readonly role: string;
+}
+
+export interface Holder extends RoleHeld, PersonRef {}
+
+/** What decides about what somebody may apply for. */
+export interface PersonFacts extends PersonRef {
+  readonly number: string;
+  /** For example "FULL"; "NONE". */
+  readonly memberStatus: string;
+  /** Empty where they are in no branch. */
+  readonly line: Line;
+  readonly roles: readonly RoleHeld[];
+}
+
+export interface Register {
+  /** From the university down; empty where there is no such organisation. */
+  lineage(organizationId: string): Promise<Line>;
+  /** By code path, for example "YT/ECON". */
+  lineageByCodes(codePath: string): Promise<Line>;
+  /** @throws PERSON_NOT_FOUND (not_found) */
+  describe(personId: string): Promise<PersonFacts>;
+  /** Whoever holds a role on one of these very organisations now. */
+  holders(organizationIds: readonly string[]): Promise<Holder[]>;
+}

@@ -1,0 +1,266 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { CaseState, DeskPart, PassKind, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
+import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { ITEMS, openCounter, reasonOf, type Counter } from "./counter.ts";
+
+let folder: string;
+let mongo: EmbeddedMongo;
+let counter: Counter;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "services-hall-"));
+  mongo = await startEmbeddedMongo({ dataDir: folder });
+});
+afterAll(async () => {
+  await mongo.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const { AGREE, REFUSE, RETURN } = StepDecision;
+const one = (code: string, ...values: string[]) => ({ code, values });
+
+async function begun(
+  who = "member",
+  itemCode = "SV-05",
+  values = [one("name", "林示一"), one("purpose", "study")],
+) {
+  const draft = await counter.cases(who).beginCase({ itemCode });
+  const saved = await counter.cases(who).saveAnswers({ caseId: draft.id, values, edition: draft.edition });
+  return saved;
+}
+async function submitted(...given: Parameters<typeof begun>) {
+  const { id, edition } = await begun(...given);
+  return counter.cases(given[0] ?? "member").submitCase({ caseId: id, edition });
+}
+const decide = (
+  who: string,
+  caseId: string,
+  stepCode: string,
+  decision: StepDecision,
+  { text = "", values = [] as ReturnType<typeof one>[] } = {},
+) => counter.cases(who).decideStep({ caseId, stepCode, decision, text, values });
+const desk = async (who: string, part = DeskPart.WAITING) =>
+  (await counter.cases(who).listDesk({ part })).cases.map(({ number }) => number);
+const toldTo = (personId: string) =>
+  counter.told
+    .filter(({ type, payload }) => type === "portal.notice.issued" && payload["personId"] === personId)
+    .map(({ payload }) => payload["kind"]);
+
+describe("a case", () => {
+  beforeEach(async () => {
+    counter = await openCounter(mongo.uri, ITEMS);
+  });
+  afterEach(() => counter.stop());
+
+  test("is begun once with what is known, and goes through its steps to the result", async () => {
+    const draft = await counter.cases("member").beginCase({ itemCode: "SV-05" });
+    expect(draft.values).toMatchObject([{ code: "name", values: ["林示一"] }]);
+    expect((await counter.cases("member").beginCase({ itemCode: "SV-05" })).id).toBe(draft.id);
+    expect(await reasonOf(counter.cases("secretary").getCase({ caseId: draft.id }))).toBe("CASE_NOT_FOUND");
+
+    const incomplete = counter.cases("member").submitCase({ caseId: draft.id, edition: draft.edition });
+    await expect(incomplete).rejects.toMatchObject({
+      ...{ reason: "ANSWERS_INVALID", violations: [{ field: "purpose", rule: "MISSING" }] },
+    });
+    const { id } = await submitted();
+    const sent = await counter.cases("member").getCase({ caseId: id });
+    expect(sent).toMatchObject({ number: "SV-05-2026-000001", state: CaseState.IN_REVIEW });
+    // The 20th is a holiday: two working days from Wednesday the 18th end on Monday the 23rd.
+    expect(sent.deadlineDay).toBe("2026-03-23");
+    expect(sent.steps.map(({ holderNames }) => holderNames)).toEqual([
+      ["周示三", "周示四"],
+      ["陈样六", "陈样七"],
+    ]);
+    expect(await desk("secretary")).toEqual([sent.number]);
+    expect(await desk("organizer")).toEqual([]);
+
+    await decide("deputy", id, "branch", AGREE);
+    expect(await desk("secretary")).toEqual([]);
+    expect(await desk("organizer")).toEqual([sent.number]);
+    expect(await desk("deputy", DeskPart.DECIDED)).toEqual([sent.number]);
+    const done = await decide("committee", id, "college", AGREE);
+    expect(done).toMatchObject({ state: CaseState.RESULT_ISSUED, mayConfirm: false });
+    expect(await desk("organizer")).toEqual([]);
+
+    const confirmed = await counter.cases("member").confirmResult({ caseId: id, rating: 5, text: "很快" });
+    expect(confirmed).toMatchObject({ state: CaseState.ARCHIVED, rating: 5, ratingText: "很快" });
+    expect(toldTo("secretary")).toEqual(["services.case.waiting"]);
+    expect(toldTo("member")).toEqual(["services.case.issued"]);
+  });
+
+  test("that is returned stands still until it comes back to the same step", async () => {
+    const { id, number } = await submitted();
+    await decide("secretary", id, "branch", AGREE);
+    expect(await reasonOf(decide("organizer", id, "college", RETURN))).toBe("REASON_MISSING");
+    const returned = await decide("organizer", id, "college", RETURN, { text: "请说明用途" });
+    expect(returned).toMatchObject({ state: CaseState.RETURNED, reason: "请说明用途" });
+    expect(await desk("organizer")).toEqual([]);
+    counter.now = new Date("2026-03-25T02:00:00Z");
+    const again = await counter.cases("member").getCase({ caseId: id });
+    expect(again).toMatchObject({ mayEdit: true, isLate: false, daysUsed: 0 });
+    const values = [one("name", "林示一"), one("purpose", "other"), one("other", "出国")];
+    const { edition } = await counter
+      .cases("member")
+      .saveAnswers({ caseId: id, values, edition: again.edition });
+    const back = await counter.cases("member").submitCase({ caseId: id, edition });
+    // Four working days later: 19, 23, 24, 25.
+    expect(back).toMatchObject({
+      state: CaseState.IN_REVIEW,
+      number,
+      deadlineDay: "2026-03-27",
+      daysUsed: 0,
+    });
+    expect(await desk("organizer")).toEqual([number]);
+    const done = await decide("organizer", id, "college", AGREE);
+    expect(done.state).toBe(CaseState.RESULT_ISSUED);
+  });
+
+  test("needs everybody of a joint sign, and its condition's step", async () => {
+    const values = [one("amount", "600000"), one("account", "秘密账号")];
+    const { id, number } = await submitted("secretary", "SV-10", values);
+    const granted = [one("granted", "550000")];
+    expect(await reasonOf(decide("organizer", id, "joint", AGREE))).toBe("ANSWERS_INVALID");
+    const half = await decide("organizer", id, "joint", AGREE, { values: granted });
+    expect(half).toMatchObject({ state: CaseState.IN_REVIEW, mayDecide: false });
+    expect(await desk("organizer")).toEqual([]);
+    expect(await desk("committee")).toEqual([number]);
+    expect(await reasonOf(decide("organizer", id, "joint", AGREE, { values: granted }))).toBe("STEP_DECIDED");
+    const through = await decide("committee", id, "joint", AGREE, { values: granted });
+    expect(through.steps.map(({ code, isPresent }) => [code, isPresent])).toEqual([
+      ["joint", false],
+      ["university", true],
+    ]);
+    expect((await decide("department", id, "university", AGREE)).state).toBe(CaseState.RESULT_ISSUED);
+
+    const small = await submitted("secretary", "SV-10", [one("amount", "499999")]);
+    await decide("organizer", small.id, "joint", AGREE, { values: granted });
+    const ended = await decide("committee", small.id, "joint", AGREE, { values: granted });
+    expect(ended.state).toBe(CaseState.RESULT_ISSUED);
+  });
+
+  test("is handed over, signed by more, copied and nudged", async () => {
+    const { id, number } = await submitted();
+    const pass = (who: string, kind: PassKind, personId: string, reason = "出差") =>
+      counter.cases(who).passStep({ caseId: id, stepCode: "branch", kind, personId, reason });
+    expect(await reasonOf(pass("stranger", PassKind.HAND_OVER, "committee"))).toBe("CASE_NOT_FOUND");
+    expect(await reasonOf(pass("organizer", PassKind.HAND_OVER, "committee"))).toBe("STEP_NOT_HELD");
+    expect(await reasonOf(pass("secretary", PassKind.HAND_OVER, "stranger"))).toBe("PERSON_UNFIT");
+    expect(await reasonOf(pass("secretary", PassKind.HAND_OVER, "deputy"))).toBe("PERSON_UNFIT");
+    expect(await reasonOf(pass("secretary", PassKind.HAND_OVER, "organizer", " "))).toBe("REASON_MISSING");
+    await pass("secretary", PassKind.HAND_OVER, "organizer");
+    expect(await desk("secretary")).toEqual([]);
+    expect(await desk("organizer")).toEqual([number]);
+    await pass("organizer", PassKind.ADD_SIGNER, "committee");
+    const waits = await decide("deputy", id, "branch", AGREE);
+    expect(waits.steps[0]).toMatchObject({ isPresent: true });
+    const through = await decide("committee", id, "branch", AGREE);
+    expect(through.steps[1]).toMatchObject({ code: "college", isPresent: true });
+
+    expect(await reasonOf(counter.cases("department").getCase({ caseId: id }))).toBe("");
+    await counter.cases("organizer").copyCase({ caseId: id, personId: "department" });
+    expect(await desk("department", DeskPart.COPIED)).toEqual([number]);
+    await counter.cases("member").nudgeCase({ caseId: id });
+    expect(await reasonOf(counter.cases("member").nudgeCase({ caseId: id }))).toBe("NUDGED_TODAY");
+    await counter.cases("member").commentOnCase({ caseId: id, text: "下周一要用，谢谢" });
+    const refused = await decide("organizer", id, "college", REFUSE, { text: "材料不符" });
+    expect(refused).toMatchObject({ state: CaseState.REFUSED, reason: "材料不符" });
+    expect(await reasonOf(counter.cases("member").withdrawCase({ caseId: id }))).toBe("CASE_STATE");
+  });
+
+  test("is nobody's own to decide: where only the applicant holds a step it goes further up", async () => {
+    const { id } = await submitted("secretary", "SV-05", [one("name", "周示三"), one("purpose", "study")]);
+    const shown = await counter.cases("secretary").getCase({ caseId: id });
+    expect(shown.steps[0]!.holderNames).toEqual(["周示四"]);
+    expect(await reasonOf(decide("secretary", id, "branch", AGREE))).toBe("OWN_CASE");
+    await counter.cases("secretary").withdrawCase({ caseId: id });
+    const { deputy, ...others } = counter.people;
+    counter.people = others;
+    const raised = await submitted("secretary", "SV-05", [one("name", "周示三"), one("purpose", "study")]);
+    expect(raised.steps[0]).toMatchObject({ organizationName: "组织c1", holderNames: ["陈样六", "陈样七"] });
+    counter.people = { ...others, deputy: deputy! };
+    await counter.cases("secretary").withdrawCase({ caseId: raised.id });
+  });
+
+  test("is seen by those whom it concerns, and what is sensitive by those who handle it", async () => {
+    const { id } = await submitted("secretary", "SV-10", [one("amount", "1000"), one("account", "秘密账号")]);
+    const reads = async (who: string) => {
+      const found = await counter
+        .cases(who)
+        .getCase({ caseId: id })
+        .catch(({ reason }) => reason as string);
+      return typeof found === "string" ? found : found.values.map(({ code }) => code);
+    };
+    expect(await reads("secretary")).toEqual(["amount", "account"]);
+    expect(await reads("organizer")).toEqual(["amount", "account"]);
+    // Restricted: not even the department that oversees the college reads it, until it is copied to them.
+    expect(await reads("department")).toBe("CASE_NOT_FOUND");
+    expect(await reads("stranger")).toBe("CASE_NOT_FOUND");
+    await counter.cases("organizer").copyCase({ caseId: id, personId: "department" });
+    expect(await reads("department")).toEqual(["amount"]);
+    const overview = await counter.cases("organizer").getOverview({ organizationId: "c1" });
+    expect(overview.late).toEqual([]);
+    expect(overview.items.find(({ code }) => code === "SV-10")).toMatchObject({ inReview: 1 });
+    await counter.cases("secretary").withdrawCase({ caseId: id });
+  });
+
+  const refusals: [what: string, reason: string, call: () => Promise<unknown>][] = [
+    [
+      "an item that is not there",
+      "ITEM_NOT_FOUND",
+      () => counter.cases("member").beginCase({ itemCode: "SV-99" }),
+    ],
+    [
+      "somebody without the status",
+      "NOT_ELIGIBLE",
+      () => counter.cases("activist").beginCase({ itemCode: "SV-05" }),
+    ],
+    [
+      "somebody without the office",
+      "NOT_ELIGIBLE",
+      () => counter.cases("member").beginCase({ itemCode: "SV-10" }),
+    ],
+    [
+      "a field that the form has not",
+      "FIELD_UNKNOWN",
+      () => begun("member", "SV-05", [one("constructor", "1")]),
+    ],
+    [
+      "another's case",
+      "CASE_NOT_FOUND",
+      async () => {
+        const { id, edition } = await begun();
+        await counter.cases("stranger").submitCase({ caseId: id, edition });
+      },
+    ],
+    [
+      "what somebody read before it changed",
+      "CASE_CHANGED",
+      async () => {
+        const { id, edition } = await begun();
+        await counter.cases("member").saveAnswers({ caseId: id, values: [], edition: edition - 1 });
+      },
+    ],
+    [
+      "a paper that is not in the locker",
+      "PAPER_NOT_FOUND",
+      async () => {
+        const { id, edition } = await begun();
+        const papers = [{ materialCode: "x", paperId: "nobody's" }];
+        await counter.cases("member").saveAnswers({ caseId: id, values: [], papers, edition });
+      },
+    ],
+    [
+      "a second one while one runs",
+      "CASE_RUNS",
+      async () => {
+        await submitted();
+        await counter.cases("member").beginCase({ itemCode: "SV-05" });
+      },
+    ],
+  ];
+  test.each(refusals)("refuses %s", async (_, reason, call) => {
+    expect(await reasonOf(call())).toBe(reason);
+  });
+});
