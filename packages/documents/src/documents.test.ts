@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
-import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { toDocx, toPdf, type PaperDocument } from "./index.ts";
+import { readPdf } from "./testing.ts";
 
 const minutes: PaperDocument = {
   title: "3月支部党员大会记录",
@@ -19,25 +19,6 @@ const minutes: PaperDocument = {
   ],
   proof: "校验码 0123abcd",
 };
-
-async function readPdf(bytes: Uint8Array) {
-  const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  let text = "";
-  const lines: string[] = [];
-  for (let i = 1; i <= pdf.numPages; i++) {
-    const { items } = await (await pdf.getPage(i)).getTextContent();
-    let height: unknown;
-    for (const item of items) {
-      if (!("str" in item) || item.str === "") continue;
-      text += item.str;
-      if (item.transform[5] === height) lines.push(lines.pop()! + item.str);
-      else lines.push(item.str);
-      height = item.transform[5] as unknown;
-    }
-  }
-  const { info } = await pdf.getMetadata();
-  return { pages: pdf.numPages, text, lines, title: (info as { Title: unknown }).Title };
-}
 
 test("a PDF carries its letters: what was written can be read out again", async () => {
   const bytes = await toPdf(minutes);

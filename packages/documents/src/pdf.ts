@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
-import { PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
+import { marksOf, PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
 
 const { resolve } = createRequire(import.meta.url);
 const FOLDER = "@expo-google-fonts/noto-serif-sc";
@@ -20,10 +20,16 @@ const loadFonts = () =>
   ));
 
 /** A PDF with the font's needed letters in it. A letter that the font does not have is shown as 〓. */
-export async function toPdf({ title, subtitle, parts, proof }: PaperDocument): Promise<Uint8Array> {
+export async function toPdf({
+  title,
+  subtitle,
+  parts,
+  proof,
+  language = "zh-CN",
+}: PaperDocument): Promise<Uint8Array> {
   const loaded = await loadFonts();
   const pdf = new PDFDocument({
-    ...{ size: "A4", margins: PAGE.margins, bufferPages: true, lang: "zh-CN" },
+    ...{ size: "A4", margins: PAGE.margins, bufferPages: true, lang: language },
     info: { Title: title, Author: subtitle },
   });
   const chunks: Buffer[] = [];
@@ -35,6 +41,7 @@ export async function toPdf({ title, subtitle, parts, proof }: PaperDocument): P
   const { textSize, titleSize, smallSize, line } = PAGE;
   const write = (text: string, size: number, options: PDFKit.Mixins.TextOptions = {}) =>
     pdf.fontSize(size).text(known(text), { lineGap: line - pdf.currentLineHeight(), ...options });
+  const { colon, none } = marksOf({ language });
   const indent = { indent: 2 * textSize } as const;
   const draw = (part: Part): void => {
     if (part.kind === "heading") {
@@ -46,9 +53,9 @@ export async function toPdf({ title, subtitle, parts, proof }: PaperDocument): P
     } else
       for (const [name, value] of part.facts) {
         pdf.font("bold");
-        write(`${name}：`, textSize, { ...indent, continued: true });
+        write(`${name}${colon}`, textSize, { ...indent, continued: true });
         pdf.font("regular");
-        write(value || "无", textSize);
+        write(value || none, textSize);
       }
   };
 
