@@ -2,13 +2,13 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { disclosed, hasTooManyExcellent, type BranchFacts } from "./branch-facts.ts";
 import { LEAST_PEOPLE } from "./period.ts";
-import { emptyTally } from "./tally.ts";
+import { branchTally } from "./tally.ts";
 
 const branch = (id: string, people: number, collegeId = "c1", excellent = 0): BranchFacts => ({
   ...{ id, name: id, collegeId, collegeName: collegeId, state: "OPEN", hasAdopted: false },
   objections: { raised: 0, upheld: 0, open: 0 },
   claims: { accepted: 0, declined: 0, waiting: 0 },
-  tally: { ...emptyTally(id, ""), people, graded: people, excellent },
+  tally: { ...branchTally([]), people, graded: people, excellent },
 });
 const people = ({ tally }: BranchFacts): number => tally.people;
 const idsOf = (branches: readonly BranchFacts[]) => disclosed(branches, people).map(({ id }) => id);

@@ -2,35 +2,40 @@ import { counts } from "./account.ts";
 import type { Grade } from "./rule-book.ts";
 import type { CountedAccount } from "./score.ts";
 
-/** What a branch's accounts of a year come to, without anybody's id. */
-export interface BranchTally {
-  readonly branchId: string;
-  /** The books by which grades were drafted, "YT-2026 v2 + INFO v1"; "" while none are. */
-  readonly books: string;
-  /** Who has an account. */
-  readonly people: number;
-  readonly frozen: number;
-  /** Of whom no month of the year is asked. */
-  readonly notAsked: number;
-  readonly drafted: Readonly<Partial<Record<Grade, number>>>;
-  readonly decided: Readonly<Partial<Record<Grade, number>>>;
-  /** As decided, otherwise as drafted. */
-  readonly graded: number;
-  readonly excellent: number;
+/** What a report keeps of one account: what it comes to, nothing of what stands in it. */
+export interface AccountTally {
+  readonly personId: string;
   readonly entries: number;
   /** Entries that were ever corrected. */
   readonly corrected: number;
   /** Entries that take points, as they count. */
   readonly deductions: number;
+  readonly isFrozen: boolean;
+  /** No month of the year is asked. */
+  readonly isNotAsked: boolean;
+  readonly draft?: Grade | undefined;
+  readonly decided?: Grade | undefined;
 }
 
-export const emptyTally = (branchId: string, books: string): BranchTally => ({
-  ...{ branchId, books, people: 0, frozen: 0, notAsked: 0, drafted: {}, decided: {}, graded: 0 },
-  ...{ excellent: 0, entries: 0, corrected: 0, deductions: 0 },
-});
+/** What a branch's accounts of a year come to, without anybody's id. */
+export interface BranchTally {
+  /** Who has an account. */
+  readonly people: number;
+  readonly frozen: number;
+  readonly notAsked: number;
+  readonly drafted: Readonly<Partial<Record<Grade, number>>>;
+  readonly decided: Readonly<Partial<Record<Grade, number>>>;
+  readonly graded: number;
+  /** As decided, otherwise as drafted. */
+  readonly excellent: number;
+  readonly entries: number;
+  readonly corrected: number;
+  readonly deductions: number;
+}
 
 /** An account as it is read for a report. */
 export interface TalliedAccount extends CountedAccount {
+  readonly personId: string;
   readonly branchId: string;
   readonly grade?: { readonly grade: Grade } | undefined;
   readonly sealed?: { readonly score: { readonly draftGrade?: Grade | undefined } } | undefined;
@@ -39,27 +44,37 @@ export interface TalliedAccount extends CountedAccount {
 const MONTHS = 12;
 
 /** @param draft missing: none was drafted */
-export function withAccount(
-  tally: BranchTally,
-  { entries, exemptions, frozen, grade }: TalliedAccount,
+export const accountTally = (
+  { personId, entries, exemptions, frozen, grade }: TalliedAccount,
   draft: Grade | undefined,
-): BranchTally {
-  const decided = grade?.grade;
-  const shown = decided ?? draft;
+): AccountTally => ({
+  ...{ personId, entries: entries.length, draft, decided: grade?.grade },
+  corrected: entries.filter(({ corrections }) => corrections.length > 0).length,
+  deductions: entries.filter((each) => each.part === "DEDUCTION" && counts(each)).length,
+  ...{ isFrozen: !!frozen, isNotAsked: exemptions.length === MONTHS },
+});
+
+export function branchTally(accounts: readonly AccountTally[]): BranchTally {
+  const sum = (of: (account: AccountTally) => number) =>
+    accounts.reduce((total, account) => total + of(account), 0);
+  const those = (is: (account: AccountTally) => boolean) => sum((account) => (is(account) ? 1 : 0));
+  const shown = ({ decided, draft }: AccountTally) => decided ?? draft;
   return {
-    ...tally,
-    people: tally.people + 1,
-    frozen: tally.frozen + (frozen ? 1 : 0),
-    notAsked: tally.notAsked + (exemptions.length === MONTHS ? 1 : 0),
-    drafted: oneMore(tally.drafted, draft),
-    decided: oneMore(tally.decided, decided),
-    graded: tally.graded + (shown ? 1 : 0),
-    excellent: tally.excellent + (shown === "EXCELLENT" ? 1 : 0),
-    entries: tally.entries + entries.length,
-    corrected: tally.corrected + entries.filter(({ corrections }) => corrections.length > 0).length,
-    deductions: tally.deductions + entries.filter((each) => each.part === "DEDUCTION" && counts(each)).length,
+    people: accounts.length,
+    frozen: those(({ isFrozen }) => isFrozen),
+    notAsked: those(({ isNotAsked }) => isNotAsked),
+    drafted: countBy(accounts.flatMap(({ draft }) => draft ?? [])),
+    decided: countBy(accounts.flatMap(({ decided }) => decided ?? [])),
+    graded: those((account) => !!shown(account)),
+    excellent: those((account) => shown(account) === "EXCELLENT"),
+    entries: sum(({ entries }) => entries),
+    corrected: sum(({ corrected }) => corrected),
+    deductions: sum(({ deductions }) => deductions),
   };
 }
 
-const oneMore = (found: BranchTally["drafted"], grade: Grade | undefined): BranchTally["drafted"] =>
-  grade ? { ...found, [grade]: (found[grade] ?? 0) + 1 } : found;
+function countBy(grades: readonly Grade[]): BranchTally["drafted"] {
+  const found: Partial<Record<Grade, number>> = {};
+  for (const grade of grades) found[grade] = (found[grade] ?? 0) + 1;
+  return found;
+}

@@ -24,15 +24,25 @@ interface AccountDocument extends Account {
 /** So many accounts are held at once where a whole period is read. */
 const BATCH = 200;
 const SHOWN = { _id: 0, outbox: 0, changeTime: 0 } as const;
-/** What a report looks at of an account; in a year without drafts the less. */
+/** What a report looks at of an account, and what a draft needs besides. */
 const TALLIED = {
-  ...{ _id: 0, branchId: 1, exemptions: 1, "frozen.time": 1, "grade.grade": 1, "sealed.score.draftGrade": 1 },
+  ...{
+    _id: 0,
+    personId: 1,
+    branchId: 1,
+    exemptions: 1,
+    "frozen.time": 1,
+    "grade.grade": 1,
+    "sealed.score.draftGrade": 1,
+  },
   ...{ "entries.id": 1, "entries.part": 1, "entries.corrections": 1 },
 } as const;
 const SCORED = {
   ...{ "entries.indicatorCode": 1, "entries.ruleTenths": 1, "entries.occurTime": 1 },
   ...{ "entries.evidence.type": 1, "entries.evidence.id": 1 },
 } as const;
+
+const talliedBy = (isScored: boolean) => ({ ...TALLIED, ...(isScored && SCORED) });
 
 /** Accounts in MongoDB: one document a member and period holds all its entries. */
 export function mongoLedger(
@@ -68,16 +78,20 @@ export function mongoLedger(
       const order = { branchId: 1, personId: 1 } as const;
       return accounts.find<Account>(filter, { projection: SHOWN, batchSize: BATCH }).sort(order);
     },
-    streamTallied(branchIds, period, isScored) {
-      const projection = { ...TALLIED, ...(isScored && SCORED) };
-      return accounts.find<TalliedAccount>({ branchId: { $in: [...branchIds] }, period } as never, {
-        ...{ projection, batchSize: BATCH },
-      });
-    },
-    async branchesChanged(period, since, most) {
-      const changed = accounts.find({ period, changeTime: { $gt: since } }, { projection: { branchId: 1 } });
-      const found = await changed.limit(most + 1).toArray();
-      return found.length > most ? undefined : new Set(found.map(({ branchId }) => branchId));
+    streamTallied: (branchIds, period, isScored) =>
+      accounts.find<TalliedAccount>(
+        { branchId: { $in: [...branchIds] }, period },
+        {
+          ...{ projection: talliedBy(isScored), batchSize: BATCH },
+        },
+      ),
+    async listWritten(period, since, most, isScored) {
+      const written = accounts.find<TalliedAccount>(
+        { period, changeTime: { $gt: since } },
+        { projection: talliedBy(isScored) },
+      );
+      const found = await written.limit(most + 1).toArray();
+      return found.length > most ? undefined : found;
     },
     async yearsOf(personId) {
       const found = accounts.find({ personId }, { projection: { branchId: 1, period: 1 } });

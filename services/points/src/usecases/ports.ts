@@ -6,7 +6,7 @@ import type { BranchPeriod, PeriodState } from "../domain/period.ts";
 import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
 import type { RuleBook, Supplement } from "../domain/rule-book.ts";
 import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
-import type { BranchTally, TalliedAccount } from "../domain/tally.ts";
+import type { AccountTally, TalliedAccount } from "../domain/tally.ts";
 
 /** A text in Chinese and in English. */
 export interface Text {
@@ -100,8 +100,13 @@ export interface Ledger {
     period: string,
     isScored: boolean,
   ): AsyncIterable<TalliedAccount>;
-  /** The branches with accounts of a period that were written after a time; undefined where more than `most` accounts were. */
-  branchesChanged(period: string, since: Date, most: number): Promise<ReadonlySet<string> | undefined>;
+  /** The same of accounts that were written after a time, of whatever branch; undefined where they are more than `most`. */
+  listWritten(
+    period: string,
+    since: Date,
+    most: number,
+    isScored: boolean,
+  ): Promise<readonly TalliedAccount[] | undefined>;
   /** Whose accounts somebody's are, and of which years. */
   yearsOf(personId: string): Promise<readonly BranchYear[]>;
   /**
@@ -150,9 +155,16 @@ export interface KeptTallies {
   readonly period: string;
   /** What was written to an account later is not in it. */
   readonly countedUntil: Date;
-  readonly branches: readonly BranchTally[];
+  readonly branches: readonly KeptBranch[];
   /** Of what was read; 0 where there was nothing. */
   readonly revision: number;
+}
+
+export interface KeptBranch {
+  readonly branchId: string;
+  /** The books by which grades were drafted, "YT-2026 v2 + INFO v1"; "" while none are. */
+  readonly books: string;
+  readonly accounts: readonly AccountTally[];
 }
 
 export interface Tallies {

@@ -4,7 +4,7 @@ import { draftsFrom } from "../domain/period.ts";
 import { reportOf, type Report } from "../domain/report.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
 import { isPublished } from "../domain/star.ts";
-import { emptyTally } from "../domain/tally.ts";
+import { branchTally } from "../domain/tally.ts";
 import { adoptionIdOf } from "./adopt-rule-book.ts";
 import { askedPeriod } from "./close-period.ts";
 import type {
@@ -75,7 +75,7 @@ export function reportYear(ports: Ports) {
       const { state = "OPEN", objections = NONE } = standingOf.get(id) ?? {};
       return {
         ...{ id, name, collegeId, collegeName: line[1]?.name ?? name, state, objections },
-        tally: tallies.get(id) ?? emptyTally(id, ""),
+        tally: branchTally(tallies.get(id) ?? []),
         claims: claimsOf(id),
         hasAdopted: adopted.has(adoptionIdOf(id, books.get(collegeId)!)),
         stars: starsOf.size > 0 ? (starsOf.get(id) ?? 0) : undefined,
