@@ -63,3 +63,23 @@ test("a Word document has the text, the fonts and the lines of an official docum
   expect(xml).toContain('w:firstLineChars="200"');
   expect(strFromU8(files["word/footer1.xml"]!)).toContain("PAGE");
 });
+
+test("a heading is never alone at the foot of a page, and a short paragraph is not torn", async () => {
+  const facts = (count: number) =>
+    Array.from({ length: count }, (_, i) => [`第${i}项`, "数据".repeat(20)] as [string, string]);
+  for (let count = 1; count < 14; count++) {
+    const parts = [
+      { kind: "facts", facts: facts(count) },
+      { kind: "heading", text: "二、标题" },
+      { kind: "facts", facts: facts(9) },
+    ] as const;
+    const { lines } = await readPdf(await toPdf({ ...minutes, parts }));
+    const feet = lines.flatMap((line, i) => (/^— \d+ —$/.test(line) ? [lines[i - 1]!] : []));
+    for (const foot of feet) expect(foot).not.toMatch(/标题|^第/);
+  }
+});
+
+test("what is set around a value is of the paper's language", async () => {
+  const { text } = await readPdf(await toPdf({ ...minutes, language: "en" }));
+  expect(text).toContain("列席: none");
+});

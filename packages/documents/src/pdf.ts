@@ -12,6 +12,11 @@ const FILES = {
 /** What stands for a letter that the font does not have. */
 const UNKNOWN = "〓";
 
+/** A first line begins so much of a line later. */
+const INDENT_SHARE = 0.1;
+/** A longer paragraph goes on over the page. */
+const MOST_KEPT = 4;
+
 /** Read once, when the first document is made: each is fifteen megabytes. */
 let fonts: Promise<Record<keyof typeof FILES, Buffer>> | undefined;
 const loadFonts = () =>
@@ -43,8 +48,17 @@ export async function toPdf({
     pdf.fontSize(size).text(known(text), { lineGap: line - pdf.currentLineHeight(), ...options });
   const { colon, none } = marksOf({ language });
   const indent = { indent: 2 * textSize } as const;
+  /** On a new page where so many lines no longer fit on this one. */
+  const keep = (lines: number): void => {
+    if (pdf.y + lines * line > pdf.page.height - PAGE.margins.bottom) pdf.addPage();
+  };
+  const width = pdf.page.width - PAGE.margins.left - PAGE.margins.right;
+  const linesOf = (text: string): number =>
+    Math.ceil(pdf.fontSize(textSize).widthOfString(known(text)) / width + INDENT_SHARE);
   const draw = (part: Part): void => {
     if (part.kind === "heading") {
+      // Never alone at the foot of a page.
+      keep(2);
       pdf.font("bold");
       write(part.text, textSize, indent);
     } else if (part.kind === "text") {
@@ -53,6 +67,8 @@ export async function toPdf({
     } else
       for (const [name, value] of part.facts) {
         pdf.font("bold");
+        const lines = linesOf(`${name}${colon}${value || none}`);
+        if (lines <= MOST_KEPT) keep(lines);
         write(`${name}${colon}`, textSize, { ...indent, continued: true });
         pdf.font("regular");
         write(value || none, textSize);

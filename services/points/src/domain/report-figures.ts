@@ -86,10 +86,7 @@ const GRADE_NAMES: Readonly<Record<Grade, LocalizedText>> = {
   BASICALLY_QUALIFIED: text("基本合格", "Basically qualified"),
   UNQUALIFIED: text("不合格", "Unqualified"),
 };
-const FEW = text(
-  "不足五人的党支部不单列，合并满五人才计入合计。",
-  "Branches with fewer than five people have no count of their own and are in a sum only where they are five or more together.",
-);
+const FEW = text("不足五人不单列。", "Nothing is said of fewer than five.");
 const withFew = ({ zhCn, en }: LocalizedText): LocalizedText => text(`${zhCn}${FEW.zhCn}`, `${en} ${FEW.en}`);
 
 const count = (

@@ -1,3 +1,4 @@
+import { startOf } from "@qiming/core";
 import type { PaperDocument, Part, SheetContent } from "@qiming/documents";
 import { hasTooManyExcellent } from "./branch-facts.ts";
 import { FIGURES, SECTIONS, stateName, type Figure } from "./report-figures.ts";
@@ -30,8 +31,8 @@ const COLUMN_MEANS: readonly LocalizedText[] = [
   ),
 ];
 const LESS = text(
-  "“—”表示不足五人不单列，或还没有数据。按名称排列，不作排名；不列个人。",
-  "A dash stands for too few people or for no figure yet. By name, nothing is ranked; no person is named.",
+  "“—”表示不足五人不单列，或还没有数据；不足五人的党支部合并满五人才计入合计。按名称排列，不作排名，不列个人。",
+  "A dash stands for fewer than five people or for no figure yet; branches of fewer than five are in a sum only where they are five or more together. By name, nothing is ranked, and no person is named.",
 );
 const LINES_LEAVE_OUT = text(
   "各组织一行中，为零的、不足五人不单列的不写。",
@@ -62,12 +63,12 @@ function standingOf({ branch }: ReportRow, say: Say): string[] {
 
 /** From when on there are drafts, and of when the figures are. */
 function asOf({ draftsFrom, time }: Report, language: Language): string {
-  const moment = new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", {
-    ...{ timeZone: "Asia/Shanghai", dateStyle: "long", timeStyle: "short", hourCycle: "h23" },
-  }).format(time);
-  if (language === "en")
-    return `As of ${moment}.${draftsFrom ? ` Draft grades are counted from ${draftsFrom} on.` : ""}`;
-  return `数据截至 ${moment}。${draftsFrom ? `初步等次自 ${draftsFrom} 起统计。` : ""}`;
+  const inChina = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language === "en" ? "en-GB" : "zh-CN", { timeZone: "Asia/Shanghai", ...options });
+  const moment = inChina({ dateStyle: "long", timeStyle: "short", hourCycle: "h23" }).format(time);
+  const from = draftsFrom && inChina({ dateStyle: "long" }).format(startOf(draftsFrom));
+  if (language === "en") return `As of ${moment}.${from ? ` Draft grades are counted from ${from}.` : ""}`;
+  return `数据截至 ${moment}。${from ? `初步等次自 ${from} 起统计。` : ""}`;
 }
 
 const colon = (language: Language): string => (language === "en" ? ": " : "：");
@@ -79,13 +80,16 @@ const definitions = (language: Language): string[] =>
     return `${say(name)}${colon(language)}${say(definition)}`;
   });
 
+type College = Report["colleges"][number];
+/** One that stands directly below a university is its own college, and named once. */
+const branchesOf = ({ isUniversity }: Report, { row, branches }: College): readonly ReportRow[] =>
+  branches.filter(({ id }) => !isUniversity || id !== row.id);
+
 /** Rows as a file has them: of a university a college with its branches below it; of any other its branches. */
-const rowsOf = ({ isUniversity, colleges }: Report): { row: ReportRow; above: string }[] =>
-  colleges.flatMap(({ row, branches }) => [
-    ...(isUniversity ? [{ row, above: "" }] : []),
-    ...branches
-      .filter(({ id }) => !isUniversity || id !== row.id)
-      .map((each) => ({ row: each, above: row.name })),
+const rowsOf = (report: Report): { row: ReportRow; above: string }[] =>
+  report.colleges.flatMap((college) => [
+    ...(report.isUniversity ? [{ row: college.row, above: "" }] : []),
+    ...branchesOf(report, college).map((row) => ({ row, above: college.row.name })),
   ]);
 
 /** As a sheet of rows and columns: the sum, then each organisation. */
@@ -152,9 +156,13 @@ export function reportPaper(report: Report, language: Language): PaperDocument {
       ...SECTIONS.flatMap(({ name, figures: all }, i) => [heading(name, i), figures(all)]),
       heading(WORDS.rows, SECTIONS.length),
       { kind: "text", text: say(LINES_LEAVE_OUT) },
-      { kind: "facts", facts: rowsOf(report).map(({ row }) => [row.name, line(row)]) },
+      ...report.colleges.flatMap((college): Part[] => [
+        ...(report.isUniversity ? [{ kind: "heading", text: college.row.name } as const] : []),
+        ...(report.isUniversity ? [{ kind: "text", text: line(college.row) } as const] : []),
+        { kind: "facts", facts: branchesOf(report, college).map((row) => [row.name, line(row)]) },
+      ]),
     ],
-    proof: `${asOf(report, language)}${say(LESS)}`,
+    proof: [asOf(report, language), say(LESS)].join(language === "en" ? " " : ""),
   };
 }
 
@@ -163,5 +171,5 @@ const nonZero = (figure: Figure, value: number | undefined, say: Say): string[] 
 
 const withDefinition = (value: string, definition: string, language: Language): string =>
   language === "en"
-    ? `${value} (${definition.replace(/\.$/, "")})`
+    ? `${value} (${definition.charAt(0).toLowerCase()}${definition.slice(1).replace(/\.$/, "")})`
     : `${value}（${definition.replace(/。$/, "")}）`;

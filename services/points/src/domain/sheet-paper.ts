@@ -75,11 +75,11 @@ export function sheetPaper(sheet: ExportedSheet): PaperDocument {
         facts: rows.map(({ name, view: { account, score } }) => [
           name || "已注销",
           [
-            `总分${points(score.totalTenths)}`,
-            ...parts.map((part) => `${PARTS[part]}${points(tenthsOf(score, part))}`),
-            ...(score.monthsAsked < MONTHS ? [`计分${score.monthsAsked}个月`] : []),
-            ...(sheet.draftsFrom ? [] : [`初步等次${gradeText(score.draftGrade)}`]),
-            `评定等次${gradeText(account.grade?.grade)}`,
+            `总分 ${points(score.totalTenths)}`,
+            ...parts.map((part) => `${PARTS[part]} ${points(tenthsOf(score, part))}`),
+            ...(score.monthsAsked < MONTHS ? [`计分 ${score.monthsAsked} 个月`] : []),
+            ...(sheet.draftsFrom ? [] : [`初步等次 ${gradeText(score.draftGrade)}`]),
+            `评定等次 ${gradeText(account.grade?.grade)}`,
           ].join("，"),
         ]),
       },
