@@ -38,6 +38,8 @@ const LINES_LEAVE_OUT = text(
   "各组织一行中，为零的、不足五人不单列的不写。",
   "In an organisation's line, what is zero or of too few people is left out.",
 );
+/** A figure stays with its name. */
+const NO_BREAK = "\u00a0";
 const NUMERALS = ["一", "二", "三", "四", "五", "六", "七", "八"];
 
 const inLanguage =
@@ -56,7 +58,7 @@ function standingOf({ branch }: ReportRow, say: Say): string[] {
   return [
     say(stateName(branch.state)),
     say(branch.hasAdopted ? WORDS.hasAdopted : WORDS.notAdopted),
-    ...(branch.stars ? [`${say(WORDS.stars)} ${branch.stars}`] : []),
+    ...(branch.stars ? [`${say(WORDS.stars)}${NO_BREAK}${branch.stars}`] : []),
     ...(hasTooManyExcellent(branch) ? [say(WORDS.tooManyExcellent)] : []),
   ];
 }
@@ -167,7 +169,7 @@ export function reportPaper(report: Report, language: Language): PaperDocument {
 }
 
 const nonZero = (figure: Figure, value: number | undefined, say: Say): string[] =>
-  value ? [`${say(figure.name)} ${shown(figure, value)}`] : [];
+  value ? [`${say(figure.name)}${NO_BREAK}${shown(figure, value)}`] : [];
 
 const withDefinition = (value: string, definition: string, language: Language): string =>
   language === "en"
