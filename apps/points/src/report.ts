@@ -20,6 +20,10 @@ export const sectionOf = (
   key: string | undefined,
 ): ReportSectionJson | undefined => sections.find((each) => each.key === key) ?? sections[0];
 
+/** Nothing is known of any of its figures yet. */
+export const isUnknown = ({ figures = [] }: ReportSectionJson): boolean =>
+  figures.every(({ value }) => value?.value === undefined);
+
 export interface ShownColumn {
   readonly figure: ReportFigureJson;
   readonly valueOf: (row: ReportRowJson) => number | undefined;

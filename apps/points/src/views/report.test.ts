@@ -82,6 +82,13 @@ test("before December it says from when on there are drafts; what nobody may kno
   expect(await accessibilityFaults()).toEqual([]);
 });
 
+test("what is known of nothing yet is said in a sentence", async () => {
+  const stars = { key: "stars", name: { zhCn: "星级党支部" }, figures: [figure("stars.5", "五星")] };
+  const { page } = await open("/report/u/stars", () => report({ sections: [...SECTIONS!, stars] }));
+  await page.findByText("本年度星级评定结果公示后，在这里列出。");
+  expect(page.queryByRole("table")).toBeNull();
+});
+
 test("of a college the rows are branches: what each of them is, and the way to its sheet", async () => {
   const rows: ReportJson["rows"] = [
     {
