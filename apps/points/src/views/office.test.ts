@@ -86,7 +86,7 @@ test("before December a sheet has no column for drafts and says from when on; a 
   ];
   const { page } = await open("/sheet/b-1", () => sheet({ rows, draftsFromDay: "2026-12-01" }));
   await page.findByText("初步等次自 2026年12月1日 起显示。");
-  const heads = page.getAllByRole("columnheader").map(({ textContent }) => textContent.trim());
+  const heads = page.getAllByRole("columnheader").map((head: HTMLElement) => head.textContent.trim());
   expect(heads).toEqual(["姓名", "总分", "基础分", "记录", "评定等次"]);
   const [, first, second] = page.getAllByRole("row");
   expect([first!.textContent, second!.textContent].map((text) => text!.includes("暂停评定"))).toEqual([

@@ -75,7 +75,7 @@ test("an office reads the figures of a section, opens a definition, and goes on 
 test("before December it says from when on there are drafts; what nobody may know is a dash, and a column of dashes is left out", async () => {
   const { page, accessibilityFaults } = await open("/report/u/grades?period=2026");
   await page.findByText("初步等次自 2026年12月1日 起显示。");
-  const heads = page.getAllByRole("columnheader").map(({ textContent }) => textContent.trim());
+  const heads = page.getAllByRole("columnheader").map((head: HTMLElement) => head.textContent.trim());
   expect(heads).toEqual(["组织", "计分党员"]);
   const row = page.getByRole("row", { name: /信息学院党委/ });
   expect(row.textContent).toContain("—");
