@@ -1,5 +1,5 @@
 // A university's points: events credited a second as a share of what the bare store does in the same run; my points and a branch's sheet with a
-// thousand entries in the store and with a million; and the year of twenty thousand members with a million entries, sealed.
+// thousand entries in the store and with a million; the university's report with a million, when it is first counted and after a day's work; and the year of twenty thousand members, sealed.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { EventSubscriberService } from "@qiming/contracts/events/v1/event_servic
 import { PracticeConfirmedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { PeriodService } from "@qiming/contracts/points/v1/period_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
+import { ReportService } from "@qiming/contracts/points/v1/report_service";
 import { newId } from "@qiming/core";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { keycloakAccounts } from "@qiming/identity";
@@ -25,6 +26,9 @@ const EVENTS = 4_000;
 const AT_ONCE = 100;
 const ROUNDS = 41;
 const SEAL_MS = 60_000;
+/** So many accounts are written between two reports. */
+const A_DAY = 400;
+const REPORT_MS = { first: 30_000, again: 5_000 };
 const YEAR = "2025";
 const TIMEOUT_MS = 120_000;
 
@@ -42,6 +46,7 @@ const client = await new MongoClient(mongo.uri).connect();
 const database = client.db("qiming_points");
 const points = createClient(PointsService, services.channelTo("points"));
 const periods = createClient(PeriodService, services.channelTo("points"));
+const reports = createClient(ReportService, services.channelTo("points"));
 const events = createClient(EventSubscriberService, services.channelTo("points"));
 
 const yaml = readFileSync(new URL("../deploy/demo/rule-book.yaml", import.meta.url), "utf8").replace(
@@ -143,6 +148,27 @@ async function reads() {
   return [median(own), median(sheet)];
 }
 
+/** First of all, once more, and after a day's work in as many branches as it can touch. */
+async function reported() {
+  const read = () => reports.getReport({ organizationId: "u", period: YEAR }, department());
+  const first = await timed(read);
+  const again = await timed(read);
+  for (let i = 0; i < A_DAY; i++)
+    await database
+      .collection("accounts")
+      .updateOne(
+        { personId: `p${i * Math.floor(PEOPLE / A_DAY)}`, period: YEAR },
+        { $set: { changeTime: new Date() }, $inc: { version: 1 } },
+      );
+  let report;
+  const afterWork = await timed(async () => (report = await read()));
+  const { value } = report.sections
+    .flatMap(({ figures }) => figures)
+    .find(({ key }) => key === "entries").value;
+  if (value !== PEOPLE * ENTRIES) throw new Error(`the report has ${value} entries`);
+  return { first, again, afterWork };
+}
+
 async function sealed() {
   const ruleBook = await database.collection("rule_books").findOne({}, { projection: { _id: 0 } });
   const step = { state: "CONFIRMED", time: new Date() };
@@ -176,6 +202,7 @@ await accounts(0, A_BRANCH);
 const few = await reads();
 await accounts(A_BRANCH, PEOPLE);
 const many = await reads();
+const report = await reported();
 const took = await sealed();
 await services.stop();
 await client.close();
@@ -190,6 +217,14 @@ table(
     ...[name, ms(few[i]), ms(many[i])],
     (many[i] / few[i]).toFixed(2),
   ]),
+);
+table(
+  ["a university's report", "took", "at most"],
+  [
+    ["counted for the first time", report.first, REPORT_MS.first],
+    ["nothing written since", report.again, REPORT_MS.again],
+    [`${A_DAY} accounts written since, each of another branch`, report.afterWork, REPORT_MS.again],
+  ].map(([name, took, most]) => [name, ...[took, most].map((each) => `${(each / 1_000).toFixed(1)} s`)]),
 );
 table(
   ["a year sealed", "took", "at most"],

@@ -1,4 +1,5 @@
 import type { RouteLocationNormalized, RouteRecordRaw } from "vue-router";
+import { placesWith } from "@qiming/web-kit";
 import { claimGiven } from "./honour.ts";
 import AccountView from "./views/AccountView.vue";
 
@@ -30,6 +31,18 @@ export const routes: RouteRecordRaw[] = [
   {
     path: "/periods/:organizationId",
     component: () => import("./views/PeriodsView.vue"),
+    props: withPeriod,
+  },
+  {
+    path: "/report",
+    redirect() {
+      const [first] = placesWith("points.accounts.read");
+      return first ? `/report/${first}/progress` : "/";
+    },
+  },
+  {
+    path: "/report/:organizationId/:section",
+    component: () => import("./views/ReportView.vue"),
     props: withPeriod,
   },
   {

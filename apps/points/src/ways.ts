@@ -75,4 +75,10 @@ export const OFFICE_WAYS: readonly OfficeWay[] = [
     permission: "points.accounts.read",
     isFor: isAbove,
   },
+  {
+    to: (id) => `/report/${id}/progress`,
+    text: "points.report.title",
+    permission: "points.accounts.read",
+    isFor: isAbove,
+  },
 ];

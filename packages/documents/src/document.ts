@@ -6,6 +6,8 @@ export interface PaperDocument {
   readonly parts: readonly Part[];
   /** Below everything, small: what proves that this is what was sealed. */
   readonly proof: string;
+  /** Of its texts; Chinese where it is left out. */
+  readonly language?: "zh-CN" | "en";
 }
 
 export type Part =
@@ -14,6 +16,10 @@ export type Part =
   | { readonly kind: "text"; readonly text: string }
   /** Names with what they stand for, a line each. */
   | { readonly kind: "facts"; readonly facts: readonly (readonly [name: string, value: string])[] };
+
+/** What is set between a name and its value, and what stands for none. */
+export const marksOf = ({ language }: Pick<PaperDocument, "language">) =>
+  language === "en" ? { colon: ": ", none: "none" } : { colon: "：", none: "无" };
 
 /** Paragraphs of a text, without empty ones. */
 export const paragraphsOf = (text: string): string[] =>

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
-import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { toDocx, toPdf, type PaperDocument } from "./index.ts";
+import { readPdf } from "./testing.ts";
 
 const minutes: PaperDocument = {
   title: "3月支部党员大会记录",
@@ -19,25 +19,6 @@ const minutes: PaperDocument = {
   ],
   proof: "校验码 0123abcd",
 };
-
-async function readPdf(bytes: Uint8Array) {
-  const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
-  let text = "";
-  const lines: string[] = [];
-  for (let i = 1; i <= pdf.numPages; i++) {
-    const { items } = await (await pdf.getPage(i)).getTextContent();
-    let height: unknown;
-    for (const item of items) {
-      if (!("str" in item) || item.str === "") continue;
-      text += item.str;
-      if (item.transform[5] === height) lines.push(lines.pop()! + item.str);
-      else lines.push(item.str);
-      height = item.transform[5] as unknown;
-    }
-  }
-  const { info } = await pdf.getMetadata();
-  return { pages: pdf.numPages, text, lines, title: (info as { Title: unknown }).Title };
-}
 
 test("a PDF carries its letters: what was written can be read out again", async () => {
   const bytes = await toPdf(minutes);
@@ -81,4 +62,24 @@ test("a Word document has the text, the fonts and the lines of an official docum
   expect(xml).toContain('w:line="560" w:lineRule="exact"');
   expect(xml).toContain('w:firstLineChars="200"');
   expect(strFromU8(files["word/footer1.xml"]!)).toContain("PAGE");
+});
+
+test("a heading is never alone at the foot of a page, and a short paragraph is not torn", async () => {
+  const facts = (count: number) =>
+    Array.from({ length: count }, (_, i) => [`第${i}项`, "数据".repeat(20)] as [string, string]);
+  for (let count = 1; count < 14; count++) {
+    const parts = [
+      { kind: "facts", facts: facts(count) },
+      { kind: "heading", text: "二、标题" },
+      { kind: "facts", facts: facts(9) },
+    ] as const;
+    const { lines } = await readPdf(await toPdf({ ...minutes, parts }));
+    const feet = lines.flatMap((line, i) => (/^— \d+ —$/.test(line) ? [lines[i - 1]!] : []));
+    for (const foot of feet) expect(foot).not.toMatch(/标题|^第/);
+  }
+});
+
+test("what is set around a value is of the paper's language", async () => {
+  const { text } = await readPdf(await toPdf({ ...minutes, language: "en" }));
+  expect(text).toContain("列席: none");
 });

@@ -9,7 +9,7 @@ import {
   TextRun,
   type IParagraphOptions,
 } from "docx";
-import { PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
+import { marksOf, PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
 
 /** Word counts in twentieths of a point, and letters in halves. */
 const TWIPS = 20;
@@ -25,18 +25,18 @@ const indented: IParagraphOptions = { indent: { firstLineChars: 200 }, spacing: 
 const run = (text: string, font = TEXT, size: number = PAGE.textSize) =>
   new TextRun({ text, font, size: size * HALVES });
 
-const drawn = (part: Part): Paragraph[] => {
+const drawn = (part: Part, { colon, none }: ReturnType<typeof marksOf>): Paragraph[] => {
   if (part.kind === "heading") return [new Paragraph({ ...indented, children: [run(part.text, STRONG)] })];
   if (part.kind === "text")
     return paragraphsOf(part.text).map((text) => new Paragraph({ ...indented, children: [run(text)] }));
   return part.facts.map(
     ([name, value]) =>
-      new Paragraph({ ...indented, children: [run(`${name}：`, STRONG), run(value || "无")] }),
+      new Paragraph({ ...indented, children: [run(`${name}${colon}`, STRONG), run(value || none)] }),
   );
 };
 
 /** A Word document that can be written on. */
-export async function toDocx({ title, subtitle, parts, proof }: PaperDocument): Promise<Uint8Array> {
+export async function toDocx({ title, subtitle, parts, proof, ...rest }: PaperDocument): Promise<Uint8Array> {
   const centered = { alignment: AlignmentType.CENTER } as const;
   const { margins } = PAGE;
   const [top, bottom, left, right] = [margins.top, margins.bottom, margins.left, margins.right].map((each) =>
@@ -55,7 +55,7 @@ export async function toDocx({ title, subtitle, parts, proof }: PaperDocument): 
         children: [
           new Paragraph({ ...centered, children: [run(title, TITLE, PAGE.titleSize)] }),
           new Paragraph({ ...centered, spacing: { after: 280 }, children: [run(subtitle)] }),
-          ...parts.flatMap(drawn),
+          ...parts.flatMap((part) => drawn(part, marksOf(rest))),
           ...(proof
             ? [new Paragraph({ spacing: { before: 280 }, children: [run(proof, TEXT, PAGE.smallSize)] })]
             : []),

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
-import { PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
+import { marksOf, PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
 
 const { resolve } = createRequire(import.meta.url);
 const FOLDER = "@expo-google-fonts/noto-serif-sc";
@@ -12,6 +12,11 @@ const FILES = {
 /** What stands for a letter that the font does not have. */
 const UNKNOWN = "〓";
 
+/** A first line begins so much of a line later. */
+const INDENT_SHARE = 0.1;
+/** A longer paragraph goes on over the page. */
+const MOST_KEPT = 4;
+
 /** Read once, when the first document is made: each is fifteen megabytes. */
 let fonts: Promise<Record<keyof typeof FILES, Buffer>> | undefined;
 const loadFonts = () =>
@@ -20,10 +25,16 @@ const loadFonts = () =>
   ));
 
 /** A PDF with the font's needed letters in it. A letter that the font does not have is shown as 〓. */
-export async function toPdf({ title, subtitle, parts, proof }: PaperDocument): Promise<Uint8Array> {
+export async function toPdf({
+  title,
+  subtitle,
+  parts,
+  proof,
+  language = "zh-CN",
+}: PaperDocument): Promise<Uint8Array> {
   const loaded = await loadFonts();
   const pdf = new PDFDocument({
-    ...{ size: "A4", margins: PAGE.margins, bufferPages: true, lang: "zh-CN" },
+    ...{ size: "A4", margins: PAGE.margins, bufferPages: true, lang: language },
     info: { Title: title, Author: subtitle },
   });
   const chunks: Buffer[] = [];
@@ -35,9 +46,19 @@ export async function toPdf({ title, subtitle, parts, proof }: PaperDocument): P
   const { textSize, titleSize, smallSize, line } = PAGE;
   const write = (text: string, size: number, options: PDFKit.Mixins.TextOptions = {}) =>
     pdf.fontSize(size).text(known(text), { lineGap: line - pdf.currentLineHeight(), ...options });
+  const { colon, none } = marksOf({ language });
   const indent = { indent: 2 * textSize } as const;
+  /** On a new page where so many lines no longer fit on this one. */
+  const keep = (lines: number): void => {
+    if (pdf.y + lines * line > pdf.page.height - PAGE.margins.bottom) pdf.addPage();
+  };
+  const width = pdf.page.width - PAGE.margins.left - PAGE.margins.right;
+  const linesOf = (text: string): number =>
+    Math.ceil(pdf.fontSize(textSize).widthOfString(known(text)) / width + INDENT_SHARE);
   const draw = (part: Part): void => {
     if (part.kind === "heading") {
+      // Never alone at the foot of a page.
+      keep(2);
       pdf.font("bold");
       write(part.text, textSize, indent);
     } else if (part.kind === "text") {
@@ -46,9 +67,11 @@ export async function toPdf({ title, subtitle, parts, proof }: PaperDocument): P
     } else
       for (const [name, value] of part.facts) {
         pdf.font("bold");
-        write(`${name}：`, textSize, { ...indent, continued: true });
+        const lines = linesOf(`${name}${colon}${value || none}`);
+        if (lines <= MOST_KEPT) keep(lines);
+        write(`${name}${colon}`, textSize, { ...indent, continued: true });
         pdf.font("regular");
-        write(value || "无", textSize);
+        write(value || none, textSize);
       }
   };
 

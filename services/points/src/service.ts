@@ -2,6 +2,7 @@ import { ClaimService } from "@qiming/contracts/points/v1/claim_service";
 import { HonourService } from "@qiming/contracts/points/v1/honour_service";
 import { PeriodService } from "@qiming/contracts/points/v1/period_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
+import { ReportService } from "@qiming/contracts/points/v1/report_service";
 import { StarService } from "@qiming/contracts/points/v1/star_service";
 import { RuleBookService } from "@qiming/contracts/points/v1/rule_book_service";
 import { bind, bindSubscriptions, type ServiceDefinition } from "@qiming/service-kit";
@@ -10,6 +11,7 @@ import { pointsSubscriptions } from "./grpc/events.ts";
 import { honourHandler } from "./grpc/honour-handler.ts";
 import { periodHandler } from "./grpc/period-handler.ts";
 import { pointsHandler } from "./grpc/points-handler.ts";
+import { reportHandler } from "./grpc/report-handler.ts";
 import { ruleBookHandler } from "./grpc/rule-book-handler.ts";
 import { mongoClaims } from "./store/claims.ts";
 import { starHandler } from "./grpc/star-handler.ts";
@@ -19,6 +21,7 @@ import { mongoLedger } from "./store/ledger.ts";
 import { mongoPeriods } from "./store/periods.ts";
 import { mongoStars } from "./store/stars.ts";
 import { mongoAdoptions, mongoDrafts } from "./store/rule-books.ts";
+import { mongoTallies } from "./store/tallies.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** Ledgers of confirmed facts, by rule book. */
@@ -33,7 +36,8 @@ export const pointsService: ServiceDefinition = {
     const periods = mongoPeriods(parts.database, parts.clock, parts.wakeRelay);
     const drafts = mongoDrafts(parts.database, parts.clock, parts.wakeRelay);
     const adoptions = mongoAdoptions(parts.database, parts.clock, parts.wakeRelay);
-    const stores = { ledger, claims, periods, honours, stars, drafts, adoptions };
+    const tallies = mongoTallies(parts.database);
+    const stores = { ledger, claims, periods, honours, stars, drafts, adoptions, tallies };
     const useCases = wireUseCases(parts, stores);
     await useCases.rules.publishAgreed();
     const ownerOfRules = useCases.rules.organizationOf;
@@ -55,6 +59,7 @@ export const pointsService: ServiceDefinition = {
         }),
         bind(PeriodService, periodHandler(useCases)),
         bind(HonourService, honourHandler(useCases)),
+        bind(ReportService, reportHandler(useCases)),
         bind(StarService, starHandler(useCases)),
         bind(RuleBookService, ruleBookHandler(useCases), {
           dropDraft: ownerOfRules,

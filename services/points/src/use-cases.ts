@@ -13,10 +13,20 @@ import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
 import { keepHonours } from "./usecases/keep-honours.ts";
 import { keepRuleBooks } from "./usecases/keep-rule-books.ts";
-import type { Adoptions, Claims, Drafts, HonourCalls, Ledger, Periods, Stars } from "./usecases/ports.ts";
+import type {
+  Adoptions,
+  Claims,
+  Drafts,
+  HonourCalls,
+  Ledger,
+  Periods,
+  Stars,
+  Tallies,
+} from "./usecases/ports.ts";
 import { rateStars } from "./usecases/rate-stars.ts";
 import { readAccount, watchAccount } from "./usecases/read-account.ts";
 import { readSheet } from "./usecases/read-sheet.ts";
+import { reportYear } from "./usecases/report-year.ts";
 import { sealPeriods } from "./usecases/seal-periods.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -29,6 +39,7 @@ interface Stores {
   readonly periods: Periods;
   readonly honours: HonourCalls;
   readonly stars: Stars;
+  readonly tallies: Tallies;
 }
 
 /** Every use case of the service, on its ports. */
@@ -56,6 +67,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
     correct: correctAccount(ports),
     sheet: readSheet(ports),
     honours: { ...keepHonours(ports), ...applyForHonours(ports) },
+    report: reportYear(ports),
     stars: rateStars(ports),
     keepCompliance: stores.stars.keepCompliance,
     /** To whom a member's accounts belong: the branch of the newest, or that which they are in. */
@@ -75,7 +87,11 @@ export function wireUseCases(parts: Parts, stores: Stores) {
       await rules.erase(personId);
       await stores.periods.erase(personId);
       await stores.honours.erase(personId);
+      const years = await ledger.yearsOf(personId);
+      // What was counted with them: before, should the rest break off; after, should somebody have counted meanwhile.
+      await stores.tallies.drop(years);
       await ledger.erase(personId);
+      await stores.tallies.drop(years);
     },
   };
 }

@@ -33,7 +33,7 @@ const told = (kind: string) => office.told.filter(({ payload }) => payload["kind
 test("an entry is taken out of the count with a reason that the member reads, and put back in; nobody does it for themselves", async () => {
   for (const id of ["a1", "a2"]) await office.practised("p3", id);
   const before = await own("p3");
-  expect([before.totalTenths, before.draftGrade]).toEqual([40, Grade.UNQUALIFIED]);
+  expect([before.totalTenths, before.draftGrade]).toEqual([40, Grade.UNSPECIFIED]);
   const [entry] = before.entries;
   const correct = (counts: boolean, reason: string, by = secretary, personId = "p3") =>
     office.points(by).correctEntry({ personId, period, entryId: entry!.id, counts, reason });
@@ -102,11 +102,41 @@ test("while an account is frozen no grade is drafted; the branch cannot freeze, 
   await until(() => told("points.account.frozen").length === 1);
   expect(JSON.stringify(told("points.account.frozen"))).not.toContain("处分");
   expect(await office.points(overseer).thawAccount({ personId: "p3", period })).toMatchObject({
-    ...{ frozen: false, draftGrade: Grade.UNQUALIFIED },
+    ...{ frozen: false, draftGrade: Grade.UNSPECIFIED },
   });
 });
 
+test("a grade is drafted from December 1st of the year on, in every place at once, and stays after it", async () => {
+  await office.practised("p3", "a1");
+  const read = async () => {
+    const account = await own("p3");
+    const theirs = await office.points(secretary).getMemberAccount({ personId: "p3", period });
+    const { rows, draftsFromDay } = await office
+      .points(secretary)
+      .getBranchSheet({ organizationId: "b1", period });
+    const { counts, draftsFromDay: ofCounts } = await office.points(member("p3")).getDistribution({ period });
+    const drafts = [account, theirs, rows.find(({ personId }) => personId === "p3")!];
+    return {
+      drafts: drafts.map(({ draftGrade }) => draftGrade),
+      days: [account.draftsFromDay, draftsFromDay, ofCounts],
+      counted: counts.length > 0,
+    };
+  };
+  const [none, unqualified] = [Grade.UNSPECIFIED, Grade.UNQUALIFIED];
+  const before = { drafts: [none, none, none], days: Array(3).fill("2026-12-01"), counted: false };
+  const after = { drafts: Array(3).fill(unqualified), days: ["", "", ""], counted: true };
+  office.now = new Date("2026-11-30T23:59:00+08:00");
+  expect(await read()).toEqual(before);
+  for (const now of ["2026-12-01T00:00:00+08:00", "2027-03-18T12:00:00+08:00"]) {
+    office.now = new Date(now);
+    expect(await read()).toEqual(after);
+  }
+  await office.points(overseer).freezeAccount({ personId: "p3", period, reason: "处分期内" });
+  expect((await own("p3")).draftGrade).toBe(none);
+});
+
 test("a branch's sheet has everybody by name, also who has nothing yet; a member sees how many have which, from five on", async () => {
+  office.now = new Date("2026-12-05T12:00:00+08:00");
   await office.practised("p3", "a1");
   const sheet = await office.points(secretary).getBranchSheet({ organizationId: "b1", period });
   expect(sheet.rows.map(({ personId, totalTenths }) => [personId, totalTenths])).toEqual([

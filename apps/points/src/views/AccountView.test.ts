@@ -109,6 +109,16 @@ test("a draft is said to be one that the meeting decides on; decided, it leads t
   expect(decided.page.queryByText("初步等次")).toBeNull();
 });
 
+test("before December it says from when on there is a draft; of a frozen account there is none to wait for", async () => {
+  const young = { draftGrade: "GRADE_UNSPECIFIED", draftsFromDay: "2026-12-01" } as const;
+  const { page, close } = await open(serving(account(young)));
+  expect(await page.findByText("初步等次自 2026年12月1日 起显示。")).toBeTruthy();
+  await close();
+  const frozen = await open(serving(account({ ...young, frozen: true, freezeReason: "处分影响期内" })));
+  await frozen.page.findByText(/处分影响期内/);
+  expect(frozen.page.queryByText(/初步等次自/)).toBeNull();
+});
+
 test("frozen says why and that the meeting decides, without a draft", async () => {
   const frozen = account({ frozen: true, freezeReason: "处分影响期内", draftGrade: "GRADE_UNSPECIFIED" });
   const { page, accessibilityFaults } = await open(serving(frozen));

@@ -78,6 +78,23 @@ test("a sheet lists everybody by name, drafts as drafts, and a name leads to the
   expect(await accessibilityFaults()).toEqual([]);
 });
 
+test("before December a sheet has no column for drafts and says from when on; a suspension stands beside the name", async () => {
+  const none = { draftGrade: "GRADE_UNSPECIFIED" } as const;
+  const rows = [
+    row({ personId: "p-1", name: "陈一", ...none }),
+    row({ personId: "p-2", name: "李二", frozen: true, ...none }),
+  ];
+  const { page } = await open("/sheet/b-1", () => sheet({ rows, draftsFromDay: "2026-12-01" }));
+  await page.findByText("初步等次自 2026年12月1日 起显示。");
+  const heads = page.getAllByRole("columnheader").map((head: HTMLElement) => head.textContent.trim());
+  expect(heads).toEqual(["姓名", "总分", "基础分", "记录", "评定等次"]);
+  const [, first, second] = page.getAllByRole("row");
+  expect([first!.textContent, second!.textContent].map((text) => text!.includes("暂停评定"))).toEqual([
+    false,
+    true,
+  ]);
+});
+
 test("more than a third at excellent is a word to the branch", async () => {
   const rows = [row({ personId: "p-1", name: "陈一", draftGrade: "GRADE_EXCELLENT" })];
   const { page } = await open("/sheet/b-1", () => sheet({ rows, tooManyExcellent: true }));

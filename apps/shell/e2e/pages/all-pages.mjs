@@ -106,6 +106,8 @@ export const PAGES = [
   { name: "period", as: "member", path: "/m/points/period" },
   { name: "period-branch", as: "secretary", path: "/m/points/period/{ECON/UG1}" },
   { name: "periods", as: "office", path: "/m/points/periods/{YT}" },
+  { name: "points-report", as: "office", path: "/m/points/report/{YT}/progress" },
+  { name: "points-report-grades", as: "office", path: "/m/points/report/{ECON}/grades" },
   { name: "points-year-before", as: "member", path: "/m/points?period=2025", isRefused: true },
   { name: "points-sheet", as: "secretary", path: "/m/points/sheet/{ECON/UG1}" },
   { name: "points-sheet-below", as: "office", path: "/m/points/sheet/{ECON}" },

@@ -66,7 +66,7 @@ export interface Score {
   readonly entries: Readonly<Record<string, number>>;
   /** Of twelve: what is asked of the member. */
   readonly monthsAsked: number;
-  /** Missing: frozen, or nothing of the year was asked. */
+  /** Missing: frozen, nothing of the year was asked, or, as it is shown, the year is too young for it. */
   readonly draftGrade?: Grade | undefined;
 }
 
@@ -141,7 +141,11 @@ export const entryFor = (
 export const posted = (account: Account, entry: Entry): Account =>
   entryFor(account, entry.evidence) ? account : { ...account, entries: [...account.entries, entry] };
 
-export const counts = ({ corrections }: Entry): boolean => corrections.at(-1)?.counts ?? true;
+export const counts = ({
+  corrections,
+}: {
+  readonly corrections: readonly { readonly counts: boolean }[];
+}): boolean => corrections.at(-1)?.counts ?? true;
 
 const MOST_CORRECTIONS = 20;
 

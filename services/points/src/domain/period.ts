@@ -63,6 +63,9 @@ const RULES: Readonly<
   SEALED: { confirmsOwn: false, objects: false },
 };
 
+/** Of fewer people counts say what one of them has. */
+export const LEAST_PEOPLE = 5;
+
 const MOST_OBJECTIONS = 200;
 const MOST_OF_ONE = 10;
 
@@ -76,9 +79,16 @@ export const openPeriod = (
   ...{ steps: [], people: [], objectionsUntil: "", objections: [] },
 });
 
+/** The day from which on a year can be closed, and says what grades it comes to. */
+const closableFrom = (period: string): Day => `${period}-12-01`;
+
+/** Before it most of a year is still to come, and a grade would say nothing of it. "" once grades are drafted. */
+export const draftsFrom = (period: string, now: Date): Day | "" =>
+  dayOf(now) < closableFrom(period) ? closableFrom(period) : "";
+
 /** A year can be closed from its December 1st on. @throws PERIOD_NOT_OVER (failed_precondition) */
 export function requireClosable(period: string, now: Date): void {
-  if (dayOf(now) < `${period}-12-01`) throw notOver(`${period} can be closed from December 1st on`);
+  if (draftsFrom(period, now)) throw notOver(`${period} can be closed from December 1st on`);
 }
 
 /** @throws PERIOD_NOT_OVER (failed_precondition) */

@@ -1,20 +1,31 @@
-import { counts, type Account, type Entry, type PartScore, type Score } from "./account.ts";
+import { counts, type Entry, type PartScore, type Score } from "./account.ts";
 import { GRADES, type Grade, type RuleBook, type ScorePart } from "./rule-book.ts";
 
 const MONTHS = 12;
 
+/** What of an entry, and of an account, the count looks at. */
+interface CountedEntry extends Pick<Entry, "id" | "indicatorCode" | "part" | "ruleTenths" | "occurTime"> {
+  readonly evidence: Pick<Entry["evidence"], "type" | "id">;
+  readonly corrections: readonly { readonly counts: boolean }[];
+}
+export interface CountedAccount {
+  readonly entries: readonly CountedEntry[];
+  readonly exemptions: readonly unknown[];
+  readonly frozen?: unknown;
+}
+
 /** By when they became true, then by the fact itself: the same order whenever each of them arrived. */
-const inOrder = (entries: readonly Entry[]): Entry[] =>
+const inOrder = (entries: readonly CountedEntry[]): CountedEntry[] =>
   [...entries].sort(
     (a, b) => a.occurTime.getTime() - b.occurTime.getTime() || (factOf(a) < factOf(b) ? -1 : 1),
   );
-const factOf = ({ evidence }: Entry): string => `${evidence.id} ${evidence.type}`;
+const factOf = ({ evidence }: CountedEntry): string => `${evidence.id} ${evidence.type}`;
 
 /**
  * Counts an account: each entry brings what its indicator's cap and its part's cap leave, in the order in which they became true. In the parts that
  * shrink with absence what was earned is set against the months that were asked, up to the part's cap, half a tenth rounded up.
  */
-export function scoreOf({ entries, exemptions, frozen }: Omit<Account, "version">, book: RuleBook): Score {
+export function scoreOf({ entries, exemptions, frozen }: CountedAccount, book: RuleBook): Score {
   const credited: Record<string, number> = {};
   const indicators: Record<string, number> = Object.fromEntries(book.indicators.map(({ code }) => [code, 0]));
   const earned: Partial<Record<ScorePart, number>> = {};

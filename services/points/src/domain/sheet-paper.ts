@@ -1,4 +1,4 @@
-import { dayOf } from "@qiming/core";
+import { dayOf, type Day } from "@qiming/core";
 import type { PaperDocument, SheetContent } from "@qiming/documents";
 import type { Account, Score } from "./account.ts";
 import { nameOf, type Grade, type Indicator, type RuleBook, type ScorePart } from "./rule-book.ts";
@@ -8,6 +8,8 @@ export interface ExportedSheet {
   readonly organizationName: string;
   readonly period: string;
   readonly book: RuleBook;
+  /** From when on grades are drafted; "" once they are. */
+  readonly draftsFrom: Day | "";
   readonly rows: readonly {
     readonly name: string;
     readonly view: { readonly account: Account; readonly score: Score };
@@ -45,13 +47,15 @@ export function sheetTable(sheet: ExportedSheet): SheetContent {
       figure("总分"),
       ...parts.map((part) => figure(PARTS[part])),
       { title: "计分月数" },
-      { title: "建议等次" },
+      ...(sheet.draftsFrom ? [] : [{ title: "初步等次" }]),
       { title: "评定等次" },
       ...book.indicators.map(({ code, name }) => figure(`${code} ${name.zhCn}`)),
     ],
     rows: rows.map(({ name, view: { account, score } }) => [
       ...[name, score.totalTenths / 10, ...parts.map((part) => tenthsOf(score, part) / 10)],
-      ...[score.monthsAsked, gradeText(score.draftGrade), gradeText(account.grade?.grade)],
+      score.monthsAsked,
+      ...(sheet.draftsFrom ? [] : [gradeText(score.draftGrade)]),
+      gradeText(account.grade?.grade),
       ...book.indicators.map(({ code }) => (score.indicators[code] ?? 0) / 10),
     ]),
     notes: definitions(sheet),
@@ -71,11 +75,11 @@ export function sheetPaper(sheet: ExportedSheet): PaperDocument {
         facts: rows.map(({ name, view: { account, score } }) => [
           name || "已注销",
           [
-            `总分${points(score.totalTenths)}`,
-            ...parts.map((part) => `${PARTS[part]}${points(tenthsOf(score, part))}`),
-            ...(score.monthsAsked < MONTHS ? [`计分${score.monthsAsked}个月`] : []),
-            `建议等次${gradeText(score.draftGrade)}`,
-            `评定等次${gradeText(account.grade?.grade)}`,
+            `总分 ${points(score.totalTenths)}`,
+            ...parts.map((part) => `${PARTS[part]} ${points(tenthsOf(score, part))}`),
+            ...(score.monthsAsked < MONTHS ? [`计分 ${score.monthsAsked} 个月`] : []),
+            ...(sheet.draftsFrom ? [] : [`初步等次 ${gradeText(score.draftGrade)}`]),
+            `评定等次 ${gradeText(account.grade?.grade)}`,
           ].join("，"),
         ]),
       },
@@ -105,12 +109,15 @@ function definitions(sheet: ExportedSheet): string[] {
     "总分：各部分之和，减分从中扣除，不低于 0 分。",
     ...partsOf(book).map((part) => partLine(part, book)),
     `计分月数：全年 12 个月减去因公出国（境）、因病等免计的月份${shrinking ? `；${shrinking}按计分月数折算，不超过上限` : ""}。`,
-    `建议等次：总分达到 ${points(EXCELLENT)} 分为优秀，${points(QUALIFIED)} 分为合格，${points(BASICALLY_QUALIFIED)} 分为基本合格，其余为不合格；“—”表示暂停评定，或全年免计。`,
+    `初步等次：总分达到 ${points(EXCELLENT)} 分为优秀，${points(QUALIFIED)} 分为合格，${points(BASICALLY_QUALIFIED)} 分为基本合格，其余为不合格；${draftsLine(sheet)}`,
     "评定等次：由会议评定；“—”表示尚未评定。",
     ...book.indicators.map(indicatorLine),
     standing(sheet),
   ];
 }
+
+const draftsLine = ({ draftsFrom }: ExportedSheet): string =>
+  draftsFrom ? `自 ${draftsFrom} 起列出。` : "“—”表示暂停评定，或全年免计。";
 
 function partLine(part: ScorePart, { partCaps, indicators }: RuleBook): string {
   const cap = partCaps[part];

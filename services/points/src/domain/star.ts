@@ -1,4 +1,5 @@
 import { addDays, ExpectedError, type Day } from "@qiming/core";
+import { LEAST_PEOPLE } from "./period.ts";
 import { GRADES, type Grade, type LocalizedText } from "./rule-book.ts";
 
 /** What a branch is rated by, with the most that each brings in tenths. */
@@ -26,8 +27,6 @@ const MOST_WITH_VETO = 2;
 const FIVE = 5;
 const MOST_STEP = 1;
 const PUBLICITY_DAYS = 7;
-/** Of fewer people grades say what one of them has. */
-const LEAST_PEOPLE = 5;
 
 export const STEPS = ["OPEN", "SELF", "ASSESS", "COMMITTEE", "PUBLICITY", "AWARDED"] as const;
 export type RoundState = (typeof STEPS)[number];

@@ -12,18 +12,11 @@ import { sheetPaper, sheetTable, type ExportedSheet } from "../domain/sheet-pape
 import type { UseCases } from "../use-cases.ts";
 import type { MyPeriodView, PeriodView } from "../usecases/close-period.ts";
 import type { SealProgress } from "../usecases/seal-periods.ts";
+import { FILE_KINDS } from "./file-kinds.ts";
 
-const FORMATS = {
-  [SheetFormat.XLSX]: {
-    mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    extension: "xlsx",
-    make: (exported: ExportedSheet) => writeSheet(sheetTable(exported)),
-  },
-  [SheetFormat.PDF]: {
-    mediaType: "application/pdf",
-    extension: "pdf",
-    make: (exported: ExportedSheet) => toPdf(sheetPaper(exported)),
-  },
+const MAKE = {
+  [SheetFormat.XLSX]: (exported: ExportedSheet) => writeSheet(sheetTable(exported)),
+  [SheetFormat.PDF]: (exported: ExportedSheet) => toPdf(sheetPaper(exported)),
 } as const;
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
@@ -63,9 +56,10 @@ export function periodHandler({ closing, sealing, sheet }: UseCases): Handlers<t
     async exportSheet({ organizationId, period, format }) {
       const exported = await sheet.ofBranch(organizationId, period);
       // The contract lets nothing else through.
-      const { mediaType, extension, make } = FORMATS[format as keyof typeof FORMATS];
+      const known = format as keyof typeof MAKE;
+      const { mediaType, extension } = FILE_KINDS[known];
       const fileName = `${exported.organizationName}${exported.period}年度积分.${extension}`;
-      return { fileName, mediaType, content: await make(exported) };
+      return { fileName, mediaType, content: await MAKE[known](exported) };
     },
   };
 }

@@ -8,13 +8,13 @@ import { gradeShown, type readSheet } from "../usecases/read-sheet.ts";
 
 const MONTHS = 12;
 
-export function toAccount({ account, score, book }: AccountView) {
+export function toAccount({ account, score, book, draftsFrom }: AccountView) {
   const { personId, period, version, entries, grade, exemptions, frozen, sealed } = account;
   return {
     ...{ personId, period, version, totalTenths: score.totalTenths, ruleBook: toBookRef(book) },
     parts: score.parts.map((part) => toPart(part, score, book)),
     entries: [...entries].sort(newestFirst).map((entry) => toEntry(entry, score)),
-    draftGrade: toGrade(score.draftGrade),
+    ...{ draftGrade: toGrade(score.draftGrade), draftsFromDay: draftsFrom },
     grade: toGrade(grade?.grade),
     gradePath: grade ? `/m/meetings/reviews/${grade.reviewId}` : "",
     exemptMonths: exemptions.map(({ month }) => month),
@@ -61,11 +61,11 @@ const toEntry = (entry: Entry, score: Score) => ({
 
 type Sheet = Awaited<ReturnType<ReturnType<typeof readSheet>["ofBranch"]>>;
 
-export function toSheet({ organizationId, organizationName, period, book, rows }: Sheet) {
+export function toSheet({ organizationId, organizationName, period, book, rows, draftsFrom }: Sheet) {
   const excellent = rows.filter(({ view }) => gradeShown(view) === "EXCELLENT").length;
   return {
     ...{ organizationId, organizationName, period, ruleBook: toBookRef(book) },
-    tooManyExcellent: excellent * 3 > rows.length,
+    ...{ tooManyExcellent: excellent * 3 > rows.length, draftsFromDay: draftsFrom },
     rows: rows.map(({ name, view: { account, score } }) => ({
       ...{ personId: account.personId, name, totalTenths: score.totalTenths, monthsAsked: score.monthsAsked },
       parts: score.parts.map((part) => ({ ...toPart(part, score, book), indicators: [] })),
@@ -77,7 +77,7 @@ export function toSheet({ organizationId, organizationName, period, book, rows }
 
 type Distribution = Awaited<ReturnType<ReturnType<typeof readSheet>["distribution"]>>;
 
-export const toDistribution = ({ counts: found, ...rest }: Distribution) => ({
-  ...rest,
+export const toDistribution = ({ counts: found, draftsFrom, ...rest }: Distribution) => ({
+  ...{ ...rest, draftsFromDay: draftsFrom },
   counts: found.map(({ grade, people }) => ({ grade: toGrade(grade), people })),
 });

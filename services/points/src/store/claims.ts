@@ -41,6 +41,13 @@ export function mongoClaims(
       const found = collection.find({ _id: { $in: [...ids] } } as never, { projection: { _id: 1 } });
       return new Set((await found.toArray()).map(({ _id }) => String(_id)));
     },
+    async countByBranch(branchIds, period) {
+      const found = collection.aggregate<{ _id: { branchId: string; state: Claim["state"] }; n: number }>([
+        { $match: { period, branchId: { $in: [...branchIds] }, kind: "CLAIM" } },
+        { $group: { _id: { branchId: "$branchId", state: "$state" }, n: { $sum: 1 } } },
+      ]);
+      return (await found.toArray()).map(({ _id, n }) => ({ ..._id, claims: n }));
+    },
     async erase(personId) {
       await collection.deleteMany({ personId } as never);
     },

@@ -108,4 +108,12 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0008-reports",
+    async up(database) {
+      await database.collection("accounts").createIndex({ period: 1, changeTime: 1 });
+      await database.collection("claims").createIndex({ period: 1, branchId: 1 });
+      await database.collection("tallies").createIndex({ period: 1, "branches.branchId": 1 });
+    },
+  },
 ];

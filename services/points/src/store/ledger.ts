@@ -11,16 +11,38 @@ import {
 } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Account, Entry } from "../domain/account.ts";
+import type { TalliedAccount } from "../domain/tally.ts";
 import type { AccountChange, Ledger } from "../usecases/ports.ts";
 
 interface AccountDocument extends Account {
   /** What others must hear of it. */
   outbox: StoredEvent[];
+  /** Of the last write: what is counted by branch looks for what has changed since. */
+  changeTime?: Date;
 }
 
 /** So many accounts are held at once where a whole period is read. */
 const BATCH = 200;
-const SHOWN = { _id: 0, outbox: 0 } as const;
+const SHOWN = { _id: 0, outbox: 0, changeTime: 0 } as const;
+/** What a report looks at of an account, and what a draft needs besides. */
+const TALLIED = {
+  ...{
+    _id: 0,
+    personId: 1,
+    branchId: 1,
+    exemptions: 1,
+    "frozen.time": 1,
+    "grade.grade": 1,
+    "sealed.score.draftGrade": 1,
+  },
+  ...{ "entries.id": 1, "entries.part": 1, "entries.corrections": 1 },
+} as const;
+const SCORED = {
+  ...{ "entries.indicatorCode": 1, "entries.ruleTenths": 1, "entries.occurTime": 1 },
+  ...{ "entries.evidence.type": 1, "entries.evidence.id": 1 },
+} as const;
+
+const talliedBy = (isScored: boolean) => ({ ...TALLIED, ...(isScored && SCORED) });
 
 /** Accounts in MongoDB: one document a member and period holds all its entries. */
 export function mongoLedger(
@@ -56,12 +78,31 @@ export function mongoLedger(
       const order = { branchId: 1, personId: 1 } as const;
       return accounts.find<Account>(filter, { projection: SHOWN, batchSize: BATCH }).sort(order);
     },
+    streamTallied: (branchIds, period, isScored) =>
+      accounts.find<TalliedAccount>(
+        { branchId: { $in: [...branchIds] }, period },
+        {
+          ...{ projection: talliedBy(isScored), batchSize: BATCH },
+        },
+      ),
+    async listWritten(period, since, most, isScored) {
+      const written = accounts.find<TalliedAccount>(
+        { period, changeTime: { $gt: since } },
+        { projection: talliedBy(isScored) },
+      );
+      const found = await written.limit(most + 1).toArray();
+      return found.length > most ? undefined : found;
+    },
+    async yearsOf(personId) {
+      const found = accounts.find({ personId }, { projection: { branchId: 1, period: 1 } });
+      return (await found.toArray()).map(({ branchId, period }) => ({ branchId, period }));
+    },
     post(personId, period, blank, decide) {
       const round = async () => {
         const account = (await find(personId, period)) ?? (await blank());
         const entry = decide(account);
         if (!entry) return true;
-        if (!(await append(accounts, account, entry))) return undefined;
+        if (!(await append(accounts, account, entry, clock.now()))) return undefined;
         await forget(personId);
         return true;
       };
@@ -75,7 +116,7 @@ export function mongoLedger(
         const change = decide(before);
         if (change.account === before) return before;
         const account = { ...change.account, version: before.version + 1 };
-        if (!(await replace(accounts, before, account, eventsOf(change, clock.now())))) return undefined;
+        if (!(await replace(accounts, before, account, change, clock.now()))) return undefined;
         wakeRelay();
         await forget(personId);
         return account;
@@ -93,10 +134,11 @@ export function mongoLedger(
     },
     async seal(sealed) {
       if (sealed.length === 0) return 0;
+      const changeTime = clock.now();
       const writes = sealed.map(({ personId, period, version, sealed: seal }) => ({
         updateOne: {
           filter: { personId, period, version },
-          update: { $set: { sealed: withoutMissing(seal) }, $inc: { version: 1 } },
+          update: { $set: { sealed: withoutMissing(seal), changeTime }, $inc: { version: 1 } },
         },
       }));
       return (await accounts.bulkWrite(writes as never, { ordered: false })).modifiedCount;
@@ -115,15 +157,17 @@ export function mongoLedger(
 
 type Accounts = mongo.Collection<AccountDocument>;
 
-const added = (account: Account, outbox: readonly StoredEvent[]) =>
-  ({ ...withoutMissing(account), outbox: [...outbox] }) as never;
+const added = (account: Account, outbox: readonly StoredEvent[], changeTime: Date) =>
+  ({ ...withoutMissing(account), outbox: [...outbox], changeTime }) as never;
 
 // The version in the filter turns a lost race into "no match": two entries at once cannot both be the same fact.
-async function append(accounts: Accounts, account: Account, entry: Entry): Promise<boolean> {
+async function append(accounts: Accounts, account: Account, entry: Entry, now: Date): Promise<boolean> {
   const { personId, period, version } = account;
-  if (version === 0) return insertIfNew(accounts, added({ ...account, version: 1, entries: [entry] }, []));
+  if (version === 0)
+    return insertIfNew(accounts, added({ ...account, version: 1, entries: [entry] }, [], now));
   const { modifiedCount } = await accounts.updateOne({ personId, period, version }, {
     $push: { entries: withoutMissing(entry) },
+    $set: { changeTime: now },
     $inc: { version: 1 },
   } as never);
   return modifiedCount === 1;
@@ -133,14 +177,16 @@ async function replace(
   accounts: Accounts,
   before: Account,
   after: Account,
-  outbox: readonly StoredEvent[],
+  change: AccountChange,
+  now: Date,
 ): Promise<boolean> {
-  if (before.version === 0) return insertIfNew(accounts, added(after, outbox));
+  const outbox = eventsOf(change, now);
+  if (before.version === 0) return insertIfNew(accounts, added(after, outbox, now));
   const { personId, period, version } = before;
   const kept = withoutMissing(after);
   const gone = Object.keys(before).filter((field) => !(field in kept));
   const { modifiedCount } = await accounts.updateOne({ personId, period, version }, {
-    $set: kept,
+    $set: { ...kept, changeTime: now },
     $push: { outbox: { $each: outbox } },
     ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((field) => [field, ""])) }),
   } as never);

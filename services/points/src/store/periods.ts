@@ -3,6 +3,7 @@ import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, withoutMissing, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
+import { objectionsOf } from "../domain/branch-facts.ts";
 import { periodIdOf, withoutPerson, type BranchPeriod } from "../domain/period.ts";
 import type { PeriodChange, Periods, SealJob, SealJobs } from "../usecases/ports.ts";
 
@@ -23,6 +24,14 @@ export function mongoPeriods(
       const ids = organizationIds.map((id) => periodIdOf(id, period));
       const found = collection.find({ _id: { $in: ids } } as never, { projection: { outbox: 0 } });
       return (await found.toArray()).map(toValue);
+    },
+    async standings(organizationIds, period) {
+      const ids = organizationIds.map((id) => periodIdOf(id, period));
+      const projection = { organizationId: 1, state: 1, "objections.answer.upheld": 1 };
+      const found = collection.find({ _id: { $in: ids } } as never, { projection });
+      return (await found.toArray()).map((each) => ({
+        ...{ organizationId: each.organizationId, state: each.state, objections: objectionsOf(each) },
+      }));
     },
     async confirmedBook(branchId, period) {
       const _id = periodIdOf(branchId, period);

@@ -16,8 +16,10 @@ export interface AdoptionView {
   readonly adoption?: Adoption | undefined;
 }
 
-const namesOf = (book: RuleBook): string[] => [book, ...(book.added ? [book.added] : [])].map(nameOf);
-const idOf = (branchId: string, book: RuleBook): string => `${branchId} ${namesOf(book).join(" + ")}`;
+/** The university's book and what the college adds. */
+export const namesOf = (book: RuleBook): string[] => [book, ...(book.added ? [book.added] : [])].map(nameOf);
+export const adoptionIdOf = (branchId: string, book: RuleBook): string =>
+  `${branchId} ${namesOf(book).join(" + ")}`;
 
 /** Branches take up the book that is in force for them. */
 export function adoptRuleBook({ ruleBooks, adoptions, register, clock }: Ports) {
@@ -32,7 +34,7 @@ export function adoptRuleBook({ ruleBooks, adoptions, register, clock }: Ports) 
       .flatMap((branch) => {
         const book = books.get(branch.collegeId);
         if (!book) return [];
-        return [{ branch, book, adoption: taken.find(({ id }) => id === idOf(branch.id, book)) }];
+        return [{ branch, book, adoption: taken.find(({ id }) => id === adoptionIdOf(branch.id, book)) }];
       })
       .sort((a, b) => a.branch.name.localeCompare(b.branch.name, "zh-CN"));
   };
@@ -49,7 +51,7 @@ export function adoptRuleBook({ ruleBooks, adoptions, register, clock }: Ports) 
       if (!isDay(day) || day > dayOf(clock.now()))
         throw new ExpectedError("invalid_argument", "DAY_AHEAD", "a day that has been");
       await adoptions.save(
-        { id: idOf(organizationId, book), organizationId, books: namesOf(book), day, meetingId },
+        { id: adoptionIdOf(organizationId, book), organizationId, books: namesOf(book), day, meetingId },
         { action: "points.adopt_rule_book", actorId },
       );
     },

@@ -1,10 +1,12 @@
 import type { Account, Entry } from "../domain/account.ts";
-import type { Claim } from "../domain/claim.ts";
+import type { Claim, ClaimState } from "../domain/claim.ts";
+import type { ObjectionCounts } from "../domain/branch-facts.ts";
 import type { CallHead, HonourCall } from "../domain/honour.ts";
-import type { BranchPeriod } from "../domain/period.ts";
+import type { BranchPeriod, PeriodState } from "../domain/period.ts";
 import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
 import type { RuleBook, Supplement } from "../domain/rule-book.ts";
 import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
+import type { AccountTally, TalliedAccount } from "../domain/tally.ts";
 
 /** A text in Chinese and in English. */
 export interface Text {
@@ -92,6 +94,21 @@ export interface Ledger {
   listBranch(branchId: string, period: string): Promise<readonly Account[]>;
   /** Every account of a period, of one college where one is named, by branch and person; read as it goes. */
   stream(period: string, collegeId: string): AsyncIterable<Account>;
+  /** What a report looks at of branches' accounts; read as it goes. @param isScored with what the score is made of */
+  streamTallied(
+    branchIds: readonly string[],
+    period: string,
+    isScored: boolean,
+  ): AsyncIterable<TalliedAccount>;
+  /** The same of accounts that were written after a time, of whatever branch; undefined where they are more than `most`. */
+  listWritten(
+    period: string,
+    since: Date,
+    most: number,
+    isScored: boolean,
+  ): Promise<readonly TalliedAccount[] | undefined>;
+  /** Whose accounts somebody's are, and of which years. */
+  yearsOf(personId: string): Promise<readonly BranchYear[]>;
   /**
    * Adds an entry to an account, which is made if need be. The entry is decided on the account as it is at the moment of writing; where
    * `decide` gives undefined, nothing is written.
@@ -126,6 +143,38 @@ export interface Ledger {
   erase(personId: string): Promise<void>;
 }
 
+export interface BranchYear {
+  readonly branchId: string;
+  readonly period: string;
+}
+
+/** What the branches of an organisation came to in a year when they were last counted. */
+export interface KeptTallies {
+  /** `periodIdOf` the organisation. */
+  readonly id: string;
+  readonly period: string;
+  /** What was written to an account later is not in it. */
+  readonly countedUntil: Date;
+  readonly branches: readonly KeptBranch[];
+  /** Of what was read; 0 where there was nothing. */
+  readonly revision: number;
+}
+
+export interface KeptBranch {
+  readonly branchId: string;
+  /** The books by which grades were drafted, "YT-2026 v2 + INFO v1"; "" while none are. */
+  readonly books: string;
+  readonly accounts: readonly AccountTally[];
+}
+
+export interface Tallies {
+  find(id: string): Promise<KeptTallies | undefined>;
+  /** @returns the new revision; undefined where somebody else wrote since it was read: then nothing is saved */
+  save(kept: KeptTallies): Promise<number | undefined>;
+  /** Forgets what was counted of branches' years. */
+  drop(years: readonly BranchYear[]): Promise<void>;
+}
+
 export interface ClaimChange {
   readonly claim: Claim;
   readonly act: Act;
@@ -149,6 +198,11 @@ export interface Claims {
   list(organizationId: string, limit: number): Promise<readonly Claim[]>;
   /** How many of somebody's are not decided yet. */
   countOpen(personId: string): Promise<number>;
+  /** How many claims of a year branches have in which state. */
+  countByBranch(
+    branchIds: readonly string[],
+    period: string,
+  ): Promise<readonly { readonly branchId: string; readonly state: ClaimState; readonly claims: number }[]>;
   /** Those of these ids that are there. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /** Removes what is held about a person. */
@@ -182,6 +236,17 @@ export interface Periods {
     decide: (period: BranchPeriod) => PeriodChange,
     blank: BranchPeriod,
   ): Promise<BranchPeriod>;
+  /** Where those of branches stand, in no order. */
+  standings(
+    organizationIds: readonly string[],
+    period: string,
+  ): Promise<
+    readonly {
+      readonly organizationId: string;
+      readonly state: PeriodState;
+      readonly objections: ObjectionCounts;
+    }[]
+  >;
   /** By which a branch's year was confirmed. */
   confirmedBook(branchId: string, period: string): Promise<RuleBook | undefined>;
   erase(personId: string): Promise<void>;

@@ -1,6 +1,7 @@
-import { ExpectedError, type Clock } from "@qiming/core";
+import { ExpectedError, type Clock, type Day } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
 import { emptyAccount, periodAsked, type Account, type Score } from "../domain/account.ts";
+import { draftsFrom } from "../domain/period.ts";
 import { nameOf, type RuleBook } from "../domain/rule-book.ts";
 import { scoreOf } from "../domain/score.ts";
 import type { Ledger, Periods, RuleBooks } from "./ports.ts";
@@ -10,6 +11,8 @@ export interface AccountView {
   /** What it comes to; of a sealed period as it was sealed. */
   readonly score: Score;
   readonly book: RuleBook;
+  /** From when on a grade is drafted; "" once it is. */
+  readonly draftsFrom: Day | "";
 }
 
 interface Ports {
@@ -39,11 +42,11 @@ export async function bookOf(
   return book;
 }
 
-export const viewOf = (account: Account, book: RuleBook): AccountView => ({
-  account,
-  book,
-  score: account.sealed?.score ?? scoreOf(account, book),
-});
+export function viewOf(account: Account, book: RuleBook, now: Date): AccountView {
+  const score = account.sealed?.score ?? scoreOf(account, book);
+  const from = draftsFrom(account.period, now);
+  return { account, book, draftsFrom: from, score: from ? { ...score, draftGrade: undefined } : score };
+}
 
 /** Of a sealed account the book by which it was confirmed, whatever came into force since; otherwise `present`. */
 export const bookAsSealed = async (
@@ -66,7 +69,7 @@ export function readAccount(ports: Ports) {
     const found = await ports.ledger.find(personId, period);
     const account = found ?? emptyAccount(personId, period, { branchId: "", collegeId });
     const present = await bookOf(period, account.collegeId, ports);
-    return viewOf(account, await bookAsSealed(account, present, ports));
+    return viewOf(account, await bookAsSealed(account, present, ports), ports.clock.now());
   };
 }
 
@@ -85,7 +88,8 @@ export function watchAccount(ports: Ports & { watchers: Watchers }) {
       const change = ports.watchers.next(personId, LOOK_AGAIN_MS, signal);
       const view = await read(personId, period, collegeId);
       const { book } = view;
-      const stamp = `${view.account.version} ${nameOf(book)} ${book.added ? nameOf(book.added) : ""}`;
+      const books = `${nameOf(book)} ${book.added ? nameOf(book.added) : ""}`;
+      const stamp = `${view.account.version} ${books} ${view.draftsFrom}`;
       if (stamp !== sent) {
         sent = stamp;
         yield view;

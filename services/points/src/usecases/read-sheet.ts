@@ -1,5 +1,6 @@
 import { ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import { emptyAccount, periodAsked } from "../domain/account.ts";
+import { draftsFrom, LEAST_PEOPLE } from "../domain/period.ts";
 import { GRADES, type Grade } from "../domain/rule-book.ts";
 import type { Ledger, Periods, Register, RuleBooks } from "./ports.ts";
 import { bookAsSealed, bookOf, viewOf, type AccountView } from "./read-account.ts";
@@ -11,9 +12,6 @@ interface Ports {
   readonly register: Register;
   readonly clock: Clock;
 }
-
-/** Of fewer people a distribution says what one of them has. */
-const LEAST_PEOPLE = 5;
 
 /** What a branch's members come to. */
 export function readSheet({ ledger, register, ...ports }: Ports) {
@@ -30,12 +28,13 @@ export function readSheet({ ledger, register, ...ports }: Ports) {
       present,
       ports,
     );
+    const now = ports.clock.now();
     const known = new Map(accounts.map((account) => [account.personId, account]));
     const rows = roll.map(({ personId, name }) => {
       const account = known.get(personId) ?? emptyAccount(personId, period, { branchId, collegeId });
-      return { name, view: viewOf(account, book) };
+      return { name, view: viewOf(account, book, now) };
     });
-    return { period, book, rows };
+    return { period, book, rows, draftsFrom: draftsFrom(period, now) };
   };
   return {
     /** By name. @throws NO_BRANCH (failed_precondition) and what an account's reading throws */
@@ -50,15 +49,17 @@ export function readSheet({ ledger, register, ...ports }: Ports) {
     /** How many of somebody's branch would have which grade; no counts of too few. */
     async distribution({ branchId, collegeId }: Pick<PersonActor, "branchId" | "collegeId">, asked: string) {
       const period = periodAsked(asked, ports.clock.now());
-      if (!branchId) return { period, people: 0, counts: [] };
+      const from = draftsFrom(period, ports.clock.now());
+      if (!branchId) return { period, people: 0, counts: [], draftsFrom: from };
       const { rows } = await views(branchId, collegeId, asked);
       const grades = rows.flatMap(({ view }) => gradeShown(view) ?? []);
-      if (grades.length < LEAST_PEOPLE) return { period, people: rows.length, counts: [] };
+      const shown = { period, people: rows.length, draftsFrom: from };
+      if (grades.length < LEAST_PEOPLE) return { ...shown, counts: [] };
       const counts = GRADES.map((grade) => ({
         grade,
         people: grades.filter((each) => each === grade).length,
       }));
-      return { period, people: rows.length, counts };
+      return { ...shown, counts };
     },
   };
 }
