@@ -2,7 +2,7 @@ import type { Account, Entry } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
 import type { CallHead, HonourCall } from "../domain/honour.ts";
 import type { BranchPeriod } from "../domain/period.ts";
-import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
+import type { DutyFigure, RoundState, StarRating, StarRound } from "../domain/star.ts";
 import type { RuleBook, Supplement } from "../domain/rule-book.ts";
 import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
 
@@ -310,6 +310,8 @@ export interface Stars {
     organizationId: string,
     decide: (rating: StarRating) => RatingChange,
   ): Promise<StarRating>;
+  /** Ends, or takes up again, the writing of ratings up to a step: whatever was read before is not written any more. */
+  closeRatings(year: number, organizationIds: readonly string[], closed: RoundState): Promise<void>;
   /** Keeps what was told later. @param changeId of the event; ids follow time */
   keepCompliance(told: Compliance, changeId: string): Promise<void>;
   findCompliance(branchId: string, year: number): Promise<Compliance | undefined>;
