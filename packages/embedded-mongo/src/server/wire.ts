@@ -22,15 +22,24 @@ export interface Message {
 /** Splits a stream of bytes into messages. */
 export class Framer {
   #pending: Buffer = Buffer.alloc(0);
+  /** What came after it, put together only when the message is whole. */
+  #chunks: Buffer[] = [];
+  #missing = 0;
 
   /** @throws Error where the bytes cannot be a message */
   push(chunk: Buffer): Buffer[] {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#chunks.push(chunk);
+    this.#missing -= chunk.length;
+    if (this.#missing > 0) return [];
+    this.#pending = Buffer.concat([this.#pending, ...this.#chunks]);
+    this.#chunks = [];
+    this.#missing = 0;
     const messages: Buffer[] = [];
     while (this.#pending.length >= 4) {
       const length = this.#pending.readInt32LE(0);
       if (length < 16 || length > MAX_MESSAGE_BYTES) throw new Error(`a message of ${length} bytes`);
-      if (this.#pending.length < length) break;
+      this.#missing = length - this.#pending.length;
+      if (this.#missing > 0) break;
       messages.push(this.#pending.subarray(0, length));
       this.#pending = this.#pending.subarray(length);
     }

@@ -1,21 +1,17 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
 import {
-  emptyAccount,
   entryFor,
   graded,
   periodOf,
   ruleTenthsOf,
-  sealedWith,
-  type Account,
   type Entry,
   type Evidence,
   type Papers,
 } from "../domain/account.ts";
 import { indicatorFor, type Grade } from "../domain/rule-book.ts";
-import { periodIdOf } from "../domain/period.ts";
-import { scoreOf } from "../domain/score.ts";
 import { refOf } from "../domain/supplement.ts";
+import { blankAccount, sealIfMissed, type Whose } from "./blank-account.ts";
 import type { Ledger, Periods, RuleBooks } from "./ports.ts";
 
 export interface Fact {
@@ -38,20 +34,6 @@ interface Ports {
   readonly clock: Clock;
 }
 
-type Whose = Pick<Fact, "personId" | "branchId" | "collegeId">;
-
-/** The account of a member who has none yet: in a year that is sealed it is sealed from the beginning, with nothing in it. */
-async function blankAccount(
-  whose: Whose,
-  period: string,
-  { periods, clock }: Pick<Ports, "periods" | "clock">,
-): Promise<Account> {
-  const blank = emptyAccount(whose.personId, period, whose);
-  const year = await periods.find(periodIdOf(whose.branchId, period));
-  if (year?.state !== "SEALED" || !year.ruleBook) return blank;
-  return sealedWith(blank, scoreOf(blank, year.ruleBook), year.ruleBook, clock.now());
-}
-
 /**
  * Enters one confirmed fact into the member's account of the period in which it became true, by the rule book in force then. Entering it
  * again changes nothing, in whatever order facts come. A fact that the rule book does not name brings nothing.
@@ -69,7 +51,7 @@ export function creditFact({ ledger, periods, ruleBooks, watchers, clock }: Port
     if (ruleTenths === undefined) return;
     const period = fact.period ?? periodOf(fact.occurTime);
     const blank = () => blankAccount(fact, period, { periods, clock });
-    await ledger.post(fact.personId, period, blank, (account) =>
+    const isAdded = await ledger.post(fact.personId, period, blank, (account) =>
       entryFor(account, fact.evidence)
         ? undefined
         : {
@@ -78,6 +60,7 @@ export function creditFact({ ledger, periods, ruleBooks, watchers, clock }: Port
             ...{ ruleBook: refOf(book, indicator.code), actorId: "", corrections: [] },
           },
     );
+    if (!isAdded) await sealIfMissed(fact, period, { ledger, periods, clock });
     watchers.changed(fact.personId);
   };
 }
@@ -98,11 +81,12 @@ export function creditDecided({ ledger, periods, watchers, clock }: Omit<Ports, 
     const whose = { personId, branchId, collegeId };
     const period = periodOf(decided.occurTime);
     const blank = () => blankAccount(whose, period, { periods, clock });
-    await ledger.post(personId, period, blank, (account) =>
+    const isAdded = await ledger.post(personId, period, blank, (account) =>
       entryFor(account, decided.evidence)
         ? undefined
         : { id: newId(clock.now()), ...decided, postTime: clock.now(), corrections: [] },
     );
+    if (!isAdded) await sealIfMissed(whose, period, { ledger, periods, clock });
     watchers.changed(personId);
   };
 }
@@ -124,6 +108,7 @@ export function takeGrade({ ledger, periods, watchers, clock }: Omit<Ports, "rul
       account: graded(account, grade, reviewId),
       act: { action: "points.take_grade", actorId: "meetings" },
     }));
+    await sealIfMissed(whose, period, { ledger, periods, clock });
     watchers.changed(whose.personId);
   };
 }

@@ -97,6 +97,7 @@ export interface Ledger {
    * `decide` gives undefined, nothing is written.
    *
    * @param blank asked for where there is none yet
+   * @returns whether it was added to an account that was there
    * @throws ACCOUNT_BUSY (aborted)
    */
   post(
@@ -104,7 +105,7 @@ export interface Ledger {
     period: string,
     blank: () => Promise<Account>,
     decide: (account: Account) => Entry | undefined,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /**
    * Loads, decides and saves as one; the same account back: nothing is saved.
    *
@@ -112,8 +113,8 @@ export interface Ledger {
    * @throws ACCOUNT_BUSY (aborted)
    */
   change(empty: Account, decide: (account: Account) => AccountChange): Promise<Account>;
-  /** Some of branches' accounts that are not sealed yet. */
-  listUnsealed(branchIds: readonly string[], period: string, limit: number): Promise<readonly Account[]>;
+  /** Branches' accounts that are not sealed yet, so many at a time; each at most once, while some of them are sealed. */
+  unsealed(branchIds: readonly string[], period: string, size: number): AsyncIterable<readonly Account[]>;
   /**
    * Writes the seals that accounts carry, where nothing else was written since they were read.
    *
