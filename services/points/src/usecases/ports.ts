@@ -1,9 +1,9 @@
-import type { Account, Entry } from "../domain/account.ts";
+import type { Account, Entry, Evidence, Papers } from "../domain/account.ts";
 import type { Claim } from "../domain/claim.ts";
 import type { CallHead, HonourCall } from "../domain/honour.ts";
 import type { BranchPeriod } from "../domain/period.ts";
 import type { DutyFigure, RoundState, StarRating, StarRound } from "../domain/star.ts";
-import type { RuleBook, Supplement } from "../domain/rule-book.ts";
+import type { BookRef, RuleBook, Supplement } from "../domain/rule-book.ts";
 import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
 
 /** A text in Chinese and in English. */
@@ -41,6 +41,40 @@ export interface RuleBooks {
   list(collegeId: string, limit: number): Promise<readonly (RuleBook | Supplement)[]>;
   /** False where the version is there already; it is never changed. */
   add(book: RuleBook | Supplement): Promise<boolean>;
+  /** Those for which nobody has looked yet what was told before they were there. */
+  listUncredited(): Promise<readonly (RuleBook | Supplement)[]>;
+  markCredited(book: BookRef): Promise<void>;
+}
+
+/** A confirmed fact that no rule named when it was told. */
+export interface UnruledFact {
+  readonly personId: string;
+  readonly branchId: string;
+  readonly collegeId: string;
+  readonly period: string;
+  readonly occurTime: Date;
+  readonly keepTime: Date;
+  readonly evidence: Evidence;
+  readonly papers?: Papers | undefined;
+}
+
+/** Such facts of the present and the last year. */
+export interface UnruledFacts {
+  /** Once, however often it is told; of somebody who is erased not at all. */
+  keep(fact: UnruledFact): Promise<void>;
+  /** Of these kinds since a day, of one college where one is named, in the order in which they became true. */
+  named(sources: readonly string[], from: Date, collegeId: string): AsyncIterable<UnruledFact>;
+  /** Of these people in a period. */
+  listOf(
+    personIds: readonly string[],
+    period: string,
+    sources: readonly string[],
+  ): Promise<readonly UnruledFact[]>;
+  /** Of a period, of one college where one is named, by person. */
+  stream(period: string, collegeId: string, sources: readonly string[]): AsyncIterable<UnruledFact>;
+  remove(fact: UnruledFact): Promise<void>;
+  forgetBefore(period: string): Promise<void>;
+  erase(personId: string): Promise<void>;
 }
 
 export interface DraftChange {
