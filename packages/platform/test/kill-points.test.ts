@@ -371,16 +371,18 @@ test(`kill -9 while points are claimed, taken, objected to, ruled on, rated and 
   await makeReady(branches);
   const sealing = { organizationId: university, period };
   const department = () => options("points", { personId: "d1", at: university });
+  let isUnderWay = () => {};
+  const underWay = new Promise<void>((resolve) => (isUnderWay = resolve));
+  const breakAt = 1 + random() * 0.5 * ACCOUNTS;
   const progressOf = async () => {
     await periods().sealPeriods(sealing, department());
-    for await (const progress of periods().watchSeal(sealing, department()))
+    for await (const progress of periods().watchSeal(sealing, department())) {
+      if (progress.isDone || progress.sealed >= breakAt) isUnderWay();
       if (progress.isDone) return progress;
+    }
     throw new Error("the line dropped");
   };
-  const breaking = async () => {
-    await pause(100 + random() * 400);
-    await killOnce();
-  };
+  const breaking = () => underWay.then(killOnce);
   const [progress] = await Promise.all([untilDone(progressOf), breaking()]);
   expect(progress).toMatchObject({ accounts: ACCOUNTS, sealed: ACCOUNTS, leftOut: 0 });
   for (const organizationId of branches)
