@@ -8,6 +8,7 @@ import { grpcChannel, type Channel } from "@qiming/service-kit";
 export interface Running {
   readonly child: ChildProcess;
   readonly mongoPid: number;
+  readonly mongodbUri: string;
   channelTo(service: string): Channel;
   close(): void;
 }
@@ -20,7 +21,11 @@ export async function start(folder: string): Promise<Running> {
     createInterface({ input: child.stdout! }).once("line", resolve);
     child.once("exit", () => reject(new Error("the services did not start")));
   });
-  const { addresses, mongoPid } = JSON.parse(line) as { addresses: Record<string, string>; mongoPid: number };
+  const { addresses, mongoPid, mongodbUri } = JSON.parse(line) as {
+    addresses: Record<string, string>;
+    mongoPid: number;
+    mongodbUri: string;
+  };
   const channels = new Map(
     Object.entries(addresses).map(([name, address]) => [
       name,
@@ -28,7 +33,7 @@ export async function start(folder: string): Promise<Running> {
     ]),
   );
   return {
-    ...{ child, mongoPid },
+    ...{ child, mongoPid, mongodbUri },
     channelTo: (service) => channels.get(service)!,
     close: () => channels.forEach((channel) => channel.close()),
   };

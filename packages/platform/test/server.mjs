@@ -20,4 +20,4 @@ const services = await startServices({
   accounts,
   shared: {},
 });
-console.log(JSON.stringify({ addresses: services.addresses, mongoPid: mongo.pid }));
+console.log(JSON.stringify({ addresses: services.addresses, mongoPid: mongo.pid, mongodbUri: mongo.uri }));

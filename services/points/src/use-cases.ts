@@ -2,11 +2,13 @@ import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoSealJobs } from "./store/periods.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
+import { mongoUnruledFacts } from "./store/unruled-facts.ts";
 import { adoptRuleBook } from "./usecases/adopt-rule-book.ts";
 import { applyForHonours } from "./usecases/apply-for-honours.ts";
 import { closePeriod } from "./usecases/close-period.ts";
 import { correctAccount } from "./usecases/correct-account.ts";
-import { creditDecided, creditFact, takeGrade } from "./usecases/credit-fact.ts";
+import { creditDecided, creditFact, takeGrade, type Fact } from "./usecases/credit-fact.ts";
+import { creditUnruled } from "./usecases/credit-unruled.ts";
 import { dryRun } from "./usecases/dry-run.ts";
 import { importClaims } from "./usecases/import-claims.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
@@ -47,17 +49,22 @@ export function wireUseCases(parts: Parts, stores: Stores) {
   const { clock, database } = parts;
   const { ledger } = stores;
   const ruleBooks = mongoRuleBooks(database);
-  const ports = {
-    ...{ ...stores, clock, ruleBooks, watchers: localWatchers() },
+  const unruled = mongoUnruledFacts(database);
+  const known = {
+    ...{ ...stores, clock, ruleBooks, unruled, watchers: localWatchers() },
     ...{ register: identityRegister(parts), calendar: academicCalendar(parts) },
   };
+  const credit = creditFact(known);
+  const ports = { ...known, creditUnruled: creditUnruled(known, credit) };
   const rules = keepRuleBooks(ports);
   const jobs = mongoSealJobs(database);
   const failed = (error: unknown) => parts.log.warn({ err: error }, "sealing broke off");
   return {
     closing: closePeriod(ports),
     sealing: sealPeriods({ ...ports, jobs, failed }),
-    creditFact: creditFact(ports),
+    async creditFact(fact: Fact): Promise<void> {
+      await credit(fact);
+    },
     creditDecided: creditDecided(ports),
     takeGrade: takeGrade(ports),
     claims: keepClaims(ports),
@@ -87,6 +94,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
       await rules.erase(personId);
       await stores.periods.erase(personId);
       await stores.honours.erase(personId);
+      await unruled.erase(personId);
       const years = await ledger.yearsOf(personId);
       // What was counted with them: before, should the rest break off; after, should somebody have counted meanwhile.
       await stores.tallies.drop(years);

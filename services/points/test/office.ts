@@ -171,6 +171,13 @@ export async function until(holds: () => boolean | Promise<boolean>): Promise<vo
   }
 }
 
+/** Where something waits until it is opened. */
+export function gate() {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => (open = resolve));
+  return { passed, open };
+}
+
 /** What a call is refused with. */
 export const reasonOf = (call: Promise<unknown>): Promise<string> =>
   call.then(

@@ -15,11 +15,17 @@ import {
 } from "@qiming/contracts/points/v1/period_service";
 import { readSheet } from "@qiming/documents";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { localWatchers } from "@qiming/service-kit";
 import type { Caller } from "@qiming/service-kit/testing";
 import fc from "fast-check";
+import { mongoLedger } from "../src/store/ledger.ts";
+import { mongoPeriods, mongoSealJobs } from "../src/store/periods.ts";
+import { creditDecided, type DecidedEntry } from "../src/usecases/credit-fact.ts";
+import { sealPeriods } from "../src/usecases/seal-periods.ts";
 import {
   department,
   deputy,
+  gate,
   member,
   openOffice,
   overseer,
@@ -245,6 +251,8 @@ test("only confirmed branches are sealed, only after the year; what arrives late
   ]);
   // A member without an account has none now either; what comes for them counts no more than for the others.
   expect(await office.service.database.collection("accounts").countDocuments()).toBe(2);
+  const exempt = { personId: "p4", period, months: ["2026-03"], reason: "病假" };
+  expect(await reasonOf(office.points(secretary).exemptMonths(exempt))).toBe("PERIOD_SEALED");
   await office.practised("p4", "late", at("2026-06-01"));
   const p4 = await own("p4");
   expect([p4.totalTenths, p4.entries.length, !!p4.sealTime]).toEqual([0, 1, true]);
@@ -340,4 +348,70 @@ test("no order in which facts come, no late fact and no broken-off round changes
     ),
     { seed: 6, numRuns: 8 },
   );
+});
+
+/** The stores of the service that runs, to be held up where a test wants it. */
+function stores() {
+  const clock = { now: () => office.now };
+  const { database } = office.service;
+  return {
+    ...{ clock, periods: mongoPeriods(database, clock, () => undefined), jobs: mongoSealJobs(database) },
+    ...{ ledger: mongoLedger(database, clock, () => undefined), watchers: localWatchers() },
+  };
+}
+
+test("whose first fact comes in the instant in which the year is sealed has an account that is sealed, too", async () => {
+  await office.practised("p3", "a1", at("2026-05-01"));
+  await confirm();
+  const { periods: kept, ...ports } = stores();
+  const [reached, goesOn] = [gate(), gate()];
+  const find: typeof kept.find = async (id) => {
+    const found = await kept.find(id);
+    reached.open();
+    await goesOn.passed;
+    return found;
+  };
+  const entry: DecidedEntry = {
+    ...{ personId: "p5", branchId: "b1", collegeId: "c1", kind: "FACT", indicatorCode: "BON-01" },
+    ...{ part: "BONUS", ruleTenths: 20, occurTime: at("2026-06-01"), actorId: "" },
+    evidence: {
+      type: "meetings.practice.confirmed",
+      id: "a9",
+      title: { zhCn: "劳动", en: "labour" },
+      path: "/",
+    },
+    ruleBook: { code: "YT-2026", version: "v2" },
+  };
+  const credit = creditDecided({ ...ports, periods: { find } });
+  const crediting = credit(entry);
+  await reached.passed;
+  expect(await seal()).toMatchObject({ accounts: 1, isDone: true });
+  goesOn.open();
+  await crediting;
+  const late = await own("p5");
+  expect([late.entries.length, !!late.sealTime]).toEqual([1, true]);
+  await credit(entry);
+  expect(await own("p5")).toEqual(late);
+});
+
+test("an account that is made between the sealing of accounts and that of their year is sealed before it is done", async () => {
+  await office.practised("p3", "a1", at("2026-05-01"));
+  await confirm();
+  const { periods: kept, ...ports } = stores();
+  const change: typeof kept.change = async (...given) => {
+    await office.practised("p5", "a1", at("2026-05-01"));
+    return kept.change(...given);
+  };
+  const register = { branches: async () => [unit("b1")] } as never;
+  const failed = (error: unknown) => {
+    throw error;
+  };
+  const sealing = sealPeriods({ ...ports, periods: { ...kept, change }, register, failed });
+  await sealing.start("u", period, "d1");
+  const progress: unknown[] = [];
+  const watching = new AbortController();
+  for await (const each of sealing.watch("u", period, watching.signal)) progress.push(each);
+  watching.abort();
+  expect(progress.at(-1)).toMatchObject({ accounts: 2, sealed: 2 });
+  expect((await own("p5")).sealTime).toBeDefined();
 });

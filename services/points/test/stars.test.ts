@@ -11,11 +11,14 @@ import {
   ComplianceChangedSchema,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import { StarBlock, StarRoundState, StarService } from "@qiming/contracts/points/v1/star_service";
-import { newId } from "@qiming/core";
+import { newId, type PersonActor } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import type { Caller } from "@qiming/service-kit/testing";
+import { mongoStars } from "../src/store/stars.ts";
+import { rateStars } from "../src/usecases/rate-stars.ts";
 import {
   department,
+  gate,
   lineages,
   member,
   members,
@@ -314,4 +317,74 @@ test("every block opens to the figures behind it; of what meetings tell the late
   await tell(3, newId(new Date(NOW.getTime() + 2_000)));
   // A star stays explained by what it was given for.
   expect((await rating("b1")).figures?.duties[0]).toMatchObject({ held: 2, late: 1, owed: 4 });
+});
+
+/** The use cases on the same store, held up where they have read the round and are about to write. */
+function heldUp(at: "changeRating" | "closeRatings" = "changeRating") {
+  const clock = { now: () => office.now };
+  const kept = mongoStars(office.service.database, clock, () => undefined);
+  const [reached, goesOn] = [gate(), gate()];
+  const write = async (...given: never[]) => {
+    reached.open();
+    await goesOn.passed;
+    return (kept[at] as (...all: never[]) => Promise<never>)(...given);
+  };
+  const none = async () => [];
+  const nobody = { listBranch: none, roll: none, branches: none } as never;
+  const useCases = rateStars({ stars: { ...kept, [at]: write }, ledger: nobody, register: nobody, clock });
+  return { reached: reached.passed, release: goesOn.open, useCases };
+}
+
+const writer = { kind: "person", personId: "x1", branchId: "" } as PersonActor;
+
+test("what is written of a branch while the round goes on is refused, and what the round goes on with stays", async () => {
+  const over = async (
+    change: Promise<unknown>,
+    held: ReturnType<typeof heldUp>,
+    step: () => Promise<unknown>,
+  ) => {
+    const refused = reasonOf(change);
+    await held.reached;
+    await step();
+    held.release();
+    expect(await refused).toBe("ROUND_STATE");
+  };
+  const blocks = written(0, "后写").map((each) => ({ ...each, block: StarBlock[each.block] })) as never;
+  await open();
+  await advance(StarRoundState.SELF);
+  let held = heldUp();
+  await over(held.useCases.selfScore("b1", year, blocks, true, writer), held, () =>
+    advance(StarRoundState.ASSESS),
+  );
+  for (const [index, tenths] of TENTHS.entries()) await assess(`b${index + 1}`, tenths);
+  held = heldUp();
+  await over(held.useCases.assess("b1", year, blocks, writer), held, () => advance(StarRoundState.COMMITTEE));
+  const { ratings } = await stars(department).listRatings(at("u"));
+  expect(ratings.find(({ organizationId }) => organizationId === "b1")!.tenths).toBe(960);
+  for (const id of BRANCHES.slice(0, 13)) await decide(id, 1, "委员会票决");
+  await advance(StarRoundState.PUBLICITY);
+  office.now = new Date("2026-03-30T11:00:00Z");
+  held = heldUp();
+  await over(held.useCases.appeal("b1", year, "有异议", writer), held, () => advance(StarRoundState.AWARDED));
+  expect((await rating("b1")).appeal).toBe("");
+});
+
+test("a step that is refused after all takes nothing from those who still write", async () => {
+  await beforeCommittee();
+  for (const id of BRANCHES.slice(0, 13)) await decide(id, 1, "委员会票决");
+  await advance(StarRoundState.PUBLICITY);
+  office.now = new Date("2026-03-30T11:00:00Z");
+  const appeal = (id: string) =>
+    stars({ ...secretary, grants: [{ organizationId: id, permissions: ["points.manage"] }] }).appealRating({
+      ...at(id),
+      text: "有异议",
+    });
+  const held = heldUp("closeRatings");
+  const university = { ...writer, grants: [{ organizationId: "u", permissions: ["points.oversee"] }] };
+  const refused = reasonOf(held.useCases.advance(year, "AWARDED", university));
+  await held.reached;
+  await appeal("b2");
+  held.release();
+  expect(await refused).toBe("APPEAL_UNANSWERED");
+  expect(await reasonOf(appeal("b3"))).toBe("");
 });

@@ -18,6 +18,23 @@ export function compileFilter(filter: Document): Filter {
   return (document, found = { position: -1 }) => parts.every((part) => part(document, found));
 }
 
+/** The fields of a document that a filter looks at; undefined where it may look at any. */
+export function fieldsOf(filter: Document): ReadonlySet<string> | undefined {
+  const fields = new Set<string>();
+  for (const [name, condition] of Object.entries(filter)) {
+    if (name === "$comment") continue;
+    if (!name.startsWith("$")) fields.add(name.split(".")[0]!);
+    else if (name === "$expr") return undefined;
+    else
+      for (const part of condition as Document[]) {
+        const inner = fieldsOf(part);
+        if (!inner) return undefined;
+        for (const each of inner) fields.add(each);
+      }
+  }
+  return fields;
+}
+
 function logical(name: string, condition: unknown): (document: Document, found: Found) => boolean {
   switch (name) {
     case "$and":

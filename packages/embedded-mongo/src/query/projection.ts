@@ -1,6 +1,7 @@
 import type { Document } from "bson";
 import { fail, notImplemented } from "../errors.ts";
-import { asNumber, isDocument } from "../values/bson.ts";
+import { asNumber, decode, encode, isDocument } from "../values/bson.ts";
+import { withFields } from "../values/elements.ts";
 import { evaluate } from "../aggregate/expression.ts";
 
 /** What a projection does with a field: keep it, look into it, or compute it. */
@@ -45,6 +46,21 @@ export function compileProjection(
   const idNode = isSwitch(specification["_id"] ?? 1) ? true : new Computed(specification["_id"]);
   const whole: Tree = idOn ? { _id: idNode, ...tree } : tree;
   return (document) => include(document, whole, document) as Document;
+}
+
+/** A find's projection over BSON, of which only what it looks into is decoded. */
+export function compileEncodedProjection(specification: Document): (bytes: Buffer) => Buffer {
+  const project = compileProjection(specification);
+  const names = Object.keys(specification).filter((name) => specification[name] !== undefined);
+  const isOn = (name: string) => asNumber(specification[name]) !== 0;
+  const rest = names.filter((name) => name !== "_id");
+  const including = rest.length > 0 ? isOn(rest[0]!) : isOn("_id");
+  const hasId = names.includes("_id") ? isOn("_id") : true;
+  const tops = new Set(rest.map((name) => name.split(".")[0]!));
+  const isWanted = (name: string) => (name === "_id" ? hasId : tops.has(name) === including);
+  const isPlain = names.every((name) => !name.includes("."));
+  if (isPlain) return (bytes) => withFields(bytes, isWanted);
+  return (bytes) => encode(project(decode(including ? withFields(bytes, isWanted) : bytes)));
 }
 
 function toTree(entries: readonly (readonly [string, Node])[]): Tree {

@@ -3,10 +3,10 @@ import { fail, notImplemented } from "../errors.ts";
 import { compileFilter } from "../query/filter.ts";
 import { planQuery } from "../store/planner.ts";
 import type { Store } from "../store/store.ts";
-import { asNumber, isDocument } from "../values/bson.ts";
+import { asNumber, encode, isDocument } from "../values/bson.ts";
 import { equals } from "../values/order.ts";
 import type { Cursors } from "./cursors.ts";
-import { aggregate, distinct, find, select } from "./queries.ts";
+import { aggregate, countOf, distinct, find } from "./queries.ts";
 import { findAndModify, insert, remove, update } from "./writes.ts";
 
 export const SET_NAME = "rs0";
@@ -198,7 +198,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const documents = aggregate(store, database, command);
       return cursors.open(
         `${database}.${String(command["aggregate"])}`,
-        documents,
+        encoded(documents),
         size === undefined ? undefined : asNumber(size),
       );
     },
@@ -210,7 +210,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
       const selection = { filter: query as Document, skip: asNumber(skip), limit: asNumber(limit) };
       const collection = collectionOf(request, "count");
       const plain = Object.keys(selection.filter).length === 0 && !selection.skip && !selection.limit;
-      return { n: plain ? (collection?.count() ?? 0) : [...select(collection, selection)].length, ok: 1 };
+      return { n: plain ? (collection?.count() ?? 0) : countOf(collection, selection), ok: 1 };
     },
     options: ["query", "skip", "limit", "fields"],
   },
@@ -236,6 +236,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["cursors"],
   },
 };
+
+function* encoded(documents: Iterable<Document>): Generator<Buffer> {
+  for (const each of documents) yield encode(each);
+}
 
 const idOf = (value: unknown): bigint => (value instanceof Long ? value.toBigInt() : BigInt(asNumber(value)));
 
@@ -284,7 +288,7 @@ function listCollections({ store, cursors, database, command }: Request): Docume
     .filter((each) => matches(each));
   return cursors.open(
     `${database}.$cmd.listCollections`,
-    command["nameOnly"] ? all.map(({ name, type }) => ({ name, type })) : all,
+    encoded(command["nameOnly"] ? all.map(({ name, type }) => ({ name, type })) : all),
     undefined,
   );
 }
@@ -296,7 +300,7 @@ function listIndexes({ store, cursors, database, command }: Request): Document {
   const collection = store.find(database, name) ?? fail(26, `ns does not exist: ${database}.${name}`);
   return cursors.open(
     collection.namespace,
-    [ID_INDEX, ...collection.indexes.map((index) => ({ v: 2, ...index.specification }))],
+    encoded([ID_INDEX, ...collection.indexes.map((index) => ({ v: 2, ...index.specification }))]),
     undefined,
   );
 }

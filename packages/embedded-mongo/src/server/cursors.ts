@@ -1,16 +1,15 @@
 import { Long, type Document } from "bson";
 import { fail } from "../errors.ts";
+import { EncodedDocuments } from "../values/elements.ts";
 
 const DEFAULT_BATCH = 101;
 const IDLE_MS = 600_000;
 const MAX_BATCH_BYTES = 14 * 1024 * 1024;
-/** A document's share of a batch is estimated; the limit of a message is three times as high. */
-const ESTIMATE = 512;
 
 interface Cursor {
   readonly namespace: string;
-  readonly documents: Iterator<Document>;
-  next: Document | undefined;
+  readonly documents: Iterator<Buffer>;
+  next: Buffer | undefined;
   usedAt: number;
 }
 
@@ -19,10 +18,10 @@ export class Cursors {
   readonly #open = new Map<bigint, Cursor>();
   #last = BigInt(Date.now()) << 16n;
 
-  /** The first batch as a find or aggregate answers it; what is left waits under the cursor's id. */
+  /** The first batch as a find or aggregate answers it; what is left waits under the cursor's id. @param documents in BSON */
   open(
     namespace: string,
-    documents: Iterable<Document>,
+    documents: Iterable<Buffer>,
     batchSize: number | undefined,
     single = false,
   ): Document {
@@ -63,20 +62,18 @@ export class Cursors {
   }
 }
 
-function pull(iterator: Iterator<Document>): Document | undefined {
+function pull(iterator: Iterator<Buffer>): Buffer | undefined {
   const { done, value } = iterator.next();
-  return done ? undefined : (value as Document);
+  return done ? undefined : (value as Buffer);
 }
 
-function batch(cursor: Cursor, size: number): Document[] {
-  const documents: Document[] = [];
-  while (
-    cursor.next !== undefined &&
-    documents.length < size &&
-    documents.length * ESTIMATE < MAX_BATCH_BYTES
-  ) {
+function batch(cursor: Cursor, size: number): EncodedDocuments {
+  const documents: Buffer[] = [];
+  for (let bytes = 0; cursor.next !== undefined && documents.length < size;) {
+    bytes += cursor.next.length;
+    if (documents.length > 0 && bytes > MAX_BATCH_BYTES) break;
     documents.push(cursor.next);
     cursor.next = pull(cursor.documents);
   }
-  return documents;
+  return new EncodedDocuments(documents);
 }

@@ -1,22 +1,40 @@
 import { type Document } from "bson";
 import { runPipeline } from "../aggregate/pipeline.ts";
 import { fail, notImplemented } from "../errors.ts";
-import { compileFilter } from "../query/filter.ts";
+import { compileFilter, fieldsOf } from "../query/filter.ts";
 import { indexValues, type Found } from "../query/path.ts";
-import { compileProjection } from "../query/projection.ts";
+import { compileEncodedProjection } from "../query/projection.ts";
 import { sorted } from "../query/sort.ts";
-import type { Collection } from "../store/collection.ts";
+import type { Collection, Stored } from "../store/collection.ts";
 import { planQuery } from "../store/planner.ts";
 import type { Store } from "../store/store.ts";
 import { asNumber, decode, isDocument } from "../values/bson.ts";
+import { withFields } from "../values/elements.ts";
 import { EMPTY_ARRAY } from "../values/key.ts";
 import { equals } from "../values/order.ts";
 
-/** A document that matched, where it lies, and at which array position it matched. */
-export interface Match {
+/** A document that matched, where it lies, and at which array position it matched. Decoded when it is asked for. */
+export class Match {
   readonly row: number;
-  readonly document: Document;
+  readonly bytes: Buffer;
   readonly position: number;
+  #document: Document | undefined;
+
+  constructor({ row, bytes }: Stored, position: number, document?: Document) {
+    this.row = row;
+    this.bytes = bytes;
+    this.position = position;
+    this.#document = document;
+  }
+
+  get document(): Document {
+    return (this.#document ??= decode(this.bytes));
+  }
+
+  /** Of these fields; of all where none are named. */
+  part(fields: ReadonlySet<string> | undefined): Document {
+    return fields ? decode(withFields(this.bytes, (name) => fields.has(name))) : this.document;
+  }
 }
 
 export interface Selection {
@@ -32,14 +50,14 @@ export function* select(
   collection: Collection | undefined,
   { filter, sort = {}, skip = 0, limit = 0 }: Selection,
 ): Generator<Match> {
-  const matches = compileFilter(filter);
-  if (!collection) return;
+  if (!collection) return void compileFilter(filter);
   if ("$natural" in sort) notImplemented("sorting by $natural");
   const plan = planQuery(collection.indexes, filter, sort);
   const inOrder = Object.keys(sort).length === 0 || plan.ordered === true;
   const most = limit === 0 ? Number.POSITIVE_INFINITY : limit;
-  const found = matching(collection, plan, matches, inOrder && limit > 0 ? skip + limit : undefined);
-  const ordered = inOrder ? found : sorted([...found], sort, ({ document }) => document);
+  const found = matching(collection, plan, filter, inOrder && limit > 0 ? skip + limit : undefined);
+  const sortedBy = new Set(Object.keys(sort).map((name) => name.split(".")[0]!));
+  const ordered = inOrder ? found : sorted([...found], sort, (match) => match.part(sortedBy));
   let index = 0;
   for (const match of ordered) {
     if (index >= skip + most) return;
@@ -51,21 +69,25 @@ export function* select(
 function* matching(
   collection: Collection,
   plan: ReturnType<typeof planQuery>,
-  matches: ReturnType<typeof compileFilter>,
+  filter: Document,
   expected: number | undefined,
 ): Generator<Match> {
-  for (const { row, bytes } of collection.scan(plan, expected)) {
-    const document = decode(bytes);
+  const matches = compileFilter(filter);
+  const fields = fieldsOf(filter);
+  for (const stored of collection.scan(plan, expected)) {
     const found: Found = { position: -1 };
-    if (matches(document, found)) yield { row, document, position: found.position };
+    const whole = fields ? undefined : decode(stored.bytes);
+    const seen =
+      fields?.size === 0 ? {} : (whole ?? decode(withFields(stored.bytes, (name) => fields!.has(name))));
+    if (matches(seen, found)) yield new Match(stored, found.position, whole);
   }
 }
 
-/** `find`, as a stream of documents. */
-export function* find(collection: Collection | undefined, command: Document): Generator<Document> {
+/** `find`, as a stream of documents in BSON. */
+export function* find(collection: Collection | undefined, command: Document): Generator<Buffer> {
   const project =
     isDocument(command["projection"]) && Object.keys(command["projection"]).length > 0
-      ? compileProjection(command["projection"])
+      ? compileEncodedProjection(command["projection"])
       : undefined;
   const selection = {
     filter: (command["filter"] ?? {}) as Document,
@@ -73,7 +95,18 @@ export function* find(collection: Collection | undefined, command: Document): Ge
     skip: asNumber(command["skip"]),
     limit: Math.abs(asNumber(command["limit"])),
   };
-  for (const { document } of select(collection, selection)) yield project ? project(document) : document;
+  for (const { bytes } of select(collection, selection)) yield project ? project(bytes) : bytes;
+}
+
+function* documents(collection: Collection | undefined, filter: Document): Generator<Document> {
+  for (const { document } of select(collection, { filter })) yield document;
+}
+
+/** How many match. */
+export function countOf(collection: Collection | undefined, selection: Selection): number {
+  let count = 0;
+  for (const _ of select(collection, selection)) count++;
+  return count;
 }
 
 /** `aggregate`: a leading $match uses the indexes, the rest runs over what it yields. */
@@ -86,10 +119,11 @@ export function aggregate(store: Store, database: string, command: Document): Do
   const leading =
     isDocument(first) && isDocument(first["$match"]) ? (first["$match"] as Document) : undefined;
   const counted = countOnly(leading ? rest : pipeline);
-  if (counted && collection && Object.keys(leading ?? {}).length === 0) return counted(collection.count());
-  const source = find(collection, { filter: leading ?? {} });
-  return runPipeline(source, leading ? rest : pipeline, {
-    collection: (other) => find(store.find(database, other), {}),
+  const filter = leading ?? {};
+  if (counted && collection && Object.keys(filter).length === 0) return counted(collection.count());
+  if (counted) return counted(countOf(collection, { filter }));
+  return runPipeline(documents(collection, filter), leading ? rest : pipeline, {
+    collection: (other) => documents(store.find(database, other), {}),
   });
 }
 

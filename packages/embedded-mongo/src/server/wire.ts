@@ -1,5 +1,6 @@
 import type { Document } from "bson";
 import { decode, encode } from "../values/bson.ts";
+import { EncodedDocuments, withField } from "../values/elements.ts";
 
 const OP_REPLY = 1;
 const OP_QUERY = 2004;
@@ -21,15 +22,24 @@ export interface Message {
 /** Splits a stream of bytes into messages. */
 export class Framer {
   #pending: Buffer = Buffer.alloc(0);
+  /** What came after it, put together only when the message is whole. */
+  #chunks: Buffer[] = [];
+  #missing = 0;
 
   /** @throws Error where the bytes cannot be a message */
   push(chunk: Buffer): Buffer[] {
-    this.#pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
+    this.#chunks.push(chunk);
+    this.#missing -= chunk.length;
+    if (this.#missing > 0) return [];
+    this.#pending = Buffer.concat([this.#pending, ...this.#chunks]);
+    this.#chunks = [];
+    this.#missing = 0;
     const messages: Buffer[] = [];
     while (this.#pending.length >= 4) {
       const length = this.#pending.readInt32LE(0);
       if (length < 16 || length > MAX_MESSAGE_BYTES) throw new Error(`a message of ${length} bytes`);
-      if (this.#pending.length < length) break;
+      this.#missing = length - this.#pending.length;
+      if (this.#missing > 0) break;
       messages.push(this.#pending.subarray(0, length));
       this.#pending = this.#pending.subarray(length);
     }
@@ -81,12 +91,30 @@ function parseDocuments(bytes: Buffer, start: number, end: number): Document[] {
 }
 
 export function writeAnswer(answer: Document, to: Message, id: number): Buffer {
-  const body = encode(answer);
+  const body = bodyOf(answer);
   const head = Buffer.alloc(to.legacy ? 36 : 21);
-  head.writeInt32LE(head.length + body.length, 0);
+  head.writeInt32LE(
+    body.reduce((total, { length }) => total + length, head.length),
+    0,
+  );
   head.writeInt32LE(id, 4);
   head.writeInt32LE(to.id, 8);
   head.writeInt32LE(to.legacy ? OP_REPLY : OP_MSG, 12);
   if (to.legacy) head.writeInt32LE(1, 32); // one document
-  return Buffer.concat([head, body]);
+  return Buffer.concat([head, ...body]);
+}
+
+/** What a cursor gives is written as it was read. */
+function bodyOf(answer: Document): Buffer[] {
+  const { cursor, ...rest } = answer as { cursor?: Document };
+  const batch = Object.entries(cursor ?? {}).find(([, value]) => value instanceof EncodedDocuments);
+  if (!batch) return [encode(answer)];
+  const [name, documents] = batch as [string, EncodedDocuments];
+  const { [name]: _, ...fields } = cursor!;
+  return withField(
+    encode(rest),
+    "document",
+    "cursor",
+    withField(encode(fields), "array", name, documents.chunks()),
+  );
 }

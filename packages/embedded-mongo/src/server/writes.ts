@@ -3,8 +3,15 @@ import { CommandError, fail } from "../errors.ts";
 import { compileProjection } from "../query/projection.ts";
 import type { Collection } from "../store/collection.ts";
 import type { Store } from "../store/store.ts";
-import { applyUpdate, isReplacement, upsertSeed } from "../update/update.ts";
-import { asNumber, encode } from "../values/bson.ts";
+import {
+  applyUpdate,
+  fieldsOfUpdate,
+  isReplacement,
+  upsertSeed,
+  type UpdateOptions,
+} from "../update/update.ts";
+import { asNumber, decode, encode } from "../values/bson.ts";
+import { withFieldsOf } from "../values/elements.ts";
 import { select, type Match } from "./queries.ts";
 
 interface Target {
@@ -90,7 +97,7 @@ export function findAndModify(target: Target, command: Document): Document {
       updatedExisting: matched > 0,
       ...(upsertedId !== undefined && { upserted: upsertedId }),
     },
-    value: value ? project(value) : null,
+    value: value ? project(decode(value)) : null,
     ok: 1,
   };
 }
@@ -99,8 +106,8 @@ interface Updated {
   readonly matched: number;
   readonly modified: number;
   readonly upsertedId?: unknown;
-  readonly before?: Document | undefined;
-  readonly after?: Document | undefined;
+  readonly before?: Buffer | undefined;
+  readonly after?: Buffer | undefined;
 }
 
 function updateBy({ store, database, name }: Target, statement: Document): Updated {
@@ -125,28 +132,35 @@ function updateBy({ store, database, name }: Target, statement: Document): Updat
   const matches = [...select(collection, { filter, sort, limit: multi ? 0 : 1 })];
   const now = new Date();
   let modified = 0;
-  let after: Document | undefined;
+  let after: Buffer | undefined;
   for (const match of matches) {
-    after = applyUpdate(match.document, change, {
-      position: match.position,
-      now,
-      ...(arrayFilters && { arrayFilters }),
-    });
-    if (replaceIfChanged(collection!, match, after)) modified++;
+    const options = { position: match.position, now, ...(arrayFilters && { arrayFilters }) };
+    after = changed(collection!, match, change, options);
+    if (after !== match.bytes) modified++;
   }
   if (matches.length > 0 || !upsert)
-    return { matched: matches.length, modified, before: matches.at(-1)?.document, after };
+    return { matched: matches.length, modified, before: matches.at(-1)?.bytes, after };
   const inserted = withId(
     applyUpdate(upsertSeed(filter), change, { isInsert: true, now, ...(arrayFilters && { arrayFilters }) }),
   );
   store.findOrCreate(database, name).insert(inserted);
-  return { matched: 0, modified: 0, upsertedId: inserted["_id"], after: inserted };
+  return { matched: 0, modified: 0, upsertedId: inserted["_id"], after: encode(inserted) };
 }
 
-function replaceIfChanged(collection: Collection, { row, document }: Match, after: Document): boolean {
-  if (encode(document).equals(encode(after))) return false;
-  collection.replace(row, document, after);
-  return true;
+/** The document after an update, the same bytes where it changes nothing. Only what the update and the indexes look at is decoded. */
+function changed(collection: Collection, match: Match, change: unknown, options: UpdateOptions): Buffer {
+  const touched = fieldsOfUpdate(change);
+  const indexes = collection.indexesOn(touched);
+  const isPart = touched && indexes.every(({ reads }) => reads);
+  const seen = isPart
+    ? new Set(["_id", ...touched, ...indexes.flatMap(({ reads }) => [...reads!])])
+    : undefined;
+  const before = match.part(seen);
+  const after = applyUpdate(before, change, options);
+  const bytes = seen ? withFieldsOf(match.bytes, seen, encode(after)) : encode(after);
+  if (bytes.equals(match.bytes)) return match.bytes;
+  collection.replace(match.row, bytes, before, after, indexes);
+  return bytes;
 }
 
 function withId(document: Document): Document {

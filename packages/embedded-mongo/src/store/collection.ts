@@ -62,10 +62,26 @@ export class Collection {
     this.#addKeys(keys, lastInsertRowid);
   }
 
-  replace(row: number, before: Document, after: Document): void {
-    const bytes = encode(after);
+  /** The indexes in which a document may move when these fields change; all of them where none are named. */
+  indexesOn(fields: ReadonlySet<string> | undefined): readonly Index[] {
+    return fields
+      ? this.indexes.filter((index) => !index.reads || overlap(index.reads, fields))
+      : this.indexes;
+  }
+
+  /**
+   * @param before and `after`, as far as the indexes look at it
+   * @param indexes those in which it may have moved
+   */
+  replace(
+    row: number,
+    bytes: Buffer,
+    before: Document,
+    after: Document,
+    indexes: readonly Index[] = this.indexes,
+  ): void {
     this.#checkSize(bytes);
-    const changes = this.indexes.map((index) => ({
+    const changes = indexes.map((index) => ({
       old: keysOf(index, before),
       new: this.#checkedKeys(index, after, row),
     }));
@@ -296,3 +312,6 @@ function indexConflict(known: string, asked: string): never {
     ? fail(86, `An existing index has the same name as the requested index. Requested index: ${asked}`)
     : fail(85, `Index already exists with a different name: ${known}`);
 }
+
+const overlap = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
+  [...a].some((each) => b.has(each));

@@ -1,6 +1,6 @@
 import { type Document } from "bson";
 import { fail, notImplemented } from "../errors.ts";
-import { compileFilter, type Filter } from "../query/filter.ts";
+import { compileFilter, fieldsOf, type Filter } from "../query/filter.ts";
 import { exists, indexValues, meetsArray, valueAt, type Path } from "../query/path.ts";
 import { asNumber, isDocument } from "../values/bson.ts";
 import { encodeKey } from "../values/key.ts";
@@ -15,6 +15,8 @@ export interface Index {
   readonly sparse: boolean;
   readonly partial: Document | undefined;
   readonly covers: Filter;
+  /** The fields of a document that decide its keys; undefined: it may be any. */
+  readonly reads: ReadonlySet<string> | undefined;
   /** Whether some document stands in it more than once; then it cannot sort. */
   multikey: boolean;
 }
@@ -62,8 +64,14 @@ export function defineIndex(id: number, specification: Document, multikey: boole
     sparse: !!specification["sparse"],
     partial,
     covers: partial ? compileFilter(partial) : () => true,
+    reads: readsOf(specification["key"] as Document, partial),
     multikey,
   };
+}
+
+function readsOf(key: Document, partial: Document = {}): ReadonlySet<string> | undefined {
+  const covered = fieldsOf(partial);
+  return covered && new Set([...Object.keys(key).map((name) => name.split(".")[0]!), ...covered]);
 }
 
 /** The first bytes of every key of an index. */

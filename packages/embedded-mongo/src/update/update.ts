@@ -44,6 +44,20 @@ function updateOf(document: Document, update: unknown, options: UpdateOptions): 
   return byOperators(structuredCopy(document), update, options);
 }
 
+/** The fields of a document that an update looks at and changes; undefined where it may be any. */
+export function fieldsOfUpdate(update: unknown): ReadonlySet<string> | undefined {
+  if (!isDocument(update) || isReplacement(update)) return undefined;
+  const fields = new Set<string>();
+  for (const [operator, named] of Object.entries(update)) {
+    if (!isDocument(named)) return undefined;
+    for (const [name, argument] of Object.entries(named)) {
+      fields.add(name.split(".")[0]!);
+      if (operator === "$rename") fields.add(String(argument).split(".")[0]!);
+    }
+  }
+  return fields;
+}
+
 function byPipeline(document: Document, pipeline: readonly unknown[]): Document {
   for (const stage of pipeline) {
     const [name] = Object.keys(stage as object);

@@ -110,6 +110,9 @@ export function periodOf(time: Date): string {
   return String(new Date(time.getTime() + OFFSET_MS).getUTCFullYear());
 }
 
+/** The period before the present one. */
+export const lastYear = (now: Date): string => String(Number(periodOf(now)) - 1);
+
 const isPeriod = (text: string): boolean => /^20\d\d$/.test(text);
 
 /** @param asked "" for the present one @throws PERIOD_INVALID (invalid_argument) */

@@ -1,4 +1,12 @@
-import type { Account, Entry, Score } from "./account.ts";
+import {
+  entryFor,
+  ruleTenthsOf,
+  type Account,
+  type Entry,
+  type Evidence,
+  type Papers,
+  type Score,
+} from "./account.ts";
 import {
   CLAIMED,
   DEDUCTED,
@@ -24,16 +32,33 @@ export interface Recount {
   readonly reasons: readonly MoveReason[];
 }
 
+/** What was told when no rule named it. */
+export interface UnnamedFact {
+  readonly occurTime: Date;
+  readonly keepTime: Date;
+  readonly evidence: Evidence;
+  readonly papers?: Papers | undefined;
+}
+
 /**
- * What an account would come to by another book. Of a sealed period the score that it was sealed with is what it is compared with, and what came
+ * What an account would come to by another book, which may name facts that no rule named before. Of a sealed period the score that it was sealed with is what it is compared with, and what came
  * after the seal is left out.
  */
-export function recounted(account: Account, present: RuleBook, tried: RuleBook): Recount {
+export function recounted(
+  account: Account,
+  present: RuleBook,
+  tried: RuleBook,
+  facts: readonly UnnamedFact[] = [],
+): Recount {
   const { sealed } = account;
   const entries = sealed ? account.entries.filter(({ id }) => id in sealed.score.entries) : account.entries;
   const before = sealed?.score ?? scoreOf(account, present);
+  const added = facts
+    .filter(({ evidence }) => !indicatorFor(present, evidence.type) && !entryFor(account, evidence))
+    .filter(({ keepTime }) => !sealed || keepTime <= sealed.time)
+    .flatMap((fact) => entryOf(fact, tried));
   const after = scoreOf(
-    { ...account, entries: entries.map((entry) => entryBy(entry, present, tried)) },
+    { ...account, entries: [...entries.map((entry) => entryBy(entry, present, tried)), ...added] },
     tried,
   );
   const names = new Map([...tried.indicators, ...present.indicators].map(({ code, name }) => [code, name]));
@@ -46,6 +71,20 @@ export function recounted(account: Account, present: RuleBook, tried: RuleBook):
     ...{ before, after },
     reasons: reasons.filter(({ beforeTenths, afterTenths }) => beforeTenths !== afterTenths),
   };
+}
+
+/** As a book that names it would have entered it; nothing where it does not. */
+function entryOf({ occurTime, keepTime, evidence, papers }: UnnamedFact, book: RuleBook): Entry[] {
+  const indicator = indicatorFor(book, evidence.type);
+  const ruleTenths = indicator && ruleTenthsOf(indicator, papers);
+  if (ruleTenths === undefined) return [];
+  return [
+    {
+      ...{ id: `${evidence.type} ${evidence.id}`, kind: "FACT", indicatorCode: indicator!.code },
+      ...{ part: indicator!.part, ruleTenths, occurTime, postTime: keepTime, evidence, actorId: "" },
+      ...{ ruleBook: { code: book.code, version: book.version }, corrections: [] },
+    },
+  ];
 }
 
 /** The same fact as the other book would have entered it. */

@@ -1,4 +1,4 @@
-import { counts, type Entry, type PartScore, type Score } from "./account.ts";
+import { counts, sealedWith, type Account, type Entry, type PartScore, type Score } from "./account.ts";
 import { GRADES, type Grade, type RuleBook, type ScorePart } from "./rule-book.ts";
 
 const MONTHS = 12;
@@ -54,6 +54,10 @@ export function scoreOf({ entries, exemptions, frozen }: CountedAccount, book: R
     draftGrade: frozen || monthsAsked === 0 ? undefined : gradeOf(totalTenths, book),
   };
 }
+
+/** Sealed with what it comes to; the same account back: it is sealed already. */
+export const sealedBy = (account: Account, book: RuleBook, now: Date): Account =>
+  sealedWith(account, scoreOf(account, book), book, now);
 
 /** tenths × 12 ÷ months, rounded half up; nothing where nothing was asked. */
 const outOf = (tenths: number, months: number): number =>

@@ -162,6 +162,8 @@ export interface StarRating {
       }
     | undefined;
   readonly appeal?: Appeal | undefined;
+  /** The last step of the round whose writing is over. */
+  readonly closed?: RoundState | undefined;
 }
 
 export const ratingId = (year: number, organizationId: string): string => `${year}.${organizationId}`;
@@ -251,20 +253,30 @@ function writtenBlocks(blocks: readonly Written[], isWhole: boolean): Written[] 
   return sorted.map(({ block, tenths, text }) => ({ block, tenths, text: text.trim() }));
 }
 
-/** @throws SCORE_INVALID, EVIDENCE_MISSING (invalid_argument) */
+/** What a rating itself says, whatever the round said before it was read. @throws ROUND_STATE (failed_precondition) */
+function requireWriting({ closed }: StarRating, state: RoundState): void {
+  if (closed && STEPS.indexOf(closed) >= STEPS.indexOf(state)) refuse("ROUND_STATE", `${state} is over`);
+}
+
+/** The step before: what stays closed where a step is not taken after all. */
+export const stepBefore = (state: RoundState): RoundState => STEPS[Math.max(0, STEPS.indexOf(state) - 1)]!;
+
+/** @throws ROUND_STATE (failed_precondition), SCORE_INVALID, EVIDENCE_MISSING (invalid_argument) */
 export function selfScored(rating: StarRating, blocks: readonly Written[], isHandedIn: boolean): StarRating {
+  requireWriting(rating, "SELF");
   const written = writtenBlocks(blocks, isHandedIn);
   if (isHandedIn && written.some(({ text }) => !text))
     throw new ExpectedError("invalid_argument", "EVIDENCE_MISSING", "each block has its evidence in words");
   return { ...rating, self: { blocks: written, isHandedIn } };
 }
 
-/** @throws SCORE_INVALID, REASON_MISSING (invalid_argument) where it differs from the self-score, or without one from what the figures propose */
+/** @throws ROUND_STATE (failed_precondition), SCORE_INVALID, REASON_MISSING (invalid_argument) where it differs from the self-score, or without one from what the figures propose */
 export function assessedBy(
   rating: StarRating,
   blocks: readonly Written[],
   about: { readonly figures: Figures; readonly actorId: string; readonly time: Date },
 ): StarRating {
+  requireWriting(rating, "ASSESS");
   const written = writtenBlocks(blocks, true);
   const self = rating.self?.isHandedIn ? rating.self.blocks : [];
   for (const { block, tenths, text } of written) {
@@ -422,8 +434,9 @@ export function advanced(
   };
 }
 
-/** @throws APPEAL_MADE (failed_precondition) */
+/** @throws ROUND_STATE, APPEAL_MADE (failed_precondition) */
 export function appealed(rating: StarRating, appeal: Appeal): StarRating {
+  requireWriting(rating, "PUBLICITY");
   if (rating.appeal) refuse("APPEAL_MADE", "a branch objects once");
   return { ...rating, appeal: { ...appeal, text: appeal.text.trim() } };
 }

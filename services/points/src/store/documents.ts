@@ -116,4 +116,17 @@ export const migrations: readonly Migration[] = [
       await database.collection("tallies").createIndex({ period: 1, "branches.branchId": 1 });
     },
   },
+  {
+    id: "0009-unruled-facts",
+    async up(database) {
+      await database
+        .collection("unruled_facts")
+        .createIndexes([
+          { key: { personId: 1, period: 1 } },
+          { key: { period: 1, personId: 1 } },
+          { key: { "evidence.type": 1, occurTime: 1 } },
+        ]);
+      await database.collection("rule_books").createIndex({ isUncredited: 1 }, { sparse: true });
+    },
+  },
 ];

@@ -101,13 +101,12 @@ export function mongoLedger(
       const round = async () => {
         const account = (await find(personId, period)) ?? (await blank());
         const entry = decide(account);
-        if (!entry) return true;
+        if (!entry) return false;
         if (!(await append(accounts, account, entry, clock.now()))) return undefined;
         await forget(personId);
-        return true;
+        return account.version > 0;
       };
-      const turn = turnOf({ personId, period });
-      return inTurn(turn, () => retryOnConflict("ACCOUNT_BUSY", round)).then(() => undefined);
+      return inTurn(turnOf({ personId, period }), () => retryOnConflict("ACCOUNT_BUSY", round));
     },
     change(empty, decide) {
       const { personId, period } = empty;
@@ -123,14 +122,10 @@ export function mongoLedger(
       };
       return inTurn(turnOf(empty), () => retryOnConflict("ACCOUNT_BUSY", round));
     },
-    async listUnsealed(branchIds, period, limit) {
-      const open = accounts.find<Account>(
-        { branchId: { $in: branchIds }, period, "sealed.time": null } as never,
-        {
-          projection: SHOWN,
-        },
-      );
-      return open.limit(limit).toArray();
+    async *unsealed(branchIds, period, size) {
+      const filter = { branchId: { $in: branchIds }, period, "sealed.time": null } as never;
+      const open = accounts.find<Account>(filter, { projection: SHOWN, batchSize: size });
+      while (await open.hasNext()) yield open.readBufferedDocuments();
     },
     async seal(sealed) {
       if (sealed.length === 0) return 0;

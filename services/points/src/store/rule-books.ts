@@ -10,8 +10,8 @@ import type { Act, Adoption, Adoptions, DraftChange, Drafts, RuleBooks } from ".
 
 /** Rule books in MongoDB: one document a version; what a college adds lies among them and names the college. */
 export function mongoRuleBooks(database: Connection): RuleBooks {
-  const books = database.db!.collection<RuleBook | Supplement>("rule_books");
-  const projection = { _id: 0 } as const;
+  const books = database.db!.collection<(RuleBook | Supplement) & { isUncredited?: boolean }>("rule_books");
+  const projection = { _id: 0, isUncredited: 0 } as const;
   // Of two with the same first day the one that came last.
   const latest = { effectiveFrom: -1, _id: -1 } as const;
   const newest = async <T>(filter: object, time: Date): Promise<T | undefined> =>
@@ -39,7 +39,12 @@ export function mongoRuleBooks(database: Connection): RuleBooks {
         .sort(latest)
         .limit(limit)
         .toArray(),
-    add: (book) => insertIfNew(books, withoutMissing({ ...book }) as never),
+    add: (book) => insertIfNew(books, withoutMissing({ ...book, isUncredited: true }) as never),
+    listUncredited: async () =>
+      books.find<RuleBook>({ isUncredited: true } as never, { projection }).toArray(),
+    async markCredited({ code, version }) {
+      await books.updateOne({ code, version } as never, { $unset: { isUncredited: "" } } as never);
+    },
   };
 }
 

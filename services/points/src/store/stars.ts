@@ -46,6 +46,14 @@ export function mongoStars(
     },
     changeRating: (year, organizationId, decide) =>
       ratings.change(ratingId(year, organizationId), decide, emptyRating(year, organizationId)),
+    async closeRatings(year, organizationIds, closed) {
+      const writes = organizationIds.map((organizationId) => {
+        const { id: _id, ...blank } = emptyRating(year, organizationId);
+        const update = { $set: { closed }, $inc: { revision: 1 }, $setOnInsert: { ...blank, outbox: [] } };
+        return { updateOne: { filter: { _id }, update, upsert: true } };
+      });
+      if (writes.length > 0) await ratings.collection.bulkWrite(writes as never, { ordered: false });
+    },
     keepCompliance: (told, changeId) =>
       putLater(compliance, { _id: ratingId(told.year, told.branchId), changeId, ...told }, "RATING_BUSY"),
     findCompliance: async (branchId, year) =>

@@ -1,19 +1,13 @@
 import type { Clock } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
-import {
-  corrected,
-  emptyAccount,
-  exempted,
-  frozenFor,
-  requirePeriod,
-  thawed,
-  type Account,
-} from "../domain/account.ts";
+import { corrected, exempted, frozenFor, requirePeriod, thawed, type Account } from "../domain/account.ts";
 import { correctedNotice, frozenNotice } from "../domain/notices.ts";
-import type { AccountChange, Ledger, Register } from "./ports.ts";
+import { blankAccount, sealIfMissed } from "./blank-account.ts";
+import type { AccountChange, Ledger, Periods, Register } from "./ports.ts";
 
 interface Ports {
   readonly ledger: Ledger;
+  readonly periods: Pick<Periods, "find">;
   readonly register: Register;
   readonly watchers: Watchers;
   readonly clock: Clock;
@@ -25,7 +19,7 @@ export interface Whose {
 }
 
 /** What those who answer for a branch decide about a member's account. The member is told each time. */
-export function correctAccount({ ledger, register, watchers, clock }: Ports) {
+export function correctAccount({ ledger, periods, register, watchers, clock }: Ports) {
   const change = async (
     { personId, period }: Whose,
     decide: (account: Account) => AccountChange,
@@ -33,7 +27,9 @@ export function correctAccount({ ledger, register, watchers, clock }: Ports) {
     requirePeriod(period);
     const branchId = (await register.branchOf(personId)) ?? "";
     const collegeId = branchId ? ((await register.lineage(branchId))[1]?.id ?? "") : "";
-    await ledger.change(emptyAccount(personId, period, { branchId, collegeId }), decide);
+    const member = { personId, branchId, collegeId };
+    const { version } = await ledger.change(await blankAccount(member, period, { periods, clock }), decide);
+    if (version === 1) await sealIfMissed(member, period, { ledger, periods, clock });
     watchers.changed(personId);
   };
   return {

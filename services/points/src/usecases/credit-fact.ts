@@ -1,22 +1,19 @@
 import { ExpectedError, newId, type Clock } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
 import {
-  emptyAccount,
   entryFor,
   graded,
+  lastYear,
   periodOf,
   ruleTenthsOf,
-  sealedWith,
-  type Account,
   type Entry,
   type Evidence,
   type Papers,
 } from "../domain/account.ts";
 import { indicatorFor, type Grade } from "../domain/rule-book.ts";
-import { periodIdOf } from "../domain/period.ts";
-import { scoreOf } from "../domain/score.ts";
 import { refOf } from "../domain/supplement.ts";
-import type { Ledger, Periods, RuleBooks } from "./ports.ts";
+import { blankAccount, sealIfMissed, type Whose } from "./blank-account.ts";
+import type { Ledger, Periods, RuleBooks, UnruledFacts } from "./ports.ts";
 
 export interface Fact {
   readonly personId: string;
@@ -34,51 +31,54 @@ interface Ports {
   readonly ledger: Ledger;
   readonly periods: Pick<Periods, "find">;
   readonly ruleBooks: RuleBooks;
+  readonly unruled: UnruledFacts;
   readonly watchers: Watchers;
   readonly clock: Clock;
 }
 
-type Whose = Pick<Fact, "personId" | "branchId" | "collegeId">;
-
-/** The account of a member who has none yet: in a year that is sealed it is sealed from the beginning, with nothing in it. */
-async function blankAccount(
-  whose: Whose,
-  period: string,
-  { periods, clock }: Pick<Ports, "periods" | "clock">,
-): Promise<Account> {
-  const blank = emptyAccount(whose.personId, period, whose);
-  const year = await periods.find(periodIdOf(whose.branchId, period));
-  if (year?.state !== "SEALED" || !year.ruleBook) return blank;
-  return sealedWith(blank, scoreOf(blank, year.ruleBook), year.ruleBook, clock.now());
-}
-
 /**
  * Enters one confirmed fact into the member's account of the period in which it became true, by the rule book in force then. Entering it
- * again changes nothing, in whatever order facts come. A fact that the rule book does not name brings nothing.
+ * again changes nothing, in whatever order facts come. A fact that the rule book does not name brings nothing; it is kept for a book that does.
  *
+ * @returns whether the book names it
  * @throws RULE_BOOK_NOT_FOUND (failed_precondition) so that the sender keeps the event until there is one
  */
-export function creditFact({ ledger, periods, ruleBooks, watchers, clock }: Ports) {
-  return async (fact: Fact): Promise<void> => {
-    const book = await ruleBooks.inForce(fact.occurTime, fact.collegeId);
+export function creditFact({ ledger, periods, ruleBooks, unruled, watchers, clock }: Ports) {
+  const namedIn = async ({ occurTime, collegeId, evidence }: Fact) => {
+    const book = await ruleBooks.inForce(occurTime, collegeId);
     if (!book)
       throw new ExpectedError("failed_precondition", "RULE_BOOK_NOT_FOUND", "no rule book was in force then");
-    const indicator = indicatorFor(book, fact.evidence.type);
-    if (!indicator) return;
-    const ruleTenths = ruleTenthsOf(indicator, fact.papers);
-    if (ruleTenths === undefined) return;
+    return { book, indicator: indicatorFor(book, evidence.type) };
+  };
+  const keep = async (fact: Fact, period: string): Promise<void> => {
+    const now = clock.now();
+    if (period >= lastYear(now)) await unruled.keep({ ...fact, period, keepTime: now });
+  };
+  return async (fact: Fact): Promise<boolean> => {
     const period = fact.period ?? periodOf(fact.occurTime);
+    let { book, indicator } = await namedIn(fact);
+    if (!indicator) {
+      await keep(fact, period);
+      // A book that came meanwhile may have looked before it was kept.
+      ({ book, indicator } = await namedIn(fact));
+    }
+    if (!indicator) return false;
+    const { code: indicatorCode, part } = indicator;
+    const ruleTenths = ruleTenthsOf(indicator, fact.papers);
+    if (ruleTenths === undefined) return true;
     const blank = () => blankAccount(fact, period, { periods, clock });
-    await ledger.post(fact.personId, period, blank, (account) =>
+    const isAdded = await ledger.post(fact.personId, period, blank, (account) =>
       entryFor(account, fact.evidence)
         ? undefined
         : {
-            ...{ id: newId(clock.now()), kind: "FACT", indicatorCode: indicator.code, part: indicator.part },
+            ...{ id: newId(clock.now()), kind: "FACT", indicatorCode, part },
             ...{ ruleTenths, occurTime: fact.occurTime, postTime: clock.now(), evidence: fact.evidence },
-            ...{ ruleBook: refOf(book, indicator.code), actorId: "", corrections: [] },
+            ...{ ruleBook: refOf(book, indicatorCode), actorId: "", corrections: [] },
           },
     );
+    if (!isAdded) await sealIfMissed(fact, period, { ledger, periods, clock });
     watchers.changed(fact.personId);
+    return true;
   };
 }
 
@@ -93,22 +93,23 @@ export interface DecidedEntry extends Pick<
 }
 
 /** Enters what people decided; once, however often it is told. */
-export function creditDecided({ ledger, periods, watchers, clock }: Omit<Ports, "ruleBooks">) {
+export function creditDecided({ ledger, periods, watchers, clock }: Omit<Ports, "ruleBooks" | "unruled">) {
   return async ({ personId, branchId, collegeId, ...decided }: DecidedEntry): Promise<void> => {
     const whose = { personId, branchId, collegeId };
     const period = periodOf(decided.occurTime);
     const blank = () => blankAccount(whose, period, { periods, clock });
-    await ledger.post(personId, period, blank, (account) =>
+    const isAdded = await ledger.post(personId, period, blank, (account) =>
       entryFor(account, decided.evidence)
         ? undefined
         : { id: newId(clock.now()), ...decided, postTime: clock.now(), corrections: [] },
     );
+    if (!isAdded) await sealIfMissed(whose, period, { ledger, periods, clock });
     watchers.changed(personId);
   };
 }
 
 /** Writes down the grade that a meeting gave somebody. */
-export function takeGrade({ ledger, periods, watchers, clock }: Omit<Ports, "ruleBooks">) {
+export function takeGrade({ ledger, periods, watchers, clock }: Omit<Ports, "ruleBooks" | "unruled">) {
   return async ({
     period,
     grade,
@@ -124,6 +125,7 @@ export function takeGrade({ ledger, periods, watchers, clock }: Omit<Ports, "rul
       account: graded(account, grade, reviewId),
       act: { action: "points.take_grade", actorId: "meetings" },
     }));
+    await sealIfMissed(whose, period, { ledger, periods, clock });
     watchers.changed(whose.personId);
   };
 }

@@ -1,16 +1,17 @@
 import { ExpectedError, type Clock } from "@qiming/core";
-import { periodOf, requirePeriod } from "../domain/account.ts";
+import { emptyAccount, lastYear, requirePeriod, type Account } from "../domain/account.ts";
 import { recounted, type MoveReason } from "../domain/recount.ts";
 import { GRADES, type Grade, type RuleBook, type Supplement } from "../domain/rule-book.ts";
 import { isSupplement, type RuleBookDraft } from "../domain/rule-book-draft.ts";
 import { composed, type RuleFault } from "../domain/supplement.ts";
-import type { Ledger, Register, RuleBooks } from "./ports.ts";
+import type { Ledger, Register, RuleBooks, UnruledFact, UnruledFacts } from "./ports.ts";
 import { bookOf } from "./read-account.ts";
 
 const MOST_MOVES = 500;
 
 interface Ports {
   readonly ledger: Ledger;
+  readonly unruled: UnruledFacts;
   readonly ruleBooks: RuleBooks;
   readonly register: Register;
   readonly clock: Clock;
@@ -30,13 +31,14 @@ export interface Move {
 }
 
 /**
- * What a draft would have made of a period: every stored account of whom it is for is counted again, one after the other, and nothing is written.
+ * What a draft would have made of a period: every stored account of whom it is for is counted again, one after the other, with what was told and
+ * no rule named, and nothing is written.
  *
  * @throws PERIOD_INVALID, RULE_BOOK_INVALID (invalid_argument), RULE_BOOK_NOT_FOUND (failed_precondition)
  */
-export function dryRun({ ledger, ruleBooks, register, clock, found, read }: Ports) {
+export function dryRun({ ledger, unruled, ruleBooks, register, clock, found, read }: Ports) {
   return async (id: string, asked: string) => {
-    const period = asked || String(Number(periodOf(clock.now())) - 1);
+    const period = asked || lastYear(clock.now());
     requirePeriod(period);
     const draft = await found(id);
     if (draft.state === "DROPPED")
@@ -60,11 +62,13 @@ export function dryRun({ ledger, ruleBooks, register, clock, found, read }: Port
     const after = noGrades();
     let accounts = 0;
     let moved = 0;
-    await booksOf(draft.lineage[1] ?? "");
-    for await (const account of ledger.stream(period, draft.lineage[1] ?? "")) {
+    const whose = draft.lineage[1] ?? "";
+    await booksOf(whose);
+    const sources = book.indicators.map(({ source }) => source);
+    for await (const { account, facts } of withFacts({ ledger, unruled }, { period, whose, sources })) {
       const { personId, branchId, collegeId } = account;
       const { present, tried } = await booksOf(collegeId);
-      const count = recounted(account, present, tried);
+      const count = recounted(account, present, tried, facts);
       accounts += 1;
       if (count.before.draftGrade) before[count.before.draftGrade] += 1;
       if (count.after.draftGrade) after[count.after.draftGrade] += 1;
@@ -76,6 +80,57 @@ export function dryRun({ ledger, ruleBooks, register, clock, found, read }: Port
     }
     return { period, accounts, moved, before, after, moves: await named(moves, register) };
   };
+}
+
+/** So many accounts' facts are read as one. */
+const BATCH = 200;
+
+interface Counted {
+  readonly account: Account;
+  readonly facts: readonly UnruledFact[];
+}
+
+/** Every account with what of it no rule named; then those who have none, with theirs. */
+async function* withFacts(
+  { ledger, unruled }: Pick<Ports, "ledger" | "unruled">,
+  {
+    period,
+    whose,
+    sources,
+  }: { readonly period: string; readonly whose: string; readonly sources: readonly string[] },
+): AsyncGenerator<Counted> {
+  const seen = new Set<string>();
+  const joined = async (accounts: readonly Account[]): Promise<Counted[]> => {
+    const ids = accounts.map(({ personId }) => personId);
+    const facts = ids.length > 0 ? await unruled.listOf(ids, period, sources) : [];
+    for (const id of ids) seen.add(id);
+    return accounts.map((account) => ({
+      account,
+      facts: facts.filter(({ personId }) => personId === account.personId),
+    }));
+  };
+  let batch: Account[] = [];
+  for await (const account of ledger.stream(period, whose)) {
+    batch.push(account);
+    if (batch.length < BATCH) continue;
+    yield* await joined(batch);
+    batch = [];
+  }
+  yield* await joined(batch);
+  const without = async (facts: readonly UnruledFact[]): Promise<Counted[]> => {
+    const [first] = facts;
+    if (!first || seen.has(first.personId) || (await ledger.find(first.personId, period))) return [];
+    return [{ account: emptyAccount(first.personId, period, first), facts }];
+  };
+  let facts: UnruledFact[] = [];
+  for await (const fact of unruled.stream(period, whose, sources)) {
+    if (facts[0] && facts[0].personId !== fact.personId) {
+      yield* await without(facts);
+      facts = [];
+    }
+    facts.push(fact);
+  }
+  yield* await without(facts);
 }
 
 const noGrades = () => Object.fromEntries(GRADES.map((grade) => [grade, 0])) as Record<Grade, number>;

@@ -9,6 +9,7 @@ import type { Register, RuleBooks } from "./ports.ts";
 interface Ports {
   readonly ruleBooks: RuleBooks;
   readonly register: Register;
+  readonly creditUnruled: () => Promise<void>;
 }
 
 /**
@@ -17,7 +18,7 @@ interface Ports {
  * @returns whether it was new
  * @throws SOURCE_FORBIDDEN, RULE_BOOK_INVALID (invalid_argument) with every fault by line; RULE_BOOK_VERSION_TAKEN (already_exists)
  */
-export function importRuleBook({ ruleBooks, register }: Ports) {
+export function importRuleBook({ ruleBooks, register, creditUnruled }: Ports) {
   const readOfCollege = async (source: YamlSource): Promise<Supplement> => {
     const { supplement, codePath, forbidden } = readSupplement(source.root);
     const college = (await register.lineageByCodes(codePath)).at(1);
@@ -37,7 +38,9 @@ export function importRuleBook({ ruleBooks, register }: Ports) {
     const source = readYaml(yaml, fileName || "rule-book.yaml");
     const isOfCollege = !source.root.at("organization").isMissing;
     const book = isOfCollege ? await readOfCollege(source) : readOfUniversity(source);
-    if (await ruleBooks.add(book)) return true;
+    const isNew = await ruleBooks.add(book);
+    await creditUnruled();
+    if (isNew) return true;
     const known = await ruleBooks.find(book.code, book.version);
     if (isDeepStrictEqual(known, book)) return false;
     throw new ExpectedError(

@@ -22,6 +22,7 @@ interface Ports {
   readonly drafts: Drafts;
   readonly adoptions: Adoptions;
   readonly register: Register;
+  readonly creditUnruled: () => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -48,7 +49,7 @@ const notPermitted = () => new ExpectedError("permission_denied", "PERMISSION_DE
 const idOf = ({ code, version }: Pick<RuleBook, "code" | "version">) => `${code}.${version}`;
 
 /** Rule books from the first word to the decision; once agreed they are never changed. */
-export function keepRuleBooks({ ruleBooks, drafts, adoptions, register, clock }: Ports) {
+export function keepRuleBooks({ ruleBooks, drafts, adoptions, register, creditUnruled, clock }: Ports) {
   const read = async (draft: RuleBookDraft) => {
     const { content } = draft;
     const base = isSupplement(draft)
@@ -128,6 +129,7 @@ export function keepRuleBooks({ ruleBooks, drafts, adoptions, register, clock }:
     /** Brings what is agreed among the books, once each. */
     async publishAgreed(): Promise<void> {
       for (const draft of await drafts.listAgreed()) await publish(draft);
+      await creditUnruled();
     },
     async get(id: string, actor: PersonActor): Promise<RuleBookView> {
       const book = (await shown(actor, actor.collegeId)).find((each) => each.id === id);
@@ -195,7 +197,9 @@ export function keepRuleBooks({ ruleBooks, drafts, adoptions, register, clock }:
         act: { action: "points.decide_rule_book", actorId: actor.personId },
         tells: before.authorIds.map((personId) => ruleBookNotice(personId, before, isAgreed, reason.trim())),
       }));
-      if (isAgreed) await publish(draft);
+      if (!isAgreed) return;
+      await publish(draft);
+      await creditUnruled();
     },
   };
 }

@@ -1,10 +1,10 @@
-import type { Account, Entry } from "../domain/account.ts";
+import type { Account, Entry, Evidence, Papers } from "../domain/account.ts";
 import type { Claim, ClaimState } from "../domain/claim.ts";
 import type { ObjectionCounts } from "../domain/branch-facts.ts";
 import type { CallHead, HonourCall } from "../domain/honour.ts";
 import type { BranchPeriod, PeriodState } from "../domain/period.ts";
-import type { DutyFigure, StarRating, StarRound } from "../domain/star.ts";
-import type { RuleBook, Supplement } from "../domain/rule-book.ts";
+import type { DutyFigure, RoundState, StarRating, StarRound } from "../domain/star.ts";
+import type { BookRef, RuleBook, Supplement } from "../domain/rule-book.ts";
 import type { RuleBookDraft } from "../domain/rule-book-draft.ts";
 import type { AccountTally, TalliedAccount } from "../domain/tally.ts";
 
@@ -43,6 +43,40 @@ export interface RuleBooks {
   list(collegeId: string, limit: number): Promise<readonly (RuleBook | Supplement)[]>;
   /** False where the version is there already; it is never changed. */
   add(book: RuleBook | Supplement): Promise<boolean>;
+  /** Those for which nobody has looked yet what was told before they were there. */
+  listUncredited(): Promise<readonly (RuleBook | Supplement)[]>;
+  markCredited(book: BookRef): Promise<void>;
+}
+
+/** A confirmed fact that no rule named when it was told. */
+export interface UnruledFact {
+  readonly personId: string;
+  readonly branchId: string;
+  readonly collegeId: string;
+  readonly period: string;
+  readonly occurTime: Date;
+  readonly keepTime: Date;
+  readonly evidence: Evidence;
+  readonly papers?: Papers | undefined;
+}
+
+/** Such facts of the present and the last year. */
+export interface UnruledFacts {
+  /** Once, however often it is told; of somebody who is erased not at all. */
+  keep(fact: UnruledFact): Promise<void>;
+  /** Of these kinds since a day, of one college where one is named, in the order in which they became true. */
+  named(sources: readonly string[], from: Date, collegeId: string): AsyncIterable<UnruledFact>;
+  /** Of these people in a period. */
+  listOf(
+    personIds: readonly string[],
+    period: string,
+    sources: readonly string[],
+  ): Promise<readonly UnruledFact[]>;
+  /** Of a period, of one college where one is named, by person. */
+  stream(period: string, collegeId: string, sources: readonly string[]): AsyncIterable<UnruledFact>;
+  remove(fact: UnruledFact): Promise<void>;
+  forgetBefore(period: string): Promise<void>;
+  erase(personId: string): Promise<void>;
 }
 
 export interface DraftChange {
@@ -114,6 +148,7 @@ export interface Ledger {
    * `decide` gives undefined, nothing is written.
    *
    * @param blank asked for where there is none yet
+   * @returns whether it was added to an account that was there
    * @throws ACCOUNT_BUSY (aborted)
    */
   post(
@@ -121,7 +156,7 @@ export interface Ledger {
     period: string,
     blank: () => Promise<Account>,
     decide: (account: Account) => Entry | undefined,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /**
    * Loads, decides and saves as one; the same account back: nothing is saved.
    *
@@ -129,8 +164,8 @@ export interface Ledger {
    * @throws ACCOUNT_BUSY (aborted)
    */
   change(empty: Account, decide: (account: Account) => AccountChange): Promise<Account>;
-  /** Some of branches' accounts that are not sealed yet. */
-  listUnsealed(branchIds: readonly string[], period: string, limit: number): Promise<readonly Account[]>;
+  /** Branches' accounts that are not sealed yet, so many at a time; each at most once, while some of them are sealed. */
+  unsealed(branchIds: readonly string[], period: string, size: number): AsyncIterable<readonly Account[]>;
   /**
    * Writes the seals that accounts carry, where nothing else was written since they were read.
    *
@@ -375,6 +410,8 @@ export interface Stars {
     organizationId: string,
     decide: (rating: StarRating) => RatingChange,
   ): Promise<StarRating>;
+  /** Ends, or takes up again, the writing of ratings up to a step: whatever was read before is not written any more. */
+  closeRatings(year: number, organizationIds: readonly string[], closed: RoundState): Promise<void>;
   /** Keeps what was told later. @param changeId of the event; ids follow time */
   keepCompliance(told: Compliance, changeId: string): Promise<void>;
   findCompliance(branchId: string, year: number): Promise<Compliance | undefined>;

@@ -15,6 +15,7 @@ import {
   requireRated,
   requireState,
   selfScored,
+  stepBefore,
   totalOf,
   VETO_ITEMS,
   vetoed,
@@ -152,19 +153,33 @@ export function rateStars({ stars, ledger, register, clock }: Ports) {
       if ((await required(year)).operationId === operationId) return;
       throw new ExpectedError("already_exists", "ROUND_OPENED", `${year} has its round`);
     },
-    /** What `advanced` throws, ROUND_NOT_FOUND, PERMISSION_DENIED. */
+    /**
+     * The ratings are closed before the round goes on, so that what is written in that instant is either counted or refused. Broken off
+     * between the two, it is called again.
+     *
+     * What `advanced` throws, ROUND_NOT_FOUND, PERMISSION_DENIED.
+     */
     async advance(year: number, state: RoundState, actor: PersonActor): Promise<void> {
       const known = await required(year);
       requireUniversity(actor, known);
-      const [ratings, units] = await Promise.all([
-        stars.listRatings(year),
-        register.branches(known.organizationId),
-      ]);
       const today = dayOf(clock.now());
-      await changeRound(actor, year, "points.advance_star_round", (before) => {
-        const round = advanced(before, state, { ratings, today });
-        return { round, tells: round === before ? [] : tellsOf(round, units) };
-      });
+      const units = await register.branches(known.organizationId);
+      const next = advanced(known, state, { ratings: await stars.listRatings(year), today });
+      if (next === known) return;
+      const branches = known.places.map(({ organizationId }) => organizationId);
+      await stars.closeRatings(year, branches, known.state);
+      const ratings = await stars.listRatings(year);
+      try {
+        await changeRound(actor, year, "points.advance_star_round", (before) => {
+          const round = advanced(before, state, { ratings, today });
+          return { round, tells: round === before ? [] : tellsOf(round, units) };
+        });
+      } catch (error) {
+        // Where the round itself has gone on, what was closed stays closed.
+        if (error instanceof ExpectedError && error.reason !== "ROUND_STATE")
+          await stars.closeRatings(year, branches, stepBefore(known.state));
+        throw error;
+      }
     },
     /** What `founded` throws, ROUND_NOT_FOUND, OWN_BRANCH. */
     recordFounding(organizationId: string, year: number, day: string, basis: string, actor: PersonActor) {

@@ -1,8 +1,9 @@
 import { ExpectedError, type Clock } from "@qiming/core";
 import type { Watchers } from "@qiming/service-kit";
-import { sealedWith, type Account } from "../domain/account.ts";
 import { periodIdOf, requireEnded, sealedPeriod, type BranchPeriod } from "../domain/period.ts";
-import { scoreOf } from "../domain/score.ts";
+import type { Account } from "../domain/account.ts";
+import type { RuleBook } from "../domain/rule-book.ts";
+import { sealedBy } from "../domain/score.ts";
 import { askedPeriod } from "./close-period.ts";
 import type { Ledger, Periods, Register, SealJob, SealJobs } from "./ports.ts";
 
@@ -24,8 +25,8 @@ export interface SealProgress extends Omit<SealJob, "id" | "startTime"> {
 
 /** Accounts that are read, counted and written as one. */
 const BATCH = 250;
-const BRANCHES_AT_ONCE = 10;
-/** Rounds in which others wrote each account of a batch; then it breaks off. */
+const BRANCHES_AT_ONCE = 50;
+/** Rounds in which others wrote each account that was left; then it breaks off. */
 const MOST_IN_VAIN = 20;
 const LOOK_AGAIN_MS = 2_000;
 
@@ -41,37 +42,54 @@ export function sealPeriods({ periods, jobs, ledger, register, watchers, clock, 
     return { period, ...job };
   };
 
-  /** @returns whether it came to its end */
-  async function sealSome({ jobId, actorId }: Work, branches: readonly BranchPeriod[]): Promise<boolean> {
-    const books = new Map(branches.map(({ organizationId, ruleBook }) => [organizationId, ruleBook!]));
-    const sealed = (account: Account): Account => {
-      const book = books.get(account.branchId)!;
-      return sealedWith(account, scoreOf(account, book), book, clock.now());
-    };
-    let inVain = 0;
-    for (let isLast = false; !isLast;) {
-      if (isClosing) return false;
-      const open = await ledger.listUnsealed([...books.keys()], branches[0]!.period, BATCH);
-      const count = await ledger.seal(open.map(sealed));
-      isLast = open.length < BATCH && count === open.length;
-      inVain = count > 0 ? 0 : inVain + 1;
-      if (inVain > MOST_IN_VAIN) throw new ExpectedError("aborted", "ACCOUNT_BUSY", "accounts kept changing");
-      if (count > 0) await jobs.count(jobId, count);
-      for (const key of [jobId, ...open.map(({ personId }) => personId)]) watchers.changed(key);
+  async function seal(jobId: string, accounts: readonly Account[]): Promise<number> {
+    const count = await ledger.seal(accounts);
+    if (count > 0) await jobs.count(jobId, count);
+    for (const key of [jobId, ...accounts.map(({ personId }) => personId)]) watchers.changed(key);
+    return count;
+  }
+
+  /** Once over what is not sealed: while some are written the next are read. @returns how many there were, and how many of them are sealed */
+  async function sealOnce(jobId: string, period: string, books: Books) {
+    let [seen, sealed] = [0, 0];
+    let writing = Promise.resolve(0);
+    for await (const batch of ledger.unsealed([...books.keys()], period, BATCH)) {
+      if (isClosing) break;
+      const next = batch.map((account) => sealedBy(account, books.get(account.branchId)!, clock.now()));
+      sealed += await writing;
+      writing = seal(jobId, next);
+      // It is waited for, and fails, a round later.
+      writing.catch(() => undefined);
+      seen += batch.length;
     }
+    return { seen, sealed: sealed + (await writing) };
+  }
+
+  /** @returns whether it came to its end */
+  async function sealAccounts(jobId: string, branches: readonly BranchPeriod[]): Promise<boolean> {
+    const books: Books = new Map(branches.map(({ organizationId, ruleBook }) => [organizationId, ruleBook!]));
+    for (let inVain = 0; inVain <= MOST_IN_VAIN;) {
+      const { seen, sealed } = await sealOnce(jobId, branches[0]!.period, books);
+      if (isClosing) return false;
+      if (seen === 0) return true;
+      inVain = sealed > 0 ? 0 : inVain + 1;
+    }
+    throw new ExpectedError("aborted", "ACCOUNT_BUSY", "accounts kept changing");
+  }
+
+  async function sealAll({ inIt, jobId, actorId }: Work): Promise<void> {
     const act = { action: "points.seal_period", actorId };
     const close = (branch: BranchPeriod) =>
       periods.change(branch.id, (each) => ({ period: sealedPeriod(each, clock.now()), act }), branch);
-    await Promise.all(branches.map(close));
-    return true;
-  }
-
-  async function sealAll(work: Work): Promise<void> {
-    const { confirmed, jobId } = work;
-    for (let at = 0; at < confirmed.length; at += BRANCHES_AT_ONCE)
-      if (!(await sealSome(work, confirmed.slice(at, at + BRANCHES_AT_ONCE)))) return;
+    for (const some of groupsOf(inIt)) {
+      if (!(await sealAccounts(jobId, some))) return;
+      await Promise.all(some.filter(({ state }) => state === "CONFIRMED").map(close));
+    }
+    // Whose first fact came between the two: their account was made before the year was closed.
+    for (const some of groupsOf(inIt)) if (!(await sealAccounts(jobId, some))) return;
     const job = (await jobs.find(jobId))!;
-    await jobs.save({ ...job, sealed: job.accounts, doneTime: clock.now() });
+    const accounts = Math.max(job.accounts, job.sealed);
+    await jobs.save({ ...job, accounts, sealed: accounts, doneTime: clock.now() });
     watchers.changed(jobId);
   }
 
@@ -82,11 +100,10 @@ export function sealPeriods({ periods, jobs, ledger, register, watchers, clock, 
       period,
     );
     const inIt = found.filter(({ state }) => state === "CONFIRMED" || state === "SEALED");
-    const ids = inIt.map((each) => each.organizationId);
-    const [counts, before] = await Promise.all([ledger.countSealed(ids, period), jobs.find(jobId)]);
+    const [counts, before] = await Promise.all([ledger.countSealed(idsOf(inIt), period), jobs.find(jobId)]);
     const startTime = before && !before.doneTime ? before.startTime : clock.now();
     await jobs.save({ id: jobId, ...counts, leftOut: branches.length - inIt.length, startTime });
-    return inIt.filter(({ state }) => state === "CONFIRMED");
+    return inIt;
   }
 
   return {
@@ -101,7 +118,7 @@ export function sealPeriods({ periods, jobs, ledger, register, watchers, clock, 
       const id = periodIdOf(organizationId, period);
       if (!running.has(id)) {
         const begun = begin(id, organizationId, period);
-        const work = begun.then((confirmed) => sealAll({ jobId: id, confirmed, actorId }));
+        const work = begun.then((inIt) => sealAll({ jobId: id, inIt, actorId }));
         running.set(
           id,
           work.catch(failed).finally(() => running.delete(id)),
@@ -135,6 +152,16 @@ export function sealPeriods({ periods, jobs, ledger, register, watchers, clock, 
 
 interface Work {
   readonly jobId: string;
-  readonly confirmed: readonly BranchPeriod[];
+  /** Confirmed or sealed. */
+  readonly inIt: readonly BranchPeriod[];
   readonly actorId: string;
+}
+/** By branch. */
+type Books = ReadonlyMap<string, RuleBook>;
+
+const idsOf = (branches: readonly BranchPeriod[]) => branches.map(({ organizationId }) => organizationId);
+
+function* groupsOf(branches: readonly BranchPeriod[]): Generator<readonly BranchPeriod[]> {
+  for (let at = 0; at < branches.length; at += BRANCHES_AT_ONCE)
+    yield branches.slice(at, at + BRANCHES_AT_ONCE);
 }
