@@ -8,6 +8,7 @@ const USAGE = `npm run import -- <what> <path>
   register <file.yaml>    organisations, people and roles
   calendar <file.yaml>    terms, exam weeks, holidays and make-up workdays
   rule-book <file.yaml>   a rule book of points
+  points <file.yaml>      points, claims and star rounds of years that were kept on paper
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
@@ -27,6 +28,7 @@ try {
       "register",
       "calendar",
       "rule-book",
+      "points",
       "obligations",
       "meetings",
       "work-plans",
@@ -48,6 +50,7 @@ try {
     register: () => imports.register(path, config.loginIssuer),
     calendar: () => imports.calendar(path),
     "rule-book": () => imports.ruleBook(path),
+    points: () => imports.points(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),

@@ -94,6 +94,15 @@ export function createImports({
       );
       return `service items: ${published.length} new`;
     },
+    /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
+    async points(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { changed, unchanged } = await createClient(PointsService, channelTo("points")).importPastYears(
+        { yaml, fileName: basename(file) },
+        as("points"),
+      );
+      return `points of past years: ${changed} new, ${unchanged} as they were`;
+    },
     async pack(folder: string): Promise<string> {
       const packJson = JSON.stringify(await readPack(folder, files));
       const { courseId, changed } = await createClient(LearningService, channelTo("learning")).importPack(

@@ -15,6 +15,7 @@ import { startServices, type Services } from "./services.ts";
 const REALM = "party";
 /** The modules that are the platform's own; colleges' are in the registry. */
 const MODULES = ["learning", "meetings", "points", "services", "identity", "portal", "gallery"];
+const RULE_BOOKS = ["rule-book-2025.yaml", "rule-book.yaml", "rule-book-info.yaml"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
 export interface Platform {
@@ -64,10 +65,10 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await imports.meetings(join(config.root, "deploy/demo/meetings.yaml"));
     await imports.workPlans(join(config.root, "deploy/demo/work-plans.yaml"));
     await imports.obligations(join(config.root, "deploy/demo/obligations.yaml"));
-    await imports.ruleBook(join(config.root, "deploy/demo/rule-book.yaml"));
-    await imports.ruleBook(join(config.root, "deploy/demo/rule-book-info.yaml"));
+    for (const name of RULE_BOOKS) await imports.ruleBook(join(config.root, "deploy/demo", name));
     await imports.serviceItems(join(config.root, "deploy/demo/service-items.yaml"));
     await imports.packs(join(config.root, "content/packs"));
+    await imports.points(join(config.root, "deploy/demo/points.yaml"));
     await imports.pages(join(config.root, "deploy/demo/pages.yaml"));
     for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));
     say("gateway");

@@ -1,5 +1,6 @@
 import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
+import { meetingsRegister } from "./clients/meetings-register.ts";
 import { mongoSealJobs } from "./store/periods.ts";
 import { mongoRuleBooks } from "./store/rule-books.ts";
 import { mongoUnruledFacts } from "./store/unruled-facts.ts";
@@ -11,6 +12,7 @@ import { creditDecided, creditFact, takeGrade, type Fact } from "./usecases/cred
 import { creditUnruled } from "./usecases/credit-unruled.ts";
 import { dryRun } from "./usecases/dry-run.ts";
 import { importClaims } from "./usecases/import-claims.ts";
+import { importPastYears } from "./usecases/import-past-years.ts";
 import { importRuleBook } from "./usecases/import-rule-book.ts";
 import { keepClaims } from "./usecases/keep-claims.ts";
 import { keepHonours } from "./usecases/keep-honours.ts";
@@ -89,6 +91,7 @@ export function wireUseCases(parts: Parts, stores: Stores) {
     tryRules: dryRun({ ...ports, ...rules }),
     adopting: adoptRuleBook(ports),
     importRuleBook: importRuleBook(ports),
+    importPastYears: importPastYears({ ...ports, pastMeetings: meetingsRegister(parts) }),
     async erasePerson(personId: string): Promise<void> {
       await stores.claims.erase(personId);
       await rules.erase(personId);

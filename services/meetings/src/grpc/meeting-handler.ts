@@ -116,5 +116,9 @@ export function meetingHandler({
       return shown(meetingId, actor);
     },
     importMeetings: ({ yaml, fileName }) => importMeetings(yaml, fileName),
+    async findMeetings({ organizationId, fromDay, toDay }) {
+      const found = await reading.between(organizationId, fromDay, toDay);
+      return { meetings: found.map(toSummary) };
+    },
   };
 }

@@ -123,6 +123,9 @@ export function readMeeting({ meetings, presences, papers, ballots, versions, wa
   return {
     /** @throws PERMISSION_DENIED */
     get: async (id: string, actor: PersonActor): Promise<View> => viewOf(await load(id), actor),
+    /** At an organisation and below it, of days. */
+    between: (organizationId: string, from: string, to: string) =>
+      meetings.listBetween(organizationId, from, to),
     /** @throws PERMISSION_DENIED, MEETING_STATE (failed_precondition) */
     async paper(id: string, actor: PersonActor): Promise<PaperDocument> {
       const { meeting } = await viewOf(await load(id), actor);

@@ -94,7 +94,7 @@ export interface Account {
   readonly entries: readonly Entry[];
   readonly exemptions: readonly Exemption[];
   readonly frozen?: Freeze | undefined;
-  /** As the meeting decided, with the review that it stands in. */
+  /** As the meeting decided, with the review that it stands in; "": on paper. */
   readonly grade?: { readonly grade: Grade; readonly reviewId: string } | undefined;
   /** The score as the period was sealed with; what arrives later is kept beside it and counts no more. */
   readonly sealed?: { readonly score: Score; readonly time: Date; readonly ruleBook: BookRef } | undefined;

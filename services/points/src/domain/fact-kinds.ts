@@ -28,3 +28,7 @@ export const FACT_KINDS: readonly { readonly source: string; readonly name: Loca
 ];
 
 export const isFactKind = (source: string): boolean => FACT_KINDS.some((each) => each.source === source);
+
+/** "BRANCH_ASSEMBLY" → "meetings.attendance.branchAssembly": that somebody was at a meeting, or was not. */
+export const meetingSource = (kind: "attendance" | "absence", meetingType: string): string =>
+  `meetings.${kind}.${meetingType.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}`;

@@ -18,6 +18,7 @@ import {
 } from "@qiming/contracts/points/v1/points_events";
 import { startOf } from "@qiming/core";
 import { on, type Subscription } from "@qiming/service-kit";
+import { meetingSource } from "../domain/fact-kinds.ts";
 import { pathOfClaim } from "../domain/notices.ts";
 import { CLAIMED, DEDUCTED, SCORE_PARTS, type Grade, type ScorePart } from "../domain/rule-book.ts";
 import type { UseCases } from "../use-cases.ts";
@@ -121,10 +122,6 @@ function partOf(name: string): ScorePart {
   return part;
 }
 
-/** "BRANCH_ASSEMBLY" → "branchAssembly". */
-const camelCase = (name: string): string =>
-  name.toLowerCase().replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-
 type MeetingPart = Pick<
   AttendanceConfirmed,
   "personId" | "branchId" | "collegeId" | "meetingId" | "meetingType" | "title"
@@ -138,7 +135,7 @@ const meetingFact = (
 ) => ({
   ...{ personId, branchId, collegeId, occurTime },
   evidence: {
-    ...{ type: `meetings.${kind}.${camelCase(meetingType)}`, id: meetingId },
+    ...{ type: meetingSource(kind, meetingType), id: meetingId },
     ...{ title: { zhCn: title, en: title }, path: `/m/meetings/${meetingId}` },
   },
 });

@@ -17,6 +17,7 @@ export function pointsHandler({
   correct,
   collegeOf,
   importRuleBook,
+  importPastYears,
 }: UseCases): Handlers<typeof PointsService> {
   const shown = async ({ personId, period }: Whose) =>
     toAccount(await readAccount(personId, period, await collegeOf(personId)));
@@ -53,5 +54,6 @@ export function pointsHandler({
     async importRuleBook({ yaml, fileName }) {
       return { changed: await importRuleBook(yaml, fileName) };
     },
+    importPastYears: ({ yaml, fileName }) => importPastYears(yaml, fileName),
   };
 }

@@ -16,7 +16,7 @@ export function toAccount({ account, score, book, draftsFrom }: AccountView) {
     entries: [...entries].sort(newestFirst).map((entry) => toEntry(entry, score)),
     ...{ draftGrade: toGrade(score.draftGrade), draftsFromDay: draftsFrom },
     grade: toGrade(grade?.grade),
-    gradePath: grade ? `/m/meetings/reviews/${grade.reviewId}` : "",
+    gradePath: grade?.reviewId ? `/m/meetings/reviews/${grade.reviewId}` : "",
     exemptMonths: exemptions.map(({ month }) => month),
     exemptReason: exemptions[0]?.reason ?? "",
     ...{ frozen: !!frozen, freezeReason: frozen?.reason ?? "" },

@@ -1,9 +1,10 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
-import type { Clock } from "@qiming/core";
+import { ExpectedError, type Clock } from "@qiming/core";
 import {
   inTurn,
   insertIfNew,
+  isDuplicateKey,
   newEvent,
   retryOnConflict,
   withoutMissing,
@@ -138,6 +139,27 @@ export function mongoLedger(
       }));
       return (await accounts.bulkWrite(writes as never, { ordered: false })).modifiedCount;
     },
+    async listOf(personIds, period) {
+      const filter = { personId: { $in: [...personIds] }, period } as never;
+      return accounts.find<Account>(filter, { projection: SHOWN }).toArray();
+    },
+    async bring(brought) {
+      if (brought.length === 0) return;
+      const writes = brought.map((account) => {
+        const { personId, period, version } = account;
+        const after = { ...withoutMissing({ ...account, version: version + 1 }), changeTime: clock.now() };
+        return version === 0
+          ? { insertOne: { document: { ...after, outbox: [] } } }
+          : { updateOne: { filter: { personId, period, version }, update: { $set: after } } };
+      });
+      const { insertedCount, modifiedCount } = await accounts
+        .bulkWrite(writes as never, { ordered: false })
+        .catch((cause: unknown) => {
+          if (isDuplicateKey(cause)) throw busy(cause);
+          throw cause;
+        });
+      if (insertedCount + modifiedCount < brought.length) throw busy();
+    },
     async countSealed(branchIds, period) {
       const all = { branchId: { $in: branchIds }, period } as never;
       const sealed = { branchId: { $in: branchIds }, period, "sealed.time": { $gt: new Date(0) } } as never;
@@ -149,6 +171,9 @@ export function mongoLedger(
     },
   };
 }
+
+const busy = (cause?: unknown) =>
+  new ExpectedError("aborted", "ACCOUNT_BUSY", "accounts were written in between", { cause });
 
 type Accounts = mongo.Collection<AccountDocument>;
 

@@ -172,6 +172,14 @@ export interface Ledger {
    * @returns how many
    */
   seal(accounts: readonly Account[]): Promise<number>;
+  /** Those of people in a period, in no order. */
+  listOf(personIds: readonly string[], period: string): Promise<readonly Account[]>;
+  /**
+   * Writes accounts as they are given, each on the version that it carries; 0: it is new.
+   *
+   * @throws ACCOUNT_BUSY (aborted) where somebody wrote in between; the others are written
+   */
+  bring(accounts: readonly Account[]): Promise<void>;
   /** How many accounts branches have in a period, and how many of them are sealed. */
   countSealed(branchIds: readonly string[], period: string): Promise<SealCounts>;
   /** Removes every account of a person; a fact about them that arrives later is not posted. */
@@ -208,6 +216,21 @@ export interface Tallies {
   save(kept: KeptTallies): Promise<number | undefined>;
   /** Forgets what was counted of branches' years. */
   drop(years: readonly BranchYear[]): Promise<void>;
+}
+
+/** A meeting that the platform knows. */
+export interface HeldMeeting {
+  readonly id: string;
+  /** The branch or group that held it. */
+  readonly organizationId: string;
+  /** For example "BRANCH_ASSEMBLY". */
+  readonly type: string;
+  readonly startTime: Date;
+}
+
+export interface PastMeetings {
+  /** At an organisation and below it, both days with. */
+  between(organizationId: string, fromDay: string, toDay: string): Promise<readonly HeldMeeting[]>;
 }
 
 export interface ClaimChange {

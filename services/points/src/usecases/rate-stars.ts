@@ -143,11 +143,8 @@ export function rateStars({ stars, ledger, register, clock }: Ports) {
         register.branches(organizationId),
         stars.findRound(year - 1),
       ]);
-      const round: StarRound = {
-        ...{ id: String(year), year, organizationId, operationId, state: "OPEN" },
-        ...{ day: dayOf(clock.now()), quotaPercent: QUOTA_PERCENT, vetoItems: VETO_ITEMS },
-        ...{ publicityEndDay: "", places: units.map((unit) => placeOf(unit, before)).sort(byName) },
-      };
+      const opened = { year, organizationId, operationId, day: dayOf(clock.now()) };
+      const round = openedRound(opened, units, before);
       const act = { action: "points.open_star_round", actorId: actor.personId };
       if (await stars.addRound({ round, act })) return;
       if ((await required(year)).operationId === operationId) return;
@@ -301,6 +298,17 @@ const scoresOf = (ratings: readonly StarRating[]): ReadonlyMap<string, number> =
       assessment ? [[organizationId, totalOf(assessment.blocks)]] : [],
     ),
   );
+
+/** A round as it begins. @param before that of the year before */
+export const openedRound = (
+  opened: Pick<StarRound, "year" | "organizationId" | "operationId" | "day">,
+  units: readonly BranchUnit[],
+  before: StarRound | undefined,
+): StarRound => ({
+  ...{ ...opened, id: String(opened.year), state: "OPEN", publicityEndDay: "" },
+  ...{ quotaPercent: QUOTA_PERCENT, vetoItems: VETO_ITEMS },
+  places: units.map((unit) => placeOf(unit, before)).sort(byName),
+});
 
 function placeOf({ lineage, foundDay }: BranchUnit, before: StarRound | undefined): Place {
   const branch = lineage.at(-1)!;

@@ -11,9 +11,9 @@ export function starFigures({
   register,
   stars,
 }: {
-  readonly ledger: Ledger;
-  readonly register: Register;
-  readonly stars: Stars;
+  readonly ledger: Pick<Ledger, "listBranch">;
+  readonly register: Pick<Register, "roll">;
+  readonly stars: Pick<Stars, "findCompliance">;
 }) {
   return async (branchId: string, year: number): Promise<Figures> => {
     const [roll, accounts, told] = await Promise.all([

@@ -1,0 +1,72 @@
+import type { Clock } from "@qiming/core";
+import { readYaml, type Calendar } from "@qiming/service-kit";
+import { readPastYears } from "../domain/past-years-file.ts";
+import { openPeriod } from "../domain/period.ts";
+import { pastAccounts } from "./past-years/past-accounts.ts";
+import { pastClaims } from "./past-years/past-claims.ts";
+import { pastPeriods } from "./past-years/past-periods.ts";
+import { pastRounds } from "./past-years/past-rounds.ts";
+import { surroundingsOf } from "./past-years/surroundings.ts";
+import type { Claims, Ledger, PastMeetings, Periods, Register, RuleBooks, Stars } from "./ports.ts";
+
+interface Ports {
+  readonly ledger: Ledger;
+  readonly claims: Claims;
+  readonly periods: Periods;
+  readonly stars: Stars;
+  readonly ruleBooks: RuleBooks;
+  readonly register: Register;
+  readonly calendar: Calendar;
+  readonly pastMeetings: PastMeetings;
+  readonly clock: Clock;
+}
+
+const BATCH = 500;
+
+/**
+ * Brings in years that were kept on paper. Nobody is told. The same file again changes nothing; what was decided here holds.
+ *
+ * @throws PAST_YEARS_INVALID (invalid_argument) with every fault by line, nothing is written then; ACCOUNT_BUSY (aborted), the file again goes on
+ */
+export function importPastYears(ports: Ports) {
+  const { ledger, claims, periods, stars, clock } = ports;
+  return async (yaml: string, fileName: string): Promise<{ changed: number; unchanged: number }> => {
+    const now = clock.now();
+    const source = readYaml(yaml, fileName || "points.yaml");
+    const read = readPastYears(source.root, now);
+    source.refuse("PAST_YEARS_INVALID");
+    const about = await surroundingsOf(read, ports);
+    const found = pastClaims(read, about);
+    const known = await claims.known(found.map(({ id }) => id));
+    const fresh = found.filter(({ id }) => !known.has(id));
+    const accounts = await pastAccounts(read, fresh, about, { ledger, periods, now });
+    const years = pastPeriods(read.years, accounts.all, about);
+    const rounds = await pastRounds(read.rounds, accounts.all, about, { ledger, stars });
+    source.refuse("PAST_YEARS_INVALID");
+
+    const act = { action: "points.import_past_years", actorId: "operator" };
+    for (let from = 0; from < accounts.changed.length; from += BATCH)
+      await ledger.bring(accounts.changed.slice(from, from + BATCH));
+    for (const claim of fresh) await claims.add({ claim, act });
+    let begun = 0;
+    for (const period of years) {
+      const blank = openPeriod({ id: period.organizationId, name: period.organizationName }, period.period);
+      const change = (before: typeof period) => {
+        // Whatever has begun here stays as it is.
+        const isNew = before.state === "OPEN";
+        if (isNew) begun++;
+        return { period: isNew ? period : before, act };
+      };
+      await periods.change(period.id, change, blank);
+    }
+    // The round last: where it is missing, all of it is brought in once more.
+    for (const { round, ratings } of rounds) {
+      for (const rating of ratings)
+        await stars.changeRating(round.year, rating.organizationId, () => ({ rating, act }));
+      await stars.addRound({ round, act });
+    }
+    const changed = accounts.changed.length + fresh.length + begun + rounds.length;
+    const all = accounts.all.length + found.length + years.length + read.rounds.length;
+    return { changed, unchanged: all - changed };
+  };
+}
