@@ -7,6 +7,7 @@ import {
   objected,
   openPeriod,
   ownConfirmed,
+  requireEnded,
   sealedPeriod,
   type BranchPeriod,
   type PeriodState,
@@ -46,6 +47,7 @@ function replayed({ period: name, steps, unsigned, objections, line }: PastYear,
   for (const [index, now] of steps.entries()) {
     const from = FROM[index];
     if (!from) {
+      requireEnded(name, now);
       period = sealedPeriod(period, now);
       continue;
     }
