@@ -1,5 +1,10 @@
 /** What is held where, and what can be decided there. The service says so too, and its word counts. */
-import type { BallotModeJson, MeetingTypeJson, MotionKindJson } from "@qiming/contracts/browser/meeting";
+import type {
+  BallotModeJson,
+  MeetingJson,
+  MeetingTypeJson,
+  MotionKindJson,
+} from "@qiming/contracts/browser/meeting";
 
 const AT_BRANCH: readonly MeetingTypeJson[] = [
   "MEETING_TYPE_BRANCH_ASSEMBLY",
@@ -48,6 +53,10 @@ export function kindsAt(type: MeetingTypeJson, form: MeetingTypeJson | ""): read
     return isOrgLife ? [...OF_ASSEMBLY, "MOTION_KIND_APPRAISAL"] : OF_ASSEMBLY;
   return held === "MEETING_TYPE_COMMITTEE_MEETING" ? ["MOTION_KIND_ORDINARY"] : [];
 }
+
+/** Whether micro-lectures are given in such a meeting. */
+export const hasLectures = ({ plan }: Pick<MeetingJson, "plan">): boolean =>
+  plan?.type === "MEETING_TYPE_PARTY_LECTURE" || plan?.type === "MEETING_TYPE_THEME_PARTY_DAY";
 
 /** Whether somebody is decided about: with absent voters' written opinions. */
 export const isAboutMember = (kind: MotionKindJson | undefined): boolean =>

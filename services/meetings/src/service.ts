@@ -74,6 +74,7 @@ export const meetingsService: ServiceDefinition = {
           beginMeeting: owner,
           endMeeting: owner,
           saveMinutes: owner,
+          setSpeaker: owner,
           circulateMinutes: owner,
           sealMinutes: owner,
           addAddendum: owner,

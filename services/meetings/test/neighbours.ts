@@ -61,7 +61,7 @@ const fullMembers = (members: readonly Member[]): number =>
   members.filter(({ memberStatus }) => memberStatus === MemberStatus.FULL).length;
 
 /** What other services were told, by the type of the event. */
-export type Told = { type: string; payload: Record<string, unknown> }[];
+export type Told = { type: string; occurTime: Date; payload: Record<string, unknown> }[];
 
 /** Identity, points and portal as this service sees them. @param members says who is in the branch now */
 export function neighbours(members: () => readonly Member[], told: Told): Record<string, Channel> {
@@ -95,8 +95,8 @@ export function neighbours(members: () => readonly Member[], told: Told): Record
       if (method.name === "ReadCalendar") return create(AcademicCalendarSchema, { periods: CALENDAR });
       if (method.name === "ListRoll") return create(RollSchema, { entries: [...members()] });
       if (method.name === "Deliver") {
-        const { type, payload } = openEvent((request as Message & { event: Event }).event)!;
-        told.push({ type, payload: payload as never });
+        const { type, occurTime, payload } = openEvent((request as Message & { event: Event }).event)!;
+        told.push({ type, occurTime, payload: payload as never });
         return create(method.output);
       }
       throw new Error(`not expected: ${method.name}`);

@@ -12,6 +12,7 @@ import {
   FeatureClosedSchema,
   PracticeConfirmedSchema,
   SelfReviewAcceptedSchema,
+  SpeechConfirmedSchema,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import { Grade, PointsService, ScorePart, type Account } from "@qiming/contracts/points/v1/points_service";
 import { ExpectedError, newId } from "@qiming/core";
@@ -157,6 +158,22 @@ test.each([
   const { entries } = await account();
   expect(entries).toMatchObject([
     { tenths: UNIT, evidence: { type: source, id: "a-1", path: "/m/meetings/activities/a-1" } },
+  ]);
+});
+
+test("a micro-lecture counts, and leads to the meeting where it was given", async () => {
+  const source = "meetings.speech.confirmed";
+  await importBook(ruleBook({ source }));
+  const given = { personId: "p-1", branchId: "b-1", collegeId: "c-1", meetingId: "m-1", title: "微党课" };
+  const payload = anyPack(SpeechConfirmedSchema, create(SpeechConfirmedSchema, given));
+  const event = { id: newId(), occurTime: timestampFromDate(NOW), payload };
+  const meetings = service.as(EventSubscriberService, "meetings");
+  await Promise.all([meetings.deliver({ event }), meetings.deliver({ event })]);
+  expect((await account()).entries).toMatchObject([
+    {
+      tenths: UNIT,
+      evidence: { type: source, id: "m-1", title: { zhCn: "微党课" }, path: "/m/meetings/m-1" },
+    },
   ]);
 });
 

@@ -67,6 +67,8 @@ export interface AgendaItem {
   /** Of a member's proposal that was taken up, with who made it. */
   readonly proposalId?: string | undefined;
   readonly proposerName?: string | undefined;
+  /** Of a micro-lecture: who gives it. */
+  readonly speakerId?: string | undefined;
 }
 
 export interface Confirmed {
@@ -194,6 +196,10 @@ export const countingOf = ({ plan, counting }: Pick<Meeting, "plan" | "counting"
 
 /** Whether a meeting can decide at all, and therefore needs a quorum. */
 export const decides = (form: Form): boolean => isAssembly(form) || isCommittee(form);
+
+/** Where micro-lectures are given. */
+export const hasLectures = ({ type }: Form): boolean =>
+  type === "PARTY_LECTURE" || type === "THEME_PARTY_DAY";
 
 const isAppraised = ({ type, ...form }: Form): boolean =>
   type === "DEMOCRATIC_APPRAISAL" || (type === "ORG_LIFE_MEETING" && isAssembly({ type, ...form }));

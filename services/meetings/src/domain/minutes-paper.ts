@@ -109,10 +109,11 @@ function factsOf(meeting: Meeting): [string, string][] {
   ];
 }
 
-function itemParts(meeting: Meeting, { id, title, vote }: AgendaItem, number: number): Part[] {
+function itemParts(meeting: Meeting, { id, title, vote, speakerId }: AgendaItem, number: number): Part[] {
   const written = textOf(meeting, id);
   return [
     heading(`${chineseNumber(number)}、${title}`),
+    ...(speakerId ? [text(`微党课主讲人：${nameIn(meeting, speakerId)}`)] : []),
     ...(written ? [text(written)] : []),
     ...speechesOf(meeting)
       .filter(({ speech, text: said }) => speech!.itemId === id && said.trim())

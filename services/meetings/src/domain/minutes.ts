@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { ExpectedError } from "@qiming/core";
+import { isThere } from "./attendance.ts";
 import {
+  hasLectures,
   newMeeting,
   requireState,
   type Addendum,
@@ -61,6 +63,39 @@ export function spoken(
     throw new ExpectedError("resource_exhausted", "TOO_MANY_SPEECHES", `at most ${MOST_SPEECHES}`);
   return withSection(meeting, { id, text, speech }, revision);
 }
+
+/**
+ * Who gives a micro-lecture under an item. The same meeting back: it stands so already.
+ *
+ * @param personId "": nobody
+ * @throws MEETING_STATE, NO_MICRO_LECTURE (failed_precondition), SECTION_NOT_FOUND (not_found), NOT_ON_LIST (permission_denied)
+ */
+export function withSpeaker(meeting: Meeting, itemId: string, personId: string): Meeting {
+  requireState(meeting, "NOTICED", "IN_SESSION", "ENDING", "ENDED");
+  requireItem(meeting, itemId);
+  if (!hasLectures(meeting.plan))
+    throw new ExpectedError("failed_precondition", "NO_MICRO_LECTURE", "no micro-lectures are given in it");
+  if (personId && !meeting.invited.some((each) => each.personId === personId))
+    throw new ExpectedError("permission_denied", "NOT_ON_LIST", "not on the list of this meeting");
+  const before = meeting.agenda.find(({ id }) => id === itemId)!;
+  if ((before.speakerId ?? "") === personId) return meeting;
+  const { speakerId: _, ...rest } = before;
+  const item = personId ? { ...rest, speakerId: personId } : rest;
+  return {
+    ...meeting,
+    agenda: meeting.agenda.map((each) => (each === before ? item : each)),
+    // Whoever confirms the record confirms this too.
+    attachmentChanges: (meeting.attachmentChanges ?? 0) + 1,
+  };
+}
+
+/** Micro-lectures of those who were there; each speaker once. */
+export const lecturesOf = ({ agenda, confirmed }: Pick<Meeting, "agenda" | "confirmed">) =>
+  agenda.flatMap(({ speakerId, title }, index) => {
+    const isFirst = agenda.findIndex((each) => each.speakerId === speakerId) === index;
+    const wasThere = confirmed.some((each) => each.personId === speakerId && isThere(each));
+    return speakerId && isFirst && wasThere ? [{ personId: speakerId, title }] : [];
+  });
 
 /** In the order of the agenda, then as they came. */
 export const speechesOf = ({ agenda, sections }: Pick<Meeting, "agenda" | "sections">) =>
@@ -137,8 +172,9 @@ export function sealed(meeting: Meeting, version: number, now: Date): Meeting {
 function digestOf(meeting: Meeting): string {
   const { id, plan, invited, confirmed, agenda, sections, beginTime, endTime, files } = meeting;
   const ordered = [...sections].sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [each.id, each.text]);
-  const results = agenda.map(({ id: item, title, vote }) => [
+  const results = agenda.map(({ id: item, title, vote, speakerId }) => [
     ...[item, title],
+    ...(speakerId ? [speakerId] : []),
     ...[vote?.motion, vote?.outcome, vote?.counted, vote?.elected, vote?.appraised],
   ]);
   const papers = files.map((file) => [file.id, file.kind, file.itemId, file.name, file.digest]);

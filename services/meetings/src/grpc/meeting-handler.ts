@@ -90,6 +90,10 @@ export function meetingHandler({
       await minutes.speak(meetingId, { itemId, personId }, text, revision, requirePerson(actor));
       return shown(meetingId, actor);
     },
+    async setSpeaker({ meetingId, itemId, personId }, { actor }) {
+      await minutes.setSpeaker(meetingId, itemId, personId, idOf(actor));
+      return shown(meetingId, actor);
+    },
     async getMinutesVersion({ meetingId, version }, { actor }) {
       const { meeting, found } = await reading.version(meetingId, version, requirePerson(actor));
       return toVersion(meeting, found);

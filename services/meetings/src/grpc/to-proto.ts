@@ -63,11 +63,12 @@ export function toMeeting(view: View) {
     organizationName: meeting.organizationName,
     state: stateOf(meeting.state),
     plan: toPlan(meeting.plan, mayManage),
-    agenda: meeting.agenda.map(({ id, title, vote, roundOf, proposerName }) => ({
+    agenda: meeting.agenda.map(({ id, title, vote, roundOf, proposerName, speakerId = "" }) => ({
       id,
       title,
       roundOf: roundOf ?? "",
       proposerName: proposerName ?? "",
+      ...{ speakerId, speakerName: nameIn(meeting, speakerId) },
       ...(vote && { vote: toVote(view, id, vote, figures) }),
     })),
     attendees: meeting.invited.map(place),

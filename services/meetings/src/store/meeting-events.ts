@@ -4,6 +4,7 @@ import {
   AttendanceConfirmedSchema,
   MeetingHeldSchema,
   MotionDecidedSchema,
+  SpeechConfirmedSchema,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { dayOf } from "@qiming/core";
@@ -11,13 +12,14 @@ import { newEvent, type StoredEvent } from "@qiming/service-kit";
 import { isThere, type AttendanceStatus } from "../domain/attendance.ts";
 import { isAboutPerson, totalOf } from "../domain/counting.ts";
 import type { Meeting } from "../domain/meeting.ts";
+import { lecturesOf } from "../domain/minutes.ts";
 import type { Vote } from "../domain/vote.ts";
 import type { MeetingChange } from "../usecases/ports.ts";
 
 /** What others must hear of a change. */
 export function eventsOf(
   meeting: Meeting,
-  { act, tells = [], hasEnded = false }: MeetingChange,
+  { act, tells = [], hasEnded = false, isSealed = false }: MeetingChange,
   now: Date,
 ): StoredEvent[] {
   const { id, organizationId } = meeting;
@@ -27,7 +29,17 @@ export function eventsOf(
     newEvent(AuditRecordedSchema, audited, now),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, { path, ...told }, now)),
     ...(hasEnded ? outcomeEvents(meeting, now) : []),
+    ...(isSealed ? lectureEvents(meeting, now) : []),
   ];
+}
+
+/** They were given when the meeting was held, however late its record was sealed. */
+function lectureEvents(meeting: Meeting, now: Date): StoredEvent[] {
+  const { id: meetingId, branchId, collegeId, beginTime } = meeting;
+  return lecturesOf(meeting).map((lecture) => ({
+    ...newEvent(SpeechConfirmedSchema, { ...lecture, branchId, collegeId, meetingId }, now),
+    occurTime: beginTime!,
+  }));
 }
 
 /** Who was there, how many, and what was decided about members. */

@@ -40,6 +40,8 @@ export interface MeetingChange {
   readonly tells?: readonly Telling[];
   /** It has ended: who was there, and what was decided about members, is told to those who go by it. */
   readonly hasEnded?: boolean;
+  /** Its record stands: who gave a micro-lecture is told. */
+  readonly isSealed?: boolean;
 }
 
 /** What the notice has frozen of a meeting: it never changes again. */

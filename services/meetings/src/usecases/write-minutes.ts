@@ -9,6 +9,7 @@ import {
   sealed,
   spoken,
   versionOf,
+  withSpeaker,
   written,
 } from "../domain/minutes.ts";
 import { circulatedNotice } from "../domain/notices.ts";
@@ -77,6 +78,12 @@ export function writeMinutes({
         act: { action: "meetings.note_speech", actorId: actor.personId, details: { itemId, personId } },
       }));
     },
+    /** What `withSpeaker` throws. */
+    setSpeaker: (id: string, itemId: string, personId: string, actorId: string): Promise<Meeting> =>
+      meetings.change(id, (meeting) => ({
+        meeting: withSpeaker(meeting, itemId, personId),
+        act: { action: "meetings.set_speaker", actorId, details: { itemId, personId } },
+      })),
     /** The version is kept first, so that whatever was sent round can be read. @throws MEETING_STATE, MINUTES_EMPTY (failed_precondition) */
     async circulate(id: string, actorId: string): Promise<Meeting> {
       for (;;) {
@@ -114,7 +121,8 @@ export function writeMinutes({
     seal: (id: string, version: number, actorId: string): Promise<Meeting> =>
       meetings.change(id, (before) => {
         const meeting = sealed(before, version, clock.now());
-        return { meeting, act: { action: "meetings.seal", actorId, details: { digest: meeting.digest } } };
+        const act = { action: "meetings.seal", actorId, details: { digest: meeting.digest } };
+        return { meeting, act, isSealed: true };
       }),
     /** @throws MEETING_STATE (failed_precondition), TOO_MANY_ADDENDA (resource_exhausted) */
     addAddendum: (id: string, operationId: string, text: string, actorId: string): Promise<Meeting> =>

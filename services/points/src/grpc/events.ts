@@ -8,8 +8,10 @@ import {
   FeatureClosedSchema,
   PracticeConfirmedSchema,
   SelfReviewAcceptedSchema,
+  SpeechConfirmedSchema,
   type AttendanceConfirmed,
   type FeatureClosed,
+  type SpeechConfirmed,
 } from "@qiming/contracts/meetings/v1/meetings_events";
 import {
   ClaimApprovedSchema,
@@ -55,6 +57,7 @@ export function pointsSubscriptions({
     on(FeatureClosedSchema, (closed, { occurTime }) =>
       creditFact(activityFact("meetings.feature.closed", closed, occurTime)),
     ),
+    on(SpeechConfirmedSchema, (given, { occurTime }) => creditFact(speechFact(given, occurTime))),
     on(SelfReviewAcceptedSchema, async (accepted, { occurTime }) => {
       const { personId, branchId, collegeId, reviewId, year } = accepted;
       const evidence = {
@@ -137,6 +140,24 @@ const meetingFact = (
   evidence: {
     ...{ type: meetingSource(kind, meetingType), id: meetingId },
     ...{ title: { zhCn: title, en: title }, path: `/m/meetings/${meetingId}` },
+  },
+});
+
+/** That somebody gave a micro-lecture at a meeting, as evidence. */
+const speechFact = (
+  {
+    personId,
+    branchId,
+    collegeId,
+    meetingId,
+    title,
+  }: Pick<SpeechConfirmed, "personId" | "branchId" | "collegeId" | "meetingId" | "title">,
+  occurTime: Date,
+) => ({
+  ...{ personId, branchId, collegeId, occurTime },
+  evidence: {
+    ...{ type: "meetings.speech.confirmed", id: meetingId, title: { zhCn: title, en: title } },
+    path: `/m/meetings/${meetingId}`,
   },
 });
 
