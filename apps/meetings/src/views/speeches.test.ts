@@ -157,3 +157,26 @@ test("a version that went round is opened with what has changed since", async ()
   ]);
   expect(await accessibilityFaults()).toEqual([]);
 });
+
+test("whoever keeps the record names the speaker of a micro-lecture among those invited; where none are given, nothing is asked", async () => {
+  const lecture = (speakerName = ""): MeetingJson => ({
+    ...meeting([]),
+    plan: { type: "MEETING_TYPE_PARTY_LECTURE", title: "党课", startTime: TIME },
+    agenda: [{ id: "i-1", title: "学习", ...(speakerName && { speakerId: "p-1", speakerName }) }],
+  });
+  const { page, accessibilityFaults } = await open("/m-1/manage", ({ method }) =>
+    method === "GET" ? lecture() : lecture("陈一"),
+  );
+  fireEvent.click(await page.findByRole("button", { name: "微党课主讲人：学习" }));
+  const field = await page.findByLabelText<HTMLSelectElement>("主讲人");
+  expect([...field.options].map(({ text }) => text)).toEqual(["不是微党课", "陈一", "李二"]);
+  expect(await accessibilityFaults()).toEqual([]);
+  fireEvent.change(field, { target: { value: "p-1" } });
+  fireEvent.submit(field.closest("form")!);
+  await page.findByText("微党课主讲人：陈一");
+  expect(sent).toEqual([{ path: ":setSpeaker", body: { itemId: "i-1", personId: "p-1" } }]);
+  await shown!.close();
+  const other = await open("/m-1/manage", () => meeting([]));
+  await other.page.findByText("记录发言");
+  expect(other.page.queryByText("设为微党课")).toBeNull();
+});
