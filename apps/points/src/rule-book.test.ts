@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { RuleBookJson } from "@qiming/contracts/browser/rule_book";
-import { dayOf, faultKey, fieldId, nextContent, partsOf, shelfOf } from "./rule-book.ts";
+import { dayOf, faultKey, fieldId, nextContent, partsOf, shelfOf, weightsOf } from "./rule-book.ts";
 
 const book = (version: string, effectiveFrom: string, more: RuleBookJson = {}): RuleBookJson => ({
   ...{ id: `YT-2026.${version}`, organizationId: "u", content: { code: "YT-2026", version, effectiveFrom } },
@@ -53,4 +53,9 @@ test.each([
 ])("what is wrong at %s (%s) is said as %s", (field, rule, key) => {
   expect(faultKey({ field, rule }, { indicators: [{ source: "login" }, {}] })).toBe(key);
   expect(fieldId(field)).not.toContain(".");
+});
+
+test("the weights of an appraisal's grades are said, the best first", () => {
+  const said = weightsOf([100, 70, 40, 0], (key) => key.replace("rules.grade.", ""));
+  expect(said).toBe("EXCELLENT 100% · QUALIFIED 70% · BASICALLY_QUALIFIED 40% · UNQUALIFIED 0%");
 });

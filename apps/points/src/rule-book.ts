@@ -23,6 +23,10 @@ export const FORBIDDEN = [
 ];
 export const GRADES = ["EXCELLENT", "QUALIFIED", "BASICALLY_QUALIFIED", "UNQUALIFIED"] as const;
 
+/** What a paper with each grade brings of an appraisal's points: "优秀 100% · 合格 80% …". @param percents the best grade first */
+export const weightsOf = (percents: readonly number[], t: (key: string) => string): string =>
+  GRADES.map((grade, index) => `${t(`rules.grade.${grade}`)} ${percents[index] ?? 0}%`).join(" · ");
+
 /** "YT-2026 v2" */
 export const nameOf = ({ code = "", version = "" }: { code?: string; version?: string } = {}): string =>
   `${code} ${version}`;

@@ -10,7 +10,7 @@ import {
   OrganizationType,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
-import { AppraisalClosedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
+import { AppraisalClosedSchema, FeatureClosedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { ScorePart } from "@qiming/contracts/points/v1/points_service";
 import {
   RuleBookService,
@@ -268,6 +268,42 @@ test("what is agreed counts from its first day on and what was in force before s
     [30, "v3"],
     [20, "v2"],
   ]);
+});
+
+test("feature activities join the appraisal with the weight that the office gives them, beside the papers with theirs", async () => {
+  const { APPRAISAL } = ScorePart;
+  const appraisal = await changed("APP-01", {
+    ...{ unitTenths: 60, capTenths: 60, gradePercents: [100, 70, 40, 0] },
+  });
+  // At most four of the ten points that the appraisal has.
+  const indicators = appraisal.map((each) =>
+    each.code === "BON-04" ? { ...each, part: APPRAISAL, unitTenths: 20, capTenths: 40 } : each,
+  );
+  const draft = await save(await next({ indicators }));
+  expect(faultsOf(draft)).toEqual([]);
+  await agree(await submit(draft));
+  office.now = new Date("2026-12-10T00:00:00Z");
+  const whose = { personId: "p3", branchId: "b1", collegeId: "c1" };
+  for (const activityId of ["f1", "f2", "f3"])
+    await office.tell(FeatureClosedSchema, { ...whose, activityId, title: "指尖微党课" });
+  const papers = { excellent: 3, qualified: 3, basicallyQualified: 0, unqualified: 0 };
+  const closed = { ...whose, reviewId: "b1.2026", year: 2026, grade: "QUALIFIED" };
+  await office.tell(AppraisalClosedSchema, { ...closed, ...papers });
+  const { parts } = await office.points(member("p3")).getAccount({ period: "2026" });
+  // 6 × (3 × 100 % + 3 × 70 %) ÷ 6 = 5.1, and 3 × 2 of which 4 count.
+  expect(parts.find(({ part }) => part === APPRAISAL)).toMatchObject({
+    ...{ tenths: 91, capTenths: 100 },
+    indicators: [
+      { code: "BON-04", tenths: 40, capTenths: 40, unitTenths: 20, gradePercents: [] },
+      { code: "APP-01", tenths: 51, unitTenths: 60, gradePercents: [100, 70, 40, 0] },
+    ],
+  });
+});
+
+test("the appraisal takes no likes either", async () => {
+  const likes = { part: ScorePart.APPRAISAL, source: "like", unitTenths: 10, capTenths: 40 };
+  const draft = await save(await next({ indicators: await changed("BON-04", likes) }));
+  expect(await reasonOf(rules(department).submitDraft({ ruleBookId: draft.id }))).toBe("SOURCE_FORBIDDEN");
 });
 
 test("what was agreed but did not get among the books does when the decision is repeated", async () => {

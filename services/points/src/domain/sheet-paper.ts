@@ -1,7 +1,15 @@
 import { dayOf, type Day } from "@qiming/core";
 import type { PaperDocument, SheetContent } from "@qiming/documents";
 import type { Account, Score } from "./account.ts";
-import { nameOf, type Grade, type Indicator, type RuleBook, type ScorePart } from "./rule-book.ts";
+import {
+  GRADES,
+  nameOf,
+  type Grade,
+  type GradePercents,
+  type Indicator,
+  type RuleBook,
+  type ScorePart,
+} from "./rule-book.ts";
 
 /** A branch's sheet of a year, by name, as it is exported. */
 export interface ExportedSheet {
@@ -22,7 +30,7 @@ const PARTS: Readonly<Record<ScorePart, string>> = {
   APPRAISAL: "测评分",
   DEDUCTION: "减分",
 };
-const GRADES: Readonly<Record<Grade, string>> = {
+const GRADE_NAMES: Readonly<Record<Grade, string>> = {
   EXCELLENT: "优秀",
   QUALIFIED: "合格",
   BASICALLY_QUALIFIED: "基本合格",
@@ -32,7 +40,7 @@ const MONTHS = 12;
 const ONE_DECIMAL = "0.0";
 
 const points = (tenths: number): string => (tenths / 10).toFixed(1);
-const gradeText = (grade: Grade | undefined): string => (grade ? GRADES[grade] : "—");
+const gradeText = (grade: Grade | undefined): string => (grade ? GRADE_NAMES[grade] : "—");
 const titleOf = ({ period }: ExportedSheet): string => `${period}年度党员积分汇总表`;
 
 /** As a sheet of rows and columns: the parts, then every indicator. */
@@ -125,6 +133,9 @@ function partLine(part: ScorePart, { partCaps, indicators }: RuleBook): string {
   return `${PARTS[part]}：${codes.join("、")} 之和${cap === undefined ? "" : `，最多 ${points(cap)} 分`}。`;
 }
 
+const weightsOf = (percents: GradePercents): string =>
+  GRADES.map((grade) => `${GRADE_NAMES[grade]} ${percents[grade]}%`).join("、");
+
 function indicatorLine({
   code,
   name,
@@ -138,7 +149,7 @@ function indicatorLine({
   const unit = levels?.length
     ? levels.map((level) => `${level.name.zhCn}${verb} ${points(level.tenths)} 分`).join("、")
     : gradePercents
-      ? `满分 ${points(unitTenths)} 分，按测评票折算`
+      ? `满分 ${points(unitTenths)} 分，按每张测评票的等次折算后取平均（${weightsOf(gradePercents)}）`
       : `每次${verb} ${points(unitTenths)} 分`;
   return `${code} ${name.zhCn}：${unit}，全年最多${verb} ${points(capTenths)} 分。`;
 }

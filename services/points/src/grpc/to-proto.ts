@@ -1,7 +1,7 @@
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EntryKind, Grade as ProtoGrade, ScorePart } from "@qiming/contracts/points/v1/points_service";
 import { counts, type Entry, type PartScore, type Score } from "../domain/account.ts";
-import type { Grade, RuleBook } from "../domain/rule-book.ts";
+import { GRADES, type Grade, type RuleBook } from "../domain/rule-book.ts";
 
 import type { AccountView } from "../usecases/read-account.ts";
 import { gradeShown, type readSheet } from "../usecases/read-sheet.ts";
@@ -38,8 +38,9 @@ function toPart({ part, tenths, earnedTenths, capTenths }: PartScore, score: Sco
     monthsAsked: shrinks ? score.monthsAsked : 0,
     indicators: book.indicators
       .filter((each) => each.part === part)
-      .map(({ code, name, capTenths: cap, unitTenths }) => ({
+      .map(({ code, name, capTenths: cap, unitTenths, gradePercents }) => ({
         ...{ code, name, capTenths: cap, unitTenths },
+        gradePercents: gradePercents ? GRADES.map((grade) => gradePercents[grade]) : [],
         tenths: score.indicators[code] ?? 0,
       })),
   };
