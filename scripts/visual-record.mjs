@@ -6,18 +6,8 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { holdHonours } from "../apps/shell/e2e/held-honours.mjs";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
-import { holdPoints } from "../apps/shell/e2e/held-points.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
-import { makeClaims } from "../apps/shell/e2e/made-claims.mjs";
-import { holdStars } from "../apps/shell/e2e/held-stars.mjs";
-import {
-  asReader,
-  COLLEAGUE,
-  fillPlaces,
-  PAGES,
-  READERS,
-  REVIEWED,
-} from "../apps/shell/e2e/pages/all-pages.mjs";
+import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
@@ -70,10 +60,7 @@ async function prepare() {
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
       meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await requestsOf(REVIEWED))) };
-      const [member, office, colleague] = await requestsOf([READERS.member, READERS.office, COLLEAGUE]);
-      await makeClaims(send, member);
-      await holdPoints(send, member);
-      await holdStars({ office, colleague, secretary: send });
+      const [member, office] = await requestsOf([READERS.member, READERS.office]);
       Object.assign(meetings, await holdHonours({ office, secretary: send, member }));
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);

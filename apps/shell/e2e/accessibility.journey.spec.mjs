@@ -2,11 +2,8 @@ import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
 import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
-import { makeClaims } from "./made-claims.mjs";
-import { holdPoints } from "./held-points.mjs";
 import { holdReview } from "./held-review.mjs";
-import { holdStars } from "./held-stars.mjs";
-import { asReader, COLLEAGUE, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
+import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
@@ -51,18 +48,14 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const meetings = await holdMeetings(send);
     const members = await Promise.all(REVIEWED.map((each) => openWindow(browser, project, each)));
     const review = await holdReview(send, await Promise.all(members.map(asReader)));
-    const member = await openWindow(browser, project, READERS.member);
-    await makeClaims(send, await asReader(member));
-    await holdPoints(send, await asReader(member));
     const office = await openWindow(browser, project, READERS.office);
-    const colleague = await openWindow(browser, project, COLLEAGUE);
+    const member = await openWindow(browser, project, READERS.member);
     const sendAsOffice = await asReader(office);
-    await holdStars({ office: sendAsOffice, colleague: await asReader(colleague), secretary: send });
     const honours = await holdHonours({
       ...{ office: sendAsOffice, secretary: send, member: await asReader(member) },
     });
     pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours });
-    for (const page of [secretary, member, office, colleague, ...members]) await page.context().close();
+    for (const page of [secretary, member, office, ...members]) await page.context().close();
   });
 
   for (const [reader, username] of Object.entries(READERS))

@@ -7,9 +7,6 @@ export const READERS = {
   auditor: "yt2024-0169",
 };
 
-/** Another of the organisation department, of another branch. */
-export const COLLEAGUE = "yt2024-0214";
-
 /** Members of ECON/UG1 who have handed in what they say of their year. */
 export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
 
@@ -108,7 +105,11 @@ export const PAGES = [
   { name: "periods", as: "office", path: "/m/points/periods/{YT}" },
   { name: "points-report", as: "office", path: "/m/points/report/{YT}/progress" },
   { name: "points-report-grades", as: "office", path: "/m/points/report/{ECON}/grades" },
-  { name: "points-year-before", as: "member", path: "/m/points?period=2025", isRefused: true },
+  { name: "points-year-before", as: "member", path: "/m/points?period=2025" },
+  { name: "period-year-before", as: "secretary", path: "/m/points/period/{ECON/UG1}?period=2025" },
+  { name: "points-sheet-year-before", as: "secretary", path: "/m/points/sheet/{ECON/UG1}?period=2025" },
+  { name: "points-capped", as: "secretary", path: "/m/points/members/{YT2024-0005}" },
+  { name: "points-frozen", as: "office", path: "/m/points/members/{YT2024-0030}" },
   { name: "points-sheet", as: "secretary", path: "/m/points/sheet/{ECON/UG1}" },
   { name: "points-sheet-below", as: "office", path: "/m/points/sheet/{ECON}" },
   { name: "points-member", as: "secretary", path: "/m/points/members/{YT2024-0006}" },
@@ -128,6 +129,7 @@ export const PAGES = [
   { name: "honours-desk", as: "office", path: "/m/points/honours-desk/{YT}" },
   { name: "honours-of", as: "member", path: "/m/points/honours-of/{ECON}" },
   { name: "stars", as: "member", path: "/m/points/stars" },
+  { name: "stars-year-before", as: "member", path: "/m/points/stars?year=2025" },
   { name: "star-rating", as: "member", path: "/m/points/stars/{ECON/TRADE}" },
   { name: "star-rating", as: "secretary", path: "/m/points/stars/{ECON/UG1}" },
   { name: "star-rating", as: "office", path: "/m/points/stars/{ECON/UG1}" },
