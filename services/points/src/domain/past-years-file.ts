@@ -317,16 +317,16 @@ function reader(now: Date) {
 
 function ratingOf(line: Reading, time: (reading: Reading) => Date): PastRating {
   const fields = line.fields(
-    ...(["organization", "self", "points", "text", "life", "veto", "stars", "reason", "appeal"] as const),
+    ...(["organization", "self", "selfText", "points", "text", "life"] as const),
+    ...(["veto", "stars", "reason", "appeal"] as const),
   );
-  const text = fields.text.text(MOST_TEXT);
   const life = fields.life.isMissing ? undefined : fields.life.fields("owed", "held", "late");
   const veto = fields.veto.isMissing ? undefined : fields.veto.fields("code", "reason");
   const appeal = fields.appeal.isMissing ? undefined : fields.appeal.fields("text", "by", "day");
   return {
     ...{ line, codePath: fields.organization.text(100), reason: optional(fields.reason) },
-    blocks: blocksOf(fields.points, text),
-    self: fields.self.isMissing ? [] : blocksOf(fields.self, text),
+    blocks: blocksOf(fields.points, fields.text),
+    self: fields.self.isMissing ? [] : blocksOf(fields.self, fields.selfText),
     stars: fields.stars.isMissing ? 0 : fields.stars.integer(1, 5),
     ...(life && {
       life: {
@@ -342,13 +342,18 @@ function ratingOf(line: Reading, time: (reading: Reading) => Date): PastRating {
   };
 }
 
-function blocksOf(points: Reading, text: string): Written[] {
+/** @param texts one for all of them, or one for each */
+function blocksOf(points: Reading, texts: Reading): Written[] {
   const given = points.list();
+  const said = Array.isArray(texts.value) ? texts.list() : BLOCKS.map(() => texts);
   if (given.length !== BLOCKS.length)
     points.fault("list", "points of each block, in their order: leadership to role");
+  if (said.length !== BLOCKS.length) texts.fault("list", "a text, or one of each block in their order");
   return BLOCKS.flatMap(({ block, mostTenths }, index) => {
-    const reading = given[index];
-    return reading ? [{ block, tenths: reading.integer(0, mostTenths / 10) * 10, text }] : [];
+    const [reading, text] = [given[index], said[index]];
+    return reading && text
+      ? [{ block, tenths: reading.integer(0, mostTenths / 10) * 10, text: text.text(MOST_TEXT) }]
+      : [];
   });
 }
 

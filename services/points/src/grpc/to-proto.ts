@@ -25,7 +25,10 @@ export function toAccount({ account, score, book, draftsFrom }: AccountView) {
 }
 
 const newestFirst = (a: Entry, b: Entry): number =>
-  b.postTime.getTime() - a.postTime.getTime() || (a.id < b.id ? 1 : -1);
+  b.postTime.getTime() - a.postTime.getTime() ||
+  // What was brought in at once.
+  b.occurTime.getTime() - a.occurTime.getTime() ||
+  (a.id < b.id ? 1 : -1);
 
 const toBookRef = ({ code, version, title }: RuleBook) => ({ code, version, title });
 
