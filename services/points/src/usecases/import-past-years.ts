@@ -2,6 +2,7 @@ import type { Clock } from "@qiming/core";
 import { readYaml, type Calendar } from "@qiming/service-kit";
 import { readPastYears } from "../domain/past-years-file.ts";
 import { openPeriod } from "../domain/period.ts";
+import type { StarRating } from "../domain/star.ts";
 import { pastAccounts } from "./past-years/past-accounts.ts";
 import { pastClaims } from "./past-years/past-claims.ts";
 import { pastPeriods } from "./past-years/past-periods.ts";
@@ -47,7 +48,7 @@ export function importPastYears(ports: Ports) {
     const act = { action: "points.import_past_years", actorId: "operator" };
     for (let from = 0; from < accounts.changed.length; from += BATCH)
       await ledger.bring(accounts.changed.slice(from, from + BATCH));
-    for (const claim of fresh) await claims.add({ claim, act });
+    await Promise.all(fresh.map((claim) => claims.add({ claim, act })));
     let begun = 0;
     for (const period of years) {
       const blank = openPeriod({ id: period.organizationId, name: period.organizationName }, period.period);
@@ -61,8 +62,9 @@ export function importPastYears(ports: Ports) {
     }
     // The round last: where it is missing, all of it is brought in once more.
     for (const { round, ratings } of rounds) {
-      for (const rating of ratings)
-        await stars.changeRating(round.year, rating.organizationId, () => ({ rating, act }));
+      const write = (rating: StarRating) =>
+        stars.changeRating(round.year, rating.organizationId, () => ({ rating, act }));
+      await Promise.all(ratings.map(write));
       await stars.addRound({ round, act });
     }
     const changed = accounts.changed.length + fresh.length + begun + rounds.length;
