@@ -7,6 +7,7 @@ import { ClaimState } from "@qiming/contracts/points/v1/claim_service";
 import { ClaimApprovedSchema } from "@qiming/contracts/points/v1/points_events";
 import { PeriodService, PeriodState } from "@qiming/contracts/points/v1/period_service";
 import { Grade, ScorePart } from "@qiming/contracts/points/v1/points_service";
+import { RuleBookService } from "@qiming/contracts/points/v1/rule_book_service";
 import { StarRoundState, StarService } from "@qiming/contracts/points/v1/star_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { demoFile, demoLineages, ofDemoUniversity } from "./demo-university.ts";
@@ -141,6 +142,20 @@ test("the same file again changes nothing, and what was decided here since holds
   expect((await bring(FILE)).changed).toBe(0);
   expect(await accountOf("0006")).toEqual(before);
   expect((await accountOf("0030", "2026", "YT/ECON/PG")).frozen).toBe(false);
+});
+
+test("a rule for logging in stands as a draft that says why it cannot be handed in", async () => {
+  await bring(FILE);
+  const committee = {
+    ...someone("0063", "YT/INFO/STAFF1"),
+    grants: [{ organizationId: "YT/INFO", permissions: ["points.rules.write"] }],
+  };
+  const rules = office.service.as(RuleBookService, committee);
+  const { ruleBooks } = await rules.listDrafts({ organizationId: "YT/INFO" });
+  expect(ruleBooks).toHaveLength(1);
+  expect(ruleBooks[0]!.faults).toMatchObject([{ field: "indicators.1.source", rule: "forbidden" }]);
+  const { id: ruleBookId } = ruleBooks[0]!;
+  await expect(rules.submitDraft({ ruleBookId })).rejects.toMatchObject({ reason: "SOURCE_FORBIDDEN" });
 });
 
 test("a fact that the platform has told already is not brought in a second time", async () => {

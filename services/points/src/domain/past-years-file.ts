@@ -1,7 +1,16 @@
 import { dayOf, type Day } from "@qiming/core";
 import type { Reading } from "@qiming/service-kit";
 import { isFactKind } from "./fact-kinds.ts";
-import { APPRAISAL, CLAIMED, DEDUCTED, GRADES, type Grade, type GradePercents } from "./rule-book.ts";
+import {
+  APPRAISAL,
+  CLAIMED,
+  DEDUCTED,
+  GRADES,
+  SCORE_PARTS,
+  type Grade,
+  type GradePercents,
+} from "./rule-book.ts";
+import type { DraftIndicator } from "./rule-book-draft.ts";
 import { BLOCKS, type Written } from "./star.ts";
 
 /** Somebody, by the number that they have; where it stands in the file. */
@@ -137,6 +146,18 @@ export interface PastRound {
   readonly ratings: readonly PastRating[];
 }
 
+/** What a college has begun to write. */
+export interface PastDraft {
+  readonly line: Reading;
+  readonly codePath: string;
+  readonly by: PastPerson;
+  readonly version: string;
+  readonly effectiveFrom: Day;
+  readonly changeNote: string;
+  /** Those that it would add. */
+  readonly indicators: readonly DraftIndicator[];
+}
+
 export interface PastYears {
   readonly university: Reading;
   readonly facts: readonly PastFact[];
@@ -146,9 +167,19 @@ export interface PastYears {
   readonly freezes: readonly PastFreeze[];
   readonly years: readonly PastYear[];
   readonly rounds: readonly PastRound[];
+  readonly drafts: readonly PastDraft[];
 }
 
-const LISTS = ["facts", "claims", "deductions", "exemptions", "freezes", "years", "rounds"] as const;
+const LISTS = [
+  "facts",
+  "claims",
+  "deductions",
+  "exemptions",
+  "freezes",
+  "years",
+  "rounds",
+  "drafts",
+] as const;
 const CLAIM_ACTS = ["accept", "return", "decline", "withdraw"] as const;
 const STEPS = ["selfCheck", "review", "objections", "confirmed", "sealed"] as const;
 const MOST_TEXT = 500;
@@ -170,6 +201,7 @@ export function readPastYears(root: Reading, now: Date): PastYears {
     freezes: lists.freezes.list().map(read.freeze),
     years: lists.years.list().map(read.year),
     rounds: lists.rounds.list().map(read.round),
+    drafts: lists.drafts.list().map(draftOf),
   };
 }
 
@@ -312,6 +344,28 @@ function reader(now: Date) {
         ratings: fields.ratings.list().map((each) => ratingOf(each, time)),
       };
     },
+  };
+}
+
+/** Anything may be wrong with a draft; whoever opens it is told. */
+function draftOf(line: Reading): PastDraft {
+  const fields = line.fields(
+    ...(["organization", "by", "version", "effectiveFrom", "changeNote", "indicators"] as const),
+  );
+  return {
+    ...{ line, codePath: fields.organization.text(100), by: person(fields.by) },
+    ...{ version: fields.version.text(20), effectiveFrom: dayOf(fields.effectiveFrom.day()) },
+    changeNote: optional(fields.changeNote),
+    indicators: fields.indicators.list().map((each) => {
+      const { code, part, name, points, cap, source } = each.fields(
+        ...(["code", "part", "name", "points", "cap", "source"] as const),
+      );
+      return {
+        ...{ code: code.text(40), part: part.choice(SCORE_PARTS), name: name.localized(60) },
+        ...{ unitTenths: points.integer(0, 100) * 10, capTenths: cap.integer(0, 1000) * 10 },
+        ...{ source: source.text(100), gradePercents: [], levels: [] },
+      };
+    }),
   };
 }
 

@@ -5,16 +5,18 @@ import { openPeriod } from "../domain/period.ts";
 import type { StarRating } from "../domain/star.ts";
 import { pastAccounts } from "./past-years/past-accounts.ts";
 import { pastClaims } from "./past-years/past-claims.ts";
+import { pastDrafts } from "./past-years/past-drafts.ts";
 import { pastPeriods } from "./past-years/past-periods.ts";
 import { pastRounds } from "./past-years/past-rounds.ts";
 import { surroundingsOf } from "./past-years/surroundings.ts";
-import type { Claims, Ledger, PastMeetings, Periods, Register, RuleBooks, Stars } from "./ports.ts";
+import type { Claims, Drafts, Ledger, PastMeetings, Periods, Register, RuleBooks, Stars } from "./ports.ts";
 
 interface Ports {
   readonly ledger: Ledger;
   readonly claims: Claims;
   readonly periods: Periods;
   readonly stars: Stars;
+  readonly drafts: Drafts;
   readonly ruleBooks: RuleBooks;
   readonly register: Register;
   readonly calendar: Calendar;
@@ -30,7 +32,7 @@ const BATCH = 500;
  * @throws PAST_YEARS_INVALID (invalid_argument) with every fault by line, nothing is written then; ACCOUNT_BUSY (aborted), the file again goes on
  */
 export function importPastYears(ports: Ports) {
-  const { ledger, claims, periods, stars, clock } = ports;
+  const { ledger, claims, periods, stars, drafts, clock } = ports;
   return async (yaml: string, fileName: string): Promise<{ changed: number; unchanged: number }> => {
     const now = clock.now();
     const source = readYaml(yaml, fileName || "points.yaml");
@@ -43,6 +45,7 @@ export function importPastYears(ports: Ports) {
     const accounts = await pastAccounts(read, fresh, about, { ledger, periods, now });
     const years = pastPeriods(read.years, accounts.all, about);
     const rounds = await pastRounds(read.rounds, accounts.all, about, { ledger, stars });
+    const begunDrafts = await pastDrafts(read.drafts, about, ports);
     source.refuse("PAST_YEARS_INVALID");
 
     const act = { action: "points.import_past_years", actorId: "operator" };
@@ -50,6 +53,7 @@ export function importPastYears(ports: Ports) {
       await ledger.bring(accounts.changed.slice(from, from + BATCH));
     await Promise.all(fresh.map((claim) => claims.add({ claim, act })));
     let begun = 0;
+    for (const draft of begunDrafts) if (await drafts.add({ draft, act })) begun++;
     for (const period of years) {
       const blank = openPeriod({ id: period.organizationId, name: period.organizationName }, period.period);
       const change = (before: typeof period) => {
@@ -68,7 +72,7 @@ export function importPastYears(ports: Ports) {
       await stars.addRound({ round, act });
     }
     const changed = accounts.changed.length + fresh.length + begun + rounds.length;
-    const all = accounts.all.length + found.length + years.length + read.rounds.length;
+    const all = accounts.all.length + found.length + years.length + read.rounds.length + begunDrafts.length;
     return { changed, unchanged: all - changed };
   };
 }
