@@ -257,6 +257,30 @@ test("while it is published a branch objects once and is answered; only then, an
   expect((await leap("整改见效")).stars).toBe(5);
 });
 
+test("a round is held by the rules with which it was opened, and the next one begins with them", async () => {
+  const own = {
+    ...{ quotaPercent: 50, publicityDays: 10 },
+    blocks: MOST.map(([block], at) => ({ block, mostTenths: [100, 100, 200, 300, 100, 200][at]! })),
+    bands: [950, 850, 700, 500].map((tenths, at) => ({ stars: 5 - at, tenths })),
+    vetoItems: [{ code: "LATE", text: { zhCn: "迟报", en: "Late" } }],
+  };
+  const wrong = { ...own, bands: own.bands.toReversed() };
+  const opening = (rules: typeof own) => stars(department).openRound({ ...at("u"), rules });
+  expect(await reasonOf(opening(wrong))).toBe("ROUND_RULES_INVALID");
+  expect((await stars(department).listRatings(at("u"))).round).toBeUndefined();
+  const opened = await opening(own);
+  expect(opened.round).toMatchObject({ quota: 7, rules: own });
+  expect(opened.nextRules).toMatchObject(own);
+  for (const state of [StarRoundState.SELF, StarRoundState.ASSESS]) await advance(state);
+  const assess = (tenths: number[]) =>
+    stars(overseer).assessBranch({
+      ...at("b1"),
+      blocks: MOST.map(([block], each) => ({ block, tenths: tenths[each]!, text: "依据" })),
+    });
+  expect(await reasonOf(assess([101, 100, 200, 300, 100, 200]))).toBe("SCORE_INVALID");
+  expect((await assess([50, 100, 200, 300, 100, 190])).mostStars).toBe(4);
+});
+
 test("every block opens to the figures behind it; of what meetings tell the later holds, in whatever order it comes", async () => {
   await open();
   await advance(StarRoundState.SELF);

@@ -172,6 +172,49 @@ test("the university leads the round on from its desk; a college only reads alon
   expect(college.page.queryByRole("button", { name: "提交学校党委审定" })).toBeNull();
 });
 
+const rules = {
+  ...{ quotaPercent: 30, publicityDays: 7 },
+  blocks: Object.entries(MOST).map(([name, mostTenths]) => ({ block: `STAR_BLOCK_${name}`, mostTenths })),
+  bands: [900, 800, 700, 600].map((tenths, at) => ({ stars: 5 - at, tenths })),
+  vetoItems: [{ code: "RECORDS_FALSE", text: { zhCn: "弄虚作假", en: "False records" } }],
+};
+
+test("the university opens a round by rules of its own, that everybody reads", async () => {
+  const { page, accessibilityFaults } = await open("/stars-desk/u", ({ path }) =>
+    path.includes("/identity/")
+      ? { id: "u", name: "党委", type: "ORGANIZATION_TYPE_UNIVERSITY_COMMITTEE" }
+      : {
+          round: round("AWARDED", { year: 2000, rules: rules as NonNullable<StarRoundJson["rules"]> }),
+          nextRules: rules,
+        },
+  );
+  await page.findByText("评定办法");
+  page.getByText("90 分及以上：5 星");
+  const name = `启动 ${new Date().getFullYear()} 年度评定`;
+  await tap(page.getByRole("button", { name }));
+  const form = await dialog(name);
+  fireEvent.input(form.getByLabelText("班子建设"), { target: { value: "20" } });
+  await form.findByText("合计 105 分，须为 100 分。");
+  fireEvent.submit(form.getByRole("button", { name: "启动" }).closest("form")!);
+  await form.findByText("评定办法还有不合适的地方，请检查分数和名额。");
+  expect(sent).toEqual([]);
+  fireEvent.input(form.getByLabelText("作用发挥"), { target: { value: "15" } });
+  await tap(form.getByRole("button", { name: "增加一项" }));
+  fireEvent.input(form.getByLabelText("第 2 项（中文）"), { target: { value: "迟报" } });
+  fireEvent.input(form.getByLabelText("第 2 项（英文）"), { target: { value: "Late" } });
+  expect(await accessibilityFaults()).toEqual([]);
+  fireEvent.submit(form.getByRole("button", { name: "启动" }).closest("form")!);
+  await waitFor(() => expect(sent).toHaveLength(1));
+  expect(sent[0]).toMatchObject({
+    body: {
+      rules: {
+        ...{ quotaPercent: 30, publicityDays: 7 },
+        vetoItems: [{ code: "RECORDS_FALSE" }, { code: "OWN_1", text: { zhCn: "迟报", en: "Late" } }],
+      },
+    },
+  });
+});
+
 test("in English every text is English", async () => {
   language.value = "en";
   const { outlet, page } = await open("/stars", () => ({

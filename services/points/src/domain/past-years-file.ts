@@ -11,7 +11,8 @@ import {
   type GradePercents,
 } from "./rule-book.ts";
 import type { DraftIndicator } from "./rule-book-draft.ts";
-import { BLOCKS, type Written } from "./star.ts";
+import type { Written } from "./star.ts";
+import { USUAL_RULES } from "./star-rules.ts";
 
 /** Somebody, by the number that they have; where it stands in the file. */
 export interface PastPerson {
@@ -399,11 +400,12 @@ function ratingOf(line: Reading, time: (reading: Reading) => Date): PastRating {
 /** @param texts one for all of them, or one for each */
 function blocksOf(points: Reading, texts: Reading): Written[] {
   const given = points.list();
-  const said = Array.isArray(texts.value) ? texts.list() : BLOCKS.map(() => texts);
-  if (given.length !== BLOCKS.length)
+  const said = Array.isArray(texts.value) ? texts.list() : USUAL_RULES.blocks.map(() => texts);
+  if (given.length !== USUAL_RULES.blocks.length)
     points.fault("list", "points of each block, in their order: leadership to role");
-  if (said.length !== BLOCKS.length) texts.fault("list", "a text, or one of each block in their order");
-  return BLOCKS.flatMap(({ block, mostTenths }, index) => {
+  if (said.length !== USUAL_RULES.blocks.length)
+    texts.fault("list", "a text, or one of each block in their order");
+  return USUAL_RULES.blocks.flatMap(({ block, mostTenths }, index) => {
     const [reading, text] = [given[index], said[index]];
     return reading && text
       ? [{ block, tenths: reading.integer(0, mostTenths / 10) * 10, text: text.text(MOST_TEXT) }]

@@ -1,9 +1,9 @@
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
+import type { ExpectedError } from "@qiming/core";
 import fc from "fast-check";
 import {
   advanced,
   assessedBy,
-  BLOCKS,
   decidedStars,
   emptyRating,
   founded,
@@ -12,19 +12,18 @@ import {
   mostStars,
   proposedFor,
   proposedTenths,
-  QUOTA_PERCENT,
   quotaOf,
   quotaUsed,
   requireOtherBranch,
   selfScored,
   STEPS,
-  VETO_ITEMS,
   vetoed,
   type Figures,
   type Place,
   type StarRound,
   type Written,
 } from "./star.ts";
+import { requireSound, STAR_BLOCKS, USUAL_RULES, type StarRules } from "./star-rules.ts";
 
 const seed = Number(process.env["SEED"] ?? 20_261_126);
 const time = new Date("2026-11-26T04:00:00Z");
@@ -34,7 +33,7 @@ const place = (index: number, more: Partial<Place> = {}): Place => ({
 });
 const roundOf = (places: readonly Place[], more: Partial<StarRound> = {}): StarRound => ({
   ...{ id: "2026", year: 2026, organizationId: "u", operationId: "o", state: "COMMITTEE" },
-  ...{ day: "2026-11-26", quotaPercent: QUOTA_PERCENT, vetoItems: VETO_ITEMS, publicityEndDay: "", places },
+  ...{ day: "2026-11-26", rules: USUAL_RULES, publicityEndDay: "", places },
   ...more,
 });
 const fourteen = (more: Partial<StarRound> = {}) =>
@@ -46,7 +45,7 @@ const scoresOf = (...tenths: number[]) =>
   new Map(tenths.map((each, index) => [`b${index + 1}`, each] as const));
 const decision = (stars: number, reason = "") => ({ stars, reason, actorId: "d1", time });
 const veto = (reason = "经查属实") => ({ isOn: true, reason, actorId: "d1", time });
-const [ITEM] = VETO_ITEMS as readonly [(typeof VETO_ITEMS)[number]];
+const ITEM = USUAL_RULES.vetoItems[0]!;
 const refusal = (reason: string) => expect.objectContaining({ reason });
 
 test.each([
@@ -137,7 +136,7 @@ test("members with a required course propose member management; grades propose n
 });
 
 const whole = (tenths: number, text = "见台账"): Written[] =>
-  BLOCKS.map(({ block }) => ({ block, tenths, text }));
+  STAR_BLOCKS.map((block) => ({ block, tenths, text }));
 const branch = emptyRating(2026, "b1");
 const about = { figures: figures({ duties: [duty(4, 4)] }), actorId: "o1", time };
 test.each([
@@ -301,7 +300,7 @@ test(`whatever a committee tries, five stars stay within the quota and a veto be
             (error as { reason: string }).reason,
           );
         }
-        expect(quotaUsed(round) * 100).toBeLessThanOrEqual(tenths.length * QUOTA_PERCENT);
+        expect(quotaUsed(round) * 100).toBeLessThanOrEqual(tenths.length * USUAL_RULES.quotaPercent);
         for (const { vetoes, decision: decided } of round.places)
           if (vetoes.length > 0 && decided) expect(decided.stars).toBeLessThanOrEqual(2);
       }
@@ -313,4 +312,43 @@ test(`whatever a committee tries, five stars stay within the quota and a veto be
     }),
     { seed, numRuns: 1_000 },
   );
+});
+
+describe("what a university says of a round", () => {
+  const rules = (more: Partial<StarRules>): StarRules => ({ ...USUAL_RULES, ...more });
+  const blocks = (...most: number[]) =>
+    STAR_BLOCKS.flatMap((block, at) => (most[at] === undefined ? [] : [{ block, mostTenths: most[at]! }]));
+  const bands = (...tenths: number[]) => tenths.map((each, at) => ({ stars: 5 - at, tenths: each }));
+  test.each<[string, Partial<StarRules>, string]>([
+    ["is the usual", {}, ""],
+    ["weighs its blocks anew", { blocks: blocks(100, 100, 200, 300, 100, 200) }, ""],
+    ["leaves a block out", { blocks: blocks(200, 200, 200, 200, 200) }, "blocks"],
+    ["comes to more than a hundred points", { blocks: blocks(150, 150, 150, 250, 100, 300) }, "blocks"],
+    ["has a block of no weight", { blocks: blocks(300, 0, 150, 250, 100, 200) }, "blocks"],
+    ["has bands that do not fall", { bands: bands(900, 900, 700, 600) }, "bands"],
+    ["has a band too few", { bands: bands(900, 800, 700) }, "bands"],
+    ["has a band beyond all points", { bands: bands(1_001, 800, 700, 600) }, "bands"],
+    ["gives nobody five stars", { quotaPercent: 0 }, "quotaPercent"],
+    ["leaves no time to appeal", { publicityDays: 2 }, "quotaPercent"],
+    ["names a veto twice", { vetoItems: [ITEM, ITEM] }, "vetoItems"],
+    ["has a veto without words", { vetoItems: [{ ...ITEM, text: { zhCn: "", en: "x" } }] }, "vetoItems"],
+  ])("%s", (_, more, place) => {
+    const told = () => {
+      try {
+        return requireSound(rules(more)) ?? "";
+      } catch (error) {
+        return (error as ExpectedError).metadata["place"];
+      }
+    };
+    expect(told()).toBe(place);
+  });
+
+  test("holds for scores, stars, quota and publicity", () => {
+    const own = rules({ blocks: blocks(100, 100, 200, 300, 100, 200), bands: bands(950, 850, 700, 500) });
+    expect(mostStars(940, [], own)).toBe(4);
+    expect(mostStars(499, [], own)).toBe(1);
+    expect(proposedTenths("MEMBERS", figures({ members: 4, membersWithCourse: 2 }), own)).toBe(100);
+    const two = STAR_BLOCKS.map((block) => ({ block, tenths: 200, text: "依据" }));
+    expect(() => selfScored(branch, two, false, own)).toThrow(refusal("SCORE_INVALID"));
+  });
 });

@@ -1,73 +1,14 @@
 import { addDays, ExpectedError, type Day } from "@qiming/core";
 import { LEAST_PEOPLE } from "./period.ts";
 import { GRADES, type Grade, type LocalizedText } from "./rule-book.ts";
+import { STAR_BLOCKS, USUAL_RULES, type StarBlock, type StarRules, type VetoItem } from "./star-rules.ts";
 
-/** What a branch is rated by, with the most that each brings in tenths. */
-export const BLOCKS = [
-  { block: "LEADERSHIP", mostTenths: 150 },
-  { block: "WORK", mostTenths: 150 },
-  { block: "MEMBERS", mostTenths: 150 },
-  { block: "ORGANIZATION_LIFE", mostTenths: 250 },
-  { block: "BASICS", mostTenths: 100 },
-  { block: "ROLE", mostTenths: 200 },
-] as const;
-export type StarBlock = (typeof BLOCKS)[number]["block"];
-
-/** From how many tenths on there are how many stars; below all of them one. */
-const BANDS = [
-  { tenths: 900, stars: 5 },
-  { tenths: 800, stars: 4 },
-  { tenths: 700, stars: 3 },
-  { tenths: 600, stars: 2 },
-] as const;
-
-/** Of the branches, for five stars. */
-export const QUOTA_PERCENT = 30;
 const MOST_WITH_VETO = 2;
 const FIVE = 5;
 const MOST_STEP = 1;
-const PUBLICITY_DAYS = 7;
 
 export const STEPS = ["OPEN", "SELF", "ASSESS", "COMMITTEE", "PUBLICITY", "AWARDED"] as const;
 export type RoundState = (typeof STEPS)[number];
-
-export interface VetoItem {
-  readonly code: string;
-  readonly text: LocalizedText;
-}
-
-export const VETO_ITEMS: readonly VetoItem[] = [
-  {
-    code: "WEAK_AND_LAX",
-    text: { zhCn: "被认定为软弱涣散党组织", en: "Found to be weak and lax" },
-  },
-  {
-    code: "LIFE_LAPSED",
-    text: {
-      zhCn: "组织生活严重不正常，长期不开展“三会一课”",
-      en: "Organisational life has seriously lapsed",
-    },
-  },
-  {
-    code: "RECORDS_FALSE",
-    text: { zhCn: "基础资料严重不规范或弄虚作假", en: "Records seriously irregular or false" },
-  },
-  {
-    code: "DEVELOPMENT_BREACH",
-    text: { zhCn: "违反规定发展党员", en: "Members admitted against the rules" },
-  },
-  {
-    code: "DISCIPLINE",
-    text: {
-      zhCn: "班子成员受到党纪处分或政务处分",
-      en: "A member of the committee was disciplined",
-    },
-  },
-  {
-    code: "INCIDENT",
-    text: { zhCn: "发生责任事故或造成恶劣影响", en: "A serious incident for which the branch answers" },
-  },
-];
 
 export interface Veto extends VetoItem {
   readonly reason: string;
@@ -106,8 +47,7 @@ export interface StarRound {
   readonly operationId: string;
   readonly state: RoundState;
   readonly day: Day;
-  readonly quotaPercent: number;
-  readonly vetoItems: readonly VetoItem[];
+  readonly rules: StarRules;
   readonly publicityEndDay: Day | "";
   /** By college and name. */
   readonly places: readonly Place[];
@@ -182,44 +122,50 @@ export function isRated({ foundDay }: Pick<Place, "foundDay">, { day }: Pick<Sta
 }
 
 /** How many five stars there may be, rounded down; whoever is not rated counts among the branches. */
-export const quotaOf = ({ places, quotaPercent }: Pick<StarRound, "places" | "quotaPercent">): number =>
-  Math.floor((places.length * quotaPercent) / 100);
+export const quotaOf = ({ places, rules }: Pick<StarRound, "places" | "rules">): number =>
+  Math.floor((places.length * rules.quotaPercent) / 100);
 
 export const quotaUsed = ({ places }: Pick<StarRound, "places">): number =>
   places.filter(({ decision }) => decision?.stars === FIVE).length;
 
-/** 25 × held in time ÷ owed, late ones half; undefined where nothing was owed. */
-function lifeTenths({ duties }: Figures): number | undefined {
+/** The most × held in time ÷ owed, late ones half; undefined where nothing was owed. */
+function lifeTenths({ duties }: Figures, most: number): number | undefined {
   const sum = (of: (duty: DutyFigure) => number) => duties.reduce((total, each) => total + of(each), 0);
   const owed = sum((duty) => duty.owed);
   const halves = sum(({ held, late }) => 2 * held + late);
-  return owed === 0
-    ? undefined
-    : Math.floor((mostOf("ORGANIZATION_LIFE") * Math.min(halves, 2 * owed)) / (2 * owed));
+  return owed === 0 ? undefined : Math.floor((most * Math.min(halves, 2 * owed)) / (2 * owed));
 }
 
-/** 15 × members who passed a required course ÷ members; undefined where there are none. */
-const memberTenths = ({ members, membersWithCourse }: Figures): number | undefined =>
-  members === 0
-    ? undefined
-    : Math.floor((mostOf("MEMBERS") * Math.min(membersWithCourse, members)) / members);
+/** The most × members who passed a required course ÷ members; undefined where there are none. */
+const memberTenths = ({ members, membersWithCourse }: Figures, most: number): number | undefined =>
+  members === 0 ? undefined : Math.floor((most * Math.min(membersWithCourse, members)) / members);
 
 /** What the figures propose for a block, in tenths. Grades propose nothing: nobody is to gain by giving good ones. */
-export function proposedTenths(block: StarBlock, figures: Figures): number | undefined {
-  if (block === "ORGANIZATION_LIFE") return lifeTenths(figures);
-  return block === "MEMBERS" ? memberTenths(figures) : undefined;
+export function proposedTenths(
+  block: StarBlock,
+  figures: Figures,
+  rules: StarRules = USUAL_RULES,
+): number | undefined {
+  const most = mostOf(block, rules);
+  if (block === "ORGANIZATION_LIFE") return lifeTenths(figures, most);
+  return block === "MEMBERS" ? memberTenths(figures, most) : undefined;
 }
 
-const mostOf = (block: StarBlock): number => BLOCKS.find((each) => each.block === block)!.mostTenths;
+const mostOf = (block: StarBlock, { blocks }: StarRules): number =>
+  blocks.find((each) => each.block === block)!.mostTenths;
 
 export const totalOf = (blocks: readonly Written[]): number =>
   blocks.reduce((total, { tenths }) => total + tenths, 0);
 
-const bandOf = (tenths: number): number => BANDS.find((band) => tenths >= band.tenths)?.stars ?? 1;
+const bandOf = (tenths: number, { bands }: StarRules): number =>
+  bands.find((band) => tenths >= band.tenths)?.stars ?? 1;
 
 /** The most that score and vetoes allow. */
-export const mostStars = (tenths: number, vetoes: readonly unknown[]): number =>
-  vetoes.length > 0 ? Math.min(bandOf(tenths), MOST_WITH_VETO) : bandOf(tenths);
+export const mostStars = (
+  tenths: number,
+  vetoes: readonly unknown[],
+  rules: StarRules = USUAL_RULES,
+): number => (vetoes.length > 0 ? Math.min(bandOf(tenths, rules), MOST_WITH_VETO) : bandOf(tenths, rules));
 
 /**
  * What score, vetoes and quota propose for one branch.
@@ -230,9 +176,13 @@ export const mostStars = (tenths: number, vetoes: readonly unknown[]): number =>
 function proposedStars(
   tenths: number,
   vetoes: readonly unknown[],
-  { rivals, quota }: { readonly rivals: readonly number[]; readonly quota: number },
+  {
+    rivals,
+    quota,
+    rules,
+  }: { readonly rivals: readonly number[]; readonly quota: number; readonly rules: StarRules },
 ): number {
-  const most = mostStars(tenths, vetoes);
+  const most = mostStars(tenths, vetoes, rules);
   if (most < FIVE) return most;
   if (rivals.filter((each) => each >= tenths).length <= quota) return FIVE;
   return rivals.filter((each) => each > tenths).length >= quota ? FIVE - 1 : 0;
@@ -244,11 +194,16 @@ function proposedStars(
  * @param isWhole each of them must be there
  * @throws SCORE_INVALID (invalid_argument)
  */
-function writtenBlocks(blocks: readonly Written[], isWhole: boolean): Written[] {
-  const sorted = BLOCKS.flatMap(({ block }) => blocks.filter((each) => each.block === block));
+function writtenBlocks(blocks: readonly Written[], isWhole: boolean, rules: StarRules): Written[] {
+  const sorted = STAR_BLOCKS.flatMap((block) => blocks.filter((each) => each.block === block));
   const isEach = new Set(sorted.map(({ block }) => block)).size === sorted.length;
-  const isWithin = sorted.every(({ block, tenths }) => tenths >= 0 && tenths <= mostOf(block));
-  if (!isEach || !isWithin || sorted.length !== blocks.length || (isWhole && sorted.length < BLOCKS.length))
+  const isWithin = sorted.every(({ block, tenths }) => tenths >= 0 && tenths <= mostOf(block, rules));
+  if (
+    !isEach ||
+    !isWithin ||
+    sorted.length !== blocks.length ||
+    (isWhole && sorted.length < STAR_BLOCKS.length)
+  )
     throw new ExpectedError("invalid_argument", "SCORE_INVALID", "each block once, within its most");
   return sorted.map(({ block, tenths, text }) => ({ block, tenths, text: text.trim() }));
 }
@@ -262,9 +217,14 @@ function requireWriting({ closed }: StarRating, state: RoundState): void {
 export const stepBefore = (state: RoundState): RoundState => STEPS[Math.max(0, STEPS.indexOf(state) - 1)]!;
 
 /** @throws ROUND_STATE (failed_precondition), SCORE_INVALID, EVIDENCE_MISSING (invalid_argument) */
-export function selfScored(rating: StarRating, blocks: readonly Written[], isHandedIn: boolean): StarRating {
+export function selfScored(
+  rating: StarRating,
+  blocks: readonly Written[],
+  isHandedIn: boolean,
+  rules: StarRules = USUAL_RULES,
+): StarRating {
   requireWriting(rating, "SELF");
-  const written = writtenBlocks(blocks, isHandedIn);
+  const written = writtenBlocks(blocks, isHandedIn, rules);
   if (isHandedIn && written.some(({ text }) => !text))
     throw new ExpectedError("invalid_argument", "EVIDENCE_MISSING", "each block has its evidence in words");
   return { ...rating, self: { blocks: written, isHandedIn } };
@@ -275,12 +235,14 @@ export function assessedBy(
   rating: StarRating,
   blocks: readonly Written[],
   about: { readonly figures: Figures; readonly actorId: string; readonly time: Date },
+  rules: StarRules = USUAL_RULES,
 ): StarRating {
   requireWriting(rating, "ASSESS");
-  const written = writtenBlocks(blocks, true);
+  const written = writtenBlocks(blocks, true, rules);
   const self = rating.self?.isHandedIn ? rating.self.blocks : [];
   for (const { block, tenths, text } of written) {
-    const said = self.find((each) => each.block === block)?.tenths ?? proposedTenths(block, about.figures);
+    const said =
+      self.find((each) => each.block === block)?.tenths ?? proposedTenths(block, about.figures, rules);
     if (said !== undefined && said !== tenths) requireReason(text);
   }
   return { ...rating, assessment: { blocks: written, ...about } };
@@ -343,7 +305,7 @@ export function vetoed(
 ): StarRound {
   requireState(round, "COMMITTEE", "PUBLICITY");
   requireRated(round, organizationId);
-  const item = round.vetoItems.find((each) => each.code === code);
+  const item = round.rules.vetoItems.find((each) => each.code === code);
   if (!item) throw new ExpectedError("invalid_argument", "VETO_UNKNOWN", `there is no veto item ${code}`);
   requireReason(given.reason);
   return withPlace(round, organizationId, (place) => {
@@ -373,8 +335,8 @@ export function decidedStars(
   const tenths = scores.get(organizationId);
   const { stars, reason } = decision;
   if (tenths === undefined) refuse("ASSESSMENT_MISSING", "it was not assessed yet");
-  if (stars > bandOf(tenths)) refuse("STARS_ABOVE_BAND", "more than its score allows");
-  if (stars > mostStars(tenths, vetoes)) refuse("VETO_CAPS", "with a veto never more than two");
+  if (stars > bandOf(tenths, round.rules)) refuse("STARS_ABOVE_BAND", "more than its score allows");
+  if (stars > mostStars(tenths, vetoes, round.rules)) refuse("VETO_CAPS", "with a veto never more than two");
   const others = round.places.filter((each) => each.organizationId !== organizationId);
   if (stars === FIVE && quotaUsed({ places: others }) >= quotaOf(round))
     refuse("QUOTA_FULL", "no five stars are left");
@@ -396,11 +358,13 @@ export function proposedFor(
     .filter((each) => isRated(each, round))
     .flatMap(({ organizationId: id, vetoes }) => {
       const tenths = scores.get(id);
-      return tenths !== undefined && mostStars(tenths, vetoes) === FIVE ? [tenths] : [];
+      return tenths !== undefined && mostStars(tenths, vetoes, round.rules) === FIVE ? [tenths] : [];
     });
   const tenths = scores.get(organizationId);
   const { vetoes } = placeIn(round, organizationId);
-  return tenths === undefined ? 0 : proposedStars(tenths, vetoes, { rivals, quota: quotaOf(round) });
+  return tenths === undefined
+    ? 0
+    : proposedStars(tenths, vetoes, { rivals, quota: quotaOf(round), rules: round.rules });
 }
 
 /**
@@ -430,7 +394,7 @@ export function advanced(
   return {
     ...round,
     state,
-    ...(state === "PUBLICITY" && { publicityEndDay: addDays(today, PUBLICITY_DAYS) }),
+    ...(state === "PUBLICITY" && { publicityEndDay: addDays(today, round.rules.publicityDays) }),
   };
 }
 

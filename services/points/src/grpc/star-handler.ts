@@ -4,12 +4,12 @@ import {
   StarBlock as ProtoBlock,
   StarRoundState,
   type BlockWritten,
+  type StarRules as RulesMessage,
   type StarService,
 } from "@qiming/contracts/points/v1/star_service";
 import { requirePerson, type Actor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import {
-  BLOCKS,
   gradesShown,
   isPublished,
   isRated,
@@ -21,11 +21,11 @@ import {
   totalOf,
   type Figures,
   type RoundState,
-  type StarBlock,
   type StarRound,
   type Veto,
   type Written,
 } from "../domain/star.ts";
+import type { StarBlock, StarRules } from "../domain/star-rules.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { RatingView, RoundView } from "../usecases/rate-stars.ts";
 
@@ -38,13 +38,17 @@ interface Whose {
 export function starHandler({ stars }: UseCases): Handlers<typeof StarService> {
   const shown = async ({ organizationId, year }: Whose, actor: Actor) =>
     toRating(await stars.get(organizationId, year, requirePerson(actor)));
-  const listed = async ({ organizationId, year }: Whose) => toList(await stars.list(organizationId, year));
+  const listed = async ({ organizationId, year }: Whose) => ({
+    ...toList(await stars.list(organizationId, year)),
+    nextRules: toRules(await stars.nextRules()),
+  });
   return {
     listStars: async ({ year }) => toList(await stars.published(year)),
     getRating: (whose, { actor }) => shown(whose, actor),
     listRatings: listed,
-    async openRound(whose, { actor, operationId }) {
-      await stars.open(operationId, whose.organizationId, whose.year, requirePerson(actor));
+    async openRound({ rules, ...whose }, { actor, operationId }) {
+      const said = rules && fromRules(rules);
+      await stars.open(operationId, whose.organizationId, whose.year, said, requirePerson(actor));
       return listed(whose);
     },
     async advanceRound({ state, ...whose }, { actor }) {
@@ -90,9 +94,10 @@ const fromWritten = ({ block, tenths, text }: BlockWritten): Written => ({
 
 const toRound = (round: StarRound) => ({
   ...{ year: round.year, organizationId: round.organizationId, state: StarRoundState[round.state] },
-  ...{ day: round.day, quotaPercent: round.quotaPercent, branches: round.places.length },
+  ...{ day: round.day, quotaPercent: round.rules.quotaPercent, branches: round.places.length },
   ...{ quota: quotaOf(round), quotaUsed: quotaUsed(round), publicityEndDay: round.publicityEndDay },
-  vetoItems: round.vetoItems.map(({ code, text }) => ({ code, text })),
+  vetoItems: round.rules.vetoItems.map(({ code, text }) => ({ code, text })),
+  rules: toRules(round.rules),
 });
 
 const toList = (view: RoundView | undefined) =>
@@ -121,13 +126,13 @@ function toRating(view: RatingView) {
     ...{ round: toRound(round), organizationId: place.organizationId, organizationName: place.name },
     ...{ collegeName: place.collegeName, foundDay: place.foundDay, foundBasis: place.foundBasis },
     ...{ isRated: isRated(place, round), lastStars: place.lastStars, handedIn: !!self?.isHandedIn },
-    blocks: BLOCKS.map(({ block, mostTenths }) => toBlock(block, mostTenths, { figures, self, assessment })),
+    blocks: round.rules.blocks.map((each) => toBlock(each, round.rules, { figures, self, assessment })),
     ...{ selfTenths: self ? totalOf(self.blocks) : 0, assessed: !!assessment },
     assessedTenths: assessment ? totalOf(assessment.blocks) : 0,
     ...(isSeen &&
       tenths !== undefined && {
         proposedStars: proposedFor(round, place.organizationId, scores),
-        mostStars: mostStars(tenths, place.vetoes),
+        mostStars: mostStars(tenths, place.vetoes, round.rules),
       }),
     ...{ stars: decision?.stars ?? 0, decisionReason: decision?.reason ?? "" },
     vetoes: isSeen ? place.vetoes.map(toVeto) : [],
@@ -141,8 +146,8 @@ function toRating(view: RatingView) {
 }
 
 function toBlock(
-  block: StarBlock,
-  mostTenths: number,
+  { block, mostTenths }: StarRules["blocks"][number],
+  rules: StarRules,
   {
     figures,
     self,
@@ -153,7 +158,7 @@ function toBlock(
     readonly assessment: { readonly blocks: readonly Written[] } | undefined;
   },
 ) {
-  const proposed = proposedTenths(block, figures);
+  const proposed = proposedTenths(block, figures, rules);
   const said = self?.blocks.find((each) => each.block === block);
   const found = assessment?.blocks.find((each) => each.block === block);
   return {
@@ -163,6 +168,21 @@ function toBlock(
     ...(found && { assessedTenths: found.tenths, assessReason: found.text }),
   };
 }
+
+const toRules = ({ quotaPercent, blocks, bands, vetoItems, publicityDays }: StarRules) => ({
+  ...{ quotaPercent, publicityDays, bands: bands.map((band) => ({ ...band })) },
+  blocks: blocks.map(({ block, mostTenths }) => ({ block: ProtoBlock[block], mostTenths })),
+  vetoItems: vetoItems.map(({ code, text }) => ({ code, text })),
+});
+
+const fromRules = ({ quotaPercent, publicityDays, blocks, bands, vetoItems }: RulesMessage): StarRules => ({
+  ...{ quotaPercent, publicityDays },
+  blocks: blocks.map(({ block, mostTenths }) => ({ block: ProtoBlock[block] as StarBlock, mostTenths })),
+  bands: bands.map(({ stars, tenths }) => ({ stars, tenths })),
+  vetoItems: vetoItems.map(({ code, text }) => ({
+    ...{ code, text: { zhCn: text?.zhCn.trim() ?? "", en: text?.en.trim() ?? "" } },
+  })),
+});
 
 const toVeto = ({ code, text, reason, time }: Veto) => ({
   ...{ item: { code, text }, reason, time: timestampFromDate(time) },

@@ -1,4 +1,5 @@
 import type { Migration } from "@qiming/service-kit";
+import { USUAL_RULES } from "../domain/star-rules.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -127,6 +128,20 @@ export const migrations: readonly Migration[] = [
           { key: { "evidence.type": 1, occurTime: 1 } },
         ]);
       await database.collection("rule_books").createIndex({ isUncredited: 1 }, { sparse: true });
+    },
+  },
+  {
+    id: "0010-star-rules",
+    async up(database) {
+      const rounds = database.collection("star_rounds");
+      for await (const { _id, quotaPercent, vetoItems } of rounds.find({ rules: { $exists: false } }))
+        await rounds.updateOne(
+          { _id },
+          {
+            $set: { rules: { ...USUAL_RULES, quotaPercent, vetoItems } },
+            $unset: { quotaPercent: "", vetoItems: "" },
+          },
+        );
     },
   },
 ];

@@ -10,14 +10,12 @@ import {
   isPublished,
   isRated,
   placeIn,
-  QUOTA_PERCENT,
   requireOtherBranch,
   requireRated,
   requireState,
   selfScored,
   stepBefore,
   totalOf,
-  VETO_ITEMS,
   vetoed,
   type Figures,
   type Place,
@@ -26,6 +24,7 @@ import {
   type StarRound,
   type Written,
 } from "../domain/star.ts";
+import { requireSound, USUAL_RULES, type StarRules } from "../domain/star-rules.ts";
 import type { BranchUnit, Ledger, RatingChange, Register, RoundChange, Stars, Telling } from "./ports.ts";
 import { starFigures } from "./star-figures.ts";
 
@@ -62,6 +61,7 @@ export interface RatingView {
 /** Star rounds from the opening to the award. */
 export function rateStars({ stars, ledger, register, clock }: Ports) {
   const figuresOf = starFigures({ ledger, register, stars });
+  const nextRules = async (): Promise<StarRules> => (await stars.findRound(0))?.rules ?? USUAL_RULES;
   const required = async (year: number): Promise<StarRound> => {
     const round = await stars.findRound(year);
     if (!round) throw new ExpectedError("not_found", "ROUND_NOT_FOUND", "there is no round of this year");
@@ -135,15 +135,28 @@ export function rateStars({ stars, ledger, register, clock }: Ports) {
         mayDecide: isUniversity && isOther,
       };
     },
-    /** @throws NO_UNIVERSITY (failed_precondition), ROUND_OPENED (already_exists) */
-    async open(operationId: string, organizationId: string, year: number, actor: PersonActor): Promise<void> {
+    /** What a round is opened with if nothing else is said: those of the last, otherwise the usual ones. */
+    nextRules,
+    /**
+     * @param said missing: `nextRules`
+     * @throws NO_UNIVERSITY (failed_precondition), ROUND_OPENED (already_exists), ROUND_RULES_INVALID (invalid_argument)
+     */
+    async open(
+      operationId: string,
+      organizationId: string,
+      year: number,
+      said: StarRules | undefined,
+      actor: PersonActor,
+    ): Promise<void> {
+      if (said) requireSound(said);
       if ((await register.lineage(organizationId)).length !== 1)
         throw new ExpectedError("failed_precondition", "NO_UNIVERSITY", "rounds are the university's");
-      const [units, before] = await Promise.all([
+      const [units, before, rules] = await Promise.all([
         register.branches(organizationId),
         stars.findRound(year - 1),
+        said ?? nextRules(),
       ]);
-      const opened = { year, organizationId, operationId, day: dayOf(clock.now()) };
+      const opened = { year, organizationId, operationId, day: dayOf(clock.now()), rules };
       const round = openedRound(opened, units, before);
       const act = { action: "points.open_star_round", actorId: actor.personId };
       if (await stars.addRound({ round, act })) return;
@@ -201,7 +214,7 @@ export function rateStars({ stars, ledger, register, clock }: Ports) {
       requireState(round, "SELF");
       requireRated(round, organizationId);
       await changeRating(actor, year, organizationId, "points.score_own_branch", (rating) => ({
-        rating: selfScored(rating, blocks, isHandedIn),
+        rating: selfScored(rating, blocks, isHandedIn, round.rules),
       }));
     },
     /** What `assessedBy` throws, ROUND_NOT_FOUND, ROUND_STATE, NOT_IN_ROUND, NOT_RATED, OWN_BRANCH. */
@@ -218,7 +231,7 @@ export function rateStars({ stars, ledger, register, clock }: Ports) {
       const figures = await figuresOf(organizationId, year);
       const about = { figures, actorId: actor.personId, time: clock.now() };
       await changeRating(actor, year, organizationId, "points.assess_branch", (rating) => ({
-        rating: assessedBy(rating, blocks, about),
+        rating: assessedBy(rating, blocks, about, round.rules),
       }));
     },
     /** What `vetoed` throws, ROUND_NOT_FOUND, PERMISSION_DENIED, OWN_BRANCH. */
@@ -301,12 +314,11 @@ const scoresOf = (ratings: readonly StarRating[]): ReadonlyMap<string, number> =
 
 /** A round as it begins. @param before that of the year before */
 export const openedRound = (
-  opened: Pick<StarRound, "year" | "organizationId" | "operationId" | "day">,
+  opened: Pick<StarRound, "year" | "organizationId" | "operationId" | "day" | "rules">,
   units: readonly BranchUnit[],
   before: StarRound | undefined,
 ): StarRound => ({
   ...{ ...opened, id: String(opened.year), state: "OPEN", publicityEndDay: "" },
-  ...{ quotaPercent: QUOTA_PERCENT, vetoItems: VETO_ITEMS },
   places: units.map((unit) => placeOf(unit, before)).sort(byName),
 });
 

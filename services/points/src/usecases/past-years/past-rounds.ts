@@ -15,6 +15,7 @@ import {
   type StarRating,
   type StarRound,
 } from "../../domain/star.ts";
+import { USUAL_RULES } from "../../domain/star-rules.ts";
 import type { Compliance, Ledger, Stars } from "../ports.ts";
 import { openedRound } from "../rate-stars.ts";
 import { starFigures } from "../star-figures.ts";
@@ -106,7 +107,7 @@ function replayed(
   const units = about.branches.map(({ unit }) => unit);
   const { universityId: organizationId } = about;
   const time = startOf(days.opened);
-  const opened = { year, organizationId, operationId: `paper-${year}`, day: days.opened };
+  const opened = { year, organizationId, operationId: `paper-${year}`, day: days.opened, rules: USUAL_RULES };
   const step = (state: Parameters<typeof advanced>[1], ratings: readonly StarRating[], today: string) =>
     (round = advanced(round, state, { ratings, today }));
   let round = openedRound(opened, units, before);
