@@ -9,6 +9,7 @@ export { default as QmIcon } from "./QmIcon.vue";
 export { default as QmLoad } from "./QmLoad.vue";
 export { default as QmNote } from "./QmNote.vue";
 export { default as QmProgress } from "./QmProgress.vue";
+export { default as QmReasonAct } from "./QmReasonAct.vue";
 export { default as QmSearchField } from "./QmSearchField.vue";
 export { default as QmSheet } from "./QmSheet.vue";
 export { default as QmStat } from "./QmStat.vue";

@@ -168,7 +168,7 @@ test("whoever keeps the record names the speaker of a micro-lecture among those 
     method === "GET" ? lecture() : lecture("陈一"),
   );
   fireEvent.click(await page.findByRole("button", { name: "微党课主讲人：学习" }));
-  const field = await page.findByLabelText<HTMLSelectElement>("主讲人");
+  const field = (await page.findByLabelText("主讲人")) as HTMLSelectElement;
   expect([...field.options].map(({ text }) => text)).toEqual(["不是微党课", "陈一", "李二"]);
   expect(await accessibilityFaults()).toEqual([]);
   fireEvent.change(field, { target: { value: "p-1" } });
