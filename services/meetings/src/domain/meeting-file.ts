@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { ExpectedError } from "@qiming/core";
-import { fileTypeOf, nameFor } from "./file-type.ts";
+import { fileTypeOf, hashOf, nameFor } from "@qiming/documents";
 
 export type FileKind = "MATERIAL" | "ATTACHMENT";
 
@@ -18,8 +17,6 @@ export interface MeetingFile {
   readonly digest: string;
   readonly time: Date;
 }
-
-export const hashOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
 /** @throws FILE_EMPTY, FILE_TYPE (invalid_argument) */
 export function describedFile({

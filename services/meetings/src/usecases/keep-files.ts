@@ -1,6 +1,7 @@
 import type { Clock } from "@qiming/core";
+import { hashOf } from "@qiming/documents";
 import { fileOf, withFile, withoutFile } from "../domain/filing.ts";
-import { describedFile, hashOf, type MeetingFile } from "../domain/meeting-file.ts";
+import { describedFile, type MeetingFile } from "../domain/meeting-file.ts";
 import type { Meeting } from "../domain/meeting.ts";
 import type { FileContents, Meetings } from "./ports.ts";
 

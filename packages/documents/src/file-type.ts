@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { zipEntries } from "./zip.ts";
+
 /** What a file is, told by what is in it and never by its name. */
 
 const OFFICE = "application/vnd.openxmlformats-officedocument";
@@ -28,38 +31,15 @@ export function fileTypeOf(content: Uint8Array): FileType | undefined {
   if (letters(content, 0, 8) === "\x89PNG\r\n\x1a\n") return PNG;
   if (letters(content, 0, 3) === "\xff\xd8\xff") return JPEG;
   if (letters(content, 0, 4) === "RIFF" && letters(content, 8, 12) === "WEBP") return WEBP;
-  return letters(content, 0, 4) === "PK\x03\x04" ? officeTypeOf(zipNames(content)) : undefined;
+  return letters(content, 0, 4) === "PK\x03\x04"
+    ? officeTypeOf(zipEntries(content).map(({ name }) => name))
+    : undefined;
 }
 
 function officeTypeOf(names: readonly string[]): FileType | undefined {
   if (!names.includes("[Content_Types].xml") || names.some((name) => /vbaProject/i.test(name)))
     return undefined;
   return OFFICE_TYPES.find(([part]) => names.includes(part))?.[1];
-}
-
-const END = 0x06054b50;
-const END_BYTES = 22;
-const MOST_COMMENT_BYTES = 0xffff;
-const ENTRY = 0x02014b50;
-const ENTRY_BYTES = 46;
-
-/** What is in a zip, by its directory; nothing where that is broken. @see APPNOTE 4.3 */
-function zipNames(content: Uint8Array): string[] {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  const first = Math.max(0, bytes.length - END_BYTES - MOST_COMMENT_BYTES);
-  let end = bytes.length - END_BYTES;
-  while (end >= first && bytes.readUInt32LE(end) !== END) end--;
-  if (end < first) return [];
-  const names: string[] = [];
-  let at = bytes.readUInt32LE(end + 16);
-  for (let left = bytes.readUInt16LE(end + 10); left > 0; left--) {
-    if (at + ENTRY_BYTES > end || bytes.readUInt32LE(at) !== ENTRY) return [];
-    const nameAt = at + ENTRY_BYTES;
-    const nameEnd = nameAt + bytes.readUInt16LE(at + 28);
-    names.push(bytes.toString("utf8", nameAt, nameEnd));
-    at = nameEnd + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
-  }
-  return names;
 }
 
 /** What no file system takes, and what makes a name read otherwise than it is. */
@@ -77,3 +57,6 @@ export function nameFor(name: string, { endings }: FileType): string {
   );
   return isRight ? clean : `${clean || "文件"}${endings[0]}`;
 }
+
+/** sha-256 of the bytes, hex. */
+export const hashOf = (content: Uint8Array): string => createHash("sha256").update(content).digest("hex");
