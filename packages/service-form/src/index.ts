@@ -47,13 +47,23 @@ export interface Field {
   readonly isSensitive: boolean;
 }
 
+/** A paper that is asked for. */
+export interface Material {
+  readonly code: string;
+  readonly name: LocalizedText;
+  readonly help: LocalizedText;
+  readonly isRequired: boolean;
+  /** Asked only where all of these hold. */
+  readonly when: readonly Condition[];
+}
+
 /** By field code; of several choices several, otherwise one or none. */
 export type Answers = Readonly<Record<string, readonly string[]>>;
 
 /** What is wrong with the answer to one field. */
 export interface AnswerFault {
   readonly code: string;
-  /** "MISSING", "KIND", "TOO_SHORT", "TOO_LONG", "TOO_SMALL", "TOO_LARGE" or "OPTION" */
+  /** "MISSING", "KIND", "TOO_SHORT", "TOO_LONG", "TOO_SMALL", "TOO_LARGE" or "OPTION"; of a paper "PAPER_MISSING" or "PAPER_EXPIRED" */
   readonly reason: string;
 }
 
@@ -100,6 +110,26 @@ export function shownOf(
   });
   return { fields: shown, answers: own };
 }
+
+/** The papers that are asked with these answers, of what shows. */
+export const materialsAsked = (materials: readonly Material[], answers: Answers): Material[] =>
+  materials.filter(({ when }) => allHold(when, answers));
+
+/**
+ * What is missing of the papers that are asked, or counts no longer; the code is the material's.
+ *
+ * @param today as "2026-03-18"
+ */
+export const paperFaults = (
+  asked: readonly Material[],
+  papers: readonly { readonly materialCode: string; readonly validUntil: string }[],
+  today: string,
+): AnswerFault[] =>
+  asked.flatMap(({ code, isRequired }) => {
+    const paper = papers.find(({ materialCode }) => materialCode === code);
+    if (!paper) return isRequired ? [{ code, reason: "PAPER_MISSING" }] : [];
+    return paper.validUntil && paper.validUntil < today ? [{ code, reason: "PAPER_EXPIRED" }] : [];
+  });
 
 /** What is missing or wrong among answers that are to be complete. @param fields those that show */
 export const answerFaults = (fields: readonly Field[], answers: Answers): AnswerFault[] =>

@@ -12,9 +12,11 @@ import {
   type LocalizedText,
   allHold,
   answerFaults,
+  materialsAsked,
+  paperFaults,
   shownOf,
 } from "@qiming/service-form";
-import { type Definition, type Step, materialsAsked } from "./definition.ts";
+import type { Definition, Step } from "./definition.ts";
 import type { Arrival, PersonRef } from "./line.ts";
 
 export type CaseState =
@@ -58,7 +60,11 @@ export interface CasePaper {
   readonly materialCode: string;
   readonly paperId: string;
   readonly name: string;
+  readonly mediaType: string;
+  /** sha-256 of the bytes, hex. */
   readonly digest: string;
+  /** The last day on which it counts; empty: for good. */
+  readonly validUntil: Day | "";
 }
 
 export interface ServiceCase {
@@ -221,15 +227,11 @@ export function filled(
 function submissionFaults(
   { answers, papers }: Pick<ServiceCase, "answers" | "papers">,
   definition: Definition,
+  today: Day,
 ): AnswerFault[] {
   const shown = shownOf(definition.fields, answers);
-  const missing = materialsAsked(definition, shown.answers).filter(
-    ({ code, isRequired }) => isRequired && !papers.some(({ materialCode }) => materialCode === code),
-  );
-  return [
-    ...answerFaults(shown.fields, shown.answers),
-    ...missing.map(({ code }) => ({ code, reason: "PAPER_MISSING" })),
-  ];
+  const asked = materialsAsked(definition.materials, shown.answers);
+  return [...answerFaults(shown.fields, shown.answers), ...paperFaults(asked, papers, today)];
 }
 
 /** @throws ANSWERS_INVALID (invalid_argument), with every fault */
@@ -260,9 +262,9 @@ export function submitted(
   moment: Moment,
 ): ServiceCase {
   require(mayEdit(before), before);
-  requireComplete(submissionFaults(before, definition));
+  requireComplete(submissionFaults(before, definition, dayOf(moment.time)));
   const { answers } = shownOf(definition.fields, before.answers);
-  const asked = materialsAsked(definition, answers);
+  const asked = materialsAsked(definition.materials, answers);
   const papers = before.papers.filter(({ materialCode }) => asked.some(({ code }) => code === materialCode));
   const kept = { ...before, answers, papers, edition: before.edition + 1 };
   if (before.state === "RETURNED") return resumed(kept, moment);

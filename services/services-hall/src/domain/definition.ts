@@ -1,11 +1,10 @@
-import {
-  allHold,
-  type Answers,
-  type Condition,
-  type Field as FormField,
-  type FieldKind,
-  type LocalizedText,
-  type Comparison,
+import type {
+  Comparison,
+  Condition,
+  Field as FormField,
+  FieldKind,
+  LocalizedText,
+  Material,
 } from "@qiming/service-form";
 
 /** What a service item is: its form, materials, steps and limits, as an office writes them. */
@@ -27,14 +26,6 @@ export type LifeEvent = (typeof LIFE_EVENTS)[number];
 /** A field of a form, with what is known of its answer already. */
 export interface Field extends FormField {
   readonly prefill?: Prefill | undefined;
-}
-
-export interface Material {
-  readonly code: string;
-  readonly name: LocalizedText;
-  readonly help: LocalizedText;
-  readonly isRequired: boolean;
-  readonly when: readonly Condition[];
 }
 
 /** From the branch upwards. */
@@ -249,7 +240,3 @@ const codeFaults = (place: string, code: string, isTwice: boolean): Fault[] =>
 
 const textFaults = (place: string, { zhCn, en }: LocalizedText): Fault[] =>
   zhCn.trim() && en.trim() ? [] : [{ place, reason: "TEXT_MISSING" }];
-
-/** The papers that are asked with these answers. */
-export const materialsAsked = ({ materials }: Pick<Definition, "materials">, answers: Answers): Material[] =>
-  materials.filter(({ when }) => allHold(when, answers));

@@ -1,10 +1,15 @@
 import { noteRepeated, type Reading } from "@qiming/service-kit";
-import { COMPARISONS, type Condition, FIELD_KINDS, type LocalizedText } from "@qiming/service-form";
+import {
+  COMPARISONS,
+  type Condition,
+  FIELD_KINDS,
+  type LocalizedText,
+  type Material,
+} from "@qiming/service-form";
 import {
   type Definition,
   type Field,
   LIFE_EVENTS,
-  type Material,
   PREFILLS,
   STEP_PLACES,
   type Step,

@@ -19,6 +19,8 @@ export interface Found {
   /** Taken while no second one may be begun; unique. */
   readonly openKey?: string | undefined;
   readonly deciders: readonly string[];
+  /** Everybody beside the applicant whose name stands in it. */
+  readonly involved: readonly string[];
 }
 export type KeptCase = ServiceCase & Found;
 
@@ -55,7 +57,21 @@ export function found(each: ServiceCase, definition: Definition): KeptCase {
     ...(visit && { queue: queueOf(visit, each as KeptCase) }),
     ...(isTaken && { openKey: openKeyOf(each, definition) }),
     deciders: [...new Set(each.visits.flatMap(({ acts }) => acts.map(({ actor }) => actor.personId)))],
+    involved: involvedIn(each),
   };
+}
+
+function involvedIn({ applicant, visits, comments, copiedTo }: ServiceCase): string[] {
+  const named = [
+    ...visits.flatMap(({ acts, handedOver, signers }) => [
+      ...acts.flatMap(({ actor, to }) => [actor, ...(to ? [to] : [])]),
+      ...[...handedOver.map(({ to }) => to), ...signers],
+    ]),
+    ...[...comments.map(({ author }) => author), ...copiedTo],
+  ];
+  const ids = new Set(named.map(({ personId }) => personId));
+  ids.delete(applicant.personId);
+  return [...ids];
 }
 
 function queueOf(

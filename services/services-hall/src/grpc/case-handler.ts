@@ -27,8 +27,10 @@ export function caseHandler({ applying, handling, reading }: UseCases): Handlers
     },
     async saveAnswers({ caseId, values, papers, edition }, { actor }) {
       const person = requirePerson(actor);
-      const chosen = papers.map(({ materialCode, paperId }) => ({ materialCode, paperId }));
-      const written = { answers: fromValues(values), papers: chosen, edition };
+      const chosen = new Map(
+        papers.map(({ materialCode, paperId }) => [materialCode, { materialCode, paperId }]),
+      );
+      const written = { answers: fromValues(values), papers: [...chosen.values()], edition };
       return shown(applying.save(caseId, written, person), person);
     },
     async submitCase({ caseId, edition }, { actor }) {

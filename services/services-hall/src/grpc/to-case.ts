@@ -21,8 +21,8 @@ import {
   arriving,
   byRoleIn,
   holdingAt,
-  isHandling,
   presentHolders,
+  seesPapers,
   type CaseView,
 } from "../usecases/case-parts.ts";
 import type { OverviewView } from "../usecases/read-cases.ts";
@@ -35,8 +35,7 @@ const LEAST = 5;
 export function toCase(view: CaseView, readerId: string) {
   const { kept, definition, moment } = view;
   const isApplicant = kept.applicant.personId === readerId;
-  const isHandler = isHandling(view, readerId);
-  const seesAll = isApplicant || isHandler;
+  const seesAll = seesPapers(view, readerId);
   const visit = presentVisit(kept);
   const form = shownOf(definition.fields, kept.answers);
   return {
@@ -49,7 +48,7 @@ export function toCase(view: CaseView, readerId: string) {
     ...{ state: CaseState[kept.state], applicantId: kept.applicant.personId, branchId: kept.branchId },
     ...{ applicantName: kept.applicant.name, branchName: kept.branchName, collegeName: kept.collegeName },
     values: toValues(seesAll ? kept.answers : withoutSensitive(form.answers, definition.fields)),
-    papers: seesAll ? kept.papers.map((paper) => ({ ...paper })) : [],
+    papers: seesAll ? kept.papers.map(({ mediaType: _, ...paper }) => paper) : [],
     steps: stepsOf(view, seesAll),
     ...{ deadlineDay: kept.deadlineDay, daysUsed: daysUsed(kept, moment), reason: kept.reason },
     isLate: isLate(kept, moment.time),

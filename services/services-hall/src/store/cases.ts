@@ -10,6 +10,8 @@ const SHOWN = { projection: { outbox: 0 } } as const;
 const YEAR_MS = 365 * 86_400_000;
 /** The latest of an item that its figures look at. */
 const LATEST = 200;
+/** More than there are items: one draft of each. */
+const MOST_DRAFTS = 500;
 
 /** Cases in MongoDB, one document each. */
 export function mongoCases(
@@ -101,6 +103,22 @@ export function mongoCases(
       find(
         { state: "IN_REVIEW", "queue.deadlineDay": { $lte: day }, "queue.isReminded": false },
         { "queue.deadlineDay": 1 },
+        limit,
+      ),
+    listDraftsWith: (paperId, personId) =>
+      find(
+        { "applicant.personId": personId, "papers.paperId": paperId, state: "DRAFT" },
+        { _id: 1 },
+        MOST_DRAFTS,
+      ),
+    async hasPaper(paperId) {
+      const keeps = { $or: [{ state: "DRAFT" }, { submitTime: { $exists: true } }] };
+      return (await find({ "papers.paperId": paperId, ...keeps }, { _id: 1 }, 1)).length > 0;
+    },
+    listAbout: (personId, as, after, limit) =>
+      find(
+        { [as === "applicant" ? "applicant.personId" : "involved"]: personId, _id: { $gt: after } },
+        { _id: 1 },
         limit,
       ),
     listLate: (organizationId, today, limit) =>

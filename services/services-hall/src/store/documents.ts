@@ -23,4 +23,16 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0002-lockers",
+    async up(database) {
+      await database.collection("lockers").createIndex({ "outbox.id": 1 });
+      await database
+        .collection("paper_contents")
+        .createIndexes([{ key: { looseSince: 1 }, sparse: true }, { key: { ownerId: 1 } }]);
+      await database
+        .collection("cases")
+        .createIndexes([{ key: { "papers.paperId": 1 }, sparse: true }, { key: { involved: 1, _id: 1 } }]);
+    },
+  },
 ];

@@ -38,6 +38,14 @@ export function mongoItems(
       const found = await kept.find(code);
       return found && toItem(found);
     },
+    async eraseName(personId) {
+      // With the revision, so that no change that began before puts the name back.
+      await kept.collection.updateMany(
+        { "versions.publisherId": personId } as never,
+        { $set: { "versions.$[theirs].publisherName": "" }, $inc: { revision: 1 } } as never,
+        { arrayFilters: [{ "theirs.publisherId": personId }] },
+      );
+    },
     listOf: (organizationId) => list({ organizationId }),
     listOn: (organizationIds) => list({ organizationId: { $in: [...organizationIds] } }),
     add: ({ item, act }) => kept.add({ value: toDocument(item), act }),

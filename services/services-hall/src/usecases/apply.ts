@@ -26,12 +26,20 @@ import {
   type CasePorts,
   type CaseView,
 } from "./case-parts.ts";
-import type { Holder, PersonFacts, Telling } from "./ports.ts";
+import type { Holder, PaperContents, PersonFacts, Telling } from "./ports.ts";
 
 /** What an applicant does with a case, from the draft to the result. */
-export function applyForCase(ports: CasePorts & { readonly papersOf: PapersOf }) {
-  const { cases, items, register, clock, papersOf } = ports;
+export function applyForCase(
+  ports: CasePorts & { readonly papersOf: PapersOf; readonly contents: Pick<PaperContents, "loosen"> },
+) {
+  const { cases, items, register, clock, papersOf, contents } = ports;
   const parts = caseParts(ports);
+  /** What a case is about to name no longer: whether anything else does is seen later. */
+  const letGo = (papers: readonly CasePaper[], kept: readonly CasePaper[] = []): Promise<void> => {
+    const stays = new Set(kept.map(({ paperId }) => paperId));
+    const gone = papers.map(({ paperId }) => paperId).filter((id) => !stays.has(id));
+    return contents.loosen(gone, clock.now());
+  };
 
   /** For whom a case is: the person's own branch, or that for which they hold an office. */
   const branchFor = async (definition: Definition, facts: PersonFacts) => {
@@ -94,6 +102,7 @@ export function applyForCase(ports: CasePorts & { readonly papersOf: PapersOf })
     ): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
       const chosen = await papersOf(actor.personId, papers, view.kept.papers);
+      await letGo(view.kept.papers, chosen);
       const act = { action: "services.save_answers", actorId: actor.personId };
       const kept = await parts.change(view, act, (before) => {
         requireRead(before, edition);
@@ -114,7 +123,8 @@ export function applyForCase(ports: CasePorts & { readonly papersOf: PapersOf })
       // Tried before a number is taken for it.
       const [first] = stepsAhead(draft, definition);
       const arrival = isFirst ? arriving(line, holders, actor.personId)(first!) : undefined;
-      submitted(draft, definition, { number: draft.number, arrival }, moment);
+      const tried = submitted(draft, definition, { number: draft.number, arrival }, moment);
+      await letGo(draft.papers, tried.papers);
       const number = isFirst
         ? numberOf(definition.code, year, await cases.nextNumber(definition.code, year))
         : draft.number;
@@ -133,6 +143,7 @@ export function applyForCase(ports: CasePorts & { readonly papersOf: PapersOf })
     /** @throws CASE_NOT_FOUND (not_found), CASE_STATE (failed_precondition) */
     async withdraw(caseId: string, reason: string, actor: PersonActor): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
+      if (!view.kept.submitTime) await letGo(view.kept.papers);
       const act = { action: "services.withdraw_case", actorId: actor.personId };
       return { ...view, kept: await parts.change(view, act, (each) => withdrawn(each, reason, view.moment)) };
     },

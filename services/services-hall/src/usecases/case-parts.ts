@@ -126,6 +126,10 @@ function maySee({ kept, holders }: CaseView, actor: PersonActor): boolean {
   );
 }
 
+/** The applicant, and whoever handles it: they read all that was handed in. */
+export const seesPapers = (view: Pick<CaseView, "kept" | "holders">, personId: string): boolean =>
+  view.kept.applicant.personId === personId || isHandling(view, personId);
+
 /** Whoever holds the present step or acted in one. */
 export const isHandling = (
   { kept, holders }: Pick<CaseView, "kept" | "holders">,

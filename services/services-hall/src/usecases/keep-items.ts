@@ -1,9 +1,9 @@
 import { dayOf, ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import type { Calendar } from "@qiming/service-kit";
 import { addWorkingDays } from "@qiming/core";
-import { type AnswerFault, type Answers, answerFaults, shownOf } from "@qiming/service-form";
+import { type AnswerFault, type Answers, answerFaults, materialsAsked, shownOf } from "@qiming/service-form";
 import { stepsAhead } from "../domain/case.ts";
-import { type Definition, type Fault, STEP_PLACES, faultsOf, materialsAsked } from "../domain/definition.ts";
+import { type Definition, type Fault, STEP_PLACES, faultsOf } from "../domain/definition.ts";
 import {
   drafted,
   eligibility,
@@ -151,7 +151,7 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
             });
       return {
         ...{ faults, steps, fields: shown.fields.map(({ code }) => code) },
-        materials: materialsAsked(definition, shown.answers).map(({ code }) => code),
+        materials: materialsAsked(definition.materials, shown.answers).map(({ code }) => code),
         refused: answerFaults(shown.fields, shown.answers),
         deadlineDay: addWorkingDays(periods, today(), definition.limitDays),
       };

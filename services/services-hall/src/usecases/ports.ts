@@ -1,6 +1,7 @@
 import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
 import type { ServiceItem } from "../domain/item.ts";
+import type { Locker } from "../domain/paper.ts";
 import type { KeptCase } from "../domain/queue.ts";
 
 /** What the audit log is told of a change. */
@@ -27,6 +28,8 @@ export interface ItemChange {
 
 /** Service items with their drafts and versions. */
 export interface Items {
+  /** Takes the name of somebody off what they published. */
+  eraseName(personId: string): Promise<void>;
   find(code: string): Promise<ServiceItem | undefined>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
@@ -70,6 +73,38 @@ export interface ItemCounts {
   readonly ratings: readonly number[];
 }
 
+export interface LockerChange {
+  readonly locker: Locker;
+  readonly act: Act;
+}
+
+/** Everybody's papers, without their bytes. */
+export interface Lockers {
+  find(personId: string): Promise<Locker | undefined>;
+  /** Where there is none yet an empty one is changed. @throws LOCKER_BUSY (aborted) */
+  change(personId: string, decide: (before: Locker) => LockerChange): Promise<Locker>;
+}
+
+/** The bytes of papers. One is loose as long as it may be that neither a locker nor a case names it. */
+export interface PaperContents {
+  /** Keeps it loose. The first content of an id stays. */
+  keep(
+    paper: { readonly id: string; readonly ownerId: string; readonly content: Uint8Array },
+    now: Date,
+  ): Promise<void>;
+  find(id: string): Promise<Uint8Array | undefined>;
+  /** Something names it: it is loose no longer, where it was not made so after a moment. */
+  settle(id: string, until: Date): Promise<void>;
+  loosen(ids: readonly string[], now: Date): Promise<void>;
+  /** Removes it where it is loose since a moment or before. @returns how many that were */
+  remove(id: string, until: Date): Promise<number>;
+  removeOf(ownerId: string): Promise<void>;
+  listLoose(
+    until: Date,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly ownerId: string }[]>;
+}
+
 /** Service cases. */
 export interface Cases {
   find(id: string): Promise<KeptCase | undefined>;
@@ -92,6 +127,17 @@ export interface Cases {
   listUnconfirmed(before: Date, limit: number): Promise<KeptCase[]>;
   /** Cases that wait for a step whose time ends by a day, and of which nobody was reminded since. */
   listDue(day: string, limit: number): Promise<KeptCase[]>;
+  /** Somebody's drafts for which a paper is chosen. */
+  listDraftsWith(paperId: string, personId: string): Promise<KeptCase[]>;
+  /** Whether a draft, or a case that was handed in, has a paper. */
+  hasPaper(paperId: string): Promise<boolean>;
+  /** By id, those after one: those of a person, or those in which their name stands beside the applicant's. */
+  listAbout(
+    personId: string,
+    as: "applicant" | "involved",
+    after: string,
+    limit: number,
+  ): Promise<KeptCase[]>;
   /** Late ones that may be listed, the earliest deadline first. */
   listLate(organizationId: string, today: string, limit: number): Promise<KeptCase[]>;
 }

@@ -1,0 +1,41 @@
+import { emptied, nameless } from "../domain/erased.ts";
+import type { KeptCase } from "../domain/queue.ts";
+import type { ServiceCase } from "../domain/case.ts";
+import { caseParts, type CasePorts } from "./case-parts.ts";
+import type { PaperPorts } from "./keep-papers.ts";
+
+const AT_ONCE = 100;
+const BY_ITSELF = "services-hall";
+
+/** Removes what is held about a person: their papers, what their cases say, and their name wherever else it stands. Done again it changes nothing. */
+export function erasePerson({ lockers, contents, ...ports }: CasePorts & PaperPorts) {
+  const { cases, items } = ports;
+  const parts = caseParts(ports);
+  const act = { action: "services.erase_person", actorId: BY_ITSELF };
+
+  const changeAll = async (
+    personId: string,
+    as: "applicant" | "involved",
+    change: (before: KeptCase) => ServiceCase,
+  ): Promise<void> => {
+    let after = "";
+    for (;;) {
+      const found = await cases.listAbout(personId, as, after, AT_ONCE);
+      for (const kept of found) await parts.change(await parts.view(kept), act, change);
+      if (found.length < AT_ONCE) return;
+      after = found.at(-1)!.id;
+    }
+  };
+  return async (personId: string): Promise<void> => {
+    const moment = await parts.momentNow();
+    await contents.removeOf(personId);
+    if (await lockers.find(personId))
+      await lockers.change(personId, (before) => ({
+        locker: before.papers.length > 0 ? { ...before, papers: [] } : before,
+        act,
+      }));
+    await changeAll(personId, "applicant", (before) => emptied(before, moment));
+    await changeAll(personId, "involved", (before) => nameless(before, personId));
+    await items.eraseName(personId);
+  };
+}
