@@ -1,6 +1,8 @@
 import { create, type Message } from "@bufbuild/protobuf";
-import type { Event } from "@qiming/contracts/events/v1/event_service";
+import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { EventSubscriberService, type Event } from "@qiming/contracts/events/v1/event_service";
 import { AcademicCalendarSchema, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
+import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import {
   GetLineageResponseSchema,
   ListOfficeHoldersResponseSchema,
@@ -11,7 +13,8 @@ import {
 } from "@qiming/contracts/identity/v1/identity_service";
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
-import { ExpectedError, type Clock } from "@qiming/core";
+import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
+import { ExpectedError, newId, type Clock } from "@qiming/core";
 import { openEvent, type Channel } from "@qiming/service-kit";
 import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { servicesHallService } from "../src/index.ts";
@@ -133,6 +136,12 @@ export async function openCounter(mongoUri: string, yaml: string) {
     items: (who?: string) =>
       service.as(ItemService, who === undefined || who === "operator" ? who : caller(who)),
     cases: (who: string) => service.as(CaseService, caller(who)),
+    papers: (who: string) => service.as(LockerService, caller(who)),
+    async erase(personId: string): Promise<void> {
+      const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));
+      const event = { id: newId(counter.now), occurTime: timestampFromDate(counter.now), payload };
+      await service.as(EventSubscriberService, "identity").deliver({ event });
+    },
     stop: () => service.stop(),
   });
 }
