@@ -5,8 +5,7 @@
  */
 import type { CandidateGradeJson, VoteChoiceJson } from "@qiming/contracts/browser/meeting";
 import type { DrawnPaper } from "@qiming/secret-ballot";
-import { deviceStorage, ProblemError, toProblem } from "@qiming/web-kit";
-import { fromBase64, toBase64 } from "./bytes.ts";
+import { deviceStorage, fromBase64, ProblemError, toBase64, toProblem } from "@qiming/web-kit";
 
 /** Whose ballot on what: others who use the same device have their own. */
 export interface BallotPlace {

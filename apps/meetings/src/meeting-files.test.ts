@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { MeetingJson } from "@qiming/contracts/browser/meeting";
-import { faultOf, filesOf, isOpen, itemOf, KINDS, sizeText, typeOf } from "./meeting-files.ts";
+import { faultOf, filesOf, isOpen, itemOf, KINDS, typeOf } from "./meeting-files.ts";
 
 test.each([
   ["PLANNED", ["MATERIAL"]],
@@ -21,16 +21,6 @@ test.each([
   [8 * 1024 * 1024 + 1, "tooLarge"],
 ])("a file of %s bytes is %s", (size, fault) => {
   expect(faultOf({ size })).toBe(fault);
-});
-
-test.each([
-  [0, "0 KB"],
-  [1, "1 KB"],
-  [900_000, "879 KB"],
-  [1_048_575, "1.0 MB"],
-  [8 * 1024 * 1024, "8.0 MB"],
-])("%s bytes are %s", (bytes, text) => {
-  expect(sizeText(bytes)).toBe(text);
 });
 
 test("a file is told by its kind, its type and the item that it belongs to", () => {

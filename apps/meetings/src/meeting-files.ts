@@ -25,13 +25,6 @@ export function faultOf({ size }: Pick<File, "size">): "empty" | "tooLarge" | un
   return size > MOST_BYTES ? "tooLarge" : undefined;
 }
 
-/** Less than a megabyte in whole kilobytes, more in megabytes with one place. */
-export function sizeText(bytes = 0): string {
-  if (bytes === 0) return "0 KB";
-  const kilobytes = Math.max(1, Math.round(bytes / 1024));
-  return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-}
-
 const TYPES = { pdf: "PDF", wordprocessingml: "WORD", spreadsheetml: "EXCEL", presentationml: "POWERPOINT" };
 
 export function typeOf({ mediaType = "" }: MeetingFileJson): string {

@@ -1,5 +1,5 @@
 /** The service's side of a secret ballot, as far as a voter's device sees it. */
-import { fromBase64, toBase64 } from "./bytes.ts";
+import { fromBase64, toBase64 } from "@qiming/web-kit";
 
 const RSA = { name: "RSA-PSS", hash: "SHA-384" };
 const MODULUS_BITS = 2048;

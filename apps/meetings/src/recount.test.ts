@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import type { SignedBallotJson } from "@qiming/contracts/browser/vote";
 import { drawPaper, unblind } from "@qiming/secret-ballot";
-import { fromBase64, toBase64 } from "./bytes.ts";
+import { fromBase64, toBase64 } from "@qiming/web-kit";
 import { paperOffice } from "./paper-office.fixture.ts";
 import { recount } from "./recount.ts";
 

@@ -1,7 +1,7 @@
 /** Counts a secret vote again: by the ballots' signatures, their number and their sums. */
 import type { MotionJson, VoteJson, VoteResultJson } from "@qiming/contracts/browser/meeting";
 import type { SignedBallotJson } from "@qiming/contracts/browser/vote";
-import { fromBase64 } from "./bytes.ts";
+import { fromBase64 } from "@qiming/web-kit";
 import { areGradesRight, isAppraisal } from "./appraisal.ts";
 import { areVotesRight, isElection } from "./election.ts";
 import { countsOf } from "./vote.ts";

@@ -1,6 +1,7 @@
 import { routes as caseRoutes, type CaseApi } from "@qiming/contracts/browser/case";
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
+import { routes as lockerRoutes, type LockerApi } from "@qiming/contracts/browser/locker";
 import { createClient } from "@qiming/web-kit";
 
 export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
@@ -9,3 +10,4 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
 });
 export const items = createClient<ItemApi>(itemRoutes);
 export const cases = createClient<CaseApi>(caseRoutes);
+export const papers = createClient<LockerApi>(lockerRoutes);

@@ -1,5 +1,5 @@
-import type { ConditionJson, FieldJson, FieldValueJson } from "@qiming/contracts/browser/item";
-import { shownOf, type Answers, type Condition, type Field } from "@qiming/service-form";
+import type { ConditionJson, FieldJson, FieldValueJson, MaterialJson } from "@qiming/contracts/browser/item";
+import { shownOf, type Answers, type Condition, type Field, type Material } from "@qiming/service-form";
 import { localized } from "@qiming/web-kit";
 
 /** Forms as the contract has them, for the rule that browser and service share. */
@@ -23,6 +23,11 @@ export const toFields = (fields: readonly FieldJson[] = []): Field[] =>
       most: Number(most ?? 0),
     },
     options: options.map((option) => ({ code: option.code ?? "", label: textOf(option.label) })),
+  }));
+
+export const toMaterials = (materials: readonly MaterialJson[] = []): Material[] =>
+  materials.map(({ code = "", name, help, required, when }) => ({
+    ...{ code, name: textOf(name), help: textOf(help), isRequired: !!required, when: toConditions(when) },
   }));
 
 export const toAnswers = (values: readonly FieldValueJson[] = []): Answers =>

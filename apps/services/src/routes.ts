@@ -5,6 +5,7 @@ export const routes: RouteRecordRaw[] = [
   { path: "/", component: HallView },
   { path: "/items/:code", component: () => import("./views/ItemView.vue"), props: true },
   { path: "/mine", component: () => import("./views/MyCasesView.vue") },
+  { path: "/papers", component: () => import("./views/MyPapersView.vue") },
   { path: "/cases/:caseId", component: () => import("./views/CaseView.vue"), props: true },
   {
     path: "/desk/:part(waiting|decided|copied)?",

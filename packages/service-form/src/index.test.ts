@@ -1,6 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { answerFaults, shownOf, type Answers, type Condition, type Field } from "./index.ts";
+import {
+  answerFaults,
+  materialsAsked,
+  paperFaults,
+  shownOf,
+  type Answers,
+  type Condition,
+  type Field,
+  type Material,
+} from "./index.ts";
 
 const field = (code: string, more: Partial<Field> = {}): Field => ({
   ...{ code, label: { zhCn: code, en: code }, help: { zhCn: "", en: "" }, kind: "TEXT", isRequired: false },
@@ -34,6 +43,17 @@ describe("what shows", () => {
     const shown = shownOf(form, answers);
     expect(codes(shown.fields)).toEqual(expected);
     expect(Object.keys(shown.answers).every((code) => expected.includes(code))).toBe(true);
+  });
+
+  test("what every object has by its nature is no answer", () => {
+    const names = ["constructor", "__proto__", "toString"];
+    const fields = [
+      ...names.map((code) => field(code, { isRequired: true })),
+      field("x", { when: names.flatMap((name) => when(name, "IS_NOT", "1")) }),
+    ];
+    const shown = shownOf(fields, {});
+    expect(codes(shown.fields)).toEqual([...names, "x"]);
+    expect(answerFaults(shown.fields, shown.answers)).toHaveLength(3);
   });
 
   test("is settled by one walk: what shows with the answers that count is the same again", () => {
@@ -90,4 +110,40 @@ test.each<[string, Partial<Field>, string[], string | undefined]>([
   ["neither yes nor no", { kind: "YES_NO" }, ["maybe"], "KIND"],
 ])("%s", (_, more, given, reason) => {
   expect(answerFaults([field("x", more)], { x: given })).toEqual(reason ? [{ code: "x", reason }] : []);
+});
+
+describe("papers", () => {
+  const material = (code: string, more: Partial<Material> = {}): Material => ({
+    ...{
+      code,
+      name: { zhCn: code, en: code },
+      help: { zhCn: "", en: "" },
+      isRequired: true,
+      when: [],
+      ...more,
+    },
+  });
+  const paper = (materialCode: string, validUntil = "") => ({ materialCode, validUntil });
+
+  test("are asked as the answers say", () => {
+    const materials = [material("always"), material("ill", { when: when("kind", "IS", "a") })];
+    expect(materialsAsked(materials, {}).map(({ code }) => code)).toEqual(["always"]);
+    expect(materialsAsked(materials, { kind: ["a"] }).map(({ code }) => code)).toEqual(["always", "ill"]);
+  });
+
+  test.each([
+    [[], [{ code: "x", reason: "PAPER_MISSING" }]],
+    [[paper("x")], []],
+    [[paper("x", "2026-03-18")], []],
+    [
+      [paper("x", "2026-03-17"), paper("y", "2026-03-17")],
+      [
+        { code: "x", reason: "PAPER_EXPIRED" },
+        { code: "y", reason: "PAPER_EXPIRED" },
+      ],
+    ],
+  ])("%j lack %j", (papers, faults) => {
+    const asked = [material("x"), material("y", { isRequired: false })];
+    expect(paperFaults(asked, papers, "2026-03-18")).toEqual(faults);
+  });
 });

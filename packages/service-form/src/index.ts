@@ -72,9 +72,13 @@ const MOST_LETTERS: Partial<Record<FieldKind, number>> = { TEXT: 200, LONG_TEXT:
 
 const numbers = ([value = ""]: readonly string[] = []): number => Number(value);
 
+/** An answer, and never what every object has by its nature. */
+const answerTo = (answers: Answers, code: string): readonly string[] =>
+  Object.hasOwn(answers, code) ? answers[code]! : [];
+
 /** What is hidden counts as not answered, whatever was written there before. */
 function holds({ field, comparison, value }: Condition, answers: Answers): boolean {
-  const given = answers[field] ?? [];
+  const given = answerTo(answers, field);
   if (given.length === 0) return comparison === "IS_NOT";
   switch (comparison) {
     case "IS":
@@ -104,7 +108,9 @@ export function shownOf(
   const own: Record<string, readonly string[]> = {};
   const shown = fields.filter((field) => {
     if (!allHold(field.when, counted)) return false;
-    const given = (answers[field.code] ?? []).map((value) => value.trim()).filter((value) => value !== "");
+    const given = answerTo(answers, field.code)
+      .map((value) => value.trim())
+      .filter((value) => value !== "");
     if (given.length > 0) counted[field.code] = own[field.code] = given;
     return true;
   });
@@ -134,7 +140,7 @@ export const paperFaults = (
 /** What is missing or wrong among answers that are to be complete. @param fields those that show */
 export const answerFaults = (fields: readonly Field[], answers: Answers): AnswerFault[] =>
   fields.flatMap((field) => {
-    const reason = answerFault(field, answers[field.code] ?? []);
+    const reason = answerFault(field, answerTo(answers, field.code));
     return reason ? [{ code: field.code, reason }] : [];
   });
 

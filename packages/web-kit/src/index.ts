@@ -1,3 +1,4 @@
+export { fromBase64, sizeText, toBase64 } from "./bytes.ts";
 export { createClient, type CallOptions } from "./client.ts";
 export {
   createTexts,

@@ -15,6 +15,7 @@ import { reasons as honour } from "@qiming/contracts/browser/honour";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as item } from "@qiming/contracts/browser/item";
 import { reasons as learning } from "@qiming/contracts/browser/learning";
+import { reasons as locker } from "@qiming/contracts/browser/locker";
 import { reasons as meeting } from "@qiming/contracts/browser/meeting";
 import { reasons as member } from "@qiming/contracts/browser/member";
 import { reasons as module } from "@qiming/contracts/browser/module";
@@ -72,7 +73,7 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
-  ["apps/services/src", [...new Set([serviceCase, item].flat())]],
+  ["apps/services/src", [...new Set([serviceCase, item, locker].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -100,6 +100,20 @@ test.each<[string, string, RequestInit, number, string]>([
     400,
     "IDEMPOTENCY_KEY_INVALID",
   ],
+  ...["position", "frob"].map((field): [string, string, RequestInit, number, string] => [
+    `a value a hundred thousand levels deep for ${field}`,
+    progress,
+    { method: "PUT", body: `{"${field}":${"[".repeat(100_000)}${"]".repeat(100_000)}}` },
+    400,
+    "REQUEST_MALFORMED",
+  ]),
+  [
+    "a body a hundred thousand levels deep",
+    progress,
+    { method: "PUT", body: `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}` },
+    400,
+    "REQUEST_MALFORMED",
+  ],
   ["broken JSON", progress, { method: "PUT", body: '{"position":' }, 400, "MALFORMED_JSON"],
   [
     "another content type",

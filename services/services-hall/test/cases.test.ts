@@ -227,6 +227,22 @@ describe("a case", () => {
       () => begun("member", "SV-05", [one("constructor", "1")]),
     ],
     [
+      "a hundred thousand answers",
+      "INVALID_REQUEST",
+      () => begun("member", "SV-05", Array<ReturnType<typeof one>>(100_000).fill(one("purpose", "study"))),
+    ],
+    [
+      "a hundred thousand choices",
+      "INVALID_REQUEST",
+      () => begun("member", "SV-05", [one("purpose", ...Array<string>(100_000).fill("study"))]),
+    ],
+    [
+      "an answer without end",
+      "INVALID_REQUEST",
+      () => begun("member", "SV-05", [one("other", "长".repeat(4_001))]),
+    ],
+    ["a prototype as a field", "FIELD_UNKNOWN", () => begun("member", "SV-05", [one("__proto__", "1")])],
+    [
       "another's case",
       "CASE_NOT_FOUND",
       async () => {

@@ -264,6 +264,16 @@ test("a draft that is withdrawn keeps no content, one that was handed in does", 
   expect(await storedIds()).toEqual([first]);
 });
 
+test("a draft that came to name a paper just as it was removed lets go of it in the end", async () => {
+  const { id: paperId } = await add();
+  const draft = await begun([chosen(paperId)]);
+  // As it lies there where both happen at once.
+  await counter.service.database.db!.collection("lockers").updateOne({}, { $set: { papers: [] } });
+  await counter.cases("member").withdrawCase({ caseId: draft.id });
+  expect(await swept()).toBe(1);
+  expect(await storedIds()).toEqual([]);
+});
+
 test("what was kept for a locker that never came to name it is swept", async () => {
   const { id } = await add();
   const stray = {
@@ -331,4 +341,18 @@ test("the name of whoever is erased leaves others' cases, and a step that was th
   expect(JSON.stringify(kept)).not.toMatch(/陈样六|陈样七/);
   const through = await decide("secretary", id, "branch", AGREE);
   expect(through.steps[1]).toMatchObject({ code: "college", isPresent: true });
+});
+
+test("a draft of an item that names what every object has is tried like any other", async () => {
+  const name = { zhCn: "名", en: "name" };
+  const when = [{ field: "toString", comparison: 1, value: "1" }];
+  const fields = ["constructor", "__proto__"].map((code) => ({ code, label: name, kind: 1, when }));
+  const definition = { code: "SV-77", name, summary: name, fields, materials: [{ code: "m", name, when }] };
+  const tried = await counter
+    .items("department")
+    .tryDraft({ organizationId: "u", branchId: "b1", definition, values: [] });
+  expect(tried.faults).toContainEqual(
+    expect.objectContaining({ place: "fields[0]", reason: "CODE_INVALID" }),
+  );
+  expect(tried.steps).toEqual([]);
 });

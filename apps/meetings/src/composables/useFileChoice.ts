@@ -1,8 +1,7 @@
 import type { MeetingJson } from "@qiming/contracts/browser/meeting";
-import { ProblemError } from "@qiming/web-kit";
+import { ProblemError, toBase64 } from "@qiming/web-kit";
 import { computed, ref, shallowRef } from "vue";
 import { files } from "../api.ts";
-import { toBase64 } from "../bytes.ts";
 import { faultOf, type Kind } from "../meeting-files.ts";
 import { useAct } from "./useMeeting.ts";
 

@@ -13,6 +13,10 @@ const withStep = (more: Partial<Step>) => of({ steps: [step("only", { limitDays:
 const when = (name: string, comparison: "IS" | "IS_NOT" | "AT_LEAST" | "AT_MOST", value: string) => [
   { field: name, comparison, value },
 ];
+const material = { code: "m", name: text("材料"), help: text("无"), isRequired: true, when: [] };
+const ownField = of({
+  steps: [step("a", { when: when("hours", "IS", "1"), fields: [field("hours")] }), step("b")],
+});
 const options = ["a", "b"].map((code) => ({ code, label: text(code) }));
 
 test.each<[what: string, Definition, place: string, reason: string]>([
@@ -31,6 +35,41 @@ test.each<[what: string, Definition, place: string, reason: string]>([
     "fields[0].when[0]",
     "FIELD_UNKNOWN",
   ],
+  [
+    "a ring of fields",
+    of({
+      fields: [
+        field("x", { when: when("y", "IS", "1") }),
+        field("y", { when: when("z", "IS", "1") }),
+        field("z", { when: when("x", "IS", "1") }),
+      ],
+    }),
+    "fields[1].when[0]",
+    "FIELD_UNKNOWN",
+  ],
+  [
+    "a material on what is no field",
+    of({ materials: [{ ...material, when: when("nothing", "IS", "1") }] }),
+    "materials[0].when[0]",
+    "FIELD_UNKNOWN",
+  ],
+  [
+    "a material on a step's field, which comes later",
+    of({
+      materials: [{ ...material, when: when("hours", "IS", "1") }],
+      steps: [step("only", { fields: [field("hours")] })],
+    }),
+    "materials[0].when[0]",
+    "FIELD_UNKNOWN",
+  ],
+  ["a material twice", of({ materials: [material, material] }), "materials[1]", "CODE_TWICE"],
+  [
+    "a material that every object has",
+    of({ materials: [{ ...material, code: "toString" }] }),
+    "materials[0]",
+    "CODE_INVALID",
+  ],
+  ["a step on its own field", ownField, "steps[0].when[0]", "FIELD_UNKNOWN"],
   ["a code twice", withField({}, field("x")), "fields[1]", "CODE_TWICE"],
   ["a code that every object has", of({ fields: [field("constructor")] }), "fields[0]", "CODE_INVALID"],
   ["a code that is no name", of({ fields: [field("$where")] }), "fields[0]", "CODE_INVALID"],
@@ -65,6 +104,23 @@ test.each<[what: string, Definition, place: string, reason: string]>([
   ],
   ["less time for the whole than for its steps", of({ limitDays: 1 }), "limitDays", "LIMIT_BELOW_STEPS"],
   ["a proof without a text", of({ resultKind: "PROOF" }), "proofText", "TEXT_MISSING"],
+  [
+    "a proof that tells what a step knows and is sensitive",
+    of({
+      ...{ resultKind: "PROOF", proofText: text("{x}") },
+      steps: [step("only", { limitDays: 1, fields: [field("x", { isSensitive: true })] })],
+    }),
+    "proofText",
+    "FIELD_UNKNOWN",
+  ],
+  ...["__proto__", "constructor", "applicant.personId", ""].map(
+    (name): [string, Definition, string, string] => [
+      `a proof that asks for {${name}}`,
+      of({ resultKind: "PROOF", proofText: text(`{${name}}`) }),
+      "proofText",
+      "FIELD_UNKNOWN",
+    ],
+  ),
   [
     "a proof that tells what is sensitive",
     of({ fields: [field("x", { isSensitive: true })], resultKind: "PROOF", proofText: text("{x}") }),

@@ -58,16 +58,14 @@ export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPor
       { personId }: PersonActor,
     ): Promise<Paper> {
       const known = { id: personId, papers: await papersIn(personId) };
-      const there = paperOf(known, wanted.id);
-      if (there) return there;
       const paper = await describedPaper({ ...wanted, addTime: clock.now() });
       // What would be refused is not kept at all.
       withPaper(known, paper);
       await contents.keep({ id: paper.id, ownerId: personId, content: wanted.content }, clock.now());
       const act = { action: "services.add_paper", actorId: personId, details: { paperId: paper.id } };
-      await lockers.change(personId, (before) => ({ locker: withPaper(before, paper), act }));
+      const after = await lockers.change(personId, (before) => ({ locker: withPaper(before, paper), act }));
       await contents.settle(paper.id, clock.now());
-      return paper;
+      return paperOf(after, paper.id)!;
     },
     /** One's own. @throws PAPER_NOT_FOUND (not_found) */
     async get(paperId: string, { personId }: PersonActor): Promise<PaperContent> {

@@ -12,3 +12,10 @@ export function toBase64(bytes: Uint8Array): string {
 /** Reads both alphabets, with padding or without. */
 export const fromBase64 = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+
+/** Less than a megabyte in whole kilobytes, more in megabytes with one place. */
+export function sizeText(bytes = 0): string {
+  if (bytes === 0) return "0 KB";
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
