@@ -1,8 +1,7 @@
 import type { ImportPreviewJson } from "@qiming/contracts/browser/claim";
-import { ProblemError, toProblem, type Problem } from "@qiming/web-kit";
+import { ProblemError, toBase64, toProblem, type Problem } from "@qiming/web-kit";
 import { ref, shallowRef } from "vue";
 import { claims } from "../api.ts";
-import { toBase64 } from "../bytes.ts";
 
 const MOST_BYTES = 2_000_000;
 

@@ -27,9 +27,7 @@ export function nameless(before: ServiceCase, personId: string): ServiceCase {
     visits: before.visits.map((visit) =>
       withNames(visit === present ? released(visit, personId) : visit, without),
     ),
-    comments: before.comments.map((each) =>
-      each.author.personId === personId ? { ...each, author: without(each.author), text: "" } : each,
-    ),
+    comments: before.comments.filter(({ author }) => author.personId !== personId),
     copiedTo: before.copiedTo.filter((each) => each.personId !== personId),
   };
 }
