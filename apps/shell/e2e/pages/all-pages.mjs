@@ -143,6 +143,8 @@ export const PAGES = [
   { name: "rule-adoptions", as: "secretary", path: "/m/points/rules/adoptions/{ECON/UG1}" },
   { name: "rule-adoptions", as: "office", path: "/m/points/rules/adoptions/{YT}" },
 
+  { name: "my-papers", as: "member", path: "/m/services/papers" },
+
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
   { name: "compliance", as: "member", path: "/m/portal/compliance" },
