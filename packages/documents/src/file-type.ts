@@ -11,6 +11,12 @@ export interface FileType {
   readonly endings: readonly string[];
 }
 
+/**
+ * What makes a file one that nobody should be handed. "ACTIVE": it can do something by itself, or carries what was not looked into; "LOCKED": it is encrypted or packed so
+ * that it cannot be looked into; "TOO_DENSE": it would unpack to too much; "TYPE": it is broken.
+ */
+export type FileFault = "ACTIVE" | "LOCKED" | "TOO_DENSE" | "TYPE";
+
 const PDF: FileType = { mediaType: "application/pdf", endings: [".pdf"] };
 const PNG: FileType = { mediaType: "image/png", endings: [".png"] };
 const JPEG: FileType = { mediaType: "image/jpeg", endings: [".jpg", ".jpeg"] };

@@ -1,4 +1,4 @@
-import type { FileFault } from "./file-fault.ts";
+import type { FileFault } from "./file-type.ts";
 import { unpacked, zipEntries, type ZipEntry } from "./zip.ts";
 
 const MOST_UNPACKED_BYTES = 64 * 1024 * 1024;

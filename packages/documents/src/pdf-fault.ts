@@ -1,6 +1,6 @@
 import { promisify } from "node:util";
 import { constants, inflate } from "node:zlib";
-import type { FileFault } from "./file-fault.ts";
+import type { FileFault } from "./file-type.ts";
 
 /**
  * Looks for names that make a PDF act: in its bytes, and in what its object streams unpack to. A library that reads PDFs follows the references that a file declares; what hides

@@ -1,4 +1,4 @@
-import type { FileFault } from "./file-fault.ts";
+import type { FileFault } from "./file-type.ts";
 
 /** More than any camera takes; whoever opens a picture needs four bytes for each of them. */
 const MOST_PIXELS = 120_000_000;

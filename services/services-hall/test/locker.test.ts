@@ -253,6 +253,24 @@ test("a paper leaves the locker and drafts at once, and its content when nothing
   expect(await swept()).toBe(0);
 });
 
+test("what is asked no more when a case comes back is not kept either", async () => {
+  const [{ id: proof }, { id: record }] = [await add(), await add()];
+  const papers = [chosen(proof), chosen(record, "record")];
+  const draft = await begun(papers, [one("kind", "illness")]);
+  const { id: caseId } = await counter
+    .cases("member")
+    .submitCase({ caseId: draft.id, edition: draft.edition });
+  await counter.papers("member").removePaper({ paperId: record });
+  expect(await swept()).toBe(0);
+  const { edition } = await decide("secretary", caseId, "branch", RETURN, "类型不符");
+  const saved = await counter.cases("member").saveAnswers({ caseId, edition, values: other, papers });
+  expect(saved.papers).toHaveLength(2);
+  const back = await counter.cases("member").submitCase({ caseId, edition: saved.edition });
+  expect(back.papers).toMatchObject([{ paperId: proof }]);
+  expect(await swept()).toBe(1);
+  expect(await storedIds()).toEqual([proof]);
+});
+
 test("a draft that is withdrawn keeps no content, one that was handed in does", async () => {
   const [{ id: first }, { id: second }] = [await add(), await add()];
   const { id } = await submitted(first);

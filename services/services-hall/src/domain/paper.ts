@@ -24,7 +24,7 @@ export interface Locker {
   readonly papers: readonly Paper[];
 }
 
-export const MOST_PAPERS = 30;
+const MOST_PAPERS = 30;
 
 /** A paper by what is in it. @throws FILE_EMPTY, FILE_TYPE, FILE_ACTIVE, FILE_LOCKED, FILE_TOO_DENSE, DAY_PASSED (invalid_argument) */
 export async function describedPaper({

@@ -131,9 +131,6 @@ export const seesPapers = (view: Pick<CaseView, "kept" | "holders">, personId: s
   view.kept.applicant.personId === personId || isHandling(view, personId);
 
 /** Whoever holds the present step or acted in one. */
-export const isHandling = (
-  { kept, holders }: Pick<CaseView, "kept" | "holders">,
-  personId: string,
-): boolean =>
+const isHandling = ({ kept, holders }: Pick<CaseView, "kept" | "holders">, personId: string): boolean =>
   kept.deciders.includes(personId) ||
   presentHolders({ kept, holders }).some((each) => each.personId === personId);
