@@ -129,10 +129,14 @@ test("a paper is added once, read byte for byte by its owner, and by nobody else
   ).toBe(true);
 });
 
-test("a locker has an end", async () => {
-  for (let n = 0; n < 30; n++) await add("member", { name: `${n}.pdf` });
+test("a locker has an end, also where all come at once", async () => {
+  const calls = Array.from({ length: 33 }, (_, n) => reasonOf(add("member", { name: `${n}.pdf` })));
+  const reasons = await Promise.all(calls);
+  expect(reasons.filter((reason) => reason === "")).toHaveLength(30);
+  expect(reasons.filter((reason) => reason === "LOCKER_FULL")).toHaveLength(3);
+  await swept();
+  expect([(await named()).length, (await storedIds()).length]).toEqual([30, 30]);
   expect(await reasonOf(add())).toBe("LOCKER_FULL");
-  expect((await storedIds()).length).toBe(30);
 });
 
 const MOST = 8 * 1024 * 1024;
