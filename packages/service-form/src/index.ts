@@ -1,3 +1,5 @@
+export { MEMBER_STATUSES, PROOF_NAMES, STEP_PLACES, STEP_ROLES, type StepPlace } from "./steps.ts";
+
 /** A text in both languages of the platform. */
 export interface LocalizedText {
   readonly zhCn: string;

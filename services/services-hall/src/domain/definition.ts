@@ -1,11 +1,17 @@
-import type {
-  Comparison,
-  Condition,
-  Field as FormField,
-  FieldKind,
-  LocalizedText,
-  Material,
+import {
+  type Comparison,
+  type Condition,
+  type Field as FormField,
+  type FieldKind,
+  type LocalizedText,
+  type Material,
+  MEMBER_STATUSES,
+  PROOF_NAMES,
+  STEP_ROLES,
+  type StepPlace,
 } from "@qiming/service-form";
+
+export { STEP_PLACES, STEP_ROLES, type StepPlace } from "@qiming/service-form";
 
 /** What a service item is: its form, materials, steps and limits, as an office writes them. */
 
@@ -27,10 +33,6 @@ export type LifeEvent = (typeof LIFE_EVENTS)[number];
 export interface Field extends FormField {
   readonly prefill?: Prefill | undefined;
 }
-
-/** From the branch upwards. */
-export const STEP_PLACES = ["BRANCH", "COLLEGE", "UNIVERSITY"] as const;
-export type StepPlace = (typeof STEP_PLACES)[number];
 
 export type SignMode = "ANY" | "ALL";
 
@@ -77,31 +79,6 @@ export interface Fault {
   readonly place: string;
   readonly reason: string;
 }
-
-/** The roles that can hold a step, by where they are held. */
-export const STEP_ROLES: Readonly<Record<StepPlace, readonly string[]>> = {
-  BRANCH: [
-    "BRANCH_SECRETARY",
-    "BRANCH_DEPUTY_SECRETARY",
-    "ORGANIZATION_OFFICER",
-    "PUBLICITY_OFFICER",
-    "DISCIPLINE_OFFICER",
-  ],
-  COLLEGE: ["ORGANIZER", "COLLEGE_COMMITTEE"],
-  UNIVERSITY: ["ORG_DEPARTMENT"],
-};
-
-const MEMBER_STATUSES = [
-  "FULL",
-  "PROBATIONARY",
-  "DEVELOPMENT_TARGET",
-  "ACTIVIST",
-  "APPLICANT",
-  "NONE",
-] as const;
-
-/** What a proof's text can name beside the form's own fields. */
-const PROOF_NAMES = ["name", "number", "branchName", "collegeName", "memberStatus", "day"] as const;
 
 const CODE = /^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/;
 const ORDERED: readonly FieldKind[] = ["NUMBER", "MONEY"];

@@ -29,12 +29,22 @@ export interface ServiceItem {
 }
 
 const MOST_VERSIONS = 100;
+/** Of a definition as JSON: so many versions of it still fit into one document. */
+const MOST_BYTES = 120_000;
 
-/** The one in force on a day; of two that begin on the same day the later one. */
+/** The one in force on a day, which began last; of two that begin on the same day the later one. */
 export function versionOn({ versions, lastDay }: ServiceItem, day: Day): ItemVersion | undefined {
   if (lastDay !== "" && day > lastDay) return undefined;
-  return versions.findLast(({ effectiveDay }) => effectiveDay <= day);
+  return versions
+    .filter(({ effectiveDay }) => effectiveDay <= day)
+    .reduce<ItemVersion | undefined>(
+      (last, each) => (last && last.effectiveDay > each.effectiveDay ? last : each),
+      undefined,
+    );
 }
+
+/** Whether nothing is left of it but its code: then anybody may take the code. */
+export const isFree = ({ draft, versions }: ServiceItem): boolean => !draft && versions.length === 0;
 
 /** @throws RangeError where there never was one */
 export function versionNumbered({ id, versions }: ServiceItem, version: number): ItemVersion {
@@ -49,9 +59,24 @@ function requireRead(item: ServiceItem, revision: number): void {
     throw new ExpectedError("aborted", "ITEM_CHANGED", "somebody changed it since it was read");
 }
 
+/** @throws ITEM_TOO_LARGE (invalid_argument) */
+export function requireFitting(draft: Definition): void {
+  if (new TextEncoder().encode(JSON.stringify(draft)).length > MOST_BYTES)
+    throw new ExpectedError("invalid_argument", "ITEM_TOO_LARGE", `more than ${MOST_BYTES} bytes`);
+}
+
+/** @throws ITEM_CHANGED (aborted), ITEM_TOO_LARGE (invalid_argument) */
 export function drafted(item: ServiceItem, draft: Definition, revision: number): ServiceItem {
   requireRead(item, revision);
+  requireFitting(draft);
   return { ...item, draft, revision: revision + 1 };
+}
+
+/** Without its draft. @throws ITEM_CHANGED (aborted), ITEM_NOT_FOUND (not_found) where nothing is drafted */
+export function dropped(item: ServiceItem, revision: number): ServiceItem {
+  requireRead(item, revision);
+  if (!item.draft) throw new ExpectedError("not_found", "ITEM_NOT_FOUND", "nothing is drafted");
+  return { ...item, draft: undefined, revision: revision + 1 };
 }
 
 /**

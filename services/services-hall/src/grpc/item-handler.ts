@@ -30,14 +30,30 @@ export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof
       };
     },
     async listOwnItems({ organizationId }) {
-      return { items: (await keeping.listOwn(organizationId)).map(toOwn) };
+      const own = (await keeping.listOwn(organizationId)).map(toOwn);
+      return {
+        items: own.map((item) => ({
+          ...item,
+          versions: item.versions.map(({ definition, ...version }, at) => ({
+            ...version,
+            ...(at === 0 && { definition }),
+          })),
+        })),
+      };
+    },
+    async getOwnItem({ organizationId, code }) {
+      return toOwn(await keeping.getOwn(organizationId, code));
     },
     async saveDraft({ organizationId, definition, revision }, { actor }) {
       const draft = fromDefinition(definition!);
       return toOwn(await keeping.saveDraft(organizationId, draft, revision, requirePerson(actor)));
     },
-    async tryDraft({ definition, branchId, values }) {
-      const trial = await keeping.tryDraft(fromDefinition(definition!), branchId, fromValues(values));
+    async dropDraft({ organizationId, code, revision }, { actor }) {
+      return toOwn(await keeping.dropDraft(organizationId, code, revision, requirePerson(actor)));
+    },
+    async tryDraft({ organizationId, definition, branchId, values }) {
+      const draft = fromDefinition(definition!);
+      const trial = await keeping.tryDraft(organizationId, draft, branchId, fromValues(values));
       return {
         ...{ faults: [...trial.faults], fields: [...trial.fields], materials: [...trial.materials] },
         refused: trial.refused.map(({ code, reason }) => ({ place: code, reason })),

@@ -3,7 +3,7 @@ import { dayOf, type Clock } from "@qiming/core";
 import { readYaml } from "@qiming/service-kit";
 import type { Definition } from "../domain/definition.ts";
 import { readItems } from "../domain/items-file.ts";
-import { published, type ServiceItem } from "../domain/item.ts";
+import { isFree, published, type ServiceItem } from "../domain/item.ts";
 import type { Items, Register } from "./ports.ts";
 
 const OPERATOR = "operator";
@@ -32,19 +32,13 @@ export function importItems({
       ...{ effectiveDay: today, changeNote: "", publisherId: OPERATOR, publisherName: "" },
       publishTime: clock.now(),
     };
+    const own = { organizationId: at.id, organizationName: at.name };
     const next = (item: ServiceItem): ServiceItem =>
       isDeepStrictEqual(item.versions.at(-1)?.definition, definition)
         ? item
-        : published({ ...item, draft: definition }, version, { revision: item.revision, today });
+        : published({ ...item, ...own, draft: definition }, version, { revision: item.revision, today });
     const fresh: ServiceItem = {
-      ...{
-        id: code,
-        organizationId: at.id,
-        organizationName: at.name,
-        versions: [],
-        lastDay: "",
-        revision: 0,
-      },
+      ...{ id: code, ...own, versions: [], lastDay: "", revision: 0 },
     };
     if (await items.add({ item: next(fresh), act: ACT })) return true;
     let isNew = false;
@@ -64,7 +58,7 @@ export function importItems({
     if (!at) source.root.at("organization").fault("unknown", "there is no such organisation");
     const known = await Promise.all(definitions.map(({ code }) => items.find(code)));
     known.forEach((item, i) => {
-      if (item && item.organizationId !== at?.id)
+      if (item && !isFree(item) && item.organizationId !== at?.id)
         source.root.at("items").list()[i]!.fault("taken", `${item.id} is another organisation's`);
     });
     source.refuse("ITEMS_INVALID");

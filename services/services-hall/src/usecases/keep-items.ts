@@ -1,13 +1,22 @@
 import { dayOf, ExpectedError, type Clock, type PersonActor } from "@qiming/core";
 import type { Calendar } from "@qiming/service-kit";
 import { addWorkingDays } from "@qiming/core";
-import { type AnswerFault, type Answers, answerFaults, materialsAsked, shownOf } from "@qiming/service-form";
-import { stepsAhead } from "../domain/case.ts";
-import { type Definition, type Fault, STEP_PLACES, faultsOf } from "../domain/definition.ts";
+import {
+  allHold,
+  type AnswerFault,
+  type Answers,
+  answerFaults,
+  materialsAsked,
+  shownOf,
+} from "@qiming/service-form";
+import { type Definition, type Fault, type Step, STEP_PLACES, faultsOf } from "../domain/definition.ts";
 import {
   drafted,
+  dropped,
   eligibility,
+  isFree,
   published,
+  requireFitting,
   retired,
   versionOn,
   type Eligible,
@@ -69,15 +78,20 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
   const nameOf = async (organizationId: string) =>
     (await register.lineage(organizationId)).at(-1)?.name ?? "";
   /** Of the organisation whose office asks. @throws ITEM_NOT_FOUND (not_found) */
+  const getOwn = async (organizationId: string, code: string): Promise<ServiceItem> => {
+    const known = await items.find(code);
+    if (known?.organizationId !== organizationId || isFree(known))
+      throw new ExpectedError("not_found", "ITEM_NOT_FOUND", `${organizationId} has no item ${code}`);
+    return known;
+  };
+  /** @throws ITEM_NOT_FOUND (not_found) */
   const changeOwn = async (
     organizationId: string,
     code: string,
     act: { readonly action: string; readonly actorId: string },
     decide: (before: ServiceItem) => ServiceItem,
   ): Promise<ServiceItem> => {
-    const known = await items.find(code);
-    if (known?.organizationId !== organizationId)
-      throw new ExpectedError("not_found", "ITEM_NOT_FOUND", `${organizationId} has no item ${code}`);
+    await getOwn(organizationId, code);
     return items.change(code, (before) => ({ item: decide(before), act }));
   };
 
@@ -108,8 +122,10 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
       const openCaseId = open?.applicant.personId === personId ? open.id : "";
       return { item: item!, version, openCaseId, ...eligibleAs(definition, facts) };
     },
-    listOwn: (organizationId: string): Promise<ServiceItem[]> => items.listOf(organizationId),
-    /** @throws ITEM_CODE_TAKEN (already_exists), ITEM_CHANGED (aborted) */
+    listOwn: async (organizationId: string): Promise<ServiceItem[]> =>
+      (await items.listOf(organizationId)).filter((item) => !isFree(item)),
+    getOwn,
+    /** @throws ITEM_CODE_TAKEN (already_exists), ITEM_CHANGED (aborted), ITEM_TOO_LARGE (invalid_argument) */
     async saveDraft(
       organizationId: string,
       draft: Definition,
@@ -119,36 +135,60 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
       const act = { action: "services.save_item_draft", actorId: actor.personId };
       const taken = () => new ExpectedError("already_exists", "ITEM_CODE_TAKEN", `${draft.code} is taken`);
       if (revision === 0) {
+        requireFitting(draft);
         const item: ServiceItem = {
           ...{ id: draft.code, organizationId, organizationName: await nameOf(organizationId) },
           ...{ draft, versions: [], lastDay: "", revision: 1 },
         };
-        if (!(await items.add({ item, act }))) throw taken();
-        return item;
+        if (await items.add({ item, act })) return item;
+        return items.change(draft.code, (before) => {
+          if (!isFree(before)) throw taken();
+          return { item: { ...item, revision: before.revision + 1 }, act };
+        });
       }
       if ((await items.find(draft.code))?.organizationId !== organizationId) throw taken();
       return changeOwn(organizationId, draft.code, act, (before) => drafted(before, draft, revision));
     },
-    /** As somebody of a branch would find it. */
-    async tryDraft(definition: Definition, branchId: string, answers: Answers): Promise<Trial> {
+    /** @throws what `dropped` throws */
+    dropDraft(
+      organizationId: string,
+      code: string,
+      revision: number,
+      actor: PersonActor,
+    ): Promise<ServiceItem> {
+      const act = { action: "services.drop_item_draft", actorId: actor.personId };
+      return changeOwn(organizationId, code, act, (before) => dropped(before, revision));
+    },
+    /**
+     * As somebody of a branch of the organisation would find it. What has faults is not run.
+     *
+     * @throws BRANCH_NOT_FOUND (not_found)
+     */
+    async tryDraft(
+      organizationId: string,
+      definition: Definition,
+      branchId: string,
+      answers: Answers,
+    ): Promise<Trial> {
       const [line, periods] = await Promise.all([register.lineage(branchId), calendar.read()]);
+      if (line.at(-1)?.type !== "BRANCH" || !line.some(({ id }) => id === organizationId))
+        throw new ExpectedError("not_found", "BRANCH_NOT_FOUND", "no branch of this organisation");
+      const faults = faultsOf(definition);
+      if (faults.length > 0)
+        return { faults, fields: [], materials: [], refused: [], steps: [], deadlineDay: "" };
       const places = STEP_PLACES.flatMap((place) => placeIn(line, place)?.id ?? []);
       const holders = places.length > 0 ? await register.holders([...new Set(places)]) : [];
       const shown = shownOf(definition.fields, answers);
       const arriveAt = arriving(line, holders, "");
       let day = today();
-      const faults = faultsOf(definition);
-      const steps =
-        faults.length > 0 || line.length === 0
-          ? []
-          : stepsAhead({ answers, visits: [] }, definition).map((step): TriedStep => {
-              const { organization, roles } = arriveAt(step);
-              day = addWorkingDays(periods, day, step.limitDays);
-              return {
-                ...{ code: step.code, organizationName: organization.name, deadlineDay: day },
-                holderNames: holdingAt(holders, organization.id, roles).map(({ name }) => name),
-              };
-            });
+      const steps = stepsTaken(definition, shown.answers, answers).map((step): TriedStep => {
+        const { organization, roles } = arriveAt(step);
+        day = addWorkingDays(periods, day, step.limitDays);
+        return {
+          ...{ code: step.code, organizationName: organization.name, deadlineDay: day },
+          holderNames: holdingAt(holders, organization.id, roles).map(({ name }) => name),
+        };
+      });
       return {
         ...{ faults, steps, fields: shown.fields.map(({ code }) => code) },
         materials: materialsAsked(definition.materials, shown.answers).map(({ code }) => code),
@@ -190,4 +230,14 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
       );
     },
   };
+}
+
+/** The steps with these answers, to the form and to what the steps themselves ask. */
+function stepsTaken({ steps }: Definition, form: Answers, answers: Answers): Step[] {
+  let known = form;
+  return steps.filter(({ when, fields }) => {
+    if (!allHold(when, known)) return false;
+    known = { ...known, ...shownOf(fields, answers, known).answers };
+    return true;
+  });
 }
