@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { partIn } from "./faults.ts";
 import HallView from "./views/HallView.vue";
 
 export const routes: RouteRecordRaw[] = [
@@ -11,6 +12,13 @@ export const routes: RouteRecordRaw[] = [
     path: "/desk/:part(waiting|decided|copied)?",
     component: () => import("./views/DeskView.vue"),
     props: true,
+  },
+  { path: "/items-desk/:organizationId", component: () => import("./views/ItemsDeskView.vue"), props: true },
+  {
+    path: "/items-desk/:organizationId/:code",
+    component: () => import("./views/ItemEditView.vue"),
+    // Its parts are one page, so that what is written in one stays while another is shown.
+    props: ({ params, query }) => ({ ...params, part: partIn(query["part"]) }),
   },
   {
     path: "/overview/:organizationId",

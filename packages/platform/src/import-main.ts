@@ -9,6 +9,7 @@ const USAGE = `npm run import -- <what> <path>
   calendar <file.yaml>    terms, exam weeks, holidays and make-up workdays
   rule-book <file.yaml>   a rule book of points
   points <file.yaml>      points, claims and star rounds of years that were kept on paper
+  service-items <file.yaml>  what can be done in the services hall
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
@@ -29,6 +30,7 @@ try {
       "calendar",
       "rule-book",
       "points",
+      "service-items",
       "obligations",
       "meetings",
       "work-plans",
@@ -51,6 +53,7 @@ try {
     calendar: () => imports.calendar(path),
     "rule-book": () => imports.ruleBook(path),
     points: () => imports.points(path),
+    "service-items": () => imports.serviceItems(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),
