@@ -7,7 +7,15 @@ import { chromium } from "@playwright/test";
 import { holdHonours } from "../apps/shell/e2e/held-honours.mjs";
 import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
 import { holdReview } from "../apps/shell/e2e/held-review.mjs";
-import { asReader, fillPlaces, PAGES, READERS, REVIEWED } from "../apps/shell/e2e/pages/all-pages.mjs";
+import { makeCases } from "../apps/shell/e2e/made-cases.mjs";
+import {
+  asReader,
+  COLLEGE,
+  fillPlaces,
+  PAGES,
+  READERS,
+  REVIEWED,
+} from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
@@ -60,8 +68,9 @@ async function prepare() {
       for (const { id } of units)
         await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
       meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await requestsOf(REVIEWED))) };
-      const [member, office] = await requestsOf([READERS.member, READERS.office]);
+      const [member, office, college] = await requestsOf([READERS.member, READERS.office, COLLEGE]);
       Object.assign(meetings, await holdHonours({ office, secretary: send, member }));
+      Object.assign(meetings, await makeCases({ member, secretary: send, college, office }));
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;

@@ -3,7 +3,8 @@ import { barriersOn } from "./accessibility.mjs";
 import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { holdReview } from "./held-review.mjs";
-import { asReader, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
+import { makeCases } from "./made-cases.mjs";
+import { asReader, COLLEGE, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
@@ -54,8 +55,13 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
     const honours = await holdHonours({
       ...{ office: sendAsOffice, secretary: send, member: await asReader(member) },
     });
-    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours });
-    for (const page of [secretary, member, office, ...members]) await page.context().close();
+    const college = await openWindow(browser, project, COLLEGE);
+    const cases = await makeCases({
+      ...{ member: await asReader(member), secretary: send },
+      ...{ college: await asReader(college), office: sendAsOffice },
+    });
+    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours, ...cases });
+    for (const page of [secretary, member, office, college, ...members]) await page.context().close();
   });
 
   for (const [reader, username] of Object.entries(READERS))

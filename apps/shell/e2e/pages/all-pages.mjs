@@ -7,6 +7,9 @@ export const READERS = {
   auditor: "yt2024-0169",
 };
 
+/** Of the committee of ECON. */
+export const COLLEGE = "yt2024-0044";
+
 /** Members of ECON/UG1 who have handed in what they say of their year. */
 export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
 
@@ -143,7 +146,31 @@ export const PAGES = [
   { name: "rule-adoptions", as: "secretary", path: "/m/points/rules/adoptions/{ECON/UG1}" },
   { name: "rule-adoptions", as: "office", path: "/m/points/rules/adoptions/{YT}" },
 
+  { name: "services", as: "member", path: "/m/services" },
+  { name: "services", as: "secretary", path: "/m/services" },
+  { name: "services", as: "office", path: "/m/services" },
+  { name: "item", as: "member", path: "/m/services/items/SV-05" },
+  { name: "item", as: "secretary", path: "/m/services/items/SV-10" },
   { name: "my-papers", as: "member", path: "/m/services/papers" },
+  { name: "my-cases", as: "member", path: "/m/services/mine" },
+  { name: "case-form", as: "member", path: "/m/services/cases/{case draft}" },
+  { name: "case-running", as: "member", path: "/m/services/cases/{case running}" },
+  { name: "case-running", as: "secretary", path: "/m/services/cases/{case running}" },
+  { name: "case-returned", as: "member", path: "/m/services/cases/{case returned}" },
+  { name: "case-issued", as: "member", path: "/m/services/cases/{case issued}" },
+  { name: "desk-of-cases", as: "secretary", path: "/m/services/desk" },
+  { name: "desk-of-cases-decided", as: "secretary", path: "/m/services/desk/decided" },
+  { name: "desk-of-cases-copied", as: "secretary", path: "/m/services/desk/copied" },
+  { name: "cases-overview", as: "office", path: "/m/services/overview/{YT}" },
+  { name: "items-desk", as: "office", path: "/m/services/items-desk/{YT}" },
+  { name: "item-edit", as: "office", path: "/m/services/items-desk/{YT}/SV-99" },
+  { name: "item-edit-form", as: "office", path: "/m/services/items-desk/{YT}/SV-99?part=form" },
+  { name: "item-edit-materials", as: "office", path: "/m/services/items-desk/{YT}/SV-99?part=materials" },
+  { name: "item-edit-steps", as: "office", path: "/m/services/items-desk/{YT}/SV-99?part=steps" },
+  { name: "item-edit-result", as: "office", path: "/m/services/items-desk/{YT}/SV-99?part=result" },
+  { name: "item-edit-try", as: "office", path: "/m/services/items-desk/{YT}/SV-05?part=try" },
+  { name: "item-edit-publish", as: "office", path: "/m/services/items-desk/{YT}/SV-99?part=publish" },
+  { name: "item-versions", as: "office", path: "/m/services/items-desk/{YT}/SV-05?part=publish" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
