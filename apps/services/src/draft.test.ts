@@ -11,10 +11,12 @@ import {
   newOption,
   newStep,
   nextItemCode,
+  previewOf,
   setKind,
   setPlace,
   toDefinition,
 } from "./draft.ts";
+import { changesBetween } from "./changes.ts";
 import { namesAt, partOf } from "./faults.ts";
 import { standingOn } from "./own-item.ts";
 
@@ -133,4 +135,25 @@ test("an item stands as its versions and its last day say", () => {
     ...{ isRetired: true, isDrafted: false },
   });
   expect(standingOn({ draft: definition }, "2026-03-18")).toEqual({ isRetired: false, isDrafted: true });
+});
+
+test("what changed between two versions is said by part; what only looks otherwise is not", () => {
+  expect(changesBetween(definition, toDefinition(formOf(definition)))).toEqual([]);
+  const form = formOf(definition);
+  form.contact = "办公室";
+  form.fields.reverse();
+  form.fields[0]!.required = true;
+  form.steps = [newStep(form)];
+  form.steps[0]!.name = text("学院");
+  expect(changesBetween(definition, toDefinition(form))).toEqual([
+    { part: "basics", kind: "changed" },
+    { part: "form", kind: "changed", name: text("场地") },
+    { part: "form", kind: "moved" },
+    { part: "steps", kind: "removed", name: text("支部") },
+    { part: "steps", kind: "added", name: text("学院") },
+  ]);
+});
+
+test("a proof's text is read with names in the place of codes", () => {
+  expect(previewOf("同意{f1}使用{f9}。", [{ code: "f1", text: "会议室" }])).toBe("同意【会议室】使用{f9}。");
 });

@@ -250,6 +250,16 @@ export function move<T>(list: T[], at: number, by: -1 | 1): void {
   list.splice(to, 0, part!);
 }
 
+/** A proof's text as people read it: what is filled in stands there by its name. */
+export const previewOf = (
+  text: string,
+  places: readonly { readonly code: string; readonly text: string }[],
+): string =>
+  text.replace(/\{([^{}]*)\}/g, (whole, code: string) => {
+    const place = places.find((each) => each.code === code);
+    return place ? `【${place.text}】` : whole;
+  });
+
 /** Another item as the beginning of a new one. */
 export const copied = (template: DefinitionJson | undefined, code: string, name: Words): DefinitionJson => ({
   ...(template ?? { lifeEvent: "LIFE_EVENT_EVERYDAY", oneAtATime: true }),
