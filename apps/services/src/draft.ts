@@ -175,7 +175,7 @@ export const toDefinition = (form: ItemForm): DefinitionJson => ({
 });
 
 /** Codes are nobody's concern in the editor: the next that is free. */
-export function nextCode(prefix: string, taken: readonly string[]): string {
+function nextCode(prefix: string, taken: readonly string[]): string {
   for (let number = 1; ; number++) if (!taken.includes(`${prefix}${number}`)) return `${prefix}${number}`;
 }
 const codesOf = (parts: readonly { readonly code: string }[]) => parts.map(({ code }) => code);

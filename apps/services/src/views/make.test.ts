@@ -231,3 +231,19 @@ test("a draft is published from a day on, with what is new; a failed save keeps 
   });
   page.getByText("没有草稿。修改任何一处，就会生成新草稿。");
 });
+
+test("whoever leaves with something that could not be saved is asked first", async () => {
+  const { page, accessibilityFaults } = await open("/items-desk/u-1/SV-17", ({ method, path }) => {
+    if (method !== "GET") return { reason: "UNAVAILABLE", status: 503 };
+    if (path.endsWith("/SV-17")) return drafted;
+    return path.endsWith("/items") ? { items: [drafted] } : { id: "u-1", name: "云汀大学党委" };
+  });
+  const contact = await page.findByLabelText(/^咨询/);
+  fireEvent.input(contact, { target: { value: "办公室" } });
+  fireEvent.click(page.getByRole("link", { name: "事项编制" }));
+  const sheet = within(await page.findByRole("dialog", { name: "有改动未保存" }));
+  expect((contact as HTMLInputElement).value).toBe("办公室");
+  expect(await accessibilityFaults()).toEqual([]);
+  fireEvent.submit(sheet.getByRole("button", { name: "仍然离开" }).closest("form")!);
+  await page.findByRole("button", { name: "新建事项" });
+});
