@@ -1,13 +1,16 @@
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
+import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
 import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
 import { caseHandler } from "./grpc/case-handler.ts";
+import { duesHandler } from "./grpc/dues-handler.ts";
 import { servicesHallSubscriptions } from "./grpc/events.ts";
 import { itemHandler } from "./grpc/item-handler.ts";
 import { lockerHandler } from "./grpc/locker-handler.ts";
 import { mongoCases } from "./store/cases.ts";
 import { migrations } from "./store/documents.ts";
+import { mongoDues, mongoRates, mongoRemittances } from "./store/dues.ts";
 import { mongoItems } from "./store/items.ts";
 import { mongoLockers } from "./store/lockers.ts";
 import { mongoPaperContents } from "./store/paper-contents.ts";
@@ -22,16 +25,22 @@ export const servicesHallService: ServiceDefinition = {
     const cases = mongoCases(parts.database, parts.clock, parts.wakeRelay);
     const lockers = mongoLockers(parts.database, parts.clock, parts.wakeRelay);
     const contents = mongoPaperContents(parts.database);
-    const useCases = wireUseCases(parts, { items, cases, lockers, contents });
-    const hourly = () => Promise.all([useCases.watchLimits(), useCases.papers.sweep()]);
+    const dues = mongoDues(parts.database, parts.clock, parts.wakeRelay);
+    const rateBooks = mongoRates(parts.database, parts.clock, parts.wakeRelay);
+    const remittances = mongoRemittances(parts.database, parts.clock, parts.wakeRelay);
+    const stores = { items, cases, lockers, contents, dues, rateBooks, remittances };
+    const useCases = wireUseCases(parts, stores);
+    const hourly = () =>
+      Promise.all([useCases.watchLimits(), useCases.papers.sweep(), useCases.watchDues()]);
     return {
       bindings: [
         bind(ItemService, itemHandler(useCases)),
         bind(CaseService, caseHandler(useCases)),
         bind(LockerService, lockerHandler(useCases)),
+        bind(DuesService, duesHandler(useCases)),
         bindSubscriptions(servicesHallSubscriptions(useCases)),
       ],
-      outboxes: [items, cases, lockers].map(({ collection }) => ({ collection })),
+      outboxes: [items, cases, lockers, dues, rateBooks, remittances].map(({ collection }) => ({ collection })),
       close: keepHourly(hourly, parts.log),
     };
   },

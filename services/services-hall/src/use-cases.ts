@@ -1,13 +1,20 @@
 import { academicCalendar, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { applyForCase } from "./usecases/apply.ts";
+import type { DuesPorts } from "./usecases/dues-ports.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleCases } from "./usecases/handle-cases.ts";
+import { importDues, importDuesRates } from "./usecases/import-dues.ts";
 import { importItems } from "./usecases/import-items.ts";
+import { importPayments } from "./usecases/import-payments.ts";
+import { keepDues } from "./usecases/keep-dues.ts";
 import { keepItems } from "./usecases/keep-items.ts";
 import { keepPapers } from "./usecases/keep-papers.ts";
+import { myDues } from "./usecases/my-dues.ts";
 import type { Cases, Items, Lockers, PaperContents } from "./usecases/ports.ts";
 import { readCases } from "./usecases/read-cases.ts";
+import { reconcileDues } from "./usecases/reconcile-dues.ts";
+import { watchDues } from "./usecases/watch-dues.ts";
 import { watchLimits } from "./usecases/watch-limits.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -15,7 +22,7 @@ export type UseCases = ReturnType<typeof wireUseCases>;
 /** Every use case of the service, on its ports. */
 export function wireUseCases(
   parts: Parts,
-  stores: {
+  stores: Pick<DuesPorts, "dues" | "rateBooks" | "remittances"> & {
     readonly items: Items;
     readonly cases: Cases;
     readonly lockers: Lockers;
@@ -34,5 +41,12 @@ export function wireUseCases(
     handling: handleCases(ports),
     reading: readCases(ports),
     watchLimits: watchLimits(ports),
+    myDues: myDues(ports),
+    keepingDues: keepDues(ports),
+    importPayments: importPayments(ports),
+    reconciling: reconcileDues(ports),
+    importDuesRates: importDuesRates(ports),
+    importDues: importDues(ports),
+    watchDues: watchDues(ports),
   };
 }

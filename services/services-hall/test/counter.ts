@@ -6,12 +6,15 @@ import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_event
 import {
   GetLineageResponseSchema,
   ListOfficeHoldersResponseSchema,
+  ListUnitsResponseSchema,
   MemberStatus,
   OrganizationRefSchema,
   OrganizationType,
   PersonFactsSchema,
+  RollSchema,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
+import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
@@ -38,6 +41,9 @@ const lineOf = (organizationId: string) =>
     }),
   );
 
+/** "YT/b1" → "b1" */
+const codeOf = (codePath: string): string => codePath.split("/").at(-1)!;
+
 interface Person {
   readonly name: string;
   readonly branchId: string;
@@ -62,10 +68,18 @@ export function people(): Record<string, Person> {
   };
 }
 
+/** Full and probationary members of a branch. */
+const rollOf = (all: Readonly<Record<string, Person>>, branchId: string) =>
+  Object.entries(all)
+    .filter(([, { branchId: own, status }]) => own === branchId && status >= MemberStatus.PROBATIONARY)
+    .map(([personId, { name }]) => ({ personId, name, number: `N-${personId}` }));
+
 const PERMISSIONS: Record<string, string[]> = {
-  ORGANIZER: ["services.cases.oversee"],
-  COLLEGE_COMMITTEE: ["services.cases.oversee", "services.items.write"],
-  ORG_DEPARTMENT: ["services.cases.oversee", "services.items.write"],
+  BRANCH_SECRETARY: ["services.dues.keep"],
+  ORGANIZATION_OFFICER: ["services.dues.keep"],
+  ORGANIZER: ["services.cases.oversee", "services.dues.oversee"],
+  COLLEGE_COMMITTEE: ["services.cases.oversee", "services.items.write", "services.dues.oversee"],
+  ORG_DEPARTMENT: ["services.cases.oversee", "services.items.write", "services.dues.oversee"],
 };
 
 export type Told = { type: string; payload: Record<string, unknown> }[];
@@ -85,10 +99,12 @@ export async function openCounter(mongoUri: string, yaml: string) {
         organizationId: string;
         organizationIds: string[];
         personId: string;
+        codePath: string;
       };
       if (method.name === "GetLineage")
         return create(GetLineageResponseSchema, { lineage: lineOf(asked.organizationId) });
-      if (method.name === "FindOrganization") return lineOf("u")[0]!;
+      if (method.name === "FindOrganization")
+        return lineOf(lineages[codeOf(asked.codePath)] ? codeOf(asked.codePath) : "u").at(-1)!;
       if (method.name === "DescribePerson") {
         const person = counter.people[asked.personId];
         if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", "nobody");
@@ -102,6 +118,13 @@ export async function openCounter(mongoUri: string, yaml: string) {
         return create(ListOfficeHoldersResponseSchema, {
           holders: holders.filter(({ organizationId }) => asked.organizationIds.includes(organizationId)),
         });
+      }
+      if (method.name === "ListRoll")
+        return create(RollSchema, { entries: rollOf(counter.people, asked.organizationId) });
+      if (method.name === "ListUnits") {
+        const branches = Object.keys(lineages).filter((id) => id.startsWith("b"));
+        const below = branches.filter((id) => lineages[id]!.includes(asked.organizationId));
+        return create(ListUnitsResponseSchema, { units: below.map((id) => ({ lineage: lineOf(id) })) });
       }
       if (method.name === "ReadCalendar") {
         const holiday = { kind: PeriodKind.HOLIDAY, fromDay: "2026-03-20", toDay: "2026-03-20" };
@@ -120,7 +143,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
     close: () => undefined,
   };
   const service = await startTestService(servicesHallService, {
-    ...{ mongoUri, clock, lineages, neighbours: { identity: channel, portal: channel } },
+    ...{ mongoUri, clock, lineages, neighbours: { identity: channel, portal: channel, points: channel } },
   });
   await service.as(ItemService, "operator").importItems({ yaml, fileName: "items.yaml" });
   const caller = (personId: string): Caller => {
@@ -135,6 +158,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
     ...{ service, told },
     items: (who?: string) =>
       service.as(ItemService, who === undefined || who === "operator" ? who : caller(who)),
+    dues: (who: string) => service.as(DuesService, who === "operator" ? who : caller(who)),
     cases: (who: string) => service.as(CaseService, caller(who)),
     papers: (who: string) => service.as(LockerService, caller(who)),
     async erase(personId: string): Promise<void> {

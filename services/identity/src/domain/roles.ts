@@ -29,6 +29,8 @@ export type Permission =
   | "points.rules.write"
   | "services.items.write"
   | "services.cases.oversee"
+  | "services.dues.keep"
+  | "services.dues.oversee"
   | "portal.modules.read"
   | "portal.modules.publish"
   | "portal.modules.stop"
@@ -62,6 +64,8 @@ const GUIDING = [
 ] as const;
 /** Whoever holds a branch's meetings and keeps its points; from above one reads, and opens no vote in somebody else's room. */
 const HOLDING = [...GUIDING, "meetings.manage", "points.manage"] as const;
+/** Whoever is charged with a branch's dues. What somebody earns is nobody else's matter, above the branch neither. */
+const KEEPING_DUES = [...HOLDING, "services.dues.keep"] as const;
 const KEEPING = [
   ...GUIDING,
   "identity.members.write",
@@ -69,6 +73,7 @@ const KEEPING = [
   "meetings.oversee",
   "points.oversee",
   "services.cases.oversee",
+  "services.dues.oversee",
 ] as const;
 const MANAGING = [
   ...KEEPING,
@@ -86,9 +91,9 @@ const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;
 
 /** What each role may do on its organisation and all below it. @see docs/domain, R7 */
 const DEFINITIONS = {
-  BRANCH_SECRETARY: { permissions: HOLDING, on: ["BRANCH"] },
+  BRANCH_SECRETARY: { permissions: KEEPING_DUES, on: ["BRANCH"] },
   BRANCH_DEPUTY_SECRETARY: { permissions: HOLDING, on: ["BRANCH"] },
-  ORGANIZATION_OFFICER: { permissions: HOLDING, on: ["BRANCH"] },
+  ORGANIZATION_OFFICER: { permissions: KEEPING_DUES, on: ["BRANCH"] },
   PUBLICITY_OFFICER: { permissions: ["portal.pages.write"], on: ["BRANCH"] },
   DISCIPLINE_OFFICER: { permissions: ["meetings.read"], on: ["BRANCH"] },
   GROUP_LEADER: { permissions: ["meetings.read", "meetings.manage"], on: ["PARTY_GROUP"] },

@@ -40,6 +40,14 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
         ...{ organizationId, role, personId, name },
       }));
     },
+    async roll(branchId) {
+      const { entries } = await identity.listRoll({ organizationId: branchId });
+      return entries.map(({ personId, name, number }) => ({ personId, name, number }));
+    },
+    async branchLines(organizationId) {
+      const { units } = await identity.listUnits({ organizationId });
+      return units.map(({ lineage: line }) => toLine(line)).filter((line) => line.at(-1)?.type === "BRANCH");
+    },
   };
 }
 

@@ -35,4 +35,18 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { "papers.paperId": 1 }, sparse: true }, { key: { involved: 1, _id: 1 } }]);
     },
   },
+  {
+    id: "0003-dues",
+    async up(database) {
+      await database
+        .collection("dues")
+        .createIndexes([
+          { key: { "places.lineage": 1 } },
+          { key: { roundMonth: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database.collection("duesRates").createIndex({ "outbox.id": 1 });
+      await database.collection("remittances").createIndex({ "outbox.id": 1 });
+    },
+  },
 ];

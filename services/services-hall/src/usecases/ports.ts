@@ -159,6 +159,11 @@ export interface PersonFacts extends PersonRef {
   readonly roles: readonly RoleHeld[];
 }
 
+/** A full or probationary member of a branch. */
+export interface RollEntry extends PersonRef {
+  readonly number: string;
+}
+
 export interface Register {
   /** From the university down; empty where there is no such organisation. */
   lineage(organizationId: string): Promise<Line>;
@@ -168,4 +173,8 @@ export interface Register {
   describe(personId: string): Promise<PersonFacts>;
   /** Whoever holds a role on one of these very organisations now. */
   holders(organizationIds: readonly string[]): Promise<Holder[]>;
+  /** By number. @throws ORGANIZATION_NOT_FOUND (not_found) */
+  roll(branchId: string): Promise<RollEntry[]>;
+  /** The lines of all branches at and below an organisation, in the tree's order. */
+  branchLines(organizationId: string): Promise<Line[]>;
 }

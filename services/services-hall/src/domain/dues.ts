@@ -1,0 +1,340 @@
+import { dayOf, ExpectedError, type Day } from "@qiming/core";
+import {
+  formulaOf,
+  ratesIn,
+  soundBase,
+  type DuesBase,
+  type DuesFormula,
+  type DuesRates,
+} from "./dues-rates.ts";
+import { monthAfter, monthOf, monthsFrom, requirePast, type Month } from "./month.ts";
+
+export interface DecidedBase extends DuesBase {
+  readonly id: string;
+  readonly reason: string;
+  readonly deciderId: string;
+  readonly deciderName: string;
+  readonly decideTime: Date;
+  /** What it changed in the months up to the one in which it was decided, in fen. */
+  readonly differenceFen: number;
+}
+
+export interface Declaration extends DuesBase {
+  readonly declareTime: Date;
+}
+
+export type PayWay = "TRANSFER" | "CASH" | "SHEET";
+export type Surplus = "PREPAID" | "EXTRA";
+
+export interface Payment {
+  readonly id: string;
+  readonly day: Day;
+  /** 1 or more. */
+  readonly fen: number;
+  readonly way: PayWay;
+  /** May be empty. */
+  readonly reference: string;
+  readonly surplus: Surplus;
+  readonly receiptNumber: string;
+  readonly recorderId: string;
+  readonly recorderName: string;
+  readonly recordTime: Date;
+  readonly reversal?: Reversal | undefined;
+}
+
+export interface Reversal {
+  readonly id: string;
+  readonly reason: string;
+  readonly actorId: string;
+  readonly time: Date;
+}
+
+/** In which branch somebody was from a month on. */
+export interface Place {
+  readonly fromMonth: Month;
+  readonly branchId: string;
+  readonly branchName: string;
+  /** Empty: the branch is the university's own. */
+  readonly collegeId: string;
+  readonly collegeName: string;
+  readonly lineage: readonly string[];
+}
+
+/** A member's dues of all years: one document, so that a payment, what it settles and what others hear of it are one write. */
+export interface DuesAccount {
+  /** The person's. */
+  readonly id: string;
+  readonly name: string;
+  readonly number: string;
+  /** The first holds for all months before it, too. */
+  readonly places: readonly Place[];
+  readonly bases: readonly DecidedBase[];
+  readonly declaration?: Declaration | undefined;
+  readonly payments: readonly Payment[];
+  /** Months that points were told of. */
+  readonly toldMonths: readonly Month[];
+  /** Spans in which they were no member, both ends included; without an end: up to now. */
+  readonly away: readonly { readonly fromMonth: Month; readonly toMonth: Month }[];
+  /** The month in which what time does was done last. */
+  readonly roundMonth: Month;
+  /** Of which open month the branch was told; empty: it has been told of none since there were few. */
+  readonly warnedMonth: Month;
+}
+
+export interface AskedMonth {
+  readonly month: Month;
+  readonly formula: DuesFormula | undefined;
+  readonly askedFen: number;
+  readonly paidFen: number;
+}
+
+export interface Allotment {
+  readonly month: Month;
+  readonly fen: number;
+}
+
+export interface AllottedPayment {
+  readonly payment: Payment;
+  readonly allotments: readonly Allotment[];
+  readonly extraFen: number;
+  /** For months to come of which no amount is known yet. */
+  readonly creditFen: number;
+}
+
+export interface DuesLedger {
+  /** From the first month of which something is known to those that are prepaid. */
+  readonly months: readonly AskedMonth[];
+  readonly payments: readonly AllottedPayment[];
+}
+
+/** So far ahead a payment finds its month. */
+const PREPAID_MONTHS = 24;
+/** A correction reaches so far back, a declaration one month ahead. */
+const CORRECTED_MONTHS = 60;
+const MOST_BASES = 120;
+const MOST_PAYMENTS = 1_200;
+export const LARGE_EXTRA_FEN = 100_000;
+
+export const isLargeExtra = ({ extraFen }: Pick<AllottedPayment, "extraFen">): boolean =>
+  extraFen > LARGE_EXTRA_FEN;
+
+export const blankAccount = (
+  person: Pick<DuesAccount, "id" | "name" | "number">,
+  roundMonth: Month,
+): DuesAccount => ({
+  ...person,
+  ...{ places: [], bases: [], payments: [], toldMonths: [] },
+  ...{ away: [], roundMonth, warnedMonth: "" },
+});
+
+/** Of the bases that began by a month the latest to begin; of one month the one decided last. */
+export const baseIn = (bases: readonly DecidedBase[], month: Month): DecidedBase | undefined =>
+  bases
+    .filter(({ fromMonth }) => fromMonth <= month)
+    .reduce<DecidedBase | undefined>(
+      (last, each) => (last && last.fromMonth > each.fromMonth ? last : each),
+      undefined,
+    );
+
+export const placeIn = ({ places }: Pick<DuesAccount, "places">, month: Month): Place =>
+  places.findLast(({ fromMonth }) => fromMonth <= month) ?? places[0]!;
+
+const firstMonthOf = ({ bases }: Pick<DuesAccount, "bases">): Month | undefined =>
+  bases.map(({ fromMonth }) => fromMonth).sort()[0];
+
+/** What a month asks; nothing before the first base, without membership, or where no rates were in force. */
+function askedIn(
+  { bases, away }: Pick<DuesAccount, "bases" | "away">,
+  rates: readonly DuesRates[],
+  month: Month,
+): DuesFormula | undefined {
+  if (away.some(({ fromMonth, toMonth }) => fromMonth <= month && (toMonth === "" || month <= toMonth)))
+    return undefined;
+  const base = baseIn(bases, month);
+  const inForce = base && ratesIn(rates, month);
+  return inForce && formulaOf(base, inForce);
+}
+
+/**
+ * What every month asks and what was paid of it: a function of bases, rates, membership and payments. Each payment goes to the oldest open month first;
+ * more than is owed by the month in which it was paid goes to months to come or, where so said, is voluntary.
+ */
+export function ledgerOf(
+  account: Pick<DuesAccount, "bases" | "payments" | "away">,
+  rates: readonly DuesRates[],
+  thisMonth: Month,
+): DuesLedger {
+  const first = firstMonthOf(account) ?? thisMonth;
+  const months = monthsFrom(first, monthAfter(thisMonth, PREPAID_MONTHS)).map((month) => {
+    const formula = askedIn(account, rates, month);
+    return { month, formula, askedFen: formula?.askedFen ?? 0, paidFen: 0 };
+  });
+  const allot = (payment: Payment): AllottedPayment => {
+    const allotments: Allotment[] = [];
+    let left = payment.reversal ? 0 : payment.fen;
+    for (const each of months) {
+      if (payment.surplus === "EXTRA" && each.month > monthOf(payment.day)) break;
+      const fen = Math.min(left, each.askedFen - each.paidFen);
+      if (fen <= 0) continue;
+      each.paidFen += fen;
+      left -= fen;
+      allotments.push({ month: each.month, fen });
+    }
+    const isExtra = payment.surplus === "EXTRA";
+    return { payment, allotments, extraFen: isExtra ? left : 0, creditFen: isExtra ? 0 : left };
+  };
+  return { payments: account.payments.map(allot), months };
+}
+
+export const openMonths = ({ months }: DuesLedger, thisMonth: Month): AskedMonth[] =>
+  months.filter(({ month, askedFen, paidFen }) => month <= thisMonth && paidFen < askedFen);
+
+export const openFenOf = (ledger: DuesLedger, thisMonth: Month): number =>
+  openMonths(ledger, thisMonth).reduce((sum, { askedFen, paidFen }) => sum + askedFen - paidFen, 0);
+
+/** Months that are settled, have begun, and of which points have not been told. */
+export const untoldMonths = (
+  { toldMonths }: Pick<DuesAccount, "toldMonths">,
+  { months }: DuesLedger,
+  thisMonth: Month,
+): Month[] =>
+  months
+    .filter(({ month, askedFen, paidFen }) => month <= thisMonth && askedFen > 0 && paidFen === askedFen)
+    .map(({ month }) => month)
+    .filter((month) => !toldMonths.includes(month));
+
+/** The same account back where they are there already. */
+export function placedAt(account: DuesAccount, place: Omit<Place, "fromMonth">, month: Month): DuesAccount {
+  const { places } = account;
+  if (places.at(-1)?.branchId === place.branchId) return account;
+  const fromMonth = places.length > 0 ? month : "";
+  const before = places.filter((each) => each.fromMonth !== fromMonth);
+  return { ...account, places: [...before, { ...place, fromMonth }] };
+}
+
+/** @throws MONTH_UNFIT (invalid_argument) */
+function requireFit(month: Month, thisMonth: Month): void {
+  if (month < monthAfter(thisMonth, -CORRECTED_MONTHS) || month > monthAfter(thisMonth))
+    throw new ExpectedError("invalid_argument", "MONTH_UNFIT", "too far back, or too far ahead");
+}
+
+const sameBase = (a: DuesBase, b: DuesBase): boolean =>
+  a.kind === b.kind &&
+  a.baseFen === b.baseFen &&
+  a.fromMonth === b.fromMonth &&
+  a.exemptReason === b.exemptReason;
+
+/** @throws what `soundBase` throws, MONTH_UNFIT (invalid_argument) */
+export function declared(account: DuesAccount, wanted: DuesBase, time: Date): DuesAccount {
+  const base = soundBase(wanted);
+  requireFit(base.fromMonth, monthOf(dayOf(time)));
+  if (account.declaration && sameBase(account.declaration, base)) return account;
+  return { ...account, declaration: { ...base, declareTime: time } };
+}
+
+/**
+ * The branch has confirmed or corrected a base. Months are made anew with it.
+ *
+ * @throws what `soundBase` throws, MONTH_UNFIT, REASON_MISSING (invalid_argument), OWN_BASE (permission_denied), TOO_MANY_BASES (failed_precondition)
+ */
+export function baseSet(
+  account: DuesAccount,
+  wanted: DuesBase,
+  {
+    id,
+    reason,
+    deciderId,
+    deciderName,
+    time,
+  }: {
+    readonly id: string;
+    readonly reason: string;
+    readonly deciderId: string;
+    readonly deciderName: string;
+    readonly time: Date;
+  },
+  rates: readonly DuesRates[],
+): DuesAccount {
+  if (account.bases.some((each) => each.id === id)) return account;
+  if (deciderId === account.id)
+    throw new ExpectedError("permission_denied", "OWN_BASE", "nobody decides on their own base");
+  const base = soundBase(wanted);
+  const thisMonth = monthOf(dayOf(time));
+  requireFit(base.fromMonth, thisMonth);
+  const { declaration, bases } = account;
+  const isAsDeclared = declaration && sameBase(declaration, base);
+  if (!isAsDeclared && (declaration || bases.length > 0) && !reason.trim())
+    throw new ExpectedError("invalid_argument", "REASON_MISSING", "a correction has a reason");
+  if (bases.length >= MOST_BASES)
+    throw new ExpectedError("failed_precondition", "TOO_MANY_BASES", "no more bases fit in");
+  const askedBy = (each: Pick<DuesAccount, "bases" | "away">): number =>
+    monthsFrom(base.fromMonth, thisMonth).reduce(
+      (sum, month) => sum + (askedIn(each, rates, month)?.askedFen ?? 0),
+      0,
+    );
+  const decided = {
+    ...{ ...base, id, reason: reason.trim(), deciderId, deciderName, decideTime: time },
+    differenceFen: 0,
+  };
+  const after = { ...account, bases: [...bases, decided] };
+  const differenceFen = bases.length > 0 ? askedBy(after) - askedBy(account) : 0;
+  return { ...after, bases: [...bases, { ...decided, differenceFen }], declaration: undefined };
+}
+
+/** @throws BASE_MISSING, TOO_MANY_PAYMENTS (failed_precondition), DAY_UNFIT (invalid_argument), REFERENCE_TAKEN (already_exists) */
+export function paid(account: DuesAccount, payment: Payment): DuesAccount {
+  const { bases, payments } = account;
+  if (payments.some(({ id }) => id === payment.id)) return account;
+  if (bases.length === 0)
+    throw new ExpectedError("failed_precondition", "BASE_MISSING", "nothing is known of what is owed");
+  requirePast(payment.day, payment.recordTime);
+  if (payment.reference && payments.some((each) => !each.reversal && each.reference === payment.reference))
+    throw new ExpectedError("already_exists", "REFERENCE_TAKEN", "a payment has this reference");
+  if (payments.length >= MOST_PAYMENTS)
+    throw new ExpectedError("failed_precondition", "TOO_MANY_PAYMENTS", "no more payments fit in");
+  return { ...account, payments: [...payments, payment] };
+}
+
+/** @throws PAYMENT_NOT_FOUND (not_found), PAYMENT_REVERSED (failed_precondition), REASON_MISSING (invalid_argument) */
+export function reversed(account: DuesAccount, paymentId: string, reversal: Reversal): DuesAccount {
+  const payment = account.payments.find(({ id }) => id === paymentId);
+  if (!payment) throw new ExpectedError("not_found", "PAYMENT_NOT_FOUND", "there is no such payment");
+  if (payment.reversal?.id === reversal.id) return account;
+  if (payment.reversal)
+    throw new ExpectedError("failed_precondition", "PAYMENT_REVERSED", "it was taken back before");
+  if (!reversal.reason.trim())
+    throw new ExpectedError("invalid_argument", "REASON_MISSING", "taking back has a reason");
+  const payments = account.payments.map((each) => (each === payment ? { ...each, reversal } : each));
+  return { ...account, payments };
+}
+
+/** From the month on after the last in which they were seen as a member. */
+export function wentAway(account: DuesAccount): DuesAccount {
+  const { away, roundMonth } = account;
+  if (away.at(-1)?.toMonth === "") return account;
+  return { ...account, away: [...away, { fromMonth: monthAfter(roundMonth), toMonth: "" }] };
+}
+
+/** Up to the month before the one in which they are a member again. */
+export function cameBack(account: DuesAccount, month: Month): DuesAccount {
+  const last = account.away.at(-1);
+  if (last?.toMonth !== "") return account;
+  const toMonth = monthAfter(month, -1);
+  return { ...account, away: [...account.away.slice(0, -1), { ...last, toMonth }] };
+}
+
+/** After so many months that stay open the branch is reminded, too. */
+const WARNED_MONTHS = 3;
+
+/** What is to be said of open months, once in each month. The present month is not in arrears yet. */
+export function remindersOf(
+  { warnedMonth }: Pick<DuesAccount, "warnedMonth">,
+  ledger: DuesLedger,
+  thisMonth: Month,
+): { readonly openMonths: number; readonly isForBranch: boolean; readonly warnedMonth: Month } {
+  const open = openMonths(ledger, thisMonth).filter(({ month }) => month < thisMonth);
+  const oldest = open[0]?.month ?? "";
+  const isLong = oldest !== "" && oldest <= monthAfter(thisMonth, -WARNED_MONTHS);
+  const isForBranch = isLong && warnedMonth === "";
+  return { openMonths: open.length, isForBranch, warnedMonth: isLong ? warnedMonth || oldest : "" };
+}

@@ -1,0 +1,113 @@
+import { dayOf, ExpectedError } from "@qiming/core";
+import {
+  blankAccount,
+  ledgerOf,
+  placedAt,
+  untoldMonths,
+  type DuesAccount,
+  type DuesLedger,
+} from "../domain/dues.ts";
+import type { DuesRates } from "../domain/dues-rates.ts";
+import { monthOf, type Month } from "../domain/month.ts";
+import type { DuesChange, DuesPorts } from "./dues-ports.ts";
+import type { PersonFacts, Telling } from "./ports.ts";
+
+/** Whose dues they are, with what it takes to read them. */
+export interface DuesView {
+  readonly account: DuesAccount;
+  readonly ledger: DuesLedger;
+  readonly rates: readonly DuesRates[];
+  readonly branch: { readonly id: string; readonly name: string };
+  readonly isMember: boolean;
+  readonly thisMonth: Month;
+  readonly year: number;
+}
+
+/** Who may keep a branch's dues by their office, beside the permission: whoever is told of what waits. */
+const KEEPERS = ["ORGANIZATION_OFFICER", "BRANCH_SECRETARY"];
+
+export const isMember = ({ memberStatus, line }: PersonFacts): boolean =>
+  (memberStatus === "FULL" || memberStatus === "PROBATIONARY") && line.at(-1)?.type === "BRANCH";
+
+export const personNotFound = () =>
+  new ExpectedError("not_found", "PERSON_NOT_FOUND", "there is no such member of the branch");
+
+export function duesParts({ dues, rateBooks, register, clock }: DuesPorts) {
+  const thisMonth = (): Month => monthOf(dayOf(clock.now()));
+  const blankOf = ({ personId, name, number }: PersonFacts): DuesAccount =>
+    blankAccount({ id: personId, name, number }, thisMonth());
+  /** Where the register has them now. */
+  const placed = (account: DuesAccount, { line, name, number }: PersonFacts): DuesAccount => {
+    const branch = line.at(-1);
+    const named = account.name === name && account.number === number ? account : { ...account, name, number };
+    if (branch?.type !== "BRANCH") return named;
+    const college = line.length > 2 ? line[1] : undefined;
+    const place = {
+      ...{ branchId: branch.id, branchName: branch.name },
+      ...{ collegeId: college?.id ?? "", collegeName: college?.name ?? "" },
+      lineage: line.map(({ id }) => id),
+    };
+    return placedAt(named, place, thisMonth());
+  };
+  const viewOf = (
+    account: DuesAccount,
+    facts: PersonFacts,
+    rates: readonly DuesRates[],
+    year: number,
+  ): DuesView => {
+    const month = thisMonth();
+    return {
+      ...{ account, rates, isMember: isMember(facts), ledger: ledgerOf(account, rates, month) },
+      branch: { id: facts.line.at(-1)?.id ?? "", name: facts.line.at(-1)?.name ?? "" },
+      ...{ thisMonth: month, year: year || Number(month.slice(0, 4)) },
+    };
+  };
+  return {
+    ...{ thisMonth, blankOf, placed },
+    async view(facts: PersonFacts, year: number): Promise<DuesView> {
+      const [account, rates] = await Promise.all([dues.find(facts.personId), rateBooks.list()]);
+      return viewOf(account ?? blankOf(facts), facts, rates, year);
+    },
+    /** The member of a branch. @throws PERSON_NOT_FOUND (not_found) */
+    async memberOf(organizationId: string, personId: string): Promise<PersonFacts> {
+      const facts = await register.describe(personId);
+      if (facts.line.at(-1)?.id !== organizationId) throw personNotFound();
+      return facts;
+    },
+    /** @throws NOT_A_MEMBER (failed_precondition) */
+    requireMember(facts: PersonFacts): void {
+      if (!isMember(facts))
+        throw new ExpectedError("failed_precondition", "NOT_A_MEMBER", "dues are asked of members");
+    },
+    /** Whoever keeps a branch's dues, without those who are concerned themselves. */
+    async keepersOf(branchId: string, except: string): Promise<string[]> {
+      const holders = await register.holders([branchId]);
+      const ids = holders.filter(({ role }) => KEEPERS.includes(role)).map(({ personId }) => personId);
+      return [...new Set(ids)].filter((each) => each !== except);
+    },
+    /** Saves what was decided, and tells of months that are settled by it. The same account back: nothing is saved. */
+    async change(
+      facts: PersonFacts,
+      act: DuesChange["act"],
+      decide: (before: DuesAccount, rates: readonly DuesRates[]) => DuesAccount,
+      tells: readonly Telling[] = [],
+      year = 0,
+    ): Promise<DuesView> {
+      const rates = await rateBooks.list();
+      const month = thisMonth();
+      const account = await dues.change(
+        facts.personId,
+        (before) => {
+          const decided = decide(before, rates);
+          if (decided === before) return { account: before, act };
+          const after = placed(decided, facts);
+          const settled = untoldMonths(after, ledgerOf(after, rates, month), month);
+          const toldMonths = [...after.toldMonths, ...settled];
+          return { account: { ...after, toldMonths }, act, tells, settled };
+        },
+        blankOf(facts),
+      );
+      return viewOf(account, facts, rates, year);
+    },
+  };
+}

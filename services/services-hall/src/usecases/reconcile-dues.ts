@@ -1,0 +1,138 @@
+import { dayOf, ExpectedError, holdsPermission, newId, type PersonActor } from "@qiming/core";
+import { added, NO_FIGURES, sharesOf, type DuesFigures } from "../domain/dues-sums.ts";
+import type { Line } from "../domain/line.ts";
+import { monthOf, monthsOfYear, type Month } from "../domain/month.ts";
+import { remittanceReversed, remitted, type Remittance } from "../domain/remittances.ts";
+import type { DuesPorts } from "./dues-ports.ts";
+
+export interface UnitFigures {
+  readonly id: string;
+  readonly name: string;
+  /** Of the year up to the present month. */
+  readonly figures: DuesFigures;
+}
+
+export interface Reconciliation {
+  readonly organizationId: string;
+  readonly organizationName: string;
+  readonly year: number;
+  readonly presentMonth: Month;
+  readonly months: readonly { readonly month: Month; readonly figures: DuesFigures }[];
+  readonly total: DuesFigures;
+  readonly units: readonly UnitFigures[];
+  readonly remittances: readonly Remittance[];
+  readonly mayRemit: boolean;
+}
+
+/** Sums of an organisation, and what it has handed up. Nobody's base, nobody's name. */
+export function reconcileDues({ dues, rateBooks, remittances, register, clock }: DuesPorts) {
+  /** @throws RECONCILIATION_NOT_FOUND (not_found) for whoever may not see it, too */
+  const seen = async (organizationId: string, actor: PersonActor): Promise<Line> => {
+    const line = await register.lineage(organizationId);
+    const ids = line.map(({ id }) => id);
+    const maySee =
+      holdsPermission(actor, "services.dues.keep", ids) ||
+      holdsPermission(actor, "services.dues.oversee", ids);
+    if (line.length === 0 || !maySee)
+      throw new ExpectedError("not_found", "RECONCILIATION_NOT_FOUND", "there are no such sums for you");
+    return line;
+  };
+  const read = async (line: Line, askedYear: number): Promise<Reconciliation> => {
+    const { id: organizationId, name: organizationName } = line.at(-1)!;
+    const presentMonth = monthOf(dayOf(clock.now()));
+    const year = askedYear || Number(presentMonth.slice(0, 4));
+    const [rates, branchLines] = await Promise.all([rateBooks.list(), register.branchLines(organizationId)]);
+    const below = new Map(
+      branchLines.flatMap((each) => {
+        const unit = each[line.length];
+        return unit ? [[unit.id, unit.name] as const] : [];
+      }),
+    );
+    const months = new Map(monthsOfYear(year).map((month) => [month, NO_FIGURES]));
+    const units = new Map([...below.keys()].map((id) => [id, NO_FIGURES]));
+    for await (const account of dues.each(organizationId))
+      for (const { month, lineage, figures } of sharesOf(account, rates, year, presentMonth)) {
+        if (!lineage.includes(organizationId)) continue;
+        months.set(month, added(months.get(month)!, figures));
+        const unitId = lineage[line.length];
+        if (month <= presentMonth && unitId !== undefined)
+          units.set(unitId, added(units.get(unitId) ?? NO_FIGURES, figures));
+      }
+    const handed = await remittances.findAll([organizationId, ...units.keys()], year);
+    const own = handed.find((each) => each.organizationId === organizationId)?.entries ?? [];
+    for (const { month, fen, reversal } of own)
+      if (!reversal) months.set(month, added(months.get(month)!, { remittedFen: fen }));
+    for (const { organizationId: unitId, entries } of handed)
+      for (const { month, fen, reversal } of entries)
+        if (units.has(unitId) && !reversal && month <= presentMonth)
+          units.set(unitId, added(units.get(unitId)!, { remittedFen: fen }));
+    const listed = [...months].map(([month, figures]) => ({ month, figures }));
+    return {
+      ...{ organizationId, organizationName, year, presentMonth, months: listed },
+      total: listed
+        .filter(({ month }) => month <= presentMonth)
+        .reduce((sum, { figures }) => added(sum, figures), NO_FIGURES),
+      units: [...units].map(([id, figures]) => ({ id, name: below.get(id) ?? "", figures })),
+      ...{ remittances: [...own].reverse(), mayRemit: line.length > 1 },
+    };
+  };
+  /** The university hands to nobody here. */
+  const requireRemitting = (line: Line): void => {
+    if (line.length < 2)
+      throw new ExpectedError("not_found", "RECONCILIATION_NOT_FOUND", "nothing is above it here");
+  };
+  return {
+    async get(organizationId: string, year: number, actor: PersonActor): Promise<Reconciliation> {
+      return read(await seen(organizationId, actor), year);
+    },
+    /** @throws what `remitted` throws, RECONCILIATION_NOT_FOUND (not_found) */
+    async remit(
+      operationId: string,
+      organizationId: string,
+      wanted: Pick<Remittance, "month" | "fen" | "day" | "reference">,
+      actor: PersonActor,
+    ): Promise<Reconciliation> {
+      const line = await seen(organizationId, actor);
+      requireRemitting(line);
+      const { name: recorderName } = await register.describe(actor.personId);
+      const year = Number(wanted.month.slice(0, 4));
+      const id = operationId || newId(clock.now());
+      const entry: Remittance = {
+        ...{ ...wanted, reference: wanted.reference.trim(), id, recorderId: actor.personId, recorderName },
+        recordTime: clock.now(),
+      };
+      const act = {
+        action: "services.record_remittance",
+        actorId: actor.personId,
+        details: { remittanceId: id },
+      };
+      await remittances.change(organizationId, year, act, (before) => remitted(before, entry));
+      return read(line, year);
+    },
+    /** @throws what `remittanceReversed` throws, RECONCILIATION_NOT_FOUND (not_found) */
+    async reverse(
+      operationId: string,
+      organizationId: string,
+      { remittanceId, year: askedYear, reason }: { remittanceId: string; year: number; reason: string },
+      actor: PersonActor,
+    ): Promise<Reconciliation> {
+      const line = await seen(organizationId, actor);
+      const time = clock.now();
+      const year = askedYear || Number(dayOf(time).slice(0, 4));
+      const reversal = {
+        id: operationId || newId(time),
+        reason: reason.trim(),
+        actorId: actor.personId,
+        time,
+      };
+      const act = {
+        ...{ action: "services.reverse_remittance", actorId: actor.personId },
+        details: { remittanceId },
+      };
+      await remittances.change(organizationId, year, act, (before) =>
+        remittanceReversed(before, remittanceId, reversal),
+      );
+      return read(line, year);
+    },
+  };
+}
