@@ -13,6 +13,8 @@ const USAGE = `npm run import -- <what> <path>
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
+  dues-rates <file.yaml>  what dues ask of members
+  dues <file.yaml>        bases and payments from before the platform
   pack <folder>           a course
   packs <folder>          every course in a folder of packs
   pages <file.yaml>       pages of organisations that have written nothing yet
@@ -34,6 +36,8 @@ try {
       "obligations",
       "meetings",
       "work-plans",
+      "dues-rates",
+      "dues",
       "pack",
       "packs",
       "pages",
@@ -57,6 +61,8 @@ try {
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),
+    "dues-rates": () => imports.duesRates(path),
+    dues: () => imports.dues(path),
     pack: () => imports.pack(path),
     packs: async () => (await imports.packs(path)).join("\n"),
     pages: () => imports.pages(path),

@@ -10,6 +10,7 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
@@ -102,6 +103,24 @@ export function createImports({
         as("points"),
       );
       return `points of past years: ${changed} new, ${unchanged} as they were`;
+    },
+    /** What dues ask of members. */
+    async duesRates(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { fromMonths } = await createClient(DuesService, channelTo("services-hall")).importDuesRates(
+        { yaml, fileName: basename(file) },
+        as("services-hall"),
+      );
+      return `dues rates: ${fromMonths.length} new`;
+    },
+    /** Bases and payments from before the platform; after the rates and the register. */
+    async dues(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(DuesService, channelTo("services-hall")).importDues(
+        { yaml, fileName: basename(file) },
+        as("services-hall"),
+      );
+      return `dues: ${created} members new, ${unchanged} as they were`;
     },
     async pack(folder: string): Promise<string> {
       const packJson = JSON.stringify(await readPack(folder, files));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate, type Any } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from "@jest/globals";
+import { DuesSettledSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import {
@@ -204,6 +205,22 @@ test("a self-review and an appraisal count for the year that they are about, whe
   expect(await account("2026")).toMatchObject({
     ...{ grade: Grade.QUALIFIED, gradePath: "/m/meetings/reviews/b-1.2026" },
   });
+});
+
+test("a month's dues count once, for the year that the month is in; only the services hall tells them", async () => {
+  await importBook(ruleBook({ source: "services.dues.settled" }));
+  const fact = { personId: "p-1", branchId: "b-1", collegeId: "c-1", month: "2026-12" };
+  const payload = anyPack(DuesSettledSchema, create(DuesSettledSchema, fact));
+  const send = (sender: string) =>
+    service.as(EventSubscriberService, sender).deliver({
+      event: { id: newId(), occurTime: timestampFromDate(new Date("2027-01-05T00:00:00Z")), payload },
+    });
+  await expect(send("meetings")).rejects.toMatchObject({ code: "permission_denied" });
+  await send("services-hall");
+  await send("services-hall");
+  expect((await account("2026")).entries).toMatchObject([
+    { tenths: UNIT, evidence: { id: "2026-12", path: "/m/services/dues" } },
+  ]);
 });
 
 test("credits a passed course with its evidence and the rule that was in force", async () => {

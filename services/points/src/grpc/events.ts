@@ -18,6 +18,7 @@ import {
   DeductionDecidedSchema,
   type DecidedEntry as EntryMessage,
 } from "@qiming/contracts/points/v1/points_events";
+import { DuesSettledSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { startOf } from "@qiming/core";
 import { on, type Subscription } from "@qiming/service-kit";
 import { meetingSource } from "../domain/fact-kinds.ts";
@@ -88,6 +89,14 @@ export function pointsSubscriptions({
       await creditFact({ ...fact, period: String(year) });
       const given = { personId, branchId, collegeId, reviewId, grade: closed.grade as Grade };
       await takeGrade({ ...given, period: String(year) });
+    }),
+    on(DuesSettledSchema, async ({ personId, branchId, collegeId, month }, { occurTime }) => {
+      const evidence = {
+        ...{ type: "services.dues.settled", id: month, path: "/m/services/dues" },
+        title: { zhCn: `${month} 党费`, en: `Dues of ${month}` },
+      };
+      // For the year that it is about, whenever it was paid.
+      await creditFact({ personId, branchId, collegeId, occurTime, evidence, period: month.slice(0, 4) });
     }),
     on(ComplianceChangedSchema, ({ branchId, year, asOfDay, duties }, { eventId }) => {
       // What is still open is no fault yet.
