@@ -1,4 +1,5 @@
 import { routes as caseRoutes, type CaseApi } from "@qiming/contracts/browser/case";
+import { routes as duesRoutes, type DuesApi } from "@qiming/contracts/browser/dues";
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
 import { routes as lockerRoutes, type LockerApi } from "@qiming/contracts/browser/locker";
@@ -11,3 +12,4 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
 export const items = createClient<ItemApi>(itemRoutes);
 export const cases = createClient<CaseApi>(caseRoutes);
 export const papers = createClient<LockerApi>(lockerRoutes);
+export const dues = createClient<DuesApi>(duesRoutes);

@@ -20,6 +20,19 @@ export const routes: RouteRecordRaw[] = [
     // Its parts are one page, so that what is written in one stays while another is shown.
     props: ({ params, query }) => ({ ...params, part: partIn(query["part"]) }),
   },
+  { path: "/dues", component: () => import("./views/MyDuesView.vue") },
+  { path: "/dues/:organizationId", component: () => import("./views/BranchDuesView.vue"), props: true },
+  {
+    path: "/dues/:organizationId/members/:personId",
+    component: () => import("./views/MemberDuesView.vue"),
+    props: true,
+  },
+  {
+    path: "/dues/:organizationId/import",
+    component: () => import("./views/ImportPaymentsView.vue"),
+    props: true,
+  },
+  { path: "/dues/:organizationId/sums", component: () => import("./views/DuesSumsView.vue"), props: true },
   {
     path: "/overview/:organizationId",
     component: () => import("./views/OverviewView.vue"),
