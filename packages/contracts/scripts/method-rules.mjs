@@ -34,8 +34,12 @@ export function faultsOf(method, rules, route) {
     faults.push(`${name}: only a person has a second factor`);
   if (rules.keptOnDevice && (route?.verb !== "GET" || rules.auditedAs || rule.case === "permission"))
     faults.push(`${name}: a device keeps only what everybody, or the reader about themselves, may read`);
-  if (rules.auditedAs && !/^[a-z]+(\.[a-z_]+)+$/.test(rules.auditedAs))
+  if (rules.auditedAs && !/^[a-z-]+(\.[a-z_]+)+$/.test(rules.auditedAs))
     faults.push(`${name}: "${rules.auditedAs}" is no name of an act`);
+  // The audit log takes from a service only its own acts.
+  const owner = method.parent.typeName.split(".")[1].replaceAll("_", "-");
+  if (rules.auditedAs && !rules.auditedAs.startsWith(`${owner}.`))
+    faults.push(`${name}: an act of ${owner} begins with its name`);
   for (const reason of rules.reasons)
     if (!/^[A-Z][A-Z0-9_]+$/.test(reason)) faults.push(`${name}: "${reason}" is no reason`);
   if (method.methodKind !== "unary" && method.methodKind !== "server_streaming")

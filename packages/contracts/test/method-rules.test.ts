@@ -37,6 +37,13 @@ test.each<[string, object, object | undefined, object | undefined, RegExp]>([
     /callers/,
   ],
   [
+    "an act that is told as another service's",
+    method,
+    rules({ case: "signedIn" }, { auditedAs: "tests.things.read" }),
+    route,
+    /begins with its name/,
+  ],
+  [
     "self with a field that is not there",
     method,
     rules({ case: "self", value: { personField: "nobody" } }),

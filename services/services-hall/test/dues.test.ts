@@ -246,7 +246,7 @@ describe("who sees", () => {
     await counter.dues("member").getMyDues({});
     await counter.dues("officer").getMemberDues(of("member"));
     const entries = counter.service.recorded.map(({ action, personId }) => [action, personId]);
-    expect(entries).toEqual([["services.dues.read", "member"]]);
+    expect(entries).toEqual([["services-hall.dues.read", "member"]]);
   });
 });
 

@@ -171,6 +171,17 @@ export const PAGES = [
   { name: "item-edit-try", as: "office", path: "/m/services/items-desk/{YT}/SV-05?part=try" },
   { name: "item-edit-publish", as: "office", path: "/m/services/items-desk/{YT}/SV-99?part=publish" },
   { name: "item-versions", as: "office", path: "/m/services/items-desk/{YT}/SV-05?part=publish" },
+  { name: "dues", as: "member", path: "/m/services/dues" },
+  { name: "dues", as: "office", path: "/m/services/dues" },
+  { name: "dues-branch", as: "secretary", path: "/m/services/dues/{ECON/UG1}" },
+  {
+    name: "dues-member",
+    as: "secretary",
+    path: "/m/services/dues/{ECON/UG1}/members/{YT2024-0007}",
+  },
+  { name: "dues-import", as: "secretary", path: "/m/services/dues/{ECON/UG1}/import" },
+  { name: "dues-sums", as: "secretary", path: "/m/services/dues/{ECON/UG1}/sums" },
+  { name: "dues-sums", as: "office", path: "/m/services/dues/{YT}/sums" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
@@ -315,8 +326,10 @@ export async function fillPlaces(send, known) {
   };
   const filled = [];
   for (const page of PAGES) {
-    const place = /\{(.+)\}/.exec(page.path)?.[1];
-    filled.push(place ? { ...page, path: page.path.replace(`{${place}}`, await idOf(place)) } : page);
+    let { path } = page;
+    for (const [, place] of page.path.matchAll(/\{([^}]+)\}/g))
+      path = path.replace(`{${place}}`, await idOf(place));
+    filled.push({ ...page, path });
   }
   return filled;
 }
