@@ -31,7 +31,8 @@ test("a formula is said in words, a fixed amount has none", () => {
 test.each([
   ["none", { month: "2026-01" }],
   ["exempt", { month: "2026-01", formula: {} }],
-  ["open", { month: "2026-03", formula: { askedFen: 20 }, isOpen: true }],
+  ["open", { month: "2026-02", formula: { askedFen: 20 }, isOpen: true }],
+  ["due", { month: "2026-03", formula: { askedFen: 20 }, isOpen: true }],
   ["partly", { month: "2026-03", formula: { askedFen: 20 }, isOpen: true, paidFen: 10 }],
   ["paid", { month: "2026-03", formula: { askedFen: 20 }, paidFen: 20 }],
   ["prepaid", { month: "2026-04", formula: { askedFen: 20 }, paidFen: 20 }],

@@ -50,7 +50,7 @@ export function formulaText(formula: DuesFormulaJson, unit: string): string {
   return `${yuan(baseFen)} ${unit} × ${basisPoints / 100}% = ${yuan(askedFen)} ${unit}`;
 }
 
-export type MonthState = "none" | "exempt" | "open" | "partly" | "paid" | "prepaid" | "ahead";
+export type MonthState = "none" | "exempt" | "due" | "open" | "partly" | "paid" | "prepaid" | "ahead";
 
 /** How a month stands, seen from the present one. */
 export function stateOf(
@@ -60,7 +60,8 @@ export function stateOf(
   if (!formula) return "none";
   const askedFen = formula.askedFen ?? 0;
   if (askedFen === 0) return "exempt";
-  if (isOpen) return paidFen > 0 ? "partly" : "open";
+  if (isOpen && paidFen > 0) return "partly";
+  if (isOpen) return month === present ? "due" : "open";
   if (month <= present) return "paid";
   return paidFen >= askedFen ? "prepaid" : "ahead";
 }

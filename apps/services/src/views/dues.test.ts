@@ -61,7 +61,7 @@ const dues: MemberDuesJson = {
     },
   ],
   bases: [{ base, formula, deciderName: "周三", decideTime: "2026-01-05T02:00:00Z", differenceFen: 3_500 }],
-  ...{ present: formula, openMonths: 2, openFen: 14_900 },
+  ...{ present: formula, openMonths: 2, openFen: 14_900, oldestOpenMonth: "2026-02" },
 };
 
 test("one's own dues say what this month asks, how it is reckoned, and how every month stands", async () => {
@@ -70,7 +70,7 @@ test("one's own dues say what this month asks, how it is reckoned, and how every
   expect(page.getAllByText("5,000.01 元 × 1.5% = 75.00 元").length).toBeGreaterThan(4);
   page.getByText("2 个月未交");
   page.getByText("未交 149.00 元");
-  for (const state of ["已交", "未交足", "未到"]) page.getByText(state);
+  for (const state of ["已交", "未交足", "本月待交", "未到"]) page.getByText(state);
   page.getByText("已过月份补差 35.00 元");
   page.getByText("已冲正：记错人");
   expect(page.getByRole("link", { name: "2025 年" })).toBeTruthy();
@@ -106,7 +106,15 @@ const branch = {
   ...{ organizationName: "第一党支部", presentMonth: "2026-03" },
   members: [
     { personId: "p-2", name: "周三", number: "N2", hasBase: true },
-    { personId: "p-9", name: "林二", number: "N9", hasBase: true, openMonths: 2, openFen: 14_900 },
+    {
+      personId: "p-9",
+      name: "林二",
+      number: "N9",
+      hasBase: true,
+      openMonths: 2,
+      openFen: 14_900,
+      oldestOpenMonth: "2026-02",
+    },
     { personId: "p-4", name: "赵四", number: "N4", hasDeclared: true },
   ],
 };

@@ -75,6 +75,7 @@ export function toMemberDues({ account, ledger, rates, branch, isMember, thisMon
     }),
     ...(present && { present: toFormula(present) }),
     ...{ openMonths: openMonths(ledger, thisMonth).length, openFen: openFenOf(ledger, thisMonth) },
+    oldestOpenMonth: openMonths(ledger, thisMonth)[0]?.month ?? "",
     prepaidFen:
       sum(prepaid.map(({ paidFen }) => paidFen)) + sum(ledger.payments.map(({ creditFen }) => creditFen)),
     firstYear: Number(ledger.months[0]!.month.slice(0, 4)),
