@@ -282,6 +282,18 @@ describe("sums", () => {
     const { content } = await counter.dues("department").exportReconciliation({ organizationId: "u" });
     expect((await readSheet(content))[3]?.slice(0, 3)).toEqual(["2026-03", "90", "75"]);
   });
+  test("count whoever has moved with the branch in which they were", async () => {
+    await withBase();
+    counter.now = new Date("2026-04-20T02:00:00Z");
+    counter.people["member"] = { ...counter.people["member"]!, branchId: "b3" };
+    counter.people["stranger"] = { ...counter.people["stranger"]!, roles: { b3: "BRANCH_SECRETARY" } };
+    await counter.dues("stranger").recordPayment({ ...of("member", "b3"), ...cash(7_500) });
+    const asked = async (organizationId: string) =>
+      (await counter.dues("department").getReconciliation({ organizationId })).total?.askedFen;
+    expect(await asked("c1")).toBe(3n * 7_500n);
+    expect(await asked("c2")).toBe(7_500n);
+    expect(await asked("u")).toBe(4n * 7_500n);
+  });
   test("are for the branch's keepers and those above; a mistake is taken back with a reason", async () => {
     const remittance = { organizationId: "c1", month: "2026-02", fen: 100, day: "2026-03-01", reference: "" };
     for (const who of ["member", "officer", "neighbour", "stranger"])
@@ -320,7 +332,8 @@ branches:
     expect(await operator.importDues({ yaml: PAST, fileName: "dues.yaml" })).toMatchObject({ created: 0 });
     expect(await counter.dues("member").getMyDues({})).toMatchObject({ openFen: 22_500 });
     expect(await counter.dues("secretary").getMyDues({})).toMatchObject({ openFen: 20 });
-    expect(await settled()).toEqual([]);
+    await counter.dues("officer").recordPayment({ ...of("secretary"), ...cash(20) });
+    expect(await settled()).toEqual(["2026-03"]);
     expect(await operator.importDuesRates({ yaml: RATES, fileName: "r.yaml" })).toMatchObject({
       fromMonths: [],
     });

@@ -8,8 +8,8 @@ interface Notice {
   readonly path: string;
 }
 
-export const OWN_DUES = "/m/services/dues";
-export const pathOfBranch = (branchId: string): string => `${OWN_DUES}/${branchId}`;
+const OWN_DUES = "/m/services/dues";
+const pathOfBranch = (branchId: string): string => `${OWN_DUES}/${branchId}`;
 
 /** To the member, once in a month in which earlier months are open. */
 export const openMonthsNotice = (personId: string, count: number): Notice => ({

@@ -139,6 +139,13 @@ describe("payments", () => {
   test.each(["2026-06-16", "2026-02-30"])("refuses %s as the day of a payment", (day) => {
     expect(() => paid(salaried, payment(100, { day }))).toThrow(refusal("DAY_UNFIT"));
   });
+  test("a payment that is sent again is there once; so is its reversal", () => {
+    const account = paid(salaried, payment(5_000));
+    expect(paid(account, payment(5_000))).toBe(account);
+    const reversal = { id: "r", reason: "x", actorId: "o", time: NOW };
+    const back = reversed(account, "pay-5000", reversal);
+    expect(reversed(back, "pay-5000", reversal)).toBe(back);
+  });
   test("without a base nothing can be paid", () => {
     expect(() => paid(blank, payment(100))).toThrow(refusal("BASE_MISSING"));
   });

@@ -113,7 +113,7 @@ const PREPAID_MONTHS = 24;
 const CORRECTED_MONTHS = 60;
 const MOST_BASES = 120;
 const MOST_PAYMENTS = 1_200;
-export const LARGE_EXTRA_FEN = 100_000;
+const LARGE_EXTRA_FEN = 100_000;
 
 export const isLargeExtra = ({ extraFen }: Pick<AllottedPayment, "extraFen">): boolean =>
   extraFen > LARGE_EXTRA_FEN;
@@ -128,7 +128,7 @@ export const blankAccount = (
 });
 
 /** Of the bases that began by a month the latest to begin; of one month the one decided last. */
-export const baseIn = (bases: readonly DecidedBase[], month: Month): DecidedBase | undefined =>
+const baseIn = (bases: readonly DecidedBase[], month: Month): DecidedBase | undefined =>
   bases
     .filter(({ fromMonth }) => fromMonth <= month)
     .reduce<DecidedBase | undefined>(

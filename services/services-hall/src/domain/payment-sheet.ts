@@ -58,7 +58,7 @@ export function rowsOf([head = [], ...rest]: readonly (readonly string[])[]): Sh
 }
 
 /** "12.5" → 1250; undefined: no amount above 0 with at most two places. */
-export function readFen(text: string): number | undefined {
+function readFen(text: string): number | undefined {
   const [, whole, part = ""] = /^(\d{1,7})(?:\.(\d{1,2}))?$/.exec(text.replaceAll(/[,，元¥￥\s]/g, "")) ?? [];
   if (whole === undefined) return undefined;
   const fen = Number(whole) * 100 + Number(part.padEnd(2, "0"));

@@ -29,7 +29,7 @@ const KEEPERS = ["ORGANIZATION_OFFICER", "BRANCH_SECRETARY"];
 export const isMember = ({ memberStatus, line }: PersonFacts): boolean =>
   (memberStatus === "FULL" || memberStatus === "PROBATIONARY") && line.at(-1)?.type === "BRANCH";
 
-export const personNotFound = () =>
+const personNotFound = () =>
   new ExpectedError("not_found", "PERSON_NOT_FOUND", "there is no such member of the branch");
 
 export function duesParts({ dues, rateBooks, register, clock }: DuesPorts) {
