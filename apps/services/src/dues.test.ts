@@ -23,7 +23,7 @@ test.each([
 
 test("a formula is said in words, a fixed amount has none", () => {
   expect(formulaText({ baseFen: 500_001, basisPoints: 150, askedFen: 7_500 }, "元")).toBe(
-    "5,000.01 元 × 1.5% = 75.00 元",
+    "5,000.01\u00a0元 × 1.5% = 75.00\u00a0元",
   );
   expect(formulaText({ askedFen: 20 }, "元")).toBe("");
 });

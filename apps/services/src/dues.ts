@@ -47,7 +47,9 @@ export function formatMonth(month: string): string {
 export function formulaText(formula: DuesFormulaJson, unit: string): string {
   const { baseFen, basisPoints, askedFen } = formula;
   if (!basisPoints) return "";
-  return `${yuan(baseFen)} ${unit} × ${basisPoints / 100}% = ${yuan(askedFen)} ${unit}`;
+  // An amount and its unit stay on one line.
+  const amount = (fen: number | undefined) => `${yuan(fen)}\u00a0${unit}`;
+  return `${amount(baseFen)} × ${basisPoints / 100}% = ${amount(askedFen)}`;
 }
 
 export type MonthState = "none" | "exempt" | "due" | "open" | "partly" | "paid" | "prepaid" | "ahead";

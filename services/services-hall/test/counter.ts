@@ -86,7 +86,7 @@ export type Told = { type: string; payload: Record<string, unknown> }[];
 
 /** The services hall with a small university, a clock that stands, and what others are told. */
 export async function openCounter(mongoUri: string, yaml: string) {
-  const counter = { now: NOW, people: people() };
+  const counter = { now: NOW, people: people(), isNobodyListening: false };
   const told: Told = [];
   const clock: Clock = { now: () => counter.now };
   const heldBy = (personId: string) =>
@@ -131,6 +131,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
         return create(AcademicCalendarSchema, { periods: [holiday] });
       }
       if (method.name === "Deliver") {
+        if (counter.isNobodyListening) throw new ExpectedError("unavailable", "UNAVAILABLE", "not now");
         const { type, payload } = openEvent((request as Message & { event: Event }).event)!;
         told.push({ type, payload: payload as never });
         return create(method.output);

@@ -170,6 +170,18 @@ describe("payments", () => {
     const again = officer.reversePayment({ ...of("member"), paymentId, reason: "重复" });
     expect(await reasonOf(again)).toBe("PAYMENT_REVERSED");
   });
+  test("lie in one write with what they settle: nothing is lost while nobody listens", async () => {
+    await withBase();
+    await settled();
+    counter.isNobodyListening = true;
+    await counter.dues("officer").recordPayment({ ...of("member"), ...cash(7_500) });
+    const kept = await counter.service.database.collection("dues").findOne({ toldMonths: ["2026-01"] });
+    expect(kept?.["payments"]).toHaveLength(1);
+    const types = (kept?.["outbox"] as { type: string }[]).map(({ type }) => type);
+    expect(types).toContain("services.dues.settled");
+    counter.isNobodyListening = false;
+    expect(await settled()).toEqual(["2026-01"]);
+  });
   test("twenty at once are twenty", async () => {
     await withBase();
     const officer = counter.dues("officer");

@@ -35,6 +35,6 @@ export function receiptPaper(
       { kind: "heading", text: "所交月份" },
       { kind: "facts", facts: uses },
     ],
-    proof: `经收人：${payment.recorderName}。本收据按出具时的登记生成；登记冲正后作废。`,
+    proof: `${payment.recorderName && `经收人：${payment.recorderName}。`}本收据按出具时的登记生成；登记冲正后作废。`,
   };
 }

@@ -51,7 +51,7 @@ function eventsOf({ account, act, tells = [], settled = [] }: DuesChange, now: D
   const { id: personId, places } = account;
   const { branchId = "", collegeId = "" } = places.at(-1) ?? {};
   return [
-    newEvent(AuditRecordedSchema, { ...act, personId, organizationId: branchId }, now),
+    ...(act ? [newEvent(AuditRecordedSchema, { ...act, personId, organizationId: branchId }, now)] : []),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
     ...settled.map((month) => newEvent(DuesSettledSchema, { personId, branchId, collegeId, month }, now)),
   ];

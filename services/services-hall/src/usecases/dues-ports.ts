@@ -7,7 +7,8 @@ import type { Act, Register, Telling } from "./ports.ts";
 
 export interface DuesChange {
   readonly account: DuesAccount;
-  readonly act: Act;
+  /** Missing: nobody did it, a month has begun. */
+  readonly act?: Act | undefined;
   readonly tells?: readonly Telling[] | undefined;
   /** Months that others hear of as settled. */
   readonly settled?: readonly Month[] | undefined;

@@ -7,7 +7,6 @@ import type { DuesPorts } from "./dues-ports.ts";
 import type { PersonFacts } from "./ports.ts";
 
 const AT_ONCE = 200;
-const BY_ITSELF = "services-hall";
 
 /**
  * What a month that begins does to dues, once for each member: prepaid months are settled, open ones reminded of. Reminders only; they change
@@ -28,18 +27,17 @@ export function watchDues(ports: DuesPorts) {
     const isStill = facts !== undefined && isMember(facts);
     const branchId = facts?.line.at(-1)?.id ?? "";
     const keepers = isStill ? await parts.keepersOf(branchId, id) : [];
-    const act = { action: "services.begin_dues_month", actorId: BY_ITSELF };
     await dues.change(id, (before) => {
-      if (before.roundMonth >= month) return { account: before, act };
+      if (before.roundMonth >= month) return { account: before };
       const placed = facts ? parts.placed(before, facts) : before;
       const account = { ...(isStill ? cameBack(placed, month) : wentAway(placed)), roundMonth: month };
-      if (!isStill) return { account, act };
+      if (!isStill) return { account };
       const ledger = ledgerOf(account, rates, month);
       const settled = untoldMonths(account, ledger, month);
       const { openMonths, isForBranch, warnedMonth } = remindersOf(account, ledger, month);
       return {
         account: { ...account, warnedMonth, toldMonths: [...account.toldMonths, ...settled] },
-        ...{ act, settled },
+        settled,
         tells: [
           ...(openMonths > 0 ? [openMonthsNotice(id, openMonths)] : []),
           ...(isForBranch ? keepers.map((each) => longOpenNotice(each, branchId)) : []),
