@@ -30,8 +30,7 @@ export const servicesHallService: ServiceDefinition = {
     const remittances = mongoRemittances(parts.database, parts.clock, parts.wakeRelay);
     const stores = { items, cases, lockers, contents, dues, rateBooks, remittances };
     const useCases = wireUseCases(parts, stores);
-    const hourly = () =>
-      Promise.all([useCases.watchLimits(), useCases.papers.sweep(), useCases.watchDues()]);
+    const hourly = () => Promise.all([useCases.watchLimits(), useCases.papers.sweep(), useCases.watchDues()]);
     return {
       bindings: [
         bind(ItemService, itemHandler(useCases)),
@@ -40,7 +39,9 @@ export const servicesHallService: ServiceDefinition = {
         bind(DuesService, duesHandler(useCases)),
         bindSubscriptions(servicesHallSubscriptions(useCases)),
       ],
-      outboxes: [items, cases, lockers, dues, rateBooks, remittances].map(({ collection }) => ({ collection })),
+      outboxes: [items, cases, lockers, dues, rateBooks, remittances].map(({ collection }) => ({
+        collection,
+      })),
       close: keepHourly(hourly, parts.log),
     };
   },

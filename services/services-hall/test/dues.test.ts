@@ -328,6 +328,22 @@ describe("sums", () => {
   });
 });
 
+test("of whoever is erased go name, number and reasons; sums stay", async () => {
+  await withBase();
+  await counter.dues("officer").recordPayment({ ...of("member"), ...cash(7_500, { reference: "R1" }) });
+  const remittance = { organizationId: "b1", month: "2026-03", fen: 100, day: "2026-03-01", reference: "" };
+  await counter.dues("officer").recordRemittance(remittance);
+  for (const who of ["member", "officer", "member"]) await counter.erase(who);
+  const kept = await counter.service.database.collection("dues").findOne({ "payments.fen": 7_500 });
+  expect(kept).toMatchObject({
+    ...{ name: "", number: "", bases: [{ deciderName: "", reason: "" }] },
+    payments: [{ fen: 7_500, reference: "", recorderName: "" }],
+  });
+  const sums = await counter.dues("secretary").getReconciliation({ organizationId: "b1" });
+  expect(sums.total).toMatchObject({ receivedFen: 7_500n, remittedFen: 100n });
+  expect(sums.remittances[0]?.recorderName).toBe("");
+});
+
 describe("files", () => {
   const PAST = `
 branches:

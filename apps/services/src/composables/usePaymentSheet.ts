@@ -1,8 +1,7 @@
 import type { PaymentSheetJson } from "@qiming/contracts/browser/dues";
-import { ProblemError, toProblem, type Problem } from "@qiming/web-kit";
+import { ProblemError, toBase64, toProblem, type Problem } from "@qiming/web-kit";
 import { ref, shallowRef } from "vue";
 import { dues } from "../api.ts";
-import { toBase64 } from "../bytes.ts";
 
 const MOST_BYTES = 2_000_000;
 

@@ -323,6 +323,19 @@ export function cameBack(account: DuesAccount, month: Month): DuesAccount {
   return { ...account, away: [...account.away.slice(0, -1), { ...last, toMonth }] };
 }
 
+/** What stays of somebody who is erased: sums, as the branch's books need them. */
+export function erased(account: DuesAccount): DuesAccount {
+  if (account.name === "" && account.number === "") return account;
+  return {
+    ...{ ...account, name: "", number: "", declaration: undefined },
+    bases: account.bases.map((each) => ({ ...each, exemptReason: "", reason: "" })),
+    payments: account.payments.map((each) => ({
+      ...{ ...each, reference: "" },
+      ...(each.reversal && { reversal: { ...each.reversal, reason: "" } }),
+    })),
+  };
+}
+
 /** After so many months that stay open the branch is reminded, too. */
 const WARNED_MONTHS = 3;
 

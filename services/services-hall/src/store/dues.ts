@@ -36,6 +36,18 @@ export function mongoDues(database: Connection, clock: Clock, wakeRelay: () => v
       const found = collection.find({ roundMonth: { $lt: month } } as never, SHOWN).limit(limit);
       return (await found.toArray()).map(toValue);
     },
+    async eraseName(personId) {
+      // With the revision, so that no change that began before puts the name back.
+      for (const [list, id, name] of [
+        ["bases", "deciderId", "deciderName"],
+        ["payments", "recorderId", "recorderName"],
+      ] as const)
+        await collection.updateMany(
+          { [`${list}.${id}`]: personId } as never,
+          { $set: { [`${list}.$[theirs].${name}`]: "" }, $inc: { revision: 1 } } as never,
+          { arrayFilters: [{ [`theirs.${id}`]: personId }] },
+        );
+    },
     async takeNumbers(year, count) {
       const counted = await counters.findOneAndUpdate(
         { _id: `dues-receipt-${year}` },
@@ -112,6 +124,13 @@ export function mongoRemittances(
     async findAll(organizationIds, year) {
       const ids = organizationIds.map((each) => idOf(each, year));
       return (await kept.collection.find({ _id: { $in: ids } } as never, SHOWN).toArray()).map(kept.toValue);
+    },
+    async eraseName(personId) {
+      await kept.collection.updateMany(
+        { "entries.recorderId": personId } as never,
+        { $set: { "entries.$[theirs].recorderName": "" }, $inc: { revision: 1 } } as never,
+        { arrayFilters: [{ "theirs.recorderId": personId }] },
+      );
     },
     change: (organizationId, year, act, decide) =>
       kept.change(

@@ -30,6 +30,8 @@ export interface Dues {
   each(organizationId: string): AsyncIterable<DuesAccount>;
   /** For which what time does has not been done in a month. */
   listBehind(month: Month, limit: number): Promise<DuesAccount[]>;
+  /** Takes the name of somebody who decided or wrote down something out of others' dues. */
+  eraseName(personId: string): Promise<void>;
   /** The first of so many receipt numbers of a year, from 1 on. A number that was taken and never used is left out. */
   takeNumbers(year: string, count: number): Promise<number>;
 }
@@ -52,6 +54,7 @@ export interface Remittances {
     act: Act,
     decide: (before: YearOfRemittances) => YearOfRemittances,
   ): Promise<YearOfRemittances>;
+  eraseName(personId: string): Promise<void>;
 }
 
 export interface DuesPorts {

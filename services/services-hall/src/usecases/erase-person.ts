@@ -1,14 +1,22 @@
+import { erased } from "../domain/dues.ts";
 import { emptied, nameless } from "../domain/erased.ts";
 import type { KeptCase } from "../domain/queue.ts";
 import type { ServiceCase } from "../domain/case.ts";
 import { caseParts, type CasePorts } from "./case-parts.ts";
+import type { DuesPorts } from "./dues-ports.ts";
 import type { PaperPorts } from "./keep-papers.ts";
 
 const AT_ONCE = 100;
 const BY_ITSELF = "services-hall";
 
-/** Removes what is held about a person: their papers, what their cases say, and their name wherever else it stands. Done again it changes nothing. */
-export function erasePerson({ lockers, contents, ...ports }: CasePorts & PaperPorts) {
+/** Removes what is held about a person: their papers, what their cases say, whose dues were paid, and their name wherever else it stands. Done again it changes nothing. */
+export function erasePerson({
+  lockers,
+  contents,
+  dues,
+  remittances,
+  ...ports
+}: CasePorts & PaperPorts & Pick<DuesPorts, "dues" | "remittances">) {
   const { cases, items } = ports;
   const parts = caseParts(ports);
   const act = { action: "services.erase_person", actorId: BY_ITSELF };
@@ -37,5 +45,9 @@ export function erasePerson({ lockers, contents, ...ports }: CasePorts & PaperPo
     await changeAll(personId, "applicant", (before) => emptied(before, moment));
     await changeAll(personId, "involved", (before) => nameless(before, personId));
     await items.eraseName(personId);
+    if (await dues.find(personId))
+      await dues.change(personId, (before) => ({ account: erased(before), act }));
+    await dues.eraseName(personId);
+    await remittances.eraseName(personId);
   };
 }
