@@ -342,7 +342,7 @@ test("whoever was never on the way to membership can be erased: here, at the pro
   expect(answer.person).toBeUndefined();
   await expect(university.exchange(subject)).rejects.toMatchObject({ reason: "LOGIN_NOT_LINKED" });
   const ofErasure = () => told.filter((each) => each.endsWith("PersonErased"));
-  const listeners = ["learning", "meetings", "points", "portal"];
+  const listeners = ["learning", "meetings", "points", "portal", "services-hall"];
   while (
     [subject, orphan].some((each) => university.accounts.bySubject.has(each)) ||
     ofErasure().length < listeners.length
