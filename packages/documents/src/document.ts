@@ -15,7 +15,11 @@ export type Part =
   /** A line break within is a paragraph of its own. */
   | { readonly kind: "text"; readonly text: string }
   /** Names with what they stand for, a line each. */
-  | { readonly kind: "facts"; readonly facts: readonly (readonly [name: string, value: string])[] };
+  | { readonly kind: "facts"; readonly facts: readonly (readonly [name: string, value: string])[] }
+  /** Who issues it and when, a line each, to the right. */
+  | { readonly kind: "signed"; readonly lines: readonly string[] }
+  /** What a camera reads as a QR code, with small lines beside it. Where a document can be written on, the lines alone. */
+  | { readonly kind: "code"; readonly code: string; readonly lines: readonly string[] };
 
 /** What is set between a name and its value, and what stands for none. */
 export const marksOf = ({ language }: Pick<PaperDocument, "language">) =>

@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { strFromU8, unzipSync } from "fflate";
 import { toDocx, toPdf, type PaperDocument } from "./index.ts";
-import { readPdf } from "./testing.ts";
+import { readCode, readPdf } from "./testing.ts";
 
 const minutes: PaperDocument = {
   title: "3月支部党员大会记录",
@@ -82,4 +82,28 @@ test("a heading is never alone at the foot of a page, and a short paragraph is n
 test("what is set around a value is of the paper's language", async () => {
   const { text } = await readPdf(await toPdf({ ...minutes, language: "en" }));
   expect(text).toContain("列席: none");
+});
+
+test("a proof is signed to the right, and a camera reads its code", async () => {
+  const address = "https://party.example.edu.cn/verify/0123456789abcdefghijklmnopqrstuv";
+  const lines = ["扫码核验", address];
+  const proof: PaperDocument = {
+    ...minutes,
+    parts: [
+      { kind: "text", text: "兹证明林示一系本校党员。" },
+      { kind: "signed", lines: ["学院党委", "2026年3月18日"] },
+      { kind: "code", code: address, lines },
+    ],
+  };
+  const bytes = await toPdf(proof);
+  expect(await readCode(bytes)).toBe(address);
+  const { text, pages } = await readPdf(bytes);
+  for (const each of ["学院党委", "2026年3月18日", ...lines]) expect(text).toContain(each);
+  expect(pages).toBe(1);
+  // One that no longer fits below the text stands whole on the next page.
+  const long = "他按时交纳党费，参加组织生活。".repeat(45);
+  const over = await toPdf({ ...proof, parts: [{ kind: "text", text: long }, ...proof.parts] });
+  expect(await readCode(over, 2)).toBe(address);
+  const word = strFromU8(unzipSync(await toDocx(proof))["word/document.xml"]!);
+  for (const each of ["学院党委", address]) expect(word).toContain(each);
 });

@@ -29,6 +29,12 @@ const drawn = (part: Part, { colon, none }: ReturnType<typeof marksOf>): Paragra
   if (part.kind === "heading") return [new Paragraph({ ...indented, children: [run(part.text, STRONG)] })];
   if (part.kind === "text")
     return paragraphsOf(part.text).map((text) => new Paragraph({ ...indented, children: [run(text)] }));
+  if (part.kind === "signed")
+    return part.lines.map(
+      (text) => new Paragraph({ alignment: AlignmentType.RIGHT, spacing: exactLine, children: [run(text)] }),
+    );
+  if (part.kind === "code")
+    return part.lines.map((text) => new Paragraph({ children: [run(text, TEXT, PAGE.smallSize)] }));
   return part.facts.map(
     ([name, value]) =>
       new Paragraph({ ...indented, children: [run(`${name}${colon}`, STRONG), run(value || none)] }),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import PDFDocument from "pdfkit";
+import { encode } from "uqr";
 import { marksOf, PAGE, paragraphsOf, type PaperDocument, type Part } from "./document.ts";
 
 const { resolve } = createRequire(import.meta.url);
@@ -14,6 +15,11 @@ const UNKNOWN = "〓";
 
 /** A first line begins so much of a line later. */
 const INDENT_SHARE = 0.1;
+/** A side of a QR code, in points: 30 mm are read from a sheet in the hand. The white around it, in modules. @see ISO/IEC 18004 */
+const CODE_SIZE = (30 * 72) / 25.4;
+const QUIET_ZONE = 4;
+/** Between it and what stands beside it. */
+const CODE_GAP = 12;
 /** A longer paragraph goes on over the page. */
 const MOST_KEPT = 4;
 
@@ -64,7 +70,12 @@ export async function toPdf({
     } else if (part.kind === "text") {
       pdf.font("regular");
       for (const paragraph of paragraphsOf(part.text)) write(paragraph, textSize, indent);
-    } else
+    } else if (part.kind === "signed") {
+      keep(part.lines.length + 1);
+      pdf.font("regular").moveDown();
+      for (const each of part.lines) write(each, textSize, { align: "right" });
+    } else if (part.kind === "code") drawCode(pdf, part, known);
+    else
       for (const [name, value] of part.facts) {
         pdf.font("bold");
         const lines = linesOf(`${name}${colon}${value || none}`);
@@ -89,6 +100,38 @@ export async function toPdf({
   pdf.end();
   await finished;
   return Buffer.concat(chunks);
+}
+
+/** The code to the left, its lines beside it, all on one page. */
+function drawCode(
+  pdf: PDFKit.PDFDocument,
+  { code, lines }: Extract<Part, { kind: "code" }>,
+  known: (text: string) => string,
+): void {
+  const { margins } = PAGE;
+  if (pdf.y + CODE_SIZE > pdf.page.height - margins.bottom) pdf.addPage();
+  pdf.moveDown();
+  const top = pdf.y;
+  const { data, size } = encode(code, { ecc: "M", border: QUIET_ZONE });
+  const module = CODE_SIZE / size;
+  data.forEach((row, y) => {
+    for (let x = 0; x < size; x++) {
+      const from = x;
+      while (row[x]) x++;
+      if (x > from)
+        pdf.rect(margins.left + from * module, top + y * module, (x - from) * module, module);
+    }
+  });
+  pdf.fill("#000");
+  const left = margins.left + CODE_SIZE + CODE_GAP;
+  const width = pdf.page.width - margins.right - left;
+  pdf.font("regular").fontSize(PAGE.smallSize);
+  let y = top + QUIET_ZONE * module;
+  for (const each of lines) {
+    pdf.text(known(each), left, y, { width, lineGap: 2 });
+    y = pdf.y + CODE_GAP / 3;
+  }
+  [pdf.x, pdf.y] = [margins.left, Math.max(y, top + CODE_SIZE)];
 }
 
 /** Replaces what the font cannot draw. */

@@ -51,7 +51,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     const loginIssuer = accounts.issuer;
     say("services");
     const shared = asSharedPackages(join(config.root, "packages/vendor/dist/shared.json"));
-    const services = await startServices({ ...config, mongodbUri, accounts, shared });
+    const services = await startServices({ ...config, mongodbUri, accounts, shared, webUrl: appUrl });
     stops.push(services.stop);
     writeFileSync(
       runningFile(config.dataDir),

@@ -51,6 +51,8 @@ export async function startServices(options: {
   logLevel: string;
   /** Accounts at the identity provider. */
   accounts: AccountDirectory;
+  /** Where browsers find the web. */
+  webUrl: string;
   /** What the web shell shares with modules. */
   shared: SharedPackages;
 }): Promise<Services> {
@@ -59,7 +61,7 @@ export async function startServices(options: {
     pointsService,
     learningService,
     meetingsService,
-    servicesHallService,
+    servicesHallService(options),
     portalService(options),
   ];
   const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));

@@ -57,6 +57,7 @@ beforeAll(async () => {
     points: neighbour("points"),
     meetings: neighbour("meetings"),
     portal: neighbour("portal"),
+    "services-hall": neighbour("services-hall"),
   });
 }, 60_000);
 afterAll(() => university.stop());

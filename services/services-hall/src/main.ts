@@ -1,4 +1,5 @@
 import { runService } from "@qiming/service-kit";
+import { toServicesHallConfig } from "./config.ts";
 import { servicesHallService } from "./service.ts";
 
-await runService(() => servicesHallService, process.env);
+await runService(() => servicesHallService(toServicesHallConfig(process.env)), process.env);

@@ -1,4 +1,5 @@
 import { academicCalendar, type Parts } from "@qiming/service-kit";
+import type { ServicesHallConfig } from "./config.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { applyForCase } from "./usecases/apply.ts";
 import type { DuesPorts } from "./usecases/dues-ports.ts";
@@ -7,11 +8,13 @@ import { handleCases } from "./usecases/handle-cases.ts";
 import { importDues, importDuesRates } from "./usecases/import-dues.ts";
 import { importItems } from "./usecases/import-items.ts";
 import { importPayments } from "./usecases/import-payments.ts";
+import { issueProof } from "./usecases/issue-proof.ts";
 import { keepDues } from "./usecases/keep-dues.ts";
 import { keepItems } from "./usecases/keep-items.ts";
 import { keepPapers } from "./usecases/keep-papers.ts";
+import { keepProofs } from "./usecases/keep-proofs.ts";
 import { myDues } from "./usecases/my-dues.ts";
-import type { Cases, Items, Lockers, PaperContents } from "./usecases/ports.ts";
+import type { Cases, Items, Lockers, PaperContents, Proofs } from "./usecases/ports.ts";
 import { readCases } from "./usecases/read-cases.ts";
 import { reconcileDues } from "./usecases/reconcile-dues.ts";
 import { watchDues } from "./usecases/watch-dues.ts";
@@ -27,7 +30,9 @@ export function wireUseCases(
     readonly cases: Cases;
     readonly lockers: Lockers;
     readonly contents: PaperContents;
+    readonly proofs: Proofs;
   },
+  { webUrl }: ServicesHallConfig,
 ) {
   const { clock } = parts;
   const ports = { ...stores, clock, register: identityRegister(parts), calendar: academicCalendar(parts) };
@@ -41,6 +46,8 @@ export function wireUseCases(
     handling: handleCases(ports),
     reading: readCases(ports),
     watchLimits: watchLimits(ports),
+    issueProof: issueProof(ports),
+    proofs: keepProofs({ ...ports, addressOf: (proofId) => `${webUrl}/verify/${proofId}` }),
     myDues: myDues(ports),
     keepingDues: keepDues(ports),
     importPayments: importPayments(ports),

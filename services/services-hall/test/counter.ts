@@ -17,10 +17,14 @@ import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
+import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
 import { openEvent, type Channel } from "@qiming/service-kit";
 import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { servicesHallService } from "../src/index.ts";
+
+/** Where browsers find the web. */
+export const WEB_URL = "https://party.example.edu.cn";
 
 /** A Wednesday. */
 export const NOW = new Date("2026-03-18T02:00:00Z");
@@ -86,7 +90,9 @@ export type Told = { type: string; payload: Record<string, unknown> }[];
 
 /** The services hall with a small university, a clock that stands, and what others are told. */
 export async function openCounter(mongoUri: string, yaml: string) {
-  const counter = { now: NOW, people: people(), isNobodyListening: false };
+  /** Of whom identity does not answer now. */
+  const silentAbout = new Set<string>();
+  const counter = { now: NOW, people: people(), isNobodyListening: false, silentAbout };
   const told: Told = [];
   const clock: Clock = { now: () => counter.now };
   const heldBy = (personId: string) =>
@@ -106,6 +112,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
       if (method.name === "FindOrganization")
         return lineOf(lineages[codeOf(asked.codePath)] ? codeOf(asked.codePath) : "u").at(-1)!;
       if (method.name === "DescribePerson") {
+        if (silentAbout.has(asked.personId)) throw new ExpectedError("unavailable", "UNAVAILABLE", "away");
         const person = counter.people[asked.personId];
         if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", "nobody");
         return create(PersonFactsSchema, {
@@ -143,7 +150,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
     },
     close: () => undefined,
   };
-  const service = await startTestService(servicesHallService, {
+  const service = await startTestService(servicesHallService({ webUrl: WEB_URL }), {
     ...{ mongoUri, clock, lineages, neighbours: { identity: channel, portal: channel, points: channel } },
   });
   await service.as(ItemService, "operator").importItems({ yaml, fileName: "items.yaml" });
@@ -162,6 +169,8 @@ export async function openCounter(mongoUri: string, yaml: string) {
     dues: (who: string) => service.as(DuesService, who === "operator" ? who : caller(who)),
     cases: (who: string) => service.as(CaseService, caller(who)),
     papers: (who: string) => service.as(LockerService, caller(who)),
+    /** Without a name: somebody without an account. */
+    proofs: (who?: string) => service.as(ProofService, who ? caller(who) : undefined),
     async erase(personId: string): Promise<void> {
       const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));
       const event = { id: newId(counter.now), occurTime: timestampFromDate(counter.now), payload };

@@ -20,6 +20,10 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
         .findOrganization({ codePath })
         .then(({ id }) => lineage(id))
         .catch(noneWhereUnknown),
+    async universityCode(organizationId) {
+      const { lineage: line } = await identity.getLineage({ organizationId });
+      return line[0]!.code;
+    },
     async describe(personId) {
       const {
         name,

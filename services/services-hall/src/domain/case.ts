@@ -109,6 +109,8 @@ export interface ServiceCase {
   /** 1 to 5; 0: not said. */
   readonly rating: number;
   readonly ratingText: string;
+  /** Of the proof that is issued for it; set with its result. */
+  readonly proofId?: string | undefined;
 }
 
 const MOST_COMMENTS = 100;
@@ -155,7 +157,10 @@ export const stepOf = ({ steps }: Definition, code: string): Step => {
 };
 
 /** All answers that count: of the form, and of the steps taken. */
-function answersOf({ answers, visits }: Pick<ServiceCase, "answers" | "visits">, definition: Definition) {
+export function answersOf(
+  { answers, visits }: Pick<ServiceCase, "answers" | "visits">,
+  definition: Definition,
+) {
   const form = shownOf(definition.fields, answers).answers;
   return visits.reduce<Answers>((all, visit) => ({ ...all, ...visit.answers }), form);
 }

@@ -191,7 +191,8 @@ function roleFaults(place: string, step: Step): Fault[] {
     : [];
 }
 
-const PLACEHOLDER = /\{([^{}]*)\}/g;
+/** A place in a proof's text: "{name}". */
+export const PLACEHOLDER = /\{([^{}]*)\}/g;
 
 function proofFaults({ resultKind, proofText, fields, steps }: Definition): Fault[] {
   if (resultKind !== "PROOF") return [];

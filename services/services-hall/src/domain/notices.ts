@@ -1,4 +1,5 @@
 import type { LocalizedText } from "@qiming/service-form";
+import type { Proof } from "./proof.ts";
 import { presentVisit, type ServiceCase } from "./case.ts";
 
 interface Notice {
@@ -37,3 +38,11 @@ export function caseNotice(event: keyof typeof TITLES, personId: string, each: S
     },
   };
 }
+
+/** The holder is told about a proof. Why stands on its page. */
+export const proofNotice = (event: "revoked", { title, number, holder }: Proof): Notice => ({
+  ...{ personId: holder.personId, kind: `services.proof.${event}` },
+  title: { zhCn: "您的一份证明已撤销", en: "A proof of yours was revoked" },
+  text: { zhCn: `${title.zhCn}：${number}`, en: `${title.en}: ${number}` },
+  path: "/m/services/proofs",
+});

@@ -58,6 +58,7 @@ export function toCase(view: CaseView, readerId: string) {
     copiedToNames: kept.copiedTo.map(({ name }) => name),
     ...(kept.submitTime && { submitTime: timestampFromDate(kept.submitTime) }),
     ...(kept.endTime && { endTime: timestampFromDate(kept.endTime) }),
+    proofId: seesAll || view.isOverseen ? (kept.proofId ?? "") : "",
     ...{ rating: kept.rating, ratingText: kept.ratingText, edition: kept.edition },
     mayEdit: isApplicant && mayEdit(kept),
     mayWithdraw: isApplicant && mayWithdraw(kept),

@@ -1,4 +1,5 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { ProofDueSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
@@ -139,11 +140,12 @@ function pageOf(
   return { cases: shown, next: cases.length > limit ? cursorOf(shown.at(-1)!) : "" };
 }
 
-function eventsOf({ kept, act, tells = [] }: CaseChange, now: Date): StoredEvent[] {
+function eventsOf({ kept, act, tells = [], isProofDue }: CaseChange, now: Date): StoredEvent[] {
   const { id: caseId, branchId, applicant } = kept;
   const about = { personId: applicant.personId, organizationId: branchId };
   return [
     newEvent(AuditRecordedSchema, { ...act, ...about, details: { ...act.details, caseId } }, now),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
+    ...(isProofDue ? [newEvent(ProofDueSchema, { caseId }, now)] : []),
   ];
 }

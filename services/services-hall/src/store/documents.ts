@@ -49,4 +49,16 @@ export const migrations: readonly Migration[] = [
       await database.collection("remittances").createIndex({ "outbox.id": 1 });
     },
   },
+  {
+    id: "0004-proofs",
+    async up(database) {
+      await database
+        .collection("proofs")
+        .createIndexes([
+          { key: { "holder.personId": 1, issueTime: -1, _id: -1 } },
+          { key: { caseId: 1 }, unique: true },
+          { key: { "outbox.id": 1 } },
+        ]);
+    },
+  },
 ];

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { dayOf, ExpectedError, holdsPermission, type Clock, type PersonActor } from "@qiming/core";
 import type { Calendar } from "@qiming/service-kit";
 import { holdersOf, presentVisit, type Moment, type ServiceCase, type Visit } from "../domain/case.ts";
@@ -5,6 +6,7 @@ import type { Definition, Step } from "../domain/definition.ts";
 import { versionNumbered, versionOn, type ItemVersion, type ServiceItem } from "../domain/item.ts";
 import { arrivalOf, placeIn, type Arrival, type Line, type PersonRef } from "../domain/line.ts";
 import { STEP_PLACES } from "../domain/definition.ts";
+import { isProofDue } from "../domain/proof.ts";
 import { found, type KeptCase } from "../domain/queue.ts";
 import type { CaseChange, Cases, Holder, Items, Register } from "./ports.ts";
 
@@ -24,7 +26,15 @@ export interface CaseView {
   readonly holders: readonly Holder[];
   readonly line: Line;
   readonly moment: Moment;
+  /** Whether the reader oversees it. */
+  readonly isOverseen?: boolean;
 }
+
+/** 192 bits: whoever knows one was given it. */
+export const newSecret = (): string => randomBytes(24).toString("base64url");
+
+/** In whose name the service does what nobody asked for. */
+export const BY_ITSELF = "services-hall";
 
 /** Of holders those who hold one of some roles at an organisation. */
 export const holdingAt = (
@@ -96,7 +106,7 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
     async seen(caseId: string, actor: PersonActor): Promise<CaseView> {
       const loaded = await load(caseId);
       if (!maySee(loaded, actor)) throw notFound();
-      return loaded;
+      return { ...loaded, isOverseen: oversees(loaded, actor) };
     },
     /** The same case back: nothing is saved. */
     async change(
@@ -108,27 +118,35 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
       return cases.change(id, (before) => {
         const after = decide(before);
         if (after === before) return { kept: before, act };
-        return { kept: found(after, definition), act, tells: tellsOf(after) };
+        const isDue = isProofDue(before, after, definition);
+        // Settled with the result: whatever happens afterwards, there is one.
+        const kept = found(isDue ? { ...after, proofId: newSecret() } : after, definition);
+        return { kept, act, tells: tellsOf(after), isProofDue: isDue };
       });
     },
   };
 }
 
 /** The applicant, whoever holds or held a step, whoever has a copy, and those who oversee the branch, unless it is restricted; a draft is the applicant's alone. */
-function maySee({ kept, holders }: CaseView, actor: PersonActor): boolean {
+function maySee(view: CaseView, actor: PersonActor): boolean {
   const { personId } = actor;
+  const { kept } = view;
   if (kept.applicant.personId === personId) return true;
   if (!kept.submitTime) return false;
   return (
-    isHandling({ kept, holders }, personId) ||
+    isHandling(view, personId) ||
     kept.copiedTo.some((each) => each.personId === personId) ||
-    (!kept.isRestricted && holdsPermission(actor, "services.cases.oversee", kept.lineage))
+    oversees(view, actor)
   );
 }
 
 /** The applicant, and whoever handles it: they read all that was handed in. */
 export const seesPapers = (view: Pick<CaseView, "kept" | "holders">, personId: string): boolean =>
   view.kept.applicant.personId === personId || isHandling(view, personId);
+
+/** Whoever oversees the branch of a case that is not restricted. */
+export const oversees = ({ kept }: CaseView, actor: PersonActor): boolean =>
+  !kept.isRestricted && holdsPermission(actor, "services.cases.oversee", kept.lineage);
 
 /** Whoever holds the present step or acted in one. */
 const isHandling = ({ kept, holders }: Pick<CaseView, "kept" | "holders">, personId: string): boolean =>

@@ -1,22 +1,24 @@
 import { erased } from "../domain/dues.ts";
 import { emptied, nameless } from "../domain/erased.ts";
+import { erased } from "../domain/proof.ts";
 import type { KeptCase } from "../domain/queue.ts";
 import type { ServiceCase } from "../domain/case.ts";
-import { caseParts, type CasePorts } from "./case-parts.ts";
+import { BY_ITSELF, caseParts } from "./case-parts.ts";
 import type { DuesPorts } from "./dues-ports.ts";
 import type { PaperPorts } from "./keep-papers.ts";
+import type { ProofPorts } from "./proof-parts.ts";
 
 const AT_ONCE = 100;
-const BY_ITSELF = "services-hall";
 
-/** Removes what is held about a person: their papers, what their cases say, whose dues were paid, and their name wherever else it stands. Done again it changes nothing. */
+/** Removes what is held about a person: their papers and proofs, what their cases say, whose dues were paid, and their name wherever else it stands. Done again it changes nothing. */
 export function erasePerson({
   lockers,
   contents,
   dues,
   remittances,
+  proofs,
   ...ports
-}: CasePorts & PaperPorts & Pick<DuesPorts, "dues" | "remittances">) {
+}: ProofPorts & PaperPorts & Pick<DuesPorts, "dues" | "remittances">) {
   const { cases, items } = ports;
   const parts = caseParts(ports);
   const act = { action: "services.erase_person", actorId: BY_ITSELF };
@@ -42,6 +44,8 @@ export function erasePerson({
         locker: before.papers.length > 0 ? { ...before, papers: [] } : before,
         act,
       }));
+    for (const id of await proofs.idsOf(personId))
+      await proofs.change(id, (before) => ({ proof: erased(before), act }));
     await changeAll(personId, "applicant", (before) => emptied(before, moment));
     await changeAll(personId, "involved", (before) => nameless(before, personId));
     await items.eraseName(personId);

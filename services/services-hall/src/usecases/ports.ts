@@ -2,6 +2,7 @@ import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
 import type { ServiceItem } from "../domain/item.ts";
 import type { Locker } from "../domain/paper.ts";
+import type { Proof } from "../domain/proof.ts";
 import type { KeptCase } from "../domain/queue.ts";
 
 /** What the audit log is told of a change. */
@@ -44,6 +45,8 @@ export interface Items {
 export interface CaseChange {
   readonly kept: KeptCase;
   readonly act: Act;
+  /** A proof is to be issued for it. */
+  readonly isProofDue?: boolean | undefined;
   readonly tells?: readonly Telling[] | undefined;
 }
 
@@ -142,6 +145,32 @@ export interface Cases {
   listLate(organizationId: string, today: string, limit: number): Promise<KeptCase[]>;
 }
 
+export interface ProofChange {
+  readonly proof: Proof;
+  readonly act: Act;
+  readonly tells?: readonly Telling[] | undefined;
+}
+
+export interface PageOfProofs {
+  readonly proofs: readonly Proof[];
+  /** Empty: there are no more. */
+  readonly next: string;
+}
+
+/** Proofs that were issued. */
+export interface Proofs {
+  find(id: string): Promise<Proof | undefined>;
+  /** False where one with its id is there already. */
+  add(change: ProofChange): Promise<boolean>;
+  /** @throws PROOF_BUSY (aborted) */
+  change(id: string, decide: (before: Proof) => ProofChange): Promise<Proof>;
+  /** The next number in a year, from 1 on. A number that was taken and never used is left out. */
+  nextNumber(year: string): Promise<number>;
+  /** Latest first. */
+  listMine(personId: string, page: Page): Promise<PageOfProofs>;
+  idsOf(personId: string): Promise<string[]>;
+}
+
 export interface RoleHeld {
   readonly organizationId: string;
   readonly role: string;
@@ -169,6 +198,8 @@ export interface Register {
   lineage(organizationId: string): Promise<Line>;
   /** By code path, for example "YT/ECON". */
   lineageByCodes(codePath: string): Promise<Line>;
+  /** Of the university above an organisation, for example "YT". @throws ORGANIZATION_NOT_FOUND (not_found) */
+  universityCode(organizationId: string): Promise<string>;
   /** @throws PERSON_NOT_FOUND (not_found) */
   describe(personId: string): Promise<PersonFacts>;
   /** Whoever holds a role on one of these very organisations now. */

@@ -2,10 +2,9 @@ import { addDays, addWorkingDays, dayOf, startOf } from "@qiming/core";
 import { confirmed, CONFIRM_DAYS } from "../domain/case.ts";
 import { reminded, type KeptCase } from "../domain/queue.ts";
 import { tellHolders } from "./apply.ts";
-import { caseParts, type CasePorts } from "./case-parts.ts";
+import { BY_ITSELF, caseParts, type CasePorts } from "./case-parts.ts";
 
 const AT_ONCE = 200;
-const BY_ITSELF = "services-hall";
 
 /** What time does to cases: reminds whoever holds a step whose time ends, and files away what nobody confirms. */
 export function watchLimits(ports: CasePorts) {
