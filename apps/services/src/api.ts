@@ -3,6 +3,7 @@ import { routes as duesRoutes, type DuesApi } from "@qiming/contracts/browser/du
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
 import { routes as lockerRoutes, type LockerApi } from "@qiming/contracts/browser/locker";
+import { routes as proofRoutes, type ProofApi } from "@qiming/contracts/browser/proof";
 import { createClient } from "@qiming/web-kit";
 
 export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
@@ -13,3 +14,4 @@ export const items = createClient<ItemApi>(itemRoutes);
 export const cases = createClient<CaseApi>(caseRoutes);
 export const papers = createClient<LockerApi>(lockerRoutes);
 export const dues = createClient<DuesApi>(duesRoutes);
+export const proofs = createClient<ProofApi>(proofRoutes);

@@ -7,6 +7,7 @@ export const routes: RouteRecordRaw[] = [
   { path: "/items/:code", component: () => import("./views/ItemView.vue"), props: true },
   { path: "/mine", component: () => import("./views/MyCasesView.vue") },
   { path: "/papers", component: () => import("./views/MyPapersView.vue") },
+  { path: "/proofs", component: () => import("./views/MyProofsView.vue") },
   { path: "/cases/:caseId", component: () => import("./views/CaseView.vue"), props: true },
   {
     path: "/desk/:part(waiting|decided|copied)?",

@@ -29,6 +29,7 @@ import { reasons as privacy } from "@qiming/contracts/browser/privacy";
 import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as review } from "@qiming/contracts/browser/review";
+import { reasons as proof } from "@qiming/contracts/browser/proof";
 import { reasons as ruleBook } from "@qiming/contracts/browser/rule_book";
 import { reasons as role } from "@qiming/contracts/browser/role";
 import { reasons as series } from "@qiming/contracts/browser/series";
@@ -74,7 +75,7 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
-  ["apps/services/src", [...new Set([serviceCase, dues, item, locker].flat())]],
+  ["apps/services/src", [...new Set([serviceCase, dues, item, locker, proof].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -1,10 +1,13 @@
 import type { CaseRowJson, ListCasesResponseJson } from "@qiming/contracts/browser/case";
 import { toProblem, useLoad } from "@qiming/web-kit";
-import { computed, ref } from "vue";
+import { computed, ref, shallowRef } from "vue";
 
 /** Rows that come page by page: the first at once, more when asked. */
-export function usePages(read: (pageToken: string, signal?: AbortSignal) => Promise<ListCasesResponseJson>) {
-  const more = ref<CaseRowJson[]>([]);
+export function usePages<Row, Page extends { readonly nextPageToken?: string }>(
+  read: (pageToken: string, signal?: AbortSignal) => Promise<Page>,
+  rowsOf: (page: Page) => readonly Row[] | undefined,
+) {
+  const more = shallowRef<readonly Row[]>([]);
   const token = ref("");
   const problem = ref("");
   const isReading = ref(false);
@@ -15,7 +18,7 @@ export function usePages(read: (pageToken: string, signal?: AbortSignal) => Prom
     return page;
   });
   const rows = computed(() =>
-    state.value.status === "ready" ? [...(state.value.value.cases ?? []), ...more.value] : [],
+    state.value.status === "ready" ? [...(rowsOf(state.value.value) ?? []), ...more.value] : [],
   );
   async function next(): Promise<void> {
     if (isReading.value || !token.value) return;
@@ -23,7 +26,7 @@ export function usePages(read: (pageToken: string, signal?: AbortSignal) => Prom
     problem.value = "";
     try {
       const page = await read(token.value);
-      more.value = [...more.value, ...(page.cases ?? [])];
+      more.value = [...more.value, ...(rowsOf(page) ?? [])];
       token.value = page.nextPageToken ?? "";
     } catch (error) {
       problem.value = toProblem(error).reason;
@@ -34,3 +37,5 @@ export function usePages(read: (pageToken: string, signal?: AbortSignal) => Prom
   const hasMore = computed(() => token.value !== "");
   return { state, load, rows, hasMore, next, isReading, problem };
 }
+
+export type CasePagesRead = ReturnType<typeof usePages<CaseRowJson, ListCasesResponseJson>>;
