@@ -1,4 +1,4 @@
-/** Cases of one member: a draft, one under way, one returned and one with its result; and an item that an office is still writing. */
+/** Cases of one member: a draft, one under way, one returned and one with its result, which is a proof; and an item that an office is still writing. */
 
 const STATES = {
   draft: "CASE_STATE_DRAFT",
@@ -43,12 +43,12 @@ const DRAFT = {
  * A second run finds what the first has made. Each of the four sends requests of somebody: a member, the secretary of their branch, the committee of
  * their college, and the organisation department.
  *
- * @returns the ids of the cases, by the name that stands for each
+ * @returns the ids of the cases and of the proof, by the name that stands for each
  */
 export async function makeCases({ member, secretary, college, office }) {
   await writeItem(office);
   const known = await casesOf(member);
-  if (Object.values(known).every(Boolean)) return known;
+  if (Object.values(known).every(Boolean)) return { ...known, proof: await proofOf(member) };
   await member("POST", "services-hall/cases", { itemCode: "SV-07" });
   await handIn(member);
   const returned = await handIn(member);
@@ -63,7 +63,15 @@ export async function makeCases({ member, secretary, college, office }) {
     stepCode: "college",
     values: [],
   });
-  return casesOf(member);
+  return { ...(await casesOf(member)), proof: await proofOf(member) };
+}
+
+/** The service tells itself that a proof is due: it stands a moment after the result. */
+async function proofOf(member) {
+  for (;;) {
+    const { proofs = [] } = await member("GET", "services-hall/proofs/mine");
+    if (proofs.length > 0) return proofs[0].id;
+  }
 }
 
 async function casesOf(member) {

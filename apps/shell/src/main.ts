@@ -22,6 +22,7 @@ import { known } from "./page.ts";
 import Shell from "./Shell.vue";
 import { fillSlot } from "./slots.ts";
 import { texts } from "./texts.ts";
+import { proofAskedAt } from "./verify-path.ts";
 
 function show(component: Component, props: Record<string, unknown> = {}): void {
   const app = createApp({ render: () => h(component, props) });
@@ -42,6 +43,8 @@ async function showShell(isKnown: boolean): Promise<void> {
 }
 
 async function begin(): Promise<void> {
+  const proofId = proofAskedAt(location.pathname);
+  if (proofId !== undefined) return show((await later()).VerifyPage, { proofId });
   if (!navigator.onLine && keptPerson()) return showKept();
   const credentials = await restoreLogin().catch((error: unknown) => {
     // A device may believe that it has a network and have none.

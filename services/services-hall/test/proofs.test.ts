@@ -102,6 +102,9 @@ test("is issued once, although what follows the result fails and is told again a
   await Promise.all([tellDue(caseId), tellDue(caseId), tellDue(caseId)]);
   expect(await all()).toHaveLength(1);
   expect((await standing(caseId)).number).toBe(proof.number);
+  // None of them took a number.
+  const counters = counter.service.database.db!.collection<{ _id: string }>("counters");
+  expect(await counters.findOne({ _id: "proofs-2026" })).toMatchObject({ last: 1 });
 });
 
 test("is issued once although it is told many times before any of them is done", async () => {

@@ -23,6 +23,9 @@ export const PAGES = [
   { name: "welcome", as: "visitor", path: "/", isAlone: true },
   { name: "login", as: "visitor", path: "/", act: openLogin, isAlone: true },
 
+  { name: "verify", as: "visitor", path: "/verify/{proof}", isAlone: true },
+  { name: "verify-nothing", as: "visitor", path: "/verify/nothing", isAlone: true, isRefused: true },
+
   { name: "home", as: "member", path: "/" },
   { name: "home", as: "secretary", path: "/" },
   { name: "home", as: "office", path: "/" },
@@ -158,6 +161,9 @@ export const PAGES = [
   { name: "case-running", as: "secretary", path: "/m/services/cases/{case running}" },
   { name: "case-returned", as: "member", path: "/m/services/cases/{case returned}" },
   { name: "case-issued", as: "member", path: "/m/services/cases/{case issued}" },
+  { name: "case-issued", as: "office", path: "/m/services/cases/{case issued}" },
+  { name: "proofs", as: "member", path: "/m/services/proofs" },
+  { name: "proofs", as: "secretary", path: "/m/services/proofs" },
   { name: "desk-of-cases", as: "secretary", path: "/m/services/desk" },
   { name: "desk-of-cases-decided", as: "secretary", path: "/m/services/desk/decided" },
   { name: "desk-of-cases-copied", as: "secretary", path: "/m/services/desk/copied" },

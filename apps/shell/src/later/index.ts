@@ -9,5 +9,6 @@ export { default as LostPage } from "./LostPage.vue";
 export { default as ModulePanel } from "./ModulePanel.vue";
 export { default as ProfileSheet } from "./ProfileSheet.vue";
 export { default as TroublePage } from "./TroublePage.vue";
+export { default as VerifyPage } from "./VerifyPage.vue";
 export { default as WelcomePage } from "./WelcomePage.vue";
 export const messages = { "zh-CN": zhCN, en };

@@ -39,7 +39,8 @@ export async function serveWeb(app: Express, config: GatewayConfig, registry: Re
   });
   app.get(
     "/robots.txt",
-    (_, response) => void response.type("text/plain").send("User-agent: *\nDisallow: /api/\n"),
+    (_, response) =>
+      void response.type("text/plain").send("User-agent: *\nDisallow: /api/\nDisallow: /verify/\n"),
   );
   app.get("/modules.json", compression(), async (request, response) => {
     const { etag, body } = await registry.list(readPreviews(request.url));
