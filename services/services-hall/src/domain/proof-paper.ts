@@ -10,7 +10,7 @@ const TEXTS = {
     number: (number: string) => `编号：${number}`,
     until: (day: string) => `有效期至：${day}`,
     forGood: "有效期：长期有效",
-    check: "扫描二维码，或打开下列网址核验真伪。证明是否有效，以核验结果为准。",
+    check: "扫描二维码或打开网址核验真伪，以核验结果为准。",
     digest: "校验码：",
   },
   en: {
@@ -36,7 +36,14 @@ export function proofPaper(
     parts: [
       { kind: "text", text: text[key] },
       { kind: "signed", lines: [issuerName, dayIn(issueDay, key)] },
-      { kind: "code", code: address, lines: [until, words.check, address, `${words.digest}${digest}`] },
+      {
+        kind: "code",
+        code: address,
+        lines: [until, words.check, address, `${words.digest}${inFours(digest)}`],
+      },
     ],
   };
 }
+
+/** As the page has it on which it is compared. */
+const inFours = (digest: string): string => digest.replaceAll(/(.{4})(?=.)/g, "$1 ");
