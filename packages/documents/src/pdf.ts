@@ -118,8 +118,7 @@ function drawCode(
     for (let x = 0; x < size; x++) {
       const from = x;
       while (row[x]) x++;
-      if (x > from)
-        pdf.rect(margins.left + from * module, top + y * module, (x - from) * module, module);
+      if (x > from) pdf.rect(margins.left + from * module, top + y * module, (x - from) * module, module);
     }
   });
   pdf.fill("#000");

@@ -28,9 +28,11 @@ const SCALE = 2;
 interface Canvas {
   readonly canvas: { readonly width: number; readonly height: number };
   readonly context: {
-    getImageData(
-      ...area: readonly number[]
-    ): { readonly data: Uint8ClampedArray; readonly width: number; readonly height: number };
+    getImageData(...area: readonly number[]): {
+      readonly data: Uint8ClampedArray;
+      readonly width: number;
+      readonly height: number;
+    };
   };
 }
 

@@ -70,7 +70,7 @@ export function issued(
 }
 
 /** Of everything that it says, in a fixed order. */
-export const digestOf = ({
+const digestOf = ({
   number,
   title,
   text,
