@@ -149,6 +149,9 @@ export const oversees = ({ kept }: CaseView, actor: PersonActor): boolean =>
   !kept.isRestricted && holdsPermission(actor, "services.cases.oversee", kept.lineage);
 
 /** Whoever holds the present step or acted in one. */
-const isHandling = ({ kept, holders }: Pick<CaseView, "kept" | "holders">, personId: string): boolean =>
+export const isHandling = (
+  { kept, holders }: Pick<CaseView, "kept" | "holders">,
+  personId: string,
+): boolean =>
   kept.deciders.includes(personId) ||
   presentHolders({ kept, holders }).some((each) => each.personId === personId);
