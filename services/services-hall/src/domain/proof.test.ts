@@ -3,7 +3,7 @@ import type { ServiceCase } from "./case.ts";
 import { definition, field, step, text } from "./definition.fixture.ts";
 import { faultsOf } from "./definition.ts";
 import { filledIn } from "./proof-text.ts";
-import { erased, holderShown, issued, stateOf, type Proof, type Showing } from "./proof.ts";
+import { holderShown, issued, stateOf, withoutHolder, type Proof, type Showing } from "./proof.ts";
 
 const FACTS = { name: "林示一", number: "YT2024-0007", memberStatus: "PROBATIONARY" };
 const options = [
@@ -116,8 +116,8 @@ test.each<[Showing, string, string, string, string]>([
 test("an erased proof keeps its number, its days and its digest, and nothing of its holder", () => {
   const time = new Date("2026-03-20T00:00:00Z");
   const before = { ...proof(1), revocation: { actorId: "o", reason: "林示一重名", time } };
-  const after = erased(before);
+  const after = withoutHolder(before);
   expect(JSON.stringify(after)).not.toMatch(/林示一|0007/);
   expect(after).toMatchObject({ number: before.number, digest: before.digest, salt: "" });
-  expect([stateOf(after, "2026-03-19"), erased(after)]).toEqual(["ERASED", after]);
+  expect([stateOf(after, "2026-03-19"), withoutHolder(after)]).toEqual(["ERASED", after]);
 });

@@ -115,7 +115,7 @@ export function withShown(before: Proof, { name, number }: Proof["shown"]): Proo
 }
 
 /** What is left of a proof without its holder: that it was issued, and what it was to be compared with. The same proof back: it is erased already. */
-export function erased(before: Proof): Proof {
+export function withoutHolder(before: Proof): Proof {
   if (before.isErased) return before;
   const nothing: LocalizedText = { zhCn: "", en: "" };
   const { revocation, ...kept } = before;

@@ -1,6 +1,6 @@
 import { erased } from "../domain/dues.ts";
 import { emptied, nameless } from "../domain/erased.ts";
-import { erased } from "../domain/proof.ts";
+import { withoutHolder } from "../domain/proof.ts";
 import type { KeptCase } from "../domain/queue.ts";
 import type { ServiceCase } from "../domain/case.ts";
 import { BY_ITSELF, caseParts } from "./case-parts.ts";
@@ -45,7 +45,7 @@ export function erasePerson({
         act,
       }));
     for (const id of await proofs.idsOf(personId))
-      await proofs.change(id, (before) => ({ proof: erased(before), act }));
+      await proofs.change(id, (before) => ({ proof: withoutHolder(before), act }));
     await changeAll(personId, "applicant", (before) => emptied(before, moment));
     await changeAll(personId, "involved", (before) => nameless(before, personId));
     await items.eraseName(personId);

@@ -1,6 +1,6 @@
 import { dayOf, ExpectedError } from "@qiming/core";
 import { versionNumbered } from "../domain/item.ts";
-import { erased, issued, proofNumber } from "../domain/proof.ts";
+import { issued, proofNumber, withoutHolder } from "../domain/proof.ts";
 import { BY_ITSELF, newSecret } from "./case-parts.ts";
 import type { PersonFacts } from "./ports.ts";
 import type { ProofPorts } from "./proof-parts.ts";
@@ -36,7 +36,7 @@ export function issueProof({ cases, items, proofs, register }: ProofPorts) {
     // They may have been erased since they were described, before there was a proof to empty.
     if (!(await describe(applicant.personId)))
       await proofs.change(id, (before) => ({
-        proof: erased(before),
+        proof: withoutHolder(before),
         act: { action: "services.erase_proof", actorId: BY_ITSELF },
       }));
   };
