@@ -74,7 +74,7 @@ function standingOf(dossier: Dossier, step: number, today: Day): Due {
       const byDay = addMonths(day(15), RULES.approvalMonths);
       const last = addMonths(day(15), RULES.approvalMostMonths);
       if (today > last) return due(step, "BLOCKED", "VOTE_EXPIRED", { byDay: last });
-      if (today > byDay) return due(step, "OVERDUE", "DELAY_REASON_MISSING", { byDay: last });
+      if (today > byDay) return due(step, "OVERDUE", "DELAY_REASON_MISSING", { byDay });
       const timed = within(step, "APPROVAL_DUE", byDay, addMonths(day(15), 2), today);
       return step === 17 ? publicOr(dossier, timed, today) : timed;
     }
@@ -109,7 +109,7 @@ function reviewDue(dossier: Dossier, step: 6 | 21, today: Day): Due {
     .sort();
   const months = isInProbation ? RULES.probationReviewMonths : RULES.activistReviewMonths;
   const byDay = addMonths(days.at(-1) ?? begin, months);
-  return within(step, "REVIEW_DUE", byDay, addDays(byDay, -14), today);
+  return within(step, isInProbation ? "QUARTER_DUE" : "REVIEW_DUE", byDay, addDays(byDay, -14), today);
 }
 
 const WEIGHT: Readonly<Record<Standing, number>> = { OVERDUE: 0, YELLOW: 1, OK: 2, BLOCKED: 3 };

@@ -191,6 +191,7 @@ const WHOLE: LocalizedText = {
 export const SOURCES: Readonly<Record<string, LocalizedText>> = {
   TALK_DUE: WHOLE,
   REVIEW_DUE: WHOLE,
+  QUARTER_DUE: { zhCn: "学校设定", en: "Set by the university" },
   YEAR_NOT_OVER: article("十三", 13),
   REVIEWS_MISSING: WHOLE,
   PUBLICITY_MISSING: { zhCn: "学校设定", en: "Set by the university" },

@@ -58,10 +58,11 @@ export function toDossier(view: DossierView): MessageInitShape<typeof DossierSch
   };
 }
 
-function toStep(step: DevelopmentStep, { dossier, isOwn, offices }: DossierView) {
+function toStep(step: DevelopmentStep, { dossier, today, isOwn, offices }: DossierView) {
   const { fields, people, actor } = step;
   const records = dossier.records.filter((each) => each.step === step.step);
-  const isOpen = openSteps(dossier).includes(step.step);
+  const next = standing(dossier, today).find((due) => due.step === step.step);
+  const isOpen = openSteps(dossier).includes(step.step) && next?.standing !== "BLOCKED";
   const shown = (record: StepRecord) => toRecord(record, step, isOwn);
   const former = records.filter(({ isFormer }) => isFormer).map(shown);
   const now = records.find(({ isFormer }) => !isFormer);
