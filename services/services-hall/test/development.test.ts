@@ -199,7 +199,9 @@ describe("who may", () => {
   test("the person sees neither what the political review says nor who said what", async () => {
     await readyForVote();
     const mine = await counter.development("applicant").getMyDossier({});
-    expect(String(mine.steps.flatMap((step) => step.record?.values.flatMap(({ values }) => values) ?? []))).not.toMatch(/政审结论|群众意见|谈话摘要/);
+    expect(
+      String(mine.steps.flatMap((step) => step.record?.values.flatMap(({ values }) => values) ?? [])),
+    ).not.toMatch(/政审结论|群众意见|谈话摘要/);
     expect(mine.steps[9]!.record).toMatchObject({ actorName: "", values: [] });
     expect(mine.reviews).toMatchObject([{ text: "", authorName: "" }, { text: "" }]);
     const theirs = await counter.development("organizer").getDossier({ personId });

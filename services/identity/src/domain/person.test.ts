@@ -183,7 +183,9 @@ test("what another service decided is entered once, by the register's own rules;
   const after = withToldDecision(before, told, TODAY);
   expect([after.memberStatus, after.decisions.length]).toEqual(["ACTIVIST", 1]);
   expect(withToldDecision(after, told, TODAY)).toBe(after);
-  expect(withToldDecision(person({ ...after, memberStatus: "APPLICANT" }), told, TODAY).decisions).toHaveLength(1);
+  expect(
+    withToldDecision(person({ ...after, memberStatus: "APPLICANT" }), told, TODAY).decisions,
+  ).toHaveLength(1);
 
   const none = withToldDecision(person(), told, TODAY);
   expect(none.memberStatus).toBeUndefined();

@@ -25,7 +25,7 @@ export const blank = blankDossier("d", person, new Date(0));
 const member = (personId: string) => ({ personId, name: personId });
 
 /** What each step asks for, as somebody would fill it in. */
-export const ANSWERS: Readonly<Record<number, Answers>> = {
+const ANSWERS: Readonly<Record<number, Answers>> = {
   1: { birthDay: ["2004-05-06"], text: ["我志愿加入"] },
   2: { talker: ["周示三"] },
   3: { way: ["MEMBERS"], decider: ["BRANCH_COMMITTEE"] },

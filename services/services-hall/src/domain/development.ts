@@ -48,7 +48,7 @@ export interface Review {
   readonly isInProbation: boolean;
 }
 
-export const PUBLISHED_STEPS = [7, 17, 24] as const;
+const PUBLISHED_STEPS = [7, 17, 24] as const;
 export type PublishedStep = (typeof PUBLISHED_STEPS)[number];
 
 export interface Publicity {
@@ -134,7 +134,7 @@ export const activistReviews = (dossier: Dossier, until: Day): Review[] =>
 const PUBLICITY_AFTER: Readonly<Record<PublishedStep, number>> = { 7: 5, 17: 13, 24: 22 };
 
 /** The latest publicity before a step that belongs to its present round. */
-export const publicityOf = (dossier: Dossier, step: PublishedStep): Publicity | undefined =>
+const publicityOf = (dossier: Dossier, step: PublishedStep): Publicity | undefined =>
   dossier.publicities.findLast(
     (each) => each.step === step && each.fromDay >= (dayOfStep(dossier, PUBLICITY_AFTER[step]) || "~"),
   );

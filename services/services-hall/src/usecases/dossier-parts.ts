@@ -25,7 +25,7 @@ export interface DossierView {
   readonly memberStatus: string;
 }
 
-export const dossierNotFound = () =>
+const dossierNotFound = () =>
   new ExpectedError("not_found", "DOSSIER_NOT_FOUND", "there is no such dossier for you");
 
 /** What every use case of dossiers does: load, see who asks, save with what others must hear. */
