@@ -3,6 +3,7 @@ import type { ServicesHallConfig } from "./config.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { applyForCase } from "./usecases/apply.ts";
 import type { DuesPorts } from "./usecases/dues-ports.ts";
+import { eraseFromDossiers } from "./usecases/erase-from-dossiers.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleCases } from "./usecases/handle-cases.ts";
 import { importDossiers } from "./usecases/import-dossiers.ts";
@@ -47,7 +48,10 @@ export function wireUseCases(
     importItems: importItems(ports),
     applying: applyForCase({ ...ports, papersOf: papers.papersOf }),
     papers,
-    erasePerson: erasePerson(ports),
+    erasePerson: async (personId: string): Promise<void> => {
+      await erasePerson(ports)(personId);
+      await eraseFromDossiers(ports)(personId);
+    },
     handling: handleCases(ports),
     reading: readCases(ports),
     watchLimits: watchLimits(ports),

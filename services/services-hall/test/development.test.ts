@@ -264,6 +264,23 @@ describe("who may", () => {
   });
 });
 
+test("whoever is erased leaves days behind, and no word and no name", async () => {
+  await target();
+  await counter.development("applicant").addThoughtReport({ text: "思想汇报一" });
+  await counter.erase("member");
+  const others = await counter.development("secretary").getDossier({ personId });
+  expect(others.steps[4]!.record?.peopleNames).toEqual([""]);
+  await counter.erase(personId);
+  await counter.erase(personId);
+  const kept = await counter.service.database.db!.collection("dossiers").find().toArray();
+  expect(JSON.stringify(kept.map(({ outbox: _, ...each }) => each))).not.toMatch(
+    /林样十|林示一|思想汇报一|群众意见|表现较好/,
+  );
+  expect(kept).toMatchObject([{ end: "STOPPED", person: { personId: "" } }]);
+  expect(await reasonOf(counter.development("secretary").getDossier({ personId }))).toBe("DOSSIER_NOT_FOUND");
+  expect(statuses().map(([status]) => status)).not.toContain("NONE");
+});
+
 test("thought reports are the person's own", async () => {
   expect(await reasonOf(counter.development("applicant").addThoughtReport({ text: "汇报" }))).toBe(
     "DOSSIER_NOT_FOUND",

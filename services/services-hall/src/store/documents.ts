@@ -71,6 +71,7 @@ export const migrations: readonly Migration[] = [
           { key: { "person.personId": 1, beginTime: -1, _id: -1 } },
           { key: { branchId: 1, beginTime: 1, _id: 1 } },
           { key: { waitsAt: 1, beginTime: 1, _id: 1 } },
+          { key: { named: 1, _id: 1 } },
           { key: { "outbox.id": 1 } },
         ]);
     },

@@ -5,6 +5,7 @@ import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { openSteps, type Dossier } from "../domain/development.ts";
+import { namedIn } from "../domain/development-erased.ts";
 import { stepNumbered } from "../domain/development-steps.ts";
 import { OFFICE_NAMES, organizationOf } from "../domain/development-places.ts";
 import type { DossierChange, Dossiers } from "../usecases/ports.ts";
@@ -13,6 +14,7 @@ import type { DossierChange, Dossiers } from "../usecases/ports.ts";
 type DossierDocument = Dossier & {
   readonly openKey?: string | undefined;
   readonly waitsAt: readonly string[];
+  readonly named: readonly string[];
 };
 interface DocumentChange extends Omit<DossierChange, "dossier"> {
   readonly value: DossierDocument;
@@ -52,18 +54,25 @@ export function mongoDossiers(
         }),
       ),
     listOfBranch: (branchId, limit) => list({ branchId, ...isOpen }, { beginTime: 1, _id: 1 }, limit),
+    listAbout: (personId, as, after, limit) =>
+      list(
+        { [as === "person" ? "person.personId" : "named"]: personId, _id: { $gt: after } },
+        { _id: 1 },
+        limit,
+      ),
     listWaiting: (organizationId, limit) =>
       list({ waitsAt: organizationId, ...isOpen }, { beginTime: 1, _id: 1 }, limit),
   };
 }
 
-const toDossier = ({ openKey: _, waitsAt: __, ...dossier }: DossierDocument): Dossier => dossier;
+const toDossier = ({ openKey: _, waitsAt: __, named: ___, ...dossier }: DossierDocument): Dossier => dossier;
 
 function toDocument(dossier: Dossier): DossierDocument {
   const actors = openSteps(dossier).map((step) => stepNumbered(step).actor);
   const offices = OFFICE_NAMES.filter((office) => actors.includes(office));
   return {
     ...dossier,
+    named: namedIn(dossier),
     waitsAt: offices.map((office) => organizationOf(dossier, office)).filter(Boolean),
     ...(!dossier.end && { openKey: dossier.person.personId }),
   };

@@ -236,4 +236,6 @@ export interface Dossiers {
   listOfBranch(branchId: string, limit: number): Promise<Dossier[]>;
   /** Those whose next step an organisation takes, the earliest begun first. */
   listWaiting(organizationId: string, limit: number): Promise<Dossier[]>;
+  /** Somebody's own, or those that name them beside their person; by id. @param after the id before the first; empty: from the beginning */
+  listAbout(personId: string, as: "person" | "named", after: string, limit: number): Promise<Dossier[]>;
 }
