@@ -218,6 +218,10 @@ describe("rules of steps", () => {
     });
     expect(reasonOf(() => taken(one, 7, addMonths(since, 13)))).toBe("REVIEWS_MISSING");
   });
+  test("of a day there is one review", () => {
+    const dossier = until(6, BEGIN);
+    expect(reasonOf(() => lookedAt(dossier, dossier.reviews[0]!.day))).toBe("REVIEW_TAKEN");
+  });
   test("an application for confirmation waits for the end of the year", () => {
     const dossier = until(20, BEGIN);
     const end = addMonths(day(dossier, 15), 12);

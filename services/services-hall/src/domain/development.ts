@@ -293,7 +293,7 @@ export function voted(dossier: Dossier, vote: MeetingVote, time: Date): Dossier 
   return settled({ ...dossier, votes: [...dossier.votes, vote] }, time);
 }
 
-/** @throws REVIEW_NOT_DUE, STEP_DAY, DOSSIER_ENDED (failed_precondition), DOSSIER_FULL (resource_exhausted) */
+/** @throws REVIEW_NOT_DUE, REVIEW_TAKEN, STEP_DAY, DOSSIER_ENDED (failed_precondition), DOSSIER_FULL (resource_exhausted) */
 export function reviewed(dossier: Dossier, review: Omit<Review, "isInProbation">, today: Day): Dossier {
   requireRunning(dossier);
   requireRoom(dossier.reviews, MOST_REVIEWS);
@@ -302,7 +302,8 @@ export function reviewed(dossier: Dossier, review: Omit<Review, "isInProbation">
   if (!mayReview(dossier)) throw refused("REVIEW_NOT_DUE", "they are no activist and not in probation");
   if (review.day > today || review.day < begin)
     throw refused("STEP_DAY", "the day lies ahead or before its beginning");
-  if (dossier.reviews.some(({ day }) => day === review.day)) return dossier;
+  if (dossier.reviews.some(({ day }) => day === review.day))
+    throw refused("REVIEW_TAKEN", "there is one of this day");
   return { ...dossier, reviews: [...dossier.reviews, { ...review, isInProbation }] };
 }
 
