@@ -178,18 +178,22 @@ test("a test is secret, and none of a committee", () => {
   expect(changed.points[0]?.kind).toBe("MOTION_KIND_ORDINARY");
 });
 
-test("whom a motion is about stays with its words, and not with others or with another meeting", () => {
+test("whom a motion is about and what is moved stays with the plan, and is chosen anew for another meeting", () => {
   const plan = toPlan(draft());
   const motion = {
     kind: "MOTION_KIND_CONFIRMATION",
     ballotMode: "BALLOT_MODE_SECRET",
     text: "同意转正",
   } as const;
-  plan.agenda = [{ title: "转正", motion: { ...motion, personId: "p-7" } }];
+  const extension = { outcome: "CONFIRMATION_OUTCOME_EXTEND", extendMonths: 8 } as const;
+  plan.agenda = [{ title: "转正", motion: { ...motion, ...extension, personId: "p-7" } }];
   const personOf = (each: PlanDraft) => toPlan(each).agenda?.[0]?.motion?.personId;
   const read = fromPlan(plan);
   expect(personOf(read)).toBe("p-7");
-  read.points[0]!.text = "同意他人转正";
-  expect(personOf(read)).toBeUndefined();
+  expect(toPlan(read).agenda?.[0]?.motion).toMatchObject(extension);
+  read.points[0]!.outcome = "CONFIRMATION_OUTCOME_CANCEL";
+  expect(toPlan(read).agenda?.[0]?.motion?.extendMonths).toBeUndefined();
+  read.points[0]!.kind = "MOTION_KIND_ORDINARY";
+  expect([personOf(read), toPlan(read).agenda?.[0]?.motion?.outcome]).toEqual([undefined, undefined]);
   expect(personOf({ ...copyOf(plan), day: "2026-04-18" })).toBeUndefined();
 });

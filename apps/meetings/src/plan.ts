@@ -2,6 +2,7 @@
 import type {
   AgendaPointJson,
   BallotModeJson,
+  ConfirmationOutcomeJson,
   ExemptionJson,
   MeetingModeJson,
   MeetingPlanJson,
@@ -21,9 +22,11 @@ export interface PointDraft {
   kind: MotionKindJson;
   ballotMode: BallotModeJson;
   text: string;
-  /** Whom an admission or a confirmation is about, with the words that said so; empty where nobody has named them. */
+  /** Whom an admission or a confirmation is about; empty where nobody has named them. */
   personId: string;
-  readonly personText: string;
+  /** Of a confirmation: what is moved, and of an extension for how many months. */
+  outcome: ConfirmationOutcomeJson;
+  extendMonths: number;
   /** Of an election: how many are elected; who stands, one a line. */
   seats: number;
   candidates: string;
@@ -85,7 +88,8 @@ export const newPoint = (title = ""): PointDraft => ({
   ballotMode: "BALLOT_MODE_SHOW_OF_HANDS",
   text: "",
   personId: "",
-  personText: "",
+  outcome: "CONFIRMATION_OUTCOME_CONFIRM",
+  extendMonths: 6,
   seats: 1,
   candidates: "",
   proposalId: "",
@@ -112,6 +116,9 @@ export const newPlan = (type: MeetingTypeJson): PlanDraft => ({
   exemptions: [],
 });
 
+const isMoved = (outcome: ConfirmationOutcomeJson | undefined): outcome is ConfirmationOutcomeJson =>
+  !!outcome && outcome !== "CONFIRMATION_OUTCOME_UNSPECIFIED";
+
 export const pointsOf = (agenda: readonly AgendaPointJson[] = []): PointDraft[] =>
   agenda.map(({ title: point, motion, proposalId = "" }) => ({
     ...newPoint(point),
@@ -122,7 +129,8 @@ export const pointsOf = (agenda: readonly AgendaPointJson[] = []): PointDraft[] 
       ballotMode: motion.ballotMode!,
       text: motion.text ?? "",
       personId: motion.personId ?? "",
-      personText: motion.text ?? "",
+      ...(isMoved(motion.outcome) && { outcome: motion.outcome }),
+      extendMonths: motion.extendMonths || 6,
       seats: motion.seats || 1,
       candidates: (motion.candidates ?? []).map(({ name }) => name).join("\n"),
     }),
@@ -166,13 +174,19 @@ const namesIn = (lines: string): string[] =>
     .map((each) => each.trim())
     .filter(Boolean);
 
-/** Other words may be about somebody else: nobody is named by mistake. */
-const personOf = ({ kind, personId, personText, text }: PointDraft): string =>
-  isAboutMember(kind) && text.trim() === personText ? personId : "";
+const personOf = ({ kind, personId }: PointDraft): string => (isAboutMember(kind) ? personId : "");
+
+const outcomeOf = ({ kind, outcome, extendMonths }: PointDraft): Partial<MotionJson> => ({
+  ...(kind === "MOTION_KIND_CONFIRMATION" && {
+    outcome,
+    ...(outcome === "CONFIRMATION_OUTCOME_EXTEND" && { extendMonths }),
+  }),
+});
 
 const motionOf = (point: PointDraft): MotionJson => ({
   ...{ kind: point.kind, ballotMode: point.ballotMode, text: point.text.trim() },
   ...(personOf(point) && { personId: personOf(point) }),
+  ...outcomeOf(point),
   ...ballotOf(point),
 });
 

@@ -14,6 +14,13 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/DeskView.vue"),
     props: true,
   },
+  { path: "/development", component: () => import("./views/MyDevelopmentView.vue") },
+  {
+    path: "/development/:organizationId",
+    component: () => import("./views/DossiersView.vue"),
+    props: true,
+  },
+  { path: "/dossiers/:personId", component: () => import("./views/DossierView.vue"), props: true },
   { path: "/items-desk/:organizationId", component: () => import("./views/ItemsDeskView.vue"), props: true },
   {
     path: "/items-desk/:organizationId/:code",

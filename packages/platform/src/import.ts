@@ -10,6 +10,7 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { readPack } from "@qiming/learning";
@@ -121,6 +122,15 @@ export function createImports({
         as("services-hall"),
       );
       return `dues: ${created} members new, ${unchanged} as they were`;
+    },
+    /** How far people are on their way to membership. */
+    async dossiers(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(
+        DevelopmentService,
+        channelTo("services-hall"),
+      ).importDossiers({ yaml, fileName: basename(file) }, as("services-hall"));
+      return `dossiers: ${created} new, ${unchanged} as they were`;
     },
     async pack(folder: string): Promise<string> {
       const packJson = JSON.stringify(await readPack(folder, files));

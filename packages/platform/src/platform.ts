@@ -69,6 +69,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await imports.serviceItems(join(config.root, "deploy/demo/service-items.yaml"));
     await imports.duesRates(join(config.root, "deploy/demo/dues-rates.yaml"));
     await imports.dues(join(config.root, "deploy/demo/dues.yaml"));
+    await imports.dossiers(join(config.root, "deploy/demo/development.yaml"));
     await imports.packs(join(config.root, "content/packs"));
     await imports.points(join(config.root, "deploy/demo/points.yaml"));
     await imports.pages(join(config.root, "deploy/demo/pages.yaml"));

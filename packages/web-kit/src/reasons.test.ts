@@ -8,6 +8,7 @@ import { reasons as claim } from "@qiming/contracts/browser/claim";
 import { reasons as serviceCase } from "@qiming/contracts/browser/case";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
+import { reasons as development } from "@qiming/contracts/browser/development";
 import { reasons as dues } from "@qiming/contracts/browser/dues";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
 import { reasons as file } from "@qiming/contracts/browser/file";
@@ -75,7 +76,7 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
-  ["apps/services/src", [...new Set([serviceCase, dues, item, locker, proof].flat())]],
+  ["apps/services/src", [...new Set([serviceCase, development, dues, item, locker, proof].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -14,6 +14,7 @@ import { OrganizationService } from "@qiming/contracts/identity/v1/organization_
 import { PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
 import { ProfileService } from "@qiming/contracts/identity/v1/profile_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
+import { DevelopmentDecidedSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { bind, bindSubscriptions, on, type ServiceDefinition } from "@qiming/service-kit";
 import { accountHandler } from "./grpc/account-handler.ts";
 import { auditHandler } from "./grpc/audit-handler.ts";
@@ -24,6 +25,8 @@ import { organizationHandler } from "./grpc/organization-handler.ts";
 import { privacyHandler } from "./grpc/privacy-handler.ts";
 import { profileHandler } from "./grpc/profile-handler.ts";
 import { roleHandler } from "./grpc/role-handler.ts";
+import type { MemberStatus } from "./domain/organization.ts";
+import type { DecisionKind } from "./domain/person.ts";
 import { mongoAuditLog } from "./store/audit-log.ts";
 import { mongoCalendars } from "./store/calendars.ts";
 import { migrations } from "./store/documents.ts";
@@ -113,6 +116,13 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
               audit.append(eventId, occurTime, { action, actorId, personId, organizationId, details }),
           ),
           on(AccountChangedSchema, ({ personId }) => useCases.accounts.push(personId)),
+          on(DevelopmentDecidedSchema, ({ status, decisionKind, basis, ...told }, { eventId }) =>
+            useCases.takeDecision({
+              ...{ eventId, personId: told.personId, day: told.day, reference: basis, actorId: told.actorId },
+              status: status === "NONE" ? undefined : (status as MemberStatus),
+              kind: decisionKind as DecisionKind,
+            }),
+          ),
           on(RoleAgreedSchema, ({ proposalId }) => useCases.roles.giveAgreed(proposalId)),
           on(PrivacyAnsweredSchema, ({ requestId }) => useCases.privacy.carryOutDecided(requestId)),
           on(PersonErasedSchema, ({ personId, subjects }) => useCases.accounts.remove(personId, subjects)),

@@ -15,6 +15,7 @@ import { importMembers } from "./usecases/import-members.ts";
 import { importRegister } from "./usecases/import-register.ts";
 import { keepAccounts } from "./usecases/keep-accounts.ts";
 import { importCalendar, putCalendar } from "./usecases/keep-calendar.ts";
+import { takeDecision } from "./usecases/take-decision.ts";
 import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
 import type {
   AccountDirectory,
@@ -45,7 +46,7 @@ export interface Stores {
 const SESSION_ENDS_KEPT_MS = 15 * 60_000;
 
 /** Every use case of the service, on its ports. */
-export function wireUseCases({ clock }: Parts, stores: Stores) {
+export function wireUseCases({ clock, log }: Parts, stores: Stores) {
   const ports = { ...stores, clock };
   return {
     getMe: getMe(ports),
@@ -78,6 +79,7 @@ export function wireUseCases({ clock }: Parts, stores: Stores) {
     lineOf: async (id: string) => (await ports.trees.now()).line(id),
     organizations: changeOrganization(ports),
     members: changeMember(ports),
+    takeDecision: takeDecision(ports, log),
     getMemberRecord: getMemberRecord(ports),
     getMyRecord: getMyRecord(ports),
     profiles: changeProfile(ports),

@@ -16,6 +16,7 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { DecisionKind, MemberService, RowOutcome } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
 import { ProposalState, RoleService } from "@qiming/contracts/identity/v1/role_service";
+import { DevelopmentDecidedSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { newId } from "@qiming/core";
 import {
   AUDITOR,
@@ -370,6 +371,32 @@ test("an act that is told twice is in the log once", async () => {
   await expect(service.as(EventSubscriberService, "learning").deliver({ event })).rejects.toMatchObject({
     reason: "PERMISSION_DENIED",
   });
+});
+
+test("a status that the development of members decided is entered once, and only the services hall tells it", async () => {
+  const [{ personId }, { personId: actorId }] = await Promise.all([
+    person("YT2024-0224"),
+    person(ORG_DEPARTMENT),
+  ]);
+  const payload = create(DevelopmentDecidedSchema, {
+    ...{ personId, actorId, status: "DEVELOPMENT_TARGET", day: "2026-03-18", dossierId: "d-1" },
+    ...{ decisionKind: "BRANCH_COMMITTEE", basis: "发展党员第 8 步" },
+  });
+  const event = {
+    ...{ id: newId(), occurTime: timestampFromDate(clock.now()) },
+    payload: anyPack(DevelopmentDecidedSchema, payload),
+  };
+  await expect(service.as(EventSubscriberService, "learning").deliver({ event })).rejects.toMatchObject({
+    reason: "PERMISSION_DENIED",
+  });
+  const hall = service.as(EventSubscriberService, "services-hall");
+  await Promise.all([hall.deliver({ event }), hall.deliver({ event })]);
+  const { statusDecisions } = await (await members(ORG_DEPARTMENT)).getMemberRecord({ personId });
+  expect(statusDecisions.filter(({ reference }) => reference === "发展党员第 8 步")).toHaveLength(1);
+  const { memberStatus } = await service
+    .as(IdentityService, "services-hall")
+    .describePerson({ number: "YT2024-0224" });
+  expect(memberStatus).toBe(MemberStatus.DEVELOPMENT_TARGET);
 });
 
 test("a change of the log shows, wherever it is made", async () => {

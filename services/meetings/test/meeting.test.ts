@@ -8,9 +8,11 @@ import {
   AttendanceRole,
   AttendanceStatus,
   BallotMode,
+  ConfirmationOutcome,
   MeetingMode,
   MeetingState,
   MeetingType,
+  MotionKind,
   Reply,
   VoteChoice,
   VoteState,
@@ -55,8 +57,14 @@ test("the worked meeting: one is admitted, one is not, and the sheet says why", 
     ...assembly,
     agenda: [
       { title: "听取支委会一季度报告" },
-      { title: "讨论接收甲示一为预备党员", motion: admission },
-      { title: "讨论接收乙样二为预备党员", motion: { ...admission, text: "接收乙样二为预备党员" } },
+      { title: "讨论接收甲示一为预备党员", motion: { ...admission, personId: "applicant" } },
+      {
+        title: "讨论乙样二的预备期",
+        motion: {
+          ...{ ...admission, kind: MotionKind.CONFIRMATION, text: "延长乙样二的预备期" },
+          ...{ personId: "member", outcome: ConfirmationOutcome.EXTEND, extendMonths: 6 },
+        },
+      },
       { title: "特色活动“指尖微党课”方案", motion: ordinary },
     ],
     guests: ["列席同志一", "列席同志二"],
@@ -136,6 +144,15 @@ test("the worked meeting: one is admitted, one is not, and the sheet says why", 
   expect(hall.told.find(({ type }) => type === "meetings.attendance.confirmed")!.payload).toMatchObject({
     ...{ branchId: "ug1", collegeId: "econ", meetingId, meetingType: "BRANCH_ASSEMBLY" },
   });
+  const decided = () => hall.told.filter(({ type }) => type === "meetings.motion.decided");
+  await until(() => decided().length === 2);
+  const [admitted, extended] = decided()
+    .map(({ payload }) => payload)
+    .sort((a, b) => String(a["kind"]).localeCompare(String(b["kind"])));
+  expect(admitted).toMatchObject({ kind: "ADMISSION", personId: "applicant", passed: true, outcome: "" });
+  expect(extended).toMatchObject({
+    ...{ kind: "CONFIRMATION", personId: "member", passed: false, outcome: "EXTEND", extendMonths: 6 },
+  });
 });
 
 test("who should attend is frozen with the notice, and an exemption needs its decision", async () => {
@@ -186,6 +203,24 @@ test.each([
   [
     "an admission by show of hands",
     { agenda: [{ title: "甲", motion: { ...admission, ballotMode: BallotMode.SHOW_OF_HANDS } }] },
+  ],
+  [
+    "an extension of five months",
+    {
+      agenda: [
+        {
+          title: "甲",
+          motion: {
+            ...{ ...admission, kind: MotionKind.CONFIRMATION },
+            ...{ outcome: ConfirmationOutcome.EXTEND, extendMonths: 5 },
+          },
+        },
+      ],
+    },
+  ],
+  [
+    "an admission with a confirmation's outcome",
+    { agenda: [{ title: "甲", motion: { ...admission, outcome: ConfirmationOutcome.CANCEL } }] },
   ],
   ["a committee that admits", { type: MeetingType.COMMITTEE_MEETING }],
 ])("a plan is refused: %s", async (_, wrong) => {

@@ -63,7 +63,7 @@ const fullMembers = (members: readonly Member[]): number =>
 /** What other services were told, by the type of the event. */
 export type Told = { type: string; occurTime: Date; payload: Record<string, unknown> }[];
 
-/** Identity, points and portal as this service sees them. @param members says who is in the branch now */
+/** Identity, points, portal and the services hall as this service sees them. @param members says who is in the branch now */
 export function neighbours(members: () => readonly Member[], told: Told): Record<string, Channel> {
   const channel: Channel = {
     async unary(method, request) {
@@ -106,5 +106,5 @@ export function neighbours(members: () => readonly Member[], told: Told): Record
     },
     close: () => undefined,
   };
-  return { identity: channel, points: channel, portal: channel };
+  return { identity: channel, points: channel, portal: channel, "services-hall": channel };
 }

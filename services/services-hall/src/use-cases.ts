@@ -3,18 +3,23 @@ import type { ServicesHallConfig } from "./config.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { applyForCase } from "./usecases/apply.ts";
 import type { DuesPorts } from "./usecases/dues-ports.ts";
+import { eraseFromDossiers } from "./usecases/erase-from-dossiers.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleCases } from "./usecases/handle-cases.ts";
+import { importDossiers } from "./usecases/import-dossiers.ts";
 import { importDues, importDuesRates } from "./usecases/import-dues.ts";
 import { importItems } from "./usecases/import-items.ts";
 import { importPayments } from "./usecases/import-payments.ts";
 import { issueProof } from "./usecases/issue-proof.ts";
+import { keepDossiers } from "./usecases/keep-dossiers.ts";
 import { keepDues } from "./usecases/keep-dues.ts";
 import { keepItems } from "./usecases/keep-items.ts";
 import { keepPapers } from "./usecases/keep-papers.ts";
 import { keepProofs } from "./usecases/keep-proofs.ts";
 import { myDues } from "./usecases/my-dues.ts";
-import type { Cases, Items, Lockers, PaperContents, Proofs } from "./usecases/ports.ts";
+import { ownDossier } from "./usecases/own-dossier.ts";
+import type { Cases, Dossiers, Items, Lockers, PaperContents, Proofs } from "./usecases/ports.ts";
+import { takeVotes } from "./usecases/take-votes.ts";
 import { readCases } from "./usecases/read-cases.ts";
 import { reconcileDues } from "./usecases/reconcile-dues.ts";
 import { watchDues } from "./usecases/watch-dues.ts";
@@ -31,6 +36,7 @@ export function wireUseCases(
     readonly lockers: Lockers;
     readonly contents: PaperContents;
     readonly proofs: Proofs;
+    readonly dossiers: Dossiers;
   },
   { webUrl }: ServicesHallConfig,
 ) {
@@ -42,7 +48,10 @@ export function wireUseCases(
     importItems: importItems(ports),
     applying: applyForCase({ ...ports, papersOf: papers.papersOf }),
     papers,
-    erasePerson: erasePerson(ports),
+    erasePerson: async (personId: string): Promise<void> => {
+      await erasePerson(ports)(personId);
+      await eraseFromDossiers(ports)(personId);
+    },
     handling: handleCases(ports),
     reading: readCases(ports),
     watchLimits: watchLimits(ports),
@@ -55,5 +64,9 @@ export function wireUseCases(
     importDuesRates: importDuesRates(ports),
     importDues: importDues(ports),
     watchDues: watchDues(ports),
+    ownDossier: ownDossier(ports),
+    keepingDossiers: keepDossiers(ports),
+    takeVote: takeVotes(ports, parts.log),
+    importDossiers: importDossiers(ports),
   };
 }

@@ -1,4 +1,4 @@
-import { create, type Message } from "@bufbuild/protobuf";
+import { create, type DescMessage, type Message, type MessageInitShape } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EventSubscriberService, type Event } from "@qiming/contracts/events/v1/event_service";
 import { AcademicCalendarSchema, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
@@ -15,6 +15,7 @@ import {
 } from "@qiming/contracts/identity/v1/identity_service";
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
+import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
@@ -68,6 +69,7 @@ export function people(): Record<string, Person> {
     organizer: { name: "陈样六", branchId: "b2", status: full, roles: { c1: "ORGANIZER" } },
     committee: { name: "陈样七", branchId: "b2", status: full, roles: { c1: "COLLEGE_COMMITTEE" } },
     department: { name: "赵样八", branchId: "b3", status: full, roles: { u: "ORG_DEPARTMENT" } },
+    applicant: { name: "林样十", branchId: "b1", status: MemberStatus.UNSPECIFIED },
     stranger: { name: "赵样九", branchId: "b3", status: full },
   };
 }
@@ -106,6 +108,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
         organizationIds: string[];
         personId: string;
         codePath: string;
+        number: string;
       };
       if (method.name === "GetLineage")
         return create(GetLineageResponseSchema, { lineage: lineOf(asked.organizationId) });
@@ -113,11 +116,12 @@ export async function openCounter(mongoUri: string, yaml: string) {
         return lineOf(lineages[codeOf(asked.codePath)] ? codeOf(asked.codePath) : "u").at(-1)!;
       if (method.name === "DescribePerson") {
         if (silentAbout.has(asked.personId)) throw new ExpectedError("unavailable", "UNAVAILABLE", "away");
-        const person = counter.people[asked.personId];
+        const personId = asked.personId || asked.number.replace(/^N-/, "");
+        const person = counter.people[personId];
         if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", "nobody");
         return create(PersonFactsSchema, {
-          ...{ personId: asked.personId, name: person.name, number: `N-${asked.personId}` },
-          ...{ memberStatus: person.status, lineage: lineOf(person.branchId), roles: heldBy(asked.personId) },
+          ...{ personId, name: person.name, number: `N-${personId}` },
+          ...{ memberStatus: person.status, lineage: lineOf(person.branchId), roles: heldBy(personId) },
         });
       }
       if (method.name === "ListOfficeHolders") {
@@ -175,6 +179,20 @@ export async function openCounter(mongoUri: string, yaml: string) {
       const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));
       const event = { id: newId(counter.now), occurTime: timestampFromDate(counter.now), payload };
       await service.as(EventSubscriberService, "identity").deliver({ event });
+    },
+    development: (who: string) => service.as(DevelopmentService, who === "operator" ? who : caller(who)),
+    /** As another service's relay hands it over. */
+    deliver: <D extends DescMessage>(
+      sender: string,
+      schema: D,
+      payload: MessageInitShape<D>,
+      id = newId(counter.now),
+    ) => {
+      const event = {
+        ...{ id, occurTime: timestampFromDate(counter.now) },
+        payload: anyPack(schema, create(schema, payload)),
+      };
+      return service.as(EventSubscriberService, sender).deliver({ event });
     },
     stop: () => service.stop(),
   });

@@ -188,6 +188,10 @@ export const PAGES = [
   { name: "dues-import", as: "secretary", path: "/m/services/dues/{ECON/UG1}/import" },
   { name: "dues-sums", as: "secretary", path: "/m/services/dues/{ECON/UG1}/sums" },
   { name: "dues-sums", as: "office", path: "/m/services/dues/{YT}/sums" },
+  { name: "development", as: "member", path: "/m/services/development" },
+  { name: "dossiers", as: "secretary", path: "/m/services/development/{ECON/UG1}" },
+  { name: "dossiers", as: "office", path: "/m/services/development/{YT}" },
+  { name: "dossier", as: "secretary", path: "/m/services/dossiers/{YT2024-0224}" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },

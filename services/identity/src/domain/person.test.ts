@@ -8,6 +8,7 @@ import {
   withDecision,
   withRestoredRights,
   withSuspension,
+  withToldDecision,
   type DecisionKind,
   type Person,
 } from "./person.ts";
@@ -174,4 +175,20 @@ test("whoever is no longer a member holds no role any more, and whoever's rights
   const removed = withDecision(member, decision("REMOVED", { kind: "SUPERIOR", recordTime: now }), TODAY);
   expect(grantsOf(removed, now)).toEqual([]);
   expect(removed.assignments).toEqual([{ ...role, to: now }]);
+});
+
+test("what another service decided is entered once, by the register's own rules; where they forbid it a follow-up says so", () => {
+  const told = { ...decision("ACTIVIST", { kind: "BRANCH_COMMITTEE" }), eventId: "e-1" };
+  const before = person({ memberStatus: "APPLICANT" });
+  const after = withToldDecision(before, told, TODAY);
+  expect([after.memberStatus, after.decisions.length]).toEqual(["ACTIVIST", 1]);
+  expect(withToldDecision(after, told, TODAY)).toBe(after);
+  expect(
+    withToldDecision(person({ ...after, memberStatus: "APPLICANT" }), told, TODAY).decisions,
+  ).toHaveLength(1);
+
+  const none = withToldDecision(person(), told, TODAY);
+  expect(none.memberStatus).toBeUndefined();
+  expect(none.followUps).toMatchObject([{ id: "e-1", closeDay: "", helperId: "a" }]);
+  expect(withToldDecision(none, told, TODAY)).toBe(none);
 });

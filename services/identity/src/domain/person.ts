@@ -17,6 +17,8 @@ export interface StatusDecision {
   readonly reference: string;
   readonly actorId: string;
   readonly recordTime: Date;
+  /** Of another service's event that told it: told again it is no second decision. */
+  readonly eventId?: string | undefined;
 }
 
 export interface BranchStay {
@@ -199,6 +201,33 @@ export function withDecision(person: Person, decision: StatusDecision, today: st
     assignments,
     decisions: [...person.decisions, decision],
   };
+}
+
+/** What another service decided, and what there is to do where the register cannot follow. */
+export interface ToldDecision extends StatusDecision {
+  readonly eventId: string;
+}
+
+/**
+ * The person after a decision that another service told: as if it had been entered here, once. Where the register's own rules forbid it, their status stays and
+ * a follow-up says so.
+ */
+export function withToldDecision(person: Person, decision: ToldDecision, today: string): Person {
+  const { eventId } = decision;
+  const isKnown =
+    person.decisions.some((each) => each.eventId === eventId) ||
+    person.followUps.some(({ id }) => id === eventId);
+  if (isKnown || person.memberStatus === decision.status) return person;
+  try {
+    return withDecision(person, decision, today);
+  } catch (error) {
+    if (!(error instanceof ExpectedError)) throw error;
+    const followUp: FollowUp = {
+      ...{ id: eventId, dueDay: "", helperId: decision.actorId, openDay: today, closeDay: "" },
+      matter: `发展党员材料与名册不一致，请核对身份（${decision.reference}）`.slice(0, 200),
+    };
+    return { ...person, followUps: [...person.followUps, followUp] };
+  }
 }
 
 /** The person in another branch, and in none of its groups yet; being there already changes nothing. */

@@ -84,8 +84,8 @@ export function identityHandler(useCases: UseCases): Handlers<typeof IdentitySer
     async listOfficeHolders({ organizationIds }) {
       return { holders: await useCases.listOfficeHolders(organizationIds) };
     },
-    async describePerson({ personId }) {
-      const { person, lineage, roles } = await useCases.describePerson(personId);
+    async describePerson({ personId, number: wanted }) {
+      const { person, lineage, roles } = await useCases.describePerson(personId, wanted);
       const { id, name, number, memberStatus } = person;
       return {
         ...{ personId: id, name, number, roles: [...roles], lineage: lineage.map(toRef) },

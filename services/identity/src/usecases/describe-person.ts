@@ -29,17 +29,22 @@ export function listOfficeHolders({ people, clock }: { people: People; clock: Cl
 /**
  * A person with where they belong and what they hold now.
  *
+ * @param number of whoever's id is not known; counts where the id is empty
  * @throws PERSON_NOT_FOUND (not_found)
  */
 export function describePerson({ trees, people, clock }: { trees: Trees; people: People; clock: Clock }) {
   return async (
     personId: string,
+    number: string,
   ): Promise<{
     readonly person: Person;
     readonly lineage: readonly Organization[];
     readonly roles: readonly OfficeHolder[];
   }> => {
-    const [tree, person] = await Promise.all([trees.now(), people.find(personId)]);
+    const [tree, person] = await Promise.all([
+      trees.now(),
+      personId ? people.find(personId) : people.listByNumber([number]).then(([first]) => first),
+    ]);
     if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", "nobody has this id");
     const lineage = person.branchId && tree.current(person.branchId) ? tree.line(person.branchId) : [];
     return { person, lineage, roles: heldBy(person, clock.now()) };

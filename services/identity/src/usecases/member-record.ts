@@ -17,7 +17,12 @@ import { getPerson, placeOf, withHelpers, type FollowUpView, type PersonView } f
 import type { AuditLog, People, Trees } from "./ports.ts";
 
 /** Acts that are readings of a person's data, in every service. */
-const READINGS = ["identity.records.read", "identity.permissions.read", "points.accounts.read"];
+const READINGS = [
+  "identity.records.read",
+  "identity.permissions.read",
+  "points.accounts.read",
+  "services-hall.dossiers.read",
+];
 const EXPORT = "identity.members.export";
 const MAX_READINGS = 200;
 export const READ_RECORD = "identity.records.read";

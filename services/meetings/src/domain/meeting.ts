@@ -226,6 +226,7 @@ export function requireMotions(plan: Form & Pick<Plan, "agenda">, within = "plan
     const field = `${within}.agenda.${index}.motion`;
     if (!decides(plan)) throw invalid(field, "NOTHING_DECIDED", `a ${type} decides nothing`);
     requireElection(motion, field);
+    requireConfirmation(motion, field);
     if (motion.kind === "ORDINARY") return;
     if (motion.kind === "APPRAISAL" && !isAppraised(plan))
       throw invalid(field, "APPRAISAL_ONLY", "members are given grades in their appraisal");
@@ -244,6 +245,16 @@ function requireElection({ kind, election }: Motion, field: string): void {
     throw invalid(field, "CANDIDATES_MISSING", "there are at least as many candidates as seats");
   if (new Set(candidates.map(({ name }) => name)).size !== candidates.length)
     throw invalid(field, "CANDIDATE_TWICE", "somebody stands there twice");
+}
+
+/** A probation is extended by half a year to a year. */
+function requireConfirmation({ kind, confirmation }: Motion, field: string): void {
+  if (!confirmation) return;
+  const { outcome, extendMonths } = confirmation;
+  if (kind !== "CONFIRMATION")
+    throw invalid(field, "CONFIRMATION_ONLY", "only a confirmation has such an outcome");
+  if (outcome === "EXTEND" ? extendMonths < 6 || extendMonths > 12 : extendMonths !== 0)
+    throw invalid(field, "EXTENSION_LENGTH", "an extension has 6 to 12 months, nothing else has any");
 }
 
 const isHttps = (link: string): boolean => URL.canParse(link) && new URL(link).protocol === "https:";

@@ -24,6 +24,7 @@ import {
 import type { PaperKey } from "./ballot-paper.ts";
 
 export type BallotMode = "SHOW_OF_HANDS" | "SECRET";
+export type ConfirmationOutcome = "CONFIRM" | "EXTEND" | "CANCEL";
 export type VoteState = "PENDING" | "OPENING" | "HANDING_OUT" | "CASTING" | "CLOSING" | "COUNTING" | "CLOSED";
 
 export interface Motion {
@@ -34,6 +35,14 @@ export interface Motion {
   readonly election?: Election | undefined;
   /** Whom an admission or a confirmation is about, as the register knows them; where the plan says so. */
   readonly personId?: string | undefined;
+  /** Of a confirmation what is moved; missing: that they are confirmed. */
+  readonly confirmation?:
+    | {
+        readonly outcome: ConfirmationOutcome;
+        /** Of an extension, 6 to 12; of anything else 0. */
+        readonly extendMonths: number;
+      }
+    | undefined;
   /** Of an appraisal: whom the papers give grades to; empty before the notice. */
   readonly reviewed?: readonly Reviewed[] | undefined;
 }

@@ -3,6 +3,7 @@ import { AttendanceStatus, Reply } from "@qiming/contracts/meetings/v1/meeting_s
 import {
   AppraisalGrade,
   BallotMode,
+  ConfirmationOutcome,
   MeetingMode,
   MeetingType,
   MotionKind,
@@ -15,7 +16,12 @@ import type { AppraisalGrade as Grade } from "../domain/appraisal.ts";
 import type * as attendance from "../domain/attendance.ts";
 import type * as counting from "../domain/counting.ts";
 import type { AgendaPoint, MeetingMode as Mode, MeetingType as Type, Plan } from "../domain/meeting.ts";
-import type { BallotMode as Ballot, Mark, Motion } from "../domain/vote.ts";
+import type {
+  BallotMode as Ballot,
+  ConfirmationOutcome as Confirmation,
+  Mark,
+  Motion,
+} from "../domain/vote.ts";
 
 export function fromPlan(plan: MeetingPlan): Plan {
   return {
@@ -52,11 +58,19 @@ const fromMotion = ({
   seats,
   candidates,
   personId,
+  outcome,
+  extendMonths,
 }: Omit<MotionMessage, "$typeName" | "$unknown">): Motion => ({
   kind: MotionKind[kind] as counting.MotionKind,
   ballotMode: BallotMode[ballotMode] as Ballot,
   text,
   ...(personId && { personId }),
+  ...((outcome !== ConfirmationOutcome.UNSPECIFIED || extendMonths > 0) && {
+    confirmation: {
+      outcome: ConfirmationOutcome[outcome || ConfirmationOutcome.CONFIRM] as Confirmation,
+      extendMonths,
+    },
+  }),
   ...((seats > 0 || candidates.length > 0) && {
     election: {
       seats,

@@ -4,6 +4,7 @@ import {
   AttendanceRole,
   AttendanceStatus,
   BallotMode,
+  ConfirmationOutcome,
   MeetingFileKind,
   MeetingMode,
   MeetingState,
@@ -161,13 +162,15 @@ export const toAgenda = (agenda: Plan["agenda"]) =>
     proposalId: proposalId ?? "",
   }));
 
-const toMotion = ({ kind, ballotMode, text, election, personId, reviewed }: Motion) => ({
+const toMotion = ({ kind, ballotMode, text, election, personId, reviewed, confirmation }: Motion) => ({
   kind: MotionKind[kind],
   ballotMode: BallotMode[ballotMode],
   text,
   seats: election?.seats ?? 0,
   candidates: (election?.candidates ?? reviewed ?? []).map(({ id, name }) => ({ id, name })),
   personId: personId ?? "",
+  outcome: ConfirmationOutcome[confirmation?.outcome ?? "UNSPECIFIED"],
+  extendMonths: confirmation?.extendMonths ?? 0,
   isTieBreak: election?.isTieBreak ?? false,
 });
 

@@ -74,6 +74,8 @@ function decisionOf({ motion, outcome }: Vote) {
   const { figure: present, bound: shouldAttend } = checks[0]!;
   return {
     ...{ kind: motion.kind, personId: motion.personId ?? "", text: motion.text, passed },
+    outcome: motion.kind === "CONFIRMATION" ? (motion.confirmation?.outcome ?? "CONFIRM") : "",
+    extendMonths: motion.confirmation?.extendMonths ?? 0,
     ...{ ...all, written: totalOf(written), present, shouldAttend },
   };
 }

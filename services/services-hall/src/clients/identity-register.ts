@@ -3,10 +3,11 @@ import {
   MemberStatus,
   OrganizationType,
   type OrganizationRef,
+  type PersonFacts as PersonFactsMessage,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError } from "@qiming/core";
 import type { Parts } from "@qiming/service-kit";
-import type { Register } from "../usecases/ports.ts";
+import type { PersonFacts, Register } from "../usecases/ports.ts";
 
 /** The register by asking identity. */
 export function identityRegister({ client }: Pick<Parts, "client">): Register {
@@ -24,20 +25,12 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
       const { lineage: line } = await identity.getLineage({ organizationId });
       return line[0]!.code;
     },
-    async describe(personId) {
-      const {
-        name,
-        number,
-        memberStatus,
-        lineage: line,
-        roles,
-      } = await identity.describePerson({ personId });
-      return {
-        ...{ personId, name, number, line: toLine(line) },
-        memberStatus: memberStatus === MemberStatus.UNSPECIFIED ? "NONE" : MemberStatus[memberStatus],
-        roles: roles.map(({ organizationId, role }) => ({ organizationId, role })),
-      };
-    },
+    describe: async (personId) => toFacts(await identity.describePerson({ personId })),
+    describeNumber: (number) =>
+      identity.describePerson({ number }).then(toFacts, (error: unknown) => {
+        if (error instanceof ExpectedError && error.reason === "PERSON_NOT_FOUND") return undefined;
+        throw error;
+      }),
     async holders(organizationIds) {
       const { holders } = await identity.listOfficeHolders({ organizationIds: [...organizationIds] });
       return holders.map(({ organizationId, role, personId, name }) => ({
@@ -54,6 +47,19 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
     },
   };
 }
+
+const toFacts = ({
+  personId,
+  name,
+  number,
+  memberStatus,
+  lineage,
+  roles,
+}: PersonFactsMessage): PersonFacts => ({
+  ...{ personId, name, number, line: toLine(lineage) },
+  memberStatus: memberStatus === MemberStatus.UNSPECIFIED ? "NONE" : MemberStatus[memberStatus]!,
+  roles: roles.map(({ organizationId, role }) => ({ organizationId, role })),
+});
 
 const toLine = (line: readonly OrganizationRef[]) =>
   line.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));

@@ -240,7 +240,7 @@ function submissionFaults(
 }
 
 /** @throws ANSWERS_INVALID (invalid_argument), with every fault */
-function requireComplete(faults: readonly AnswerFault[]): void {
+export function requireComplete(faults: readonly AnswerFault[]): void {
   if (faults.length === 0) return;
   throw new ExpectedError("invalid_argument", "ANSWERS_INVALID", "answers are missing or wrong", {
     violations: faults.map(({ code, reason }) => ({ field: code, rule: reason, message: reason })),

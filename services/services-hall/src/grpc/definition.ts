@@ -72,7 +72,7 @@ export const fromDefinition = (message: DefinitionMessage): Definition => ({
 const toConditions = (when: readonly Condition[]) =>
   when.map(({ field, comparison, value }) => ({ field, value, comparison: Comparison[comparison] }));
 
-const toField = ({ isRequired, isSensitive, prefill, least, most, ...field }: Field) => ({
+export const toField = ({ isRequired, isSensitive, prefill, least, most, ...field }: Field) => ({
   ...{ code: field.code, label: field.label, help: field.help, kind: FieldKind[field.kind] },
   ...{ required: isRequired, sensitive: isSensitive, when: toConditions(field.when) },
   ...{ prefill: Prefill[prefill ?? "UNSPECIFIED"], least: BigInt(least), most: BigInt(most) },

@@ -1,13 +1,31 @@
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { MotionDecidedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { ProofDueSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { on, type Subscription } from "@qiming/service-kit";
+import type { VoteOutcome } from "../domain/development.ts";
 import type { UseCases } from "../use-cases.ts";
 
 /** What others tell, and what the services hall tells itself. */
-export const servicesHallSubscriptions = ({
+export function servicesHallSubscriptions({
   erasePerson,
   issueProof,
-}: Pick<UseCases, "erasePerson" | "issueProof">): Subscription[] => [
-  on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
-  on(ProofDueSchema, ({ caseId }) => issueProof(caseId)),
-];
+  takeVote,
+}: Pick<UseCases, "erasePerson" | "issueProof" | "takeVote">): Subscription[] {
+  return [
+    on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
+    on(ProofDueSchema, ({ caseId }) => issueProof(caseId)),
+    on(MotionDecidedSchema, async ({ personId, kind, outcome, ...decided }) => {
+      // The plan named nobody: what was decided stays in the meeting's record.
+      if (!personId) return;
+      const { meetingId, itemId, branchId, day, extendMonths, passed } = decided;
+      const { shouldAttend, present, approve, against, abstain } = decided;
+      const isAdmission = kind === "ADMISSION";
+      await takeVote(personId, {
+        ...{ id: `${meetingId}/${itemId}`, meetingId, branchId, day, extendMonths, passed },
+        ...{ shouldAttend, present, approve, against, abstain },
+        step: isAdmission ? 15 : 23,
+        outcome: isAdmission ? "ADMIT" : ((outcome || "CONFIRM") as VoteOutcome),
+      });
+    }),
+  ];
+}

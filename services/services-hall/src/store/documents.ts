@@ -61,4 +61,19 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0005-dossiers",
+    async up(database) {
+      await database
+        .collection("dossiers")
+        .createIndexes([
+          { key: { openKey: 1 }, unique: true, sparse: true },
+          { key: { "person.personId": 1, beginTime: -1, _id: -1 } },
+          { key: { branchId: 1, beginTime: 1, _id: 1 } },
+          { key: { waitsAt: 1, beginTime: 1, _id: 1 } },
+          { key: { named: 1, _id: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+    },
+  },
 ];

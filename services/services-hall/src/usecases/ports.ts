@@ -1,6 +1,7 @@
 import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
 import type { ServiceItem } from "../domain/item.ts";
+import type { Dossier, StatusGiven } from "../domain/development.ts";
 import type { Locker } from "../domain/paper.ts";
 import type { Proof } from "../domain/proof.ts";
 import type { KeptCase } from "../domain/queue.ts";
@@ -202,10 +203,39 @@ export interface Register {
   universityCode(organizationId: string): Promise<string>;
   /** @throws PERSON_NOT_FOUND (not_found) */
   describe(personId: string): Promise<PersonFacts>;
+  /** By student or staff number. */
+  describeNumber(number: string): Promise<PersonFacts | undefined>;
   /** Whoever holds a role on one of these very organisations now. */
   holders(organizationIds: readonly string[]): Promise<Holder[]>;
   /** By number. @throws ORGANIZATION_NOT_FOUND (not_found) */
   roll(branchId: string): Promise<RollEntry[]>;
   /** The lines of all branches at and below an organisation, in the tree's order. */
   branchLines(organizationId: string): Promise<Line[]>;
+}
+
+export interface DossierChange {
+  readonly dossier: Dossier;
+  readonly act: Act;
+  readonly tells?: readonly Telling[] | undefined;
+  /** Another status than before, for the register. */
+  readonly given?: StatusGiven | undefined;
+}
+
+/** Dossiers of development. */
+export interface Dossiers {
+  find(id: string): Promise<Dossier | undefined>;
+  /** The one that runs. */
+  findOpen(personId: string): Promise<Dossier | undefined>;
+  /** The one that runs, or the last that ended. */
+  findLatest(personId: string): Promise<Dossier | undefined>;
+  /** False where one with its id is there, or one of the person runs. */
+  add(change: DossierChange): Promise<boolean>;
+  /** @throws DOSSIER_BUSY (aborted) */
+  change(id: string, decide: (before: Dossier) => DossierChange): Promise<Dossier>;
+  /** Those that run, the earliest begun first. */
+  listOfBranch(branchId: string, limit: number): Promise<Dossier[]>;
+  /** Those whose next step an organisation takes, the earliest begun first. */
+  listWaiting(organizationId: string, limit: number): Promise<Dossier[]>;
+  /** Somebody's own, or those that name them beside their person; by id. @param after the id before the first; empty: from the beginning */
+  listAbout(personId: string, as: "person" | "named", after: string, limit: number): Promise<Dossier[]>;
 }

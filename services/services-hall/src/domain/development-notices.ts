@@ -1,0 +1,26 @@
+import type { LocalizedText } from "@qiming/service-form";
+import type { Dossier } from "./development.ts";
+import { stepNumbered } from "./development-steps.ts";
+
+const TITLES = {
+  moved: { zhCn: "您的入党进程有新进展", en: "Your way to membership has moved on" },
+  waits: { zhCn: "有一份发展党员材料等您办理", en: "A dossier waits for you" },
+} as const;
+
+/** Somebody is told how a dossier stands: the step that comes next, and nothing of what was written. */
+export function developmentNotice(
+  event: keyof typeof TITLES,
+  personId: string,
+  { person }: Pick<Dossier, "person">,
+  step: number | undefined,
+) {
+  const text: LocalizedText = step ? stepNumbered(step).name : { zhCn: "", en: "" };
+  return {
+    ...{ personId, kind: `services.development.${event}`, title: TITLES[event] },
+    text: {
+      zhCn: step ? `下一步：${text.zhCn}` : "请查看全程记实。",
+      en: step ? `Next: ${text.en}` : "See the record.",
+    },
+    path: event === "moved" ? "/m/services/development" : `/m/services/dossiers/${person.personId}`,
+  };
+}
