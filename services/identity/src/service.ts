@@ -8,6 +8,7 @@ import {
   PrivacyAnsweredSchema,
   RoleAgreedSchema,
 } from "@qiming/contracts/identity/v1/identity_events";
+import { TransferAcceptedSchema } from "@qiming/contracts/services_hall/v1/transfer_events";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
@@ -30,8 +31,10 @@ import { migrations } from "./store/documents.ts";
 import { mongoPeople } from "./store/people.ts";
 import { mongoPrivacyRequests } from "./store/privacy-requests.ts";
 import { mongoProposals } from "./store/proposals.ts";
+import { mongoTransfers } from "./store/transfers.ts";
 import { mongoTrees } from "./store/trees.ts";
 import { mongoRevocations } from "./store/revocations.ts";
+import type { MemberStatus } from "./domain/organization.ts";
 import { wireUseCases } from "./use-cases.ts";
 import type { AccountDirectory } from "./usecases/ports.ts";
 
@@ -46,6 +49,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
     const proposals = mongoProposals(database, clock, wakeRelay);
     const calendars = mongoCalendars(database, clock, wakeRelay);
     const privacyRequests = mongoPrivacyRequests(database, clock, wakeRelay);
+    const transfers = mongoTransfers(database, clock, wakeRelay);
     const audit = mongoAuditLog(database);
     const useCases = wireUseCases(parts, {
       trees,
@@ -56,6 +60,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
       revocations: mongoRevocations(database),
       privacyRequests,
       accounts,
+      transfers,
     });
 
     const lineageOf = async (id: string) => {
@@ -114,11 +119,14 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
           ),
           on(AccountChangedSchema, ({ personId }) => useCases.accounts.push(personId)),
           on(RoleAgreedSchema, ({ proposalId }) => useCases.roles.giveAgreed(proposalId)),
+          on(TransferAcceptedSchema, ({ memberStatus, ...transfer }) =>
+            useCases.carryOutTransfer({ ...transfer, memberStatus: memberStatus as MemberStatus }),
+          ),
           on(PrivacyAnsweredSchema, ({ requestId }) => useCases.privacy.carryOutDecided(requestId)),
           on(PersonErasedSchema, ({ personId, subjects }) => useCases.accounts.remove(personId, subjects)),
         ]),
       ],
-      outboxes: [trees, people, proposals, calendars, privacyRequests].map(({ collection }) => ({
+      outboxes: [trees, people, proposals, calendars, privacyRequests, transfers].map(({ collection }) => ({
         collection,
       })),
       lineageOf,

@@ -14,11 +14,14 @@ import { keepItems } from "./usecases/keep-items.ts";
 import { keepPapers } from "./usecases/keep-papers.ts";
 import { keepProofs } from "./usecases/keep-proofs.ts";
 import { myDues } from "./usecases/my-dues.ts";
-import type { Cases, Items, Lockers, PaperContents, Proofs } from "./usecases/ports.ts";
+import type { Cases, Items, Lockers, PaperContents, Proofs, Transfers } from "./usecases/ports.ts";
 import { readCases } from "./usecases/read-cases.ts";
+import { readTransfers } from "./usecases/read-transfers.ts";
 import { reconcileDues } from "./usecases/reconcile-dues.ts";
+import { runTransfers } from "./usecases/run-transfers.ts";
 import { watchDues } from "./usecases/watch-dues.ts";
 import { watchLimits } from "./usecases/watch-limits.ts";
+import { watchTransfers } from "./usecases/watch-transfers.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
@@ -31,6 +34,7 @@ export function wireUseCases(
     readonly lockers: Lockers;
     readonly contents: PaperContents;
     readonly proofs: Proofs;
+    readonly transfers: Transfers;
   },
   { webUrl }: ServicesHallConfig,
 ) {
@@ -55,5 +59,8 @@ export function wireUseCases(
     importDuesRates: importDuesRates(ports),
     importDues: importDues(ports),
     watchDues: watchDues(ports),
+    transferring: runTransfers(ports),
+    readingTransfers: readTransfers(ports),
+    watchTransfers: watchTransfers(ports),
   };
 }
