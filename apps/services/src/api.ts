@@ -1,13 +1,22 @@
 import { routes as caseRoutes, type CaseApi } from "@qiming/contracts/browser/case";
 import { routes as duesRoutes, type DuesApi } from "@qiming/contracts/browser/dues";
-import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
+import {
+  getOrganization,
+  listMembers,
+  listOrganizations,
+  type IdentityApi,
+} from "@qiming/contracts/browser/identity";
 import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
 import { routes as lockerRoutes, type LockerApi } from "@qiming/contracts/browser/locker";
 import { routes as proofRoutes, type ProofApi } from "@qiming/contracts/browser/proof";
+import { routes as transferRoutes, type TransferApi } from "@qiming/contracts/browser/transfer";
 import { createClient } from "@qiming/web-kit";
 
-export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
+export const identity = createClient<
+  Pick<IdentityApi, "getOrganization" | "listMembers" | "listOrganizations">
+>({
   getOrganization,
+  listMembers,
   listOrganizations,
 });
 export const items = createClient<ItemApi>(itemRoutes);
@@ -15,3 +24,4 @@ export const cases = createClient<CaseApi>(caseRoutes);
 export const papers = createClient<LockerApi>(lockerRoutes);
 export const dues = createClient<DuesApi>(duesRoutes);
 export const proofs = createClient<ProofApi>(proofRoutes);
+export const transfers = createClient<TransferApi>(transferRoutes);
