@@ -188,6 +188,10 @@ export const PAGES = [
   { name: "dues-import", as: "secretary", path: "/m/services/dues/{ECON/UG1}/import" },
   { name: "dues-sums", as: "secretary", path: "/m/services/dues/{ECON/UG1}/sums" },
   { name: "dues-sums", as: "office", path: "/m/services/dues/{YT}/sums" },
+  { name: "transfer", as: "member", path: "/m/services/transfer" },
+  { name: "transfers", as: "secretary", path: "/m/services/transfer/{ECON/UG1}" },
+  { name: "transfers-outgoing", as: "office", path: "/m/services/transfer/{YT}/outgoing" },
+  { name: "transfers-ending", as: "office", path: "/m/services/transfer/{YT}/ending" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
