@@ -100,6 +100,10 @@ test("whoever leaves is counted nowhere, comes back by a letter, and is refused 
   const from = { personId, fromBranchId: id("YT/ECON/PG") };
   await deliver({ ...from, transferId: "t-3", day: "2026-03-19" });
   expect(await answerTo("t-3")).toBe("DECISION_DAY_INVALID");
+  // What was refused is not tried again by itself, although it would pass by now.
+  university.clock.set("2026-03-20T02:00:00Z");
+  await deliver({ ...from, transferId: "t-3", day: "2026-03-19" });
+  expect((await record(personId)).person?.memberStatus).not.toBe(MemberStatus.TRANSFERRED_OUT);
   await deliver({ ...from, transferId: "t-3", attempt: 2 });
   expect(await answerTo("t-3", 2)).toBe("");
   expect((await record(personId)).person?.memberStatus).toBe(MemberStatus.TRANSFERRED_OUT);
