@@ -32,6 +32,7 @@ test.each<[what: string, Definition, place: string, reason: string]>([
     "applicantRoles[0]",
     "ROLE_MISPLACED",
   ],
+  ["steps beside a page", of({ leadsTo: "/m/services/transfer" }), "steps", "STEPS_NEEDLESS"],
   ["a page of somewhere else", of({ steps: [], leadsTo: "https://x.example" }), "leadsTo", "PATH_INVALID"],
   ["a field on itself", withField({ when: when("x", "IS", "1") }), "fields[0].when[0]", "FIELD_UNKNOWN"],
   [

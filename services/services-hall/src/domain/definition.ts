@@ -166,7 +166,11 @@ function conditionFault(field: Field | undefined, comparison: Comparison, value:
 }
 
 function stepFaults({ steps, limitDays, leadsTo }: Definition, known: Field[]): Fault[] {
-  if (leadsTo) return PAGE_PATH.test(leadsTo) ? [] : [{ place: "leadsTo", reason: "PATH_INVALID" }];
+  if (leadsTo)
+    return [
+      ...(PAGE_PATH.test(leadsTo) ? [] : [{ place: "leadsTo", reason: "PATH_INVALID" }]),
+      ...(steps.length > 0 ? [{ place: "steps", reason: "STEPS_NEEDLESS" }] : []),
+    ];
   if (steps.length === 0) return [{ place: "steps", reason: "STEPS_MISSING" }];
   const faults = steps.flatMap((step, at) => {
     const place = `steps[${at}]`;
