@@ -31,8 +31,7 @@ export const PARTIES = [
 ] as const;
 export type Party = (typeof PARTIES)[number];
 
-export const DESTINATION_KINDS = ["BRANCH", "EMPLOYER", "SCHOOL", "RESIDENCE"] as const;
-export type DestinationKind = (typeof DESTINATION_KINDS)[number];
+export type DestinationKind = "BRANCH" | "EMPLOYER" | "SCHOOL" | "RESIDENCE";
 
 export interface Destination {
   readonly kind: DestinationKind;
@@ -107,7 +106,7 @@ export interface Transfer {
   readonly operations: readonly string[];
 }
 
-export const LETTER_DAYS = 90;
+const LETTER_DAYS = 90;
 const FLAG_MONTHS = 6;
 /** Days before a letter's end. */
 const REMINDERS = [30, 15, 7, 1] as const;
@@ -273,7 +272,7 @@ const refused = (reason: string, message: string) =>
 const invalid = (reason: string, message: string) => new ExpectedError("invalid_argument", reason, message);
 
 /** What is not there yet of where somebody goes. */
-export const isComplete = ({ kind, branchId, organizationName, place }: Destination): boolean =>
+const isComplete = ({ kind, branchId, organizationName, place }: Destination): boolean =>
   kind === "BRANCH" ? branchId !== "" : organizationName !== "" && (kind !== "RESIDENCE" || place !== "");
 
 export const directionOf = ({ kind }: Pick<Destination, "kind">): Direction =>
