@@ -10,6 +10,7 @@ import {
 import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
 import { routes as lockerRoutes, type LockerApi } from "@qiming/contracts/browser/locker";
 import { routes as proofRoutes, type ProofApi } from "@qiming/contracts/browser/proof";
+import { routes as transferRoutes, type TransferApi } from "@qiming/contracts/browser/transfer";
 import { createClient } from "@qiming/web-kit";
 
 export const identity = createClient<
@@ -25,3 +26,4 @@ export const papers = createClient<LockerApi>(lockerRoutes);
 export const dues = createClient<DuesApi>(duesRoutes);
 export const proofs = createClient<ProofApi>(proofRoutes);
 export const development = createClient<DevelopmentApi>(developmentRoutes);
+export const transfers = createClient<TransferApi>(transferRoutes);

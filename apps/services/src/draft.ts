@@ -82,6 +82,8 @@ export interface ItemForm {
   contact: string;
   restricted: boolean;
   oneAtATime: boolean;
+  /** The page on which it is done; empty: by a case. */
+  leadsTo: string;
 }
 
 export const MOST = { fields: 60, stepFields: 20, options: 50, conditions: 5, materials: 20, steps: 12 };
@@ -146,7 +148,7 @@ export const formOf = (definition: DefinitionJson): ItemForm => ({
   ...{ limitDays: definition.limitDays ?? 0, resultKind: definition.resultKind ?? "RESULT_KIND_DECISION" },
   ...{ proofText: words(definition.proofText), proofDays: definition.proofDays ?? 0 },
   ...{ contact: definition.contact ?? "", restricted: !!definition.restricted },
-  oneAtATime: !!definition.oneAtATime,
+  ...{ oneAtATime: !!definition.oneAtATime, leadsTo: definition.leadsTo ?? "" },
 });
 
 const withoutKey = <T extends Keyed>({ key: _, ...rest }: T): Omit<T, "key"> => rest;

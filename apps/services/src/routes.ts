@@ -41,6 +41,13 @@ export const routes: RouteRecordRaw[] = [
     props: true,
   },
   { path: "/dues/:organizationId/sums", component: () => import("./views/DuesSumsView.vue"), props: true },
+  { path: "/transfer", component: () => import("./views/MyTransferView.vue") },
+  { path: "/transfers/:transferId", component: () => import("./views/TransferView.vue"), props: true },
+  {
+    path: "/transfer/:organizationId/:part(waiting|outgoing|incoming|ending)?",
+    component: () => import("./views/TransferOfficeView.vue"),
+    props: true,
+  },
   {
     path: "/overview/:organizationId",
     component: () => import("./views/OverviewView.vue"),

@@ -37,6 +37,7 @@ import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as star } from "@qiming/contracts/browser/star";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
+import { reasons as transfer } from "@qiming/contracts/browser/transfer";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
 import { reasons as workPlan } from "@qiming/contracts/browser/work_plan";
 import { COMMON_REASONS } from "./problem.ts";
@@ -76,7 +77,7 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
-  ["apps/services/src", [...new Set([serviceCase, development, dues, item, locker, proof].flat())]],
+  ["apps/services/src", [...new Set([serviceCase, development, dues, item, locker, proof, transfer].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -8,6 +8,7 @@ import {
   PrivacyAnsweredSchema,
   RoleAgreedSchema,
 } from "@qiming/contracts/identity/v1/identity_events";
+import { TransferAcceptedSchema } from "@qiming/contracts/services_hall/v1/transfer_events";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { MemberService } from "@qiming/contracts/identity/v1/member_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
@@ -33,6 +34,7 @@ import { migrations } from "./store/documents.ts";
 import { mongoPeople } from "./store/people.ts";
 import { mongoPrivacyRequests } from "./store/privacy-requests.ts";
 import { mongoProposals } from "./store/proposals.ts";
+import { mongoTransfers } from "./store/transfers.ts";
 import { mongoTrees } from "./store/trees.ts";
 import { mongoRevocations } from "./store/revocations.ts";
 import { wireUseCases } from "./use-cases.ts";
@@ -49,6 +51,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
     const proposals = mongoProposals(database, clock, wakeRelay);
     const calendars = mongoCalendars(database, clock, wakeRelay);
     const privacyRequests = mongoPrivacyRequests(database, clock, wakeRelay);
+    const transfers = mongoTransfers(database, clock, wakeRelay);
     const audit = mongoAuditLog(database);
     const useCases = wireUseCases(parts, {
       trees,
@@ -59,6 +62,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
       revocations: mongoRevocations(database),
       privacyRequests,
       accounts,
+      transfers,
     });
 
     const lineageOf = async (id: string) => {
@@ -124,11 +128,14 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
             }),
           ),
           on(RoleAgreedSchema, ({ proposalId }) => useCases.roles.giveAgreed(proposalId)),
+          on(TransferAcceptedSchema, ({ memberStatus, ...transfer }) =>
+            useCases.carryOutTransfer({ ...transfer, memberStatus: memberStatus as MemberStatus }),
+          ),
           on(PrivacyAnsweredSchema, ({ requestId }) => useCases.privacy.carryOutDecided(requestId)),
           on(PersonErasedSchema, ({ personId, subjects }) => useCases.accounts.remove(personId, subjects)),
         ]),
       ],
-      outboxes: [trees, people, proposals, calendars, privacyRequests].map(({ collection }) => ({
+      outboxes: [trees, people, proposals, calendars, privacyRequests, transfers].map(({ collection }) => ({
         collection,
       })),
       lineageOf,

@@ -1,6 +1,7 @@
 import type { Parts } from "@qiming/service-kit";
 import { answerPrivacy } from "./usecases/answer-privacy.ts";
 import { assignRoles } from "./usecases/assign-roles.ts";
+import { carryOutTransfer } from "./usecases/carry-out-transfer.ts";
 import { changeMember } from "./usecases/change-member.ts";
 import { changeOrganization } from "./usecases/change-organization.ts";
 import { changeProfile } from "./usecases/change-profile.ts";
@@ -25,6 +26,7 @@ import type {
   PrivacyRequests,
   Proposals,
   Revocations,
+  Transfers,
   Trees,
 } from "./usecases/ports.ts";
 import { listAuditEntries, verifyAudit } from "./usecases/read-audit.ts";
@@ -40,6 +42,7 @@ export interface Stores {
   readonly revocations: Revocations;
   readonly privacyRequests: PrivacyRequests;
   readonly accounts: AccountDirectory;
+  readonly transfers: Transfers;
 }
 
 /** Longer than any access token lives: after that a session's end needs no telling. */
@@ -80,6 +83,7 @@ export function wireUseCases({ clock, log }: Parts, stores: Stores) {
     organizations: changeOrganization(ports),
     members: changeMember(ports),
     takeDecision: takeDecision(ports, log),
+    carryOutTransfer: carryOutTransfer(ports),
     getMemberRecord: getMemberRecord(ports),
     getMyRecord: getMyRecord(ports),
     profiles: changeProfile(ports),

@@ -4,6 +4,7 @@ import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
+import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
 import type { ServicesHallConfig } from "./config.ts";
 import { caseHandler } from "./grpc/case-handler.ts";
@@ -13,6 +14,7 @@ import { servicesHallSubscriptions } from "./grpc/events.ts";
 import { itemHandler } from "./grpc/item-handler.ts";
 import { lockerHandler } from "./grpc/locker-handler.ts";
 import { proofHandler } from "./grpc/proof-handler.ts";
+import { transferHandler } from "./grpc/transfer-handler.ts";
 import { mongoCases } from "./store/cases.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoDossiers } from "./store/dossiers.ts";
@@ -21,6 +23,7 @@ import { mongoItems } from "./store/items.ts";
 import { mongoLockers } from "./store/lockers.ts";
 import { mongoPaperContents } from "./store/paper-contents.ts";
 import { mongoProofs } from "./store/proofs.ts";
+import { mongoTransfers } from "./store/transfers.ts";
 import { wireUseCases } from "./use-cases.ts";
 
 /** What people ask of their organisation: items as data, cases from the draft to the result. */
@@ -37,9 +40,17 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
     const rateBooks = mongoRates(parts.database, parts.clock, parts.wakeRelay);
     const remittances = mongoRemittances(parts.database, parts.clock, parts.wakeRelay);
     const proofs = mongoProofs(parts.database, parts.clock, parts.wakeRelay);
-    const stores = { items, cases, lockers, contents, dossiers, dues, rateBooks, remittances, proofs };
+    const transfers = mongoTransfers(parts.database, parts.clock, parts.wakeRelay);
+    const kept = { items, cases, lockers, dossiers, dues, rateBooks, remittances, proofs, transfers };
+    const stores = { ...kept, contents };
     const useCases = wireUseCases(parts, stores, config);
-    const hourly = () => Promise.all([useCases.watchLimits(), useCases.papers.sweep(), useCases.watchDues()]);
+    const watches = [
+      useCases.watchLimits,
+      useCases.papers.sweep,
+      useCases.watchDues,
+      useCases.watchTransfers,
+    ];
+    const hourly = () => Promise.all(watches.map((watch) => watch()));
     return {
       bindings: [
         bind(ItemService, itemHandler(useCases)),
@@ -48,11 +59,10 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
         bind(DuesService, duesHandler(useCases)),
         bind(ProofService, proofHandler(useCases)),
         bind(DevelopmentService, developmentHandler(useCases)),
+        bind(TransferService, transferHandler(useCases)),
         bindSubscriptions(servicesHallSubscriptions(useCases)),
       ],
-      outboxes: [items, cases, lockers, dossiers, dues, rateBooks, remittances, proofs].map(({ collection }) => ({
-        collection,
-      })),
+      outboxes: Object.values(kept).map(({ collection }) => ({ collection })),
       close: keepHourly(hourly, parts.log),
     };
   },

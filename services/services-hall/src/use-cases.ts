@@ -18,12 +18,15 @@ import { keepPapers } from "./usecases/keep-papers.ts";
 import { keepProofs } from "./usecases/keep-proofs.ts";
 import { myDues } from "./usecases/my-dues.ts";
 import { ownDossier } from "./usecases/own-dossier.ts";
-import type { Cases, Dossiers, Items, Lockers, PaperContents, Proofs } from "./usecases/ports.ts";
+import type { Cases, Dossiers, Items, Lockers, PaperContents, Proofs, Transfers } from "./usecases/ports.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
 import { readCases } from "./usecases/read-cases.ts";
+import { readTransfers } from "./usecases/read-transfers.ts";
 import { reconcileDues } from "./usecases/reconcile-dues.ts";
+import { runTransfers } from "./usecases/run-transfers.ts";
 import { watchDues } from "./usecases/watch-dues.ts";
 import { watchLimits } from "./usecases/watch-limits.ts";
+import { watchTransfers } from "./usecases/watch-transfers.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
@@ -37,6 +40,7 @@ export function wireUseCases(
     readonly contents: PaperContents;
     readonly proofs: Proofs;
     readonly dossiers: Dossiers;
+    readonly transfers: Transfers;
   },
   { webUrl }: ServicesHallConfig,
 ) {
@@ -68,5 +72,8 @@ export function wireUseCases(
     keepingDossiers: keepDossiers(ports),
     takeVote: takeVotes(ports, parts.log),
     importDossiers: importDossiers(ports),
+    transferring: runTransfers(ports),
+    readingTransfers: readTransfers(ports),
+    watchTransfers: watchTransfers(ports),
   };
 }

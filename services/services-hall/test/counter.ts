@@ -2,7 +2,7 @@ import { create, type DescMessage, type Message, type MessageInitShape } from "@
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EventSubscriberService, type Event } from "@qiming/contracts/events/v1/event_service";
 import { AcademicCalendarSchema, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
-import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { PersonErasedSchema, TransferSettledSchema } from "@qiming/contracts/identity/v1/identity_events";
 import {
   GetLineageResponseSchema,
   ListOfficeHoldersResponseSchema,
@@ -19,10 +19,14 @@ import { DevelopmentService } from "@qiming/contracts/services_hall/v1/developme
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
+import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
-import { openEvent, type Channel } from "@qiming/service-kit";
+import { createClient, openEvent, type Channel } from "@qiming/service-kit";
 import { startTestService, type Caller } from "@qiming/service-kit/testing";
+import { identityRegister } from "../src/clients/identity-register.ts";
 import { servicesHallService } from "../src/index.ts";
+import { mongoTransfers } from "../src/store/transfers.ts";
+import { watchTransfers } from "../src/usecases/watch-transfers.ts";
 
 /** Where browsers find the web. */
 export const WEB_URL = "https://party.example.edu.cn";
@@ -175,6 +179,20 @@ export async function openCounter(mongoUri: string, yaml: string) {
     papers: (who: string) => service.as(LockerService, caller(who)),
     /** Without a name: somebody without an account. */
     proofs: (who?: string) => service.as(ProofService, who ? caller(who) : undefined),
+    transfers: (who: string) => service.as(TransferService, caller(who)),
+    /** What is done to transfers every hour. */
+    watch: watchTransfers({
+      transfers: mongoTransfers(service.database, clock, () => undefined),
+      register: identityRegister({ client: (contract) => createClient(contract, channel) }),
+      clock,
+    }),
+    /** The register answers. */
+    async settle(transferId: string, attempt: number, reason = ""): Promise<void> {
+      const settled = create(TransferSettledSchema, { transferId, attempt, reason });
+      const payload = anyPack(TransferSettledSchema, settled);
+      const event = { id: newId(counter.now), occurTime: timestampFromDate(counter.now), payload };
+      await service.as(EventSubscriberService, "identity").deliver({ event });
+    },
     async erase(personId: string): Promise<void> {
       const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));
       const event = { id: newId(counter.now), occurTime: timestampFromDate(counter.now), payload };

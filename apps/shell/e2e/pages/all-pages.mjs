@@ -192,6 +192,10 @@ export const PAGES = [
   { name: "dossiers", as: "secretary", path: "/m/services/development/{ECON/UG1}" },
   { name: "dossiers", as: "office", path: "/m/services/development/{YT}" },
   { name: "dossier", as: "secretary", path: "/m/services/dossiers/{YT2024-0224}" },
+  { name: "transfer", as: "member", path: "/m/services/transfer" },
+  { name: "transfers", as: "secretary", path: "/m/services/transfer/{ECON/UG1}" },
+  { name: "transfers-outgoing", as: "office", path: "/m/services/transfer/{YT}/outgoing" },
+  { name: "transfers-ending", as: "office", path: "/m/services/transfer/{YT}/ending" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },

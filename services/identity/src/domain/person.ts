@@ -83,7 +83,7 @@ export interface Person {
   readonly profileChanges: readonly ProfileChange[];
   readonly profileRequests: readonly ProfileRequest[];
   readonly blocking?: Blocking | undefined;
-  /** Privacy requests whose answers were carried out, by id: an answer that is told again changes nothing, also when it was lifted since. */
+  /** Privacy requests whose answers were carried out, and transfers, by id: an answer that is told again changes nothing, also when it was lifted since. */
   readonly carriedOut?: readonly string[] | undefined;
 }
 
@@ -234,6 +234,25 @@ export function withToldDecision(person: Person, decision: ToldDecision, today: 
 export function withBranch(person: Person, stay: BranchStay): Person {
   if (person.branchId === stay.branchId) return person;
   return { ...person, branchId: stay.branchId, groupId: undefined, stays: [...person.stays, stay] };
+}
+
+/**
+ * Somebody from outside, as the letter that they bring says: only whoever is counted nowhere here.
+ *
+ * @throws STATUS_STEP_FORBIDDEN, DECISION_DAY_INVALID (failed_precondition)
+ */
+export function withArrival(
+  person: Person,
+  stay: BranchStay,
+  decision: StatusDecision,
+  today: string,
+): Person {
+  const from = person.memberStatus ?? "NONE";
+  if (from !== "NONE" && from !== "TRANSFERRED_OUT")
+    throw new ExpectedError("failed_precondition", "STATUS_STEP_FORBIDDEN", `${from} is counted here`);
+  requireDay(decision.day, person.decisions.at(-1)?.day ?? "", today);
+  const arrived = withBranch(person, stay);
+  return { ...arrived, memberStatus: decision.status, decisions: [...arrived.decisions, decision] };
 }
 
 /**

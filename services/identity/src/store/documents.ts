@@ -130,6 +130,12 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: "0008-settled-transfers",
+    async up(database) {
+      await database.collection("transfers").createIndexes([{ key: { "outbox.id": 1 } }]);
+    },
+  },
 ];
 
 type Database = Parameters<Migration["up"]>[0];

@@ -46,6 +46,22 @@ export interface Act {
 export type Told =
   { readonly kind: "accountChanged" } | { readonly kind: "erased"; readonly subjects: readonly string[] };
 
+/** What the register did when it was told of an accepted transfer. */
+export interface SettledTransfer {
+  /** Of the transfer and of how often it was told. */
+  readonly id: string;
+  readonly transferId: string;
+  readonly attempt: number;
+  /** Empty: carried out. */
+  readonly reason: string;
+}
+
+export interface Transfers {
+  has(id: string): Promise<boolean>;
+  /** The same again changes nothing. */
+  add(settled: SettledTransfer): Promise<void>;
+}
+
 export interface PersonChange {
   readonly person: Person;
   readonly act: Act;

@@ -19,6 +19,10 @@ const ownField = of({
 });
 const options = ["a", "b"].map((code) => ({ code, label: text(code) }));
 
+test("an item that is done on a page of its own needs no steps", () => {
+  expect(faultsOf(of({ steps: [], leadsTo: "/m/services/transfer" }))).toEqual([]);
+});
+
 test.each<[what: string, Definition, place: string, reason: string]>([
   ["no name", of({ name: { zhCn: "名", en: " " } }), "name", "TEXT_MISSING"],
   ["a status that is none", of({ statuses: ["MEMBER"] }), "statuses[0]", "STATUS_UNKNOWN"],
@@ -28,6 +32,8 @@ test.each<[what: string, Definition, place: string, reason: string]>([
     "applicantRoles[0]",
     "ROLE_MISPLACED",
   ],
+  ["steps beside a page", of({ leadsTo: "/m/services/transfer" }), "steps", "STEPS_NEEDLESS"],
+  ["a page of somewhere else", of({ steps: [], leadsTo: "https://x.example" }), "leadsTo", "PATH_INVALID"],
   ["a field on itself", withField({ when: when("x", "IS", "1") }), "fields[0].when[0]", "FIELD_UNKNOWN"],
   [
     "a field on a later one",

@@ -72,6 +72,8 @@ export interface Definition {
   readonly contact: string;
   readonly isRestricted: boolean;
   readonly isOneAtATime: boolean;
+  /** The page of the web on which it is done, instead of by a case. */
+  readonly leadsTo?: string | undefined;
 }
 
 export interface Fault {
@@ -80,6 +82,7 @@ export interface Fault {
   readonly reason: string;
 }
 
+const PAGE_PATH = /^\/m\/[a-z]+(\/[a-z-]+)*$/;
 const CODE = /^[a-zA-Z][a-zA-Z0-9_-]{0,39}$/;
 const ORDERED: readonly FieldKind[] = ["NUMBER", "MONEY"];
 
@@ -162,7 +165,12 @@ function conditionFault(field: Field | undefined, comparison: Comparison, value:
   return undefined;
 }
 
-function stepFaults({ steps, limitDays }: Definition, known: Field[]): Fault[] {
+function stepFaults({ steps, limitDays, leadsTo }: Definition, known: Field[]): Fault[] {
+  if (leadsTo)
+    return [
+      ...(PAGE_PATH.test(leadsTo) ? [] : [{ place: "leadsTo", reason: "PATH_INVALID" }]),
+      ...(steps.length > 0 ? [{ place: "steps", reason: "STEPS_NEEDLESS" }] : []),
+    ];
   if (steps.length === 0) return [{ place: "steps", reason: "STEPS_MISSING" }];
   const faults = steps.flatMap((step, at) => {
     const place = `steps[${at}]`;

@@ -57,6 +57,7 @@ function readDefinition(reading: Reading): Definition {
       "contact",
       "restricted",
       "oneAtATime",
+      "leadsTo",
     ] as const),
   );
   const proof = fields.proof.isMissing ? undefined : fields.proof.fields("text", "days");
@@ -75,6 +76,7 @@ function readDefinition(reading: Reading): Definition {
     proofDays: proof && !proof.days.isMissing ? proof.days.integer(0, 3_650) : 0,
     contact: fields.contact.isMissing ? "" : fields.contact.text(),
     ...{ isRestricted: fields.restricted.flag(), isOneAtATime: fields.oneAtATime.flag() },
+    ...(!fields.leadsTo.isMissing && { leadsTo: fields.leadsTo.text(100) }),
   };
   for (const { place, reason } of faultsOf(definition)) reading.fault(reason, place);
   return definition;

@@ -41,7 +41,12 @@ export type HoldersAt = (organizationId: string, roles: readonly string[]) => re
  * Where a step is taken for an applicant: at its place, or further up where that place is missing in the line or nobody but the applicant holds it there.
  * Where nobody is found at all it waits at its place.
  */
-export function arrivalOf(step: Step, line: Line, applicantId: string, holdersAt: HoldersAt): Arrival {
+export function arrivalOf(
+  step: Pick<Step, "code" | "place" | "roles">,
+  line: Line,
+  applicantId: string,
+  holdersAt: HoldersAt,
+): Arrival {
   const places = STEP_PLACES.slice(STEP_PLACES.indexOf(step.place)).flatMap((place) => {
     const organization = placeIn(line, place);
     const roles = place === step.place ? step.roles : STEP_ROLES[place];

@@ -67,6 +67,7 @@ export const fromDefinition = (message: DefinitionMessage): Definition => ({
   ...{ limitDays: message.limitDays, proofText: fromText(message.proofText), proofDays: message.proofDays },
   resultKind: message.resultKind === ResultKind.PROOF ? "PROOF" : "DECISION",
   ...{ isRestricted: message.restricted, isOneAtATime: message.oneAtATime },
+  ...(message.leadsTo && { leadsTo: message.leadsTo }),
 });
 
 const toConditions = (when: readonly Condition[]) =>
@@ -94,6 +95,7 @@ export const toDefinition = (definition: Definition) => ({
   ...{ limitDays: definition.limitDays, resultKind: ResultKind[definition.resultKind] },
   ...{ proofText: definition.proofText, proofDays: definition.proofDays, contact: definition.contact },
   ...{ restricted: definition.isRestricted, oneAtATime: definition.isOneAtATime },
+  leadsTo: definition.leadsTo ?? "",
 });
 
 /** Of a field that is named twice the last one. */

@@ -1,4 +1,4 @@
-import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { PersonErasedSchema, TransferSettledSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { MotionDecidedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { ProofDueSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { on, type Subscription } from "@qiming/service-kit";
@@ -10,10 +10,17 @@ export function servicesHallSubscriptions({
   erasePerson,
   issueProof,
   takeVote,
-}: Pick<UseCases, "erasePerson" | "issueProof" | "takeVote">): Subscription[] {
+  transferring,
+}: Pick<UseCases, "erasePerson" | "issueProof" | "takeVote" | "transferring">): Subscription[] {
   return [
-    on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
+    on(PersonErasedSchema, async ({ personId }) => {
+      await erasePerson(personId);
+      await transferring.erase(personId);
+    }),
     on(ProofDueSchema, ({ caseId }) => issueProof(caseId)),
+    on(TransferSettledSchema, ({ transferId, attempt, reason }) =>
+      transferring.settle(transferId, { attempt, reason }),
+    ),
     on(MotionDecidedSchema, async ({ personId, kind, outcome, ...decided }) => {
       // The plan named nobody: what was decided stays in the meeting's record.
       if (!personId) return;

@@ -17,7 +17,7 @@ export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof
           ...{ code: definition.code, name: definition.name, summary: definition.summary },
           ...{ lifeEvent: LifeEvent[definition.lifeEvent], organizationName: item.organizationName },
           ...{ limitDays: definition.limitDays, steps: definition.steps.length, mayApply, whyNot },
-          byOffice: definition.applicantRoles.length > 0,
+          ...{ byOffice: definition.applicantRoles.length > 0, leadsTo: definition.leadsTo ?? "" },
         })),
       };
     },

@@ -76,4 +76,21 @@ export const migrations: readonly Migration[] = [
         ]);
     },
   },
+  {
+    id: "0006-transfers",
+    async up(database) {
+      await database
+        .collection("transfers")
+        .createIndexes([
+          { key: { openKey: 1 }, unique: true, sparse: true },
+          { key: { "person.personId": 1, beginTime: -1 } },
+          { key: { "waits.organizationId": 1, _id: 1 } },
+          { key: { senders: 1, isOpen: 1, _id: 1 } },
+          { key: { receivers: 1, isOpen: 1, _id: 1 } },
+          { key: { senders: 1, endDay: 1 } },
+          { key: { watchDay: 1 }, sparse: true },
+          { key: { "outbox.id": 1 } },
+        ]);
+    },
+  },
 ];

@@ -61,6 +61,10 @@ export function applyForCase(
     async begin(operationId: string, itemCode: string, actor: PersonActor): Promise<CaseView> {
       const [item, facts] = await Promise.all([items.find(itemCode), register.describe(actor.personId)]);
       const { definition, version } = requireInForce(item, parts.today());
+      if (definition.leadsTo)
+        throw new ExpectedError("failed_precondition", "NOT_ELIGIBLE", "it is done on a page of its own", {
+          metadata: { whyNot: "ELSEWHERE" },
+        });
       const line = await branchFor(definition, facts);
       requireEligible(definition, facts, line.length > 0);
       if (!line.some(({ id }) => id === item!.organizationId))

@@ -5,6 +5,7 @@ import type { Dossier, StatusGiven } from "../domain/development.ts";
 import type { Locker } from "../domain/paper.ts";
 import type { Proof } from "../domain/proof.ts";
 import type { KeptCase } from "../domain/queue.ts";
+import type { Transfer } from "../domain/transfer.ts";
 
 /** What the audit log is told of a change. */
 export interface Act {
@@ -170,6 +171,44 @@ export interface Proofs {
   /** Latest first. */
   listMine(personId: string, page: Page): Promise<PageOfProofs>;
   idsOf(personId: string): Promise<string[]>;
+}
+
+/** A transfer, and where its next step is taken. */
+export interface KeptTransfer extends Transfer {
+  /** Missing: nobody's turn, or the member's. */
+  readonly waits?: { readonly organizationId: string; readonly organizationName: string } | undefined;
+}
+
+export interface TransferChange {
+  readonly kept: KeptTransfer;
+  readonly act: Act;
+  readonly tells?: readonly Telling[] | undefined;
+  /** The register is to carry it out. */
+  readonly isAccepted?: boolean | undefined;
+}
+
+export type TransferPart = "WAITING" | "OUTGOING" | "INCOMING" | "ENDING";
+
+/** Transfers of affiliation. */
+export interface Transfers {
+  find(id: string): Promise<KeptTransfer | undefined>;
+  findOpen(personId: string): Promise<KeptTransfer | undefined>;
+  /** False where it is there already, or the person has another one open. */
+  add(change: TransferChange): Promise<boolean>;
+  /** @throws TRANSFER_BUSY (aborted) */
+  change(id: string, decide: (before: KeptTransfer) => TransferChange): Promise<KeptTransfer>;
+  /** The next of a kind in a year, from 1 on. A number that was taken and never used is left out. */
+  nextNumber(kind: string, year: string): Promise<number>;
+  /** Latest first. */
+  listMine(personId: string, limit: number): Promise<KeptTransfer[]>;
+  /** In the order in which they were begun. @param after an id; empty: from the beginning @param endDay letters that end by it, of ENDING */
+  list(
+    organizationId: string,
+    part: TransferPart,
+    page: { readonly after: string; readonly limit: number; readonly endDay: string },
+  ): Promise<KeptTransfer[]>;
+  /** To which time does something by a day. */
+  listDue(day: string, limit: number): Promise<KeptTransfer[]>;
 }
 
 export interface RoleHeld {
