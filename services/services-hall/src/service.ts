@@ -50,9 +50,11 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
         bind(DevelopmentService, developmentHandler(useCases)),
         bindSubscriptions(servicesHallSubscriptions(useCases)),
       ],
-      outboxes: [items, cases, lockers, dossiers, dues, rateBooks, remittances, proofs].map(({ collection }) => ({
-        collection,
-      })),
+      outboxes: [items, cases, lockers, dossiers, dues, rateBooks, remittances, proofs].map(
+        ({ collection }) => ({
+          collection,
+        }),
+      ),
       close: keepHourly(hourly, parts.log),
     };
   },
