@@ -28,6 +28,7 @@ async function measure(size) {
     logLevel: "error",
     accounts,
     shared: {},
+    webUrl: "http://localhost",
   };
   await (await startServices(options)).stop();
   await fill(mongo.uri, size, PEOPLE_A_BRANCH);

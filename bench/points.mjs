@@ -36,7 +36,14 @@ const folder = mkdtempSync(join(tmpdir(), "bench-points-"));
 const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
 const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
 const options = {
-  ...{ mongodbUri: mongo.uri, dataDir: folder, channel: "grpc", logLevel: "error", shared: {} },
+  ...{
+    mongodbUri: mongo.uri,
+    dataDir: folder,
+    channel: "grpc",
+    logLevel: "error",
+    shared: {},
+    webUrl: "http://localhost",
+  },
   accounts: keycloakAccounts(away),
 };
 await (await startServices(options)).stop();

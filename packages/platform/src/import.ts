@@ -15,6 +15,7 @@ import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
+import type { ExpectedError } from "@qiming/core";
 import { createClient } from "@qiming/service-kit";
 import type { Services } from "./services.ts";
 
@@ -34,6 +35,17 @@ export function createImports({
     timeoutMs: TIMEOUT_MS,
   });
   return {
+    /** Whether there is an organisation of this code path. */
+    async knows(codePath: string): Promise<boolean> {
+      const identity = createClient(IdentityService, channelTo("identity"));
+      return identity.findOrganization({ codePath }, as("identity")).then(
+        () => true,
+        ({ reason }: ExpectedError) => {
+          if (reason === "ORGANIZATION_NOT_FOUND") return false;
+          throw new Error(`identity did not answer: ${reason}`);
+        },
+      );
+    },
     /** Organisations, people and roles. @param loginIssuer whose subjects the file's logins are */
     async register(file: string, loginIssuer: string): Promise<string> {
       const yaml = await readFile(file, "utf8");

@@ -8,11 +8,14 @@ import { asSharedPackages } from "@qiming/portal";
 import { createLogger, startTracing } from "@qiming/service-kit";
 import type { PlatformConfig } from "./config.ts";
 import { demoUsers } from "./demo.ts";
+import { demoFiles } from "./demo-files.ts";
 import { runningFile, type RunningPlatform } from "./import-config.ts";
 import { createImports } from "./import.ts";
 import { startServices, type Services } from "./services.ts";
 
 const REALM = "party";
+/** Its code. */
+const DEMO_UNIVERSITY = "YT";
 /** The modules that are the platform's own; colleges' are in the registry. */
 const MODULES = ["learning", "meetings", "points", "services", "identity", "portal", "gallery"];
 const RULE_BOOKS = ["rule-book-2025.yaml", "rule-book.yaml", "rule-book-info.yaml"];
@@ -60,19 +63,22 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     stops.push(async () => rmSync(runningFile(config.dataDir), { force: true }));
     say("demo university");
     const imports = createImports(services);
-    await imports.register(join(config.root, "deploy/demo/register.yaml"), loginIssuer);
-    await imports.calendar(join(config.root, "deploy/demo/calendar.yaml"));
-    await imports.meetings(join(config.root, "deploy/demo/meetings.yaml"));
-    await imports.workPlans(join(config.root, "deploy/demo/work-plans.yaml"));
-    await imports.obligations(join(config.root, "deploy/demo/obligations.yaml"));
-    for (const name of RULE_BOOKS) await imports.ruleBook(join(config.root, "deploy/demo", name));
-    await imports.serviceItems(join(config.root, "deploy/demo/service-items.yaml"));
-    await imports.duesRates(join(config.root, "deploy/demo/dues-rates.yaml"));
-    await imports.dues(join(config.root, "deploy/demo/dues.yaml"));
-    await imports.dossiers(join(config.root, "deploy/demo/development.yaml"));
+    const bringIn = demoFiles(config.dataDir, await imports.knows(DEMO_UNIVERSITY));
+    const demo = (name: string, how: (file: string) => Promise<unknown>) =>
+      bringIn(join(config.root, "deploy/demo", name), how);
+    await demo("register.yaml", (file) => imports.register(file, loginIssuer));
+    await demo("calendar.yaml", imports.calendar);
+    await demo("meetings.yaml", imports.meetings);
+    await demo("work-plans.yaml", imports.workPlans);
+    await demo("obligations.yaml", imports.obligations);
+    for (const name of RULE_BOOKS) await demo(name, imports.ruleBook);
+    await demo("service-items.yaml", imports.serviceItems);
+    await demo("dues-rates.yaml", imports.duesRates);
+    await demo("dues.yaml", imports.dues);
+    await demo("development.yaml", imports.dossiers);
     await imports.packs(join(config.root, "content/packs"));
-    await imports.points(join(config.root, "deploy/demo/points.yaml"));
-    await imports.pages(join(config.root, "deploy/demo/pages.yaml"));
+    await demo("points.yaml", imports.points);
+    await demo("pages.yaml", imports.pages);
     for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));
     say("gateway");
     const gateway = await createGateway({

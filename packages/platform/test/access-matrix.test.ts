@@ -68,7 +68,7 @@ beforeAll(async () => {
     clientSecret: "nothing",
   });
   const options = { mongodbUri: mongo.uri, dataDir: folder, channel: "local", logLevel: "silent" } as const;
-  services = await startServices({ ...options, accounts, shared: {} });
+  services = await startServices({ ...options, accounts, shared: {}, webUrl: "http://localhost" });
   const imports = createImports(services);
   await imports.register(new URL("deploy/demo/register.yaml", ROOT).pathname, "issuer");
   await imports.ruleBook(new URL("deploy/demo/rule-book.yaml", ROOT).pathname);

@@ -19,5 +19,6 @@ const services = await startServices({
   logLevel: "silent",
   accounts,
   shared: {},
+  webUrl: "http://localhost",
 });
 console.log(JSON.stringify({ addresses: services.addresses, mongoPid: mongo.pid, mongodbUri: mongo.uri }));

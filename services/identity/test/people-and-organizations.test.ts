@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { create } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
@@ -17,9 +18,10 @@ import { DecisionKind, MemberService, RowOutcome } from "@qiming/contracts/ident
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
 import { ProposalState, RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { DevelopmentDecidedSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
-import { newId } from "@qiming/core";
+import { dayOf, newId } from "@qiming/core";
 import {
   AUDITOR,
+  LOGIN_ISSUER,
   MEMBER,
   ORG_DEPARTMENT,
   ORG_DEPARTMENT_2,
@@ -199,6 +201,35 @@ test("a status changes by a recorded decision only, step by step, and never one'
   await expect(office.movePerson({ personId, branchId: id("YT/ECON"), basis: "x" })).rejects.toMatchObject({
     reason: "ORGANIZATION_IS_NO_BRANCH",
   });
+});
+
+test("what people decided here outranks a register file that is brought in again", async () => {
+  const yaml = await readFile(new URL("../../../deploy/demo/register.yaml", import.meta.url), "utf8");
+  const entry = (number: string, status: string) =>
+    `  - { number: ${number}, name: 再示一, category: STUDENT, status: ${status}, branch: YT/ECON/UG1 }`;
+  const bringIn = (...entries: string[]) =>
+    service
+      .as(IdentityService, "operator")
+      .importRegister(
+        { yaml: [yaml.trimEnd(), ...entries].join("\n"), fileName: "r.yaml", loginIssuer: LOGIN_ISSUER },
+        { timeoutMs: 60_000 },
+      );
+  await bringIn(entry("YT2026-9011", "ACTIVIST"), entry("YT2026-9012", "ACTIVIST"));
+  const office = await members(ORG_DEPARTMENT);
+  const search = service.as(IdentityService, await person(ORG_DEPARTMENT));
+  const find = async (query: string) =>
+    (await search.listMembers({ organizationId: id("YT"), query, pageSize: 1 })).people[0]!;
+  const { id: personId } = await find("YT2026-9011");
+  await office.decideStatus({
+    ...{ personId, memberStatus: MemberStatus.DEVELOPMENT_TARGET, reference: "会议记录4" },
+    ...{ decisionKind: DecisionKind.BRANCH_COMMITTEE, decisionDay: dayOf(clock.now()) },
+  });
+  await office.movePerson({ personId, branchId: id("YT/ECON/PG"), basis: "转接" });
+  await bringIn(entry("YT2026-9011", "APPLICANT"), entry("YT2026-9012", "APPLICANT"));
+  const [decided, other] = [await find("YT2026-9011"), await find("YT2026-9012")];
+  expect(decided).toMatchObject({ memberStatus: MemberStatus.DEVELOPMENT_TARGET });
+  expect(decided.branch?.id).toBe(id("YT/ECON/PG"));
+  expect(other.memberStatus).toBe(MemberStatus.APPLICANT);
 });
 
 test("people are found by name, number and status, and those who are not connected stand on a list", async () => {

@@ -81,7 +81,11 @@ function changeOf(tree: Tree, wish: RegisterOrganization): TreeChange | undefine
   return isSame ? undefined : { kind: "amend", id: known.id, type, name, branchKind, order };
 }
 
-/** What a register says of a person, laid over what is known: roles that a person gave, other logins and the history stay. */
+/** What people decided here outranks a file: whoever was given a status or moved by them stays as they left it. */
+const isPersons = (last: { readonly actorId: string } | undefined): boolean =>
+  last !== undefined && last.actorId !== OPERATOR;
+
+/** What a register says of a person, laid over what is known: what people decided here, roles that they gave, other logins and the history stay. */
 function merged(
   before: Person | undefined,
   wish: RegisterPerson,
@@ -91,10 +95,13 @@ function merged(
   now: Date,
 ): Person {
   const day = dayOf(now);
-  const branchId = wish.branchPath && idOf(wish.branchPath);
-  const isNewStatus = before ? before.memberStatus !== wish.status : wish.status !== undefined;
+  const branchId = isPersons(before?.stays.at(-1))
+    ? before!.branchId
+    : wish.branchPath && idOf(wish.branchPath);
+  const status = isPersons(before?.decisions.at(-1)) ? before!.memberStatus : wish.status;
+  const isNewStatus = before ? before.memberStatus !== status : status !== undefined;
   const decision = {
-    status: wish.status,
+    status,
     kind: "REGISTER" as const,
     day,
     reference,
@@ -102,7 +109,7 @@ function merged(
     recordTime: now,
   };
   const stay = { branchId: branchId ?? "", fromDay: day, basis: reference, actorId: OPERATOR };
-  const { number, name, category, status, isLeagueMember } = wish;
+  const { number, name, category, isLeagueMember } = wish;
   const base = before ?? newPerson({ id: "", number, name, category });
   return {
     ...base,
