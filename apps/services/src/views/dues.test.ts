@@ -129,10 +129,10 @@ test("a branch writes a payment down in place; the row stays where it was read",
       .getAllByRole("link", { name: /N\d/ })
       .map((each: HTMLElement) => each.textContent!.trim().slice(0, 2));
   expect(names()).toEqual(["赵四", "林二", "周三"]);
-  expect(page.queryByRole("button", { name: "登记赵四交纳的党费" })).toBeNull();
+  expect(page.queryByRole("button", { name: "登记交费：赵四" })).toBeNull();
   expect(await accessibilityFaults()).toEqual([]);
-  fireEvent.click(page.getByRole("button", { name: "登记林二交纳的党费" }));
-  const form = await dialog("登记林二交纳的党费");
+  fireEvent.click(page.getByRole("button", { name: "登记交费：林二" }));
+  const form = await dialog("登记交费：林二");
   expect((form.getByLabelText("金额（元）") as HTMLInputElement).value).toBe("149.00");
   expect(form.queryByLabelText("超出应交的部分")).toBeNull();
   fireEvent.input(form.getByLabelText("金额（元）"), { target: { value: "200" } });
