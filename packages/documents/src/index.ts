@@ -4,3 +4,4 @@ export { fileTypeOf, hashOf, nameFor } from "./file-type.ts";
 export { toDocx } from "./docx.ts";
 export { toPdf } from "./pdf.ts";
 export { readSheet, writeSheet, type SheetColumn, type SheetContent } from "./sheet.ts";
+export { namedRows, sameWord, writtenDay, type NamedRow } from "./sheet-rows.ts";

@@ -18,6 +18,7 @@ export {
 export { newEvent, openEvent, type StoredEvent } from "./events/event.ts";
 export type { Outbox } from "./events/relay.ts";
 export { academicCalendar, type Calendar } from "./clients/academic-calendar.ts";
+export { identityLines, toLine } from "./clients/identity-lines.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
 export { keepHourly } from "./host/keep-hourly.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";
@@ -41,6 +42,7 @@ export { inBatches } from "./store/in-batches.ts";
 export { insertAllIfNew, insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";
 export { keptDocuments, withoutMissing, type KeptDocuments } from "./store/kept-documents.ts";
+export { looseContents, type LooseContents } from "./store/loose-contents.ts";
 export { putLater } from "./store/put-later.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";

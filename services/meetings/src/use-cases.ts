@@ -1,7 +1,6 @@
-import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
+import { academicCalendar, localWatchers, looseContents, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { mongoBallots } from "./store/ballots.ts";
-import { mongoFileContents } from "./store/file-contents.ts";
 import { mongoMinutesVersions } from "./store/minutes-versions.ts";
 import { mongoPapers } from "./store/papers.ts";
 import { mongoPresences } from "./store/presences.ts";
@@ -113,7 +112,7 @@ export function wireUseCases(
     importMeetings: importMeetings({ meetings, talks, activities, reviews, register, clock }),
     hold: holdMeeting({ meetings, presences, clock }),
     minutes: writeMinutes({ meetings, presences, versions, clock, changed }),
-    files: keepFiles({ meetings, contents: mongoFileContents(database), clock }),
+    files: keepFiles({ meetings, contents: looseContents(database, "meeting_files", "meetingId"), clock }),
     followUps: keepFollowUps({ meetings, clock }),
     evaluation: evaluateMeeting({ meetings, ratings: mongoRatings(database), register, clock }),
     attendance: keepAttendance({ meetings, presences, clock, changed }),

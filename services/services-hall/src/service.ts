@@ -5,7 +5,13 @@ import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
 import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
-import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
+import {
+  bind,
+  bindSubscriptions,
+  keepHourly,
+  looseContents,
+  type ServiceDefinition,
+} from "@qiming/service-kit";
 import type { ServicesHallConfig } from "./config.ts";
 import { caseHandler } from "./grpc/case-handler.ts";
 import { developmentHandler } from "./grpc/development-handler.ts";
@@ -21,7 +27,6 @@ import { mongoDossiers } from "./store/dossiers.ts";
 import { mongoDues, mongoRates, mongoRemittances } from "./store/dues.ts";
 import { mongoItems } from "./store/items.ts";
 import { mongoLockers } from "./store/lockers.ts";
-import { mongoPaperContents } from "./store/paper-contents.ts";
 import { mongoProofs } from "./store/proofs.ts";
 import { mongoTransfers } from "./store/transfers.ts";
 import { wireUseCases } from "./use-cases.ts";
@@ -35,7 +40,7 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
     const cases = mongoCases(parts.database, parts.clock, parts.wakeRelay);
     const lockers = mongoLockers(parts.database, parts.clock, parts.wakeRelay);
     const dossiers = mongoDossiers(parts.database, parts.clock, parts.wakeRelay);
-    const contents = mongoPaperContents(parts.database);
+    const contents = looseContents(parts.database, "paper_contents", "ownerId");
     const dues = mongoDues(parts.database, parts.clock, parts.wakeRelay);
     const rateBooks = mongoRates(parts.database, parts.clock, parts.wakeRelay);
     const remittances = mongoRemittances(parts.database, parts.clock, parts.wakeRelay);

@@ -1,4 +1,4 @@
-import { academicCalendar, type Parts } from "@qiming/service-kit";
+import { academicCalendar, type Parts, type LooseContents } from "@qiming/service-kit";
 import type { ServicesHallConfig } from "./config.ts";
 import { identityRegister } from "./clients/identity-register.ts";
 import { applyForCase } from "./usecases/apply.ts";
@@ -18,7 +18,7 @@ import { keepPapers } from "./usecases/keep-papers.ts";
 import { keepProofs } from "./usecases/keep-proofs.ts";
 import { myDues } from "./usecases/my-dues.ts";
 import { ownDossier } from "./usecases/own-dossier.ts";
-import type { Cases, Dossiers, Items, Lockers, PaperContents, Proofs, Transfers } from "./usecases/ports.ts";
+import type { Cases, Dossiers, Items, Lockers, Proofs, Transfers } from "./usecases/ports.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
 import { readCases } from "./usecases/read-cases.ts";
 import { readTransfers } from "./usecases/read-transfers.ts";
@@ -37,7 +37,7 @@ export function wireUseCases(
     readonly items: Items;
     readonly cases: Cases;
     readonly lockers: Lockers;
-    readonly contents: PaperContents;
+    readonly contents: LooseContents;
     readonly proofs: Proofs;
     readonly dossiers: Dossiers;
     readonly transfers: Transfers;
@@ -47,6 +47,7 @@ export function wireUseCases(
   const { clock } = parts;
   const ports = { ...stores, clock, register: identityRegister(parts), calendar: academicCalendar(parts) };
   const papers = keepPapers(ports);
+  const transferring = runTransfers(ports);
   return {
     keeping: keepItems(ports),
     importItems: importItems(ports),
@@ -55,6 +56,7 @@ export function wireUseCases(
     erasePerson: async (personId: string): Promise<void> => {
       await erasePerson(ports)(personId);
       await eraseFromDossiers(ports)(personId);
+      await transferring.erase(personId);
     },
     handling: handleCases(ports),
     reading: readCases(ports),
@@ -72,7 +74,7 @@ export function wireUseCases(
     keepingDossiers: keepDossiers(ports),
     takeVote: takeVotes(ports, parts.log),
     importDossiers: importDossiers(ports),
-    transferring: runTransfers(ports),
+    transferring,
     readingTransfers: readTransfers(ports),
     watchTransfers: watchTransfers(ports),
   };

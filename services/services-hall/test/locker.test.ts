@@ -5,9 +5,9 @@ import { deflateSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
 import { CaseState, PassKind, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { looseContents } from "@qiming/service-kit";
 import { mongoCases } from "../src/store/cases.ts";
 import { mongoLockers } from "../src/store/lockers.ts";
-import { mongoPaperContents } from "../src/store/paper-contents.ts";
 import type { CasePorts } from "../src/usecases/case-parts.ts";
 import { keepPapers } from "../src/usecases/keep-papers.ts";
 import { openCounter, reasonOf, type Counter } from "./counter.ts";
@@ -99,7 +99,7 @@ async function swept(days = 2): Promise<number> {
   const stores = {
     cases: mongoCases(database, clock, told),
     lockers: mongoLockers(database, clock, told),
-    contents: mongoPaperContents(database),
+    contents: looseContents(database, "paper_contents", "ownerId"),
   };
   return keepPapers({ ...stores, clock } as unknown as Parameters<typeof keepPapers>[0] & CasePorts).sweep();
 }

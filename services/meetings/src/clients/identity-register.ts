@@ -4,24 +4,14 @@ import {
   OrganizationType,
   type OrganizationRef,
 } from "@qiming/contracts/identity/v1/identity_service";
-import { ExpectedError } from "@qiming/core";
-import type { Parts } from "@qiming/service-kit";
+import { identityLines, type Parts } from "@qiming/service-kit";
 import type { Register } from "../usecases/ports.ts";
 
 /** The register by asking identity. */
 export function identityRegister({ client }: Pick<Parts, "client">): Register {
   const identity = client(IdentityService);
-  const lineageOf = async (organizationId: string) => {
-    const { lineage } = await identity.getLineage({ organizationId });
-    return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
-  };
   return {
-    lineage: (organizationId) => lineageOf(organizationId).catch(noneWhereUnknown),
-    lineageByCodes: async (codePath) =>
-      identity
-        .findOrganization({ codePath })
-        .then(({ id }) => lineageOf(id))
-        .catch(noneWhereUnknown),
+    ...identityLines({ client }),
     async roll(organizationId) {
       const { entries } = await identity.listRoll({ organizationId });
       return entries.map(({ personId, name, memberStatus, rightsSuspended, roles }) => ({
@@ -48,9 +38,4 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
       });
     },
   };
-}
-
-function noneWhereUnknown(error: unknown): [] {
-  if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
-  throw error;
 }

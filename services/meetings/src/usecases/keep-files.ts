@@ -3,7 +3,8 @@ import { hashOf } from "@qiming/documents";
 import { fileOf, withFile, withoutFile } from "../domain/filing.ts";
 import { describedFile, type MeetingFile } from "../domain/meeting-file.ts";
 import type { Meeting } from "../domain/meeting.ts";
-import type { FileContents, Meetings } from "./ports.ts";
+import type { LooseContents } from "@qiming/service-kit";
+import type { Meetings } from "./ports.ts";
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 100;
@@ -15,7 +16,7 @@ export function keepFiles({
   clock,
 }: {
   readonly meetings: Meetings;
-  readonly contents: FileContents;
+  readonly contents: LooseContents;
   readonly clock: Clock;
 }) {
   return {
@@ -31,7 +32,7 @@ export function keepFiles({
       const known = await meetings.find(meetingId);
       // What would be refused is not kept at all.
       if (known) withFile(known, file);
-      await contents.keep({ id: file.id, meetingId, content: wanted.content }, clock.now());
+      await contents.keep({ id: file.id, ownerId: meetingId, content: wanted.content }, clock.now());
       await meetings.change(meetingId, (meeting) => ({
         meeting: withFile(meeting, file),
         act: { action: "meetings.add_file", actorId, details: { fileId: file.id, digest: file.digest } },
@@ -42,7 +43,7 @@ export function keepFiles({
     async remove(meetingId: string, fileId: string, actorId: string): Promise<void> {
       const known = await meetings.find(meetingId);
       if (known) withoutFile(known, fileId);
-      await contents.loosen(fileId, clock.now());
+      await contents.loosen([fileId], clock.now());
       await meetings.change(meetingId, (meeting) => ({
         meeting: withoutFile(meeting, fileId),
         act: { action: "meetings.remove_file", actorId, details: { fileId } },
@@ -61,7 +62,7 @@ export function keepFiles({
     async sweep(): Promise<number> {
       const until = new Date(clock.now().getTime() - DAY_MS);
       let count = 0;
-      for (const { id, meetingId } of await contents.listLoose(until, AT_ONCE)) {
+      for (const { id, ownerId: meetingId } of await contents.listLoose(until, AT_ONCE)) {
         const meeting = await meetings.find(meetingId);
         if (meeting?.files.some((file) => file.id === id)) await contents.settle(id, until);
         else count += await contents.remove(id, until);

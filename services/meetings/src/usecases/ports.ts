@@ -117,25 +117,6 @@ export interface MinutesVersions {
   find(meetingId: string, version: number): Promise<MinutesVersion | undefined>;
 }
 
-/** The bytes of meetings' papers. One is loose as long as it may be that no meeting names it. */
-export interface FileContents {
-  /** Keeps it loose. The first content of an id stays. */
-  keep(
-    file: { readonly id: string; readonly meetingId: string; readonly content: Uint8Array },
-    now: Date,
-  ): Promise<void>;
-  find(id: string): Promise<Uint8Array | undefined>;
-  /** A meeting names it: it is loose no longer, where it was not made so after a moment. */
-  settle(id: string, until: Date): Promise<void>;
-  loosen(id: string, now: Date): Promise<void>;
-  /** Removes it where it is loose since a moment or before. @returns how many that were */
-  remove(id: string, until: Date): Promise<number>;
-  listLoose(
-    until: Date,
-    limit: number,
-  ): Promise<readonly { readonly id: string; readonly meetingId: string }[]>;
-}
-
 /** A paper as the service sees it; base64url. */
 export interface HandedOut {
   /** Of what was signed. */

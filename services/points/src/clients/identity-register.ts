@@ -1,22 +1,13 @@
 import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1/identity_service";
-import { byName, ExpectedError } from "@qiming/core";
-import type { Parts } from "@qiming/service-kit";
+import { byName } from "@qiming/core";
+import { identityLines, toLine, type Parts } from "@qiming/service-kit";
 import type { Register } from "../usecases/ports.ts";
 
 /** The register by asking identity. */
 export function identityRegister({ client }: Pick<Parts, "client">): Register {
   const identity = client(IdentityService);
-  const lineageOf = async (organizationId: string) => {
-    const { lineage } = await identity.getLineage({ organizationId });
-    return lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
-  };
   return {
-    lineage: (organizationId) => lineageOf(organizationId).catch(noneWhereUnknown),
-    lineageByCodes: (codePath) =>
-      identity
-        .findOrganization({ codePath })
-        .then(({ id }) => lineageOf(id))
-        .catch(noneWhereUnknown),
+    ...identityLines({ client }),
     async branchOf(personId) {
       return (await identity.namePeople({ personIds: [personId] })).branchIds[personId];
     },
@@ -30,7 +21,7 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
       return units
         .filter(({ lineage }) => lineage.at(-1)?.type === OrganizationType.BRANCH)
         .map(({ lineage, leaderIds, foundDay }) => {
-          const line = lineage.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
+          const line = toLine(lineage);
           const { id, name } = line.at(-1)!;
           return { id, name, collegeId: line[1]?.id ?? "", lineage: line, leaderIds, foundDay };
         });
@@ -40,9 +31,4 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
       return entries.map(({ personId, name, number }) => ({ personId, name, number })).sort(byName);
     },
   };
-}
-
-function noneWhereUnknown(error: unknown): [] {
-  if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
-  throw error;
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { ExpectedError, startOf, type Clock, type Day, type PersonActor } from "@qiming/core";
-import { readSheet } from "@qiming/documents";
+import { readSheet, writtenDay } from "@qiming/documents";
 import { periodOfDay, valueOfClaim, type Claim, type ClaimContent } from "../domain/claim.ts";
-import { readDay, readRow, rowsOf, type RowFault, type SheetRow } from "../domain/claim-sheet.ts";
+import { readRow, rowsOf, type RowFault, type SheetRow } from "../domain/claim-sheet.ts";
 import type { RuleBook } from "../domain/rule-book.ts";
 import type { Claims, Ledger, Register, RuleBooks } from "./ports.ts";
 
@@ -72,7 +72,7 @@ export function importClaims({ claims, ledger, ruleBooks, register, clock }: Por
   };
   /** By the sheet's days: the rule book of each, and whose account of its year is sealed. */
   const surroundings = async (rows: readonly SheetRow[], branchId: string, collegeId: string) => {
-    const days = [...new Set(rows.flatMap(({ day }) => readDay(day) ?? []))];
+    const days = [...new Set(rows.flatMap(({ day }) => writtenDay(day) ?? []))];
     const books = new Map<Day, RuleBook>();
     for (const day of days) {
       const book = await ruleBooks.inForce(startOf(day), collegeId);

@@ -1,26 +1,17 @@
 import {
   IdentityService,
   MemberStatus,
-  OrganizationType,
-  type OrganizationRef,
   type PersonFacts as PersonFactsMessage,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError } from "@qiming/core";
-import type { Parts } from "@qiming/service-kit";
+import { identityLines, toLine, type Parts } from "@qiming/service-kit";
 import type { PersonFacts, Register } from "../usecases/ports.ts";
 
 /** The register by asking identity. */
 export function identityRegister({ client }: Pick<Parts, "client">): Register {
   const identity = client(IdentityService);
-  const lineage = async (organizationId: string) =>
-    toLine((await identity.getLineage({ organizationId })).lineage);
   return {
-    lineage: (organizationId) => lineage(organizationId).catch(noneWhereUnknown),
-    lineageByCodes: (codePath) =>
-      identity
-        .findOrganization({ codePath })
-        .then(({ id }) => lineage(id))
-        .catch(noneWhereUnknown),
+    ...identityLines({ client }),
     async universityCode(organizationId) {
       const { lineage: line } = await identity.getLineage({ organizationId });
       return line[0]!.code;
@@ -60,11 +51,3 @@ const toFacts = ({
   memberStatus: memberStatus === MemberStatus.UNSPECIFIED ? "NONE" : MemberStatus[memberStatus]!,
   roles: roles.map(({ organizationId, role }) => ({ organizationId, role })),
 });
-
-const toLine = (line: readonly OrganizationRef[]) =>
-  line.map(({ id, name, type }) => ({ id, name, type: OrganizationType[type] }));
-
-function noneWhereUnknown(error: unknown): [] {
-  if (error instanceof ExpectedError && error.reason === "ORGANIZATION_NOT_FOUND") return [];
-  throw error;
-}

@@ -13,10 +13,7 @@ export function servicesHallSubscriptions({
   transferring,
 }: Pick<UseCases, "erasePerson" | "issueProof" | "takeVote" | "transferring">): Subscription[] {
   return [
-    on(PersonErasedSchema, async ({ personId }) => {
-      await erasePerson(personId);
-      await transferring.erase(personId);
-    }),
+    on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(ProofDueSchema, ({ caseId }) => issueProof(caseId)),
     on(TransferSettledSchema, ({ transferId, attempt, reason }) =>
       transferring.settle(transferId, { attempt, reason }),

@@ -1,5 +1,6 @@
 import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
 import type { Answers } from "@qiming/service-form";
+import type { LooseContents } from "@qiming/service-kit";
 import {
   begun,
   confirmed,
@@ -26,11 +27,11 @@ import {
   type CasePorts,
   type CaseView,
 } from "./case-parts.ts";
-import type { Holder, PaperContents, PersonFacts, Telling } from "./ports.ts";
+import type { Holder, PersonFacts, Telling } from "./ports.ts";
 
 /** What an applicant does with a case, from the draft to the result. */
 export function applyForCase(
-  ports: CasePorts & { readonly papersOf: PapersOf; readonly contents: Pick<PaperContents, "loosen"> },
+  ports: CasePorts & { readonly papersOf: PapersOf; readonly contents: Pick<LooseContents, "loosen"> },
 ) {
   const { cases, items, register, clock, papersOf, contents } = ports;
   const parts = caseParts(ports);

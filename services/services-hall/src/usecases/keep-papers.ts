@@ -1,18 +1,19 @@
 import type { PersonActor } from "@qiming/core";
 import { hashOf } from "@qiming/documents";
+import type { LooseContents } from "@qiming/service-kit";
 import type { CasePaper } from "../domain/case.ts";
 import { describedPaper, noPaper, paperOf, withoutPaper, withPaper, type Paper } from "../domain/paper.ts";
 import { found } from "../domain/queue.ts";
 import type { PapersOf } from "./apply.ts";
 import { caseParts, seesPapers, type CasePorts } from "./case-parts.ts";
-import type { Lockers, PaperContents } from "./ports.ts";
+import type { Lockers } from "./ports.ts";
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 100;
 
 export interface PaperPorts {
   readonly lockers: Lockers;
-  readonly contents: PaperContents;
+  readonly contents: LooseContents;
 }
 
 export interface PaperContent {

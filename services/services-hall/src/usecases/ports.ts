@@ -90,26 +90,6 @@ export interface Lockers {
   change(personId: string, decide: (before: Locker) => LockerChange): Promise<Locker>;
 }
 
-/** The bytes of papers. One is loose as long as it may be that neither a locker nor a case names it. */
-export interface PaperContents {
-  /** Keeps it loose. The first content of an id stays. */
-  keep(
-    paper: { readonly id: string; readonly ownerId: string; readonly content: Uint8Array },
-    now: Date,
-  ): Promise<void>;
-  find(id: string): Promise<Uint8Array | undefined>;
-  /** Something names it: it is loose no longer, where it was not made so after a moment. */
-  settle(id: string, until: Date): Promise<void>;
-  loosen(ids: readonly string[], now: Date): Promise<void>;
-  /** Removes it where it is loose since a moment or before. @returns how many that were */
-  remove(id: string, until: Date): Promise<number>;
-  removeOf(ownerId: string): Promise<void>;
-  listLoose(
-    until: Date,
-    limit: number,
-  ): Promise<readonly { readonly id: string; readonly ownerId: string }[]>;
-}
-
 /** Service cases. */
 export interface Cases {
   find(id: string): Promise<KeptCase | undefined>;
