@@ -5,6 +5,7 @@ export { default as QmDate } from "./QmDate.vue";
 export { default as QmEmpty } from "./QmEmpty.vue";
 export { default as QmErrorSummary } from "./QmErrorSummary.vue";
 export { default as QmField } from "./QmField.vue";
+export { default as QmFileRow } from "./QmFileRow.vue";
 export { default as QmIcon } from "./QmIcon.vue";
 export { default as QmLoad } from "./QmLoad.vue";
 export { default as QmNote } from "./QmNote.vue";

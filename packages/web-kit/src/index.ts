@@ -1,4 +1,5 @@
 export { fromBase64, sizeText, toBase64 } from "./bytes.ts";
+export { useBusy } from "./busy.ts";
 export { createClient, type CallOptions } from "./client.ts";
 export {
   createTexts,
@@ -37,5 +38,6 @@ export {
 } from "./session.ts";
 export { unread } from "./unread.ts";
 export { saveFile } from "./save-file.ts";
+export { useSheetImport } from "./sheet-import.ts";
 export { deviceStorage, tabStorage } from "./storage.ts";
 export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

@@ -1,8 +1,8 @@
 import type { ActivityJson, ActivityPlanJson } from "@qiming/contracts/browser/activity";
+import { useBusy } from "@qiming/web-kit";
 import { reactive } from "vue";
 import { activities } from "../api.ts";
 import { activityFaults, newActivity, toActivityPlan } from "../activity-plan.ts";
-import { useBusy } from "./useBusy.ts";
 import { useFaults } from "./useFaults.ts";
 
 /** An activity being proposed, perhaps after the pattern of another. @param likeId the activity of others that is its example */

@@ -1,6 +1,6 @@
 import type { MeetingSummaryJson } from "@qiming/contracts/browser/meeting";
 import type { ReviewJson } from "@qiming/contracts/browser/review";
-import { me, useLoad } from "@qiming/web-kit";
+import { me, useBusy, useLoad } from "@qiming/web-kit";
 import { computed, ref } from "vue";
 import { meetings, reviews } from "../api.ts";
 import {
@@ -11,7 +11,6 @@ import {
   gradeFaults,
   type GradeDrafts,
 } from "../review.ts";
-import { useBusy } from "./useBusy.ts";
 import { useFaults } from "./useFaults.ts";
 import { useReviewAct } from "./useReview.ts";
 

@@ -1,11 +1,10 @@
 import type { AppraisalGradeJson } from "@qiming/contracts/browser/meeting";
 import type { ReviewJson } from "@qiming/contracts/browser/review";
-import { deviceStorage, me } from "@qiming/web-kit";
+import { deviceStorage, me, useBusy } from "@qiming/web-kit";
 import { onScopeDispose, ref } from "vue";
 import { reviews } from "../api.ts";
 import { knownGrade } from "../appraisal.ts";
 import { sectionWriter } from "../section-writer.ts";
-import { useBusy } from "./useBusy.ts";
 import { useReviewAct } from "./useReview.ts";
 
 /** The reader's own review being written: kept on the device at once, saved soon after, and when the page is left or hidden. */

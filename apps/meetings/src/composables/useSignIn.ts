@@ -1,7 +1,7 @@
 import type { AttendeeJson } from "@qiming/contracts/browser/meeting";
+import { useBusy } from "@qiming/web-kit";
 import { shallowRef } from "vue";
 import { attendance } from "../api.ts";
-import { useBusy } from "./useBusy.ts";
 
 /** Signs the reader in, with the token of a scanned code or with the six figures. */
 export function useSignIn(meetingId: string) {

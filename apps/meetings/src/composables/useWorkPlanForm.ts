@@ -1,9 +1,9 @@
 import type { WorkPlanJson } from "@qiming/contracts/browser/work_plan";
+import { useBusy } from "@qiming/web-kit";
 import { nextTick, reactive, ref } from "vue";
 import { useI18n } from "vue-i18n";
 import { workPlans } from "../api.ts";
 import { formOf, newTask, toRequest, workPlanFaults } from "../work-plan-form.ts";
-import { useBusy } from "./useBusy.ts";
 import { fieldId, useFaults } from "./useFaults.ts";
 
 /** A plan of a year being written. */

@@ -1,4 +1,3 @@
-import type { CaseRowJson, ListCasesResponseJson } from "@qiming/contracts/browser/case";
 import { toProblem, useLoad } from "@qiming/web-kit";
 import { computed, ref, shallowRef } from "vue";
 
@@ -38,4 +37,5 @@ export function usePages<Row, Page extends { readonly nextPageToken?: string }>(
   return { state, load, rows, hasMore, next, isReading, problem };
 }
 
-export type CasePagesRead = ReturnType<typeof usePages<CaseRowJson, ListCasesResponseJson>>;
+/** Whatever its rows are. */
+export type Pages = ReturnType<typeof usePages<unknown, { readonly nextPageToken?: string }>>;

@@ -1,5 +1,5 @@
-import { toProblem, type Problem } from "@qiming/web-kit";
 import { ref, shallowRef } from "vue";
+import { toProblem, type Problem } from "./problem.ts";
 
 /** One act at a time, and why the last one was refused. */
 export function useBusy() {
