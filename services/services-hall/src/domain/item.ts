@@ -47,7 +47,10 @@ export function versionOn({ versions, lastDay }: ServiceItem, day: Day): ItemVer
 export const isFree = ({ draft, versions }: ServiceItem): boolean => !draft && versions.length === 0;
 
 /** @throws RangeError where there never was one */
-export function versionNumbered({ id, versions }: ServiceItem, version: number): ItemVersion {
+export function versionNumbered(
+  { id, versions }: Pick<ServiceItem, "id" | "versions">,
+  version: number,
+): ItemVersion {
   const found = versions.find((each) => each.version === version);
   if (!found) throw new RangeError(`${id} has no version ${version}`);
   return found;

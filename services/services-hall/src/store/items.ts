@@ -2,8 +2,12 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import type { ServiceItem } from "../domain/item.ts";
+import type { Definition } from "../domain/definition.ts";
+import { versionNumbered, type ServiceItem } from "../domain/item.ts";
 import type { ItemChange, Items } from "../usecases/ports.ts";
+
+/** So many published definitions are held, the newest. */
+const MOST_HELD = 300;
 
 /** An item's own count of changes lies beside that of the document. */
 type ItemDocument = Omit<ServiceItem, "revision"> & { readonly changes: number };
@@ -28,6 +32,8 @@ export function mongoItems(
       ),
     ],
   });
+  /** An item lies with all its versions: a case that is read must not bring them all along. */
+  const definitions = new Map<string, Definition>();
   const list = async (filter: object): Promise<ServiceItem[]> => {
     const found = kept.collection.find(filter as never, { projection: { outbox: 0 } }).sort({ _id: 1 });
     return (await found.toArray()).map((each) => toItem(kept.toValue(each)));
@@ -37,6 +43,17 @@ export function mongoItems(
     async find(code) {
       const found = await kept.find(code);
       return found && toItem(found);
+    },
+    async definition(code, version) {
+      const key = `${code} ${version}`;
+      const known = definitions.get(key);
+      if (known) return known;
+      const item = await kept.find(code);
+      if (!item) throw new RangeError(`there is no item ${code}`);
+      const { definition } = versionNumbered(item, version);
+      if (definitions.size >= MOST_HELD) definitions.delete(definitions.keys().next().value!);
+      definitions.set(key, definition);
+      return definition;
     },
     async eraseName(personId) {
       // With the revision, so that no change that began before puts the name back.

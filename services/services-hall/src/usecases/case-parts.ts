@@ -3,7 +3,7 @@ import { dayOf, ExpectedError, holdsPermission, type Clock, type PersonActor } f
 import type { Calendar } from "@qiming/service-kit";
 import { holdersOf, presentVisit, type Moment, type ServiceCase, type Visit } from "../domain/case.ts";
 import type { Definition, Step } from "../domain/definition.ts";
-import { versionNumbered, versionOn, type ItemVersion, type ServiceItem } from "../domain/item.ts";
+import { versionOn, type ItemVersion, type ServiceItem } from "../domain/item.ts";
 import { arrivalOf, placeIn, type Arrival, type Line, type PersonRef } from "../domain/line.ts";
 import { STEP_PLACES } from "../domain/definition.ts";
 import { isProofDue } from "../domain/proof.ts";
@@ -78,8 +78,6 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
     const places = STEP_PLACES.flatMap((place) => placeIn(line, place)?.id ?? []);
     return places.length > 0 ? register.holders([...new Set(places)]) : [];
   };
-  const definitionOf = async ({ itemCode, itemVersion }: ServiceCase): Promise<Definition> =>
-    versionNumbered((await items.find(itemCode))!, itemVersion).definition;
   const load = async (caseId: string): Promise<CaseView> => {
     const kept = await cases.find(caseId);
     if (!kept) throw notFound();
@@ -87,7 +85,7 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
   };
   const view = async (kept: KeptCase): Promise<CaseView> => {
     const [definition, line, moment] = await Promise.all([
-      definitionOf(kept),
+      items.definition(kept.itemCode, kept.itemVersion),
       register.lineage(kept.branchId),
       momentNow(),
     ]);

@@ -1,5 +1,4 @@
 import { dayOf, ExpectedError } from "@qiming/core";
-import { versionNumbered } from "../domain/item.ts";
 import { issued, proofNumber, withoutHolder } from "../domain/proof.ts";
 import { BY_ITSELF, newSecret } from "./case-parts.ts";
 import type { PersonFacts } from "./ports.ts";
@@ -25,7 +24,7 @@ export function issueProof({ cases, items, proofs, register }: ProofPorts) {
     if (!(await proofs.find(id))) {
       const facts = await describe(applicant.personId);
       if (!facts) return;
-      const { definition } = versionNumbered((await items.find(itemCode))!, itemVersion);
+      const definition = await items.definition(itemCode, itemVersion);
       const year = dayOf(each.endTime!).slice(0, 4);
       const code = await register.universityCode(each.branchId);
       const number = proofNumber(code, year, await proofs.nextNumber(year));

@@ -1,5 +1,6 @@
 import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
+import type { Definition } from "../domain/definition.ts";
 import type { ServiceItem } from "../domain/item.ts";
 import type { Dossier, StatusGiven } from "../domain/development.ts";
 import type { Locker } from "../domain/paper.ts";
@@ -34,6 +35,8 @@ export interface Items {
   /** Takes the name of somebody off what they published. */
   eraseName(personId: string): Promise<void>;
   find(code: string): Promise<ServiceItem | undefined>;
+  /** By what a case goes: what was published never changes. @throws RangeError where there never was such a version */
+  definition(code: string, version: number): Promise<Definition>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
   /** Those of a whole line, by code. */

@@ -25,7 +25,7 @@ const watch = () =>
     clock: { now: () => now },
     calendar: { read: async () => [] },
     register: { lineage: async () => LINE, holders: async () => [secretary] },
-    items: { find: async () => ({ id: ITEM.code, versions: [{ version: 1, definition: ITEM }] }) },
+    items: { definition: async () => ITEM },
     cases: {
       listDue: async (day: string) =>
         kept.queue && kept.queue.deadlineDay <= day && !kept.queue.isReminded ? [kept] : [],
