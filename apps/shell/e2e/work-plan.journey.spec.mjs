@@ -15,7 +15,7 @@ const BRANCH = {
 const YEAR = 2026;
 /** From the meetings' page to the plan of the year that the demo university is in. */
 async function openPlan(page) {
-  await page.getByRole("link", { name: "年度工作计划" }).click();
+  await page.getByRole("link", { name: "年度工作计划", exact: true }).click();
   await page.waitForURL(/\/plans\//);
   await page.goto(`${new URL(page.url()).pathname}?year=${YEAR}`);
 }
