@@ -1,0 +1,87 @@
+import type { Day } from "@qiming/core";
+import { isOpen, type DeskRef, type Ticket } from "./ticket.ts";
+
+export type DeskPart = "WAITING" | "DESK" | "REVIEW" | "OVERSIGHT" | "DONE";
+
+/** By what a ticket is found: derived from it at each change, and written with it. */
+export interface Found {
+  /** Of lists, with whose they are: "WAITING desk:library". */
+  readonly queueKeys: readonly string[];
+  /** Of the clock that ends next. */
+  readonly dueDay: Day;
+  /** Missing where there is no name. */
+  readonly askerId?: string | undefined;
+  /** Of everybody beside the asker whose name stands in it. */
+  readonly involved: readonly string[];
+}
+export type KeptTicket = Ticket &
+  Found & {
+    /** Who was told of a card, and of which: "YELLOW 2026-03-20". */
+    readonly cardTold?: string | undefined;
+  };
+
+const atDesk = ({ code }: Pick<DeskRef, "code">): string => `desk:${code}`;
+const atLead = ({ code }: Pick<DeskRef, "code">): string => `lead:${code}`;
+const ofPerson = (personId: string): string => `person:${personId}`;
+const above = ({ lineage }: DeskRef): string[] => lineage.map((id) => `above:${id}`);
+
+/** The keys of one list for somebody. */
+export function keysOf(
+  part: DeskPart,
+  reader: {
+    readonly personId: string;
+    readonly desks: readonly { readonly code: string; readonly isLead: boolean }[];
+    /** Over which organisations they coordinate. */
+    readonly overseen: readonly string[];
+  },
+): string[] {
+  const desks = reader.desks.map(atDesk);
+  const leads = reader.desks.filter(({ isLead }) => isLead).map(atLead);
+  const overseen = reader.overseen.map((id) => `above:${id}`);
+  const keys: Readonly<Record<DeskPart, readonly string[]>> = {
+    WAITING: [...desks, ofPerson(reader.personId)],
+    DESK: desks,
+    REVIEW: [...leads, ...overseen],
+    OVERSIGHT: overseen,
+    DONE: [...desks, ...overseen],
+  };
+  return keys[part].map((key) => `${part} ${key}`);
+}
+
+export function found(ticket: Ticket): KeptTicket {
+  const { firstResponse, solution, asker } = ticket;
+  const { askerId: _, ...plain } = ticket as KeptTicket;
+  const isFirst = !firstResponse.doneDay && firstResponse.dueDay < solution.dueDay;
+  return {
+    ...plain,
+    queueKeys: ticket.hasArrived ? queueKeys(ticket) : [],
+    dueDay: isFirst ? firstResponse.dueDay : solution.dueDay,
+    ...(asker && { askerId: asker.personId }),
+    involved: involvedIn(ticket),
+  };
+}
+
+function queueKeys(ticket: Ticket): string[] {
+  const { state, desk, jointDesks, owner, isSupervised } = ticket;
+  if (!isOpen(ticket))
+    return state === "MERGED" ? [] : [atDesk(desk), ...above(desk)].map((key) => `DONE ${key}`);
+  const waits = state === "SUBMITTED" ? atDesk(desk) : owner && ofPerson(owner.personId);
+  const readers = isSupervised ? above(desk) : [atLead(desk), ...above(desk)];
+  return [
+    ...(waits && state !== "IN_REVIEW" ? [`WAITING ${waits}`] : []),
+    ...(state === "COORDINATION" || state === "SUPERVISION"
+      ? above(desk).map((key) => `OVERSIGHT ${key}`)
+      : [desk, ...jointDesks].map((each) => `DESK ${atDesk(each)}`)),
+    ...(state === "IN_REVIEW" ? readers.map((key) => `REVIEW ${key}`) : []),
+  ];
+}
+
+function involvedIn({ owner, draftAnswer, answerAuthor, notes, milestones }: Ticket): string[] {
+  const named = [owner, draftAnswer?.author, answerAuthor, ...notes.map(({ author }) => author)];
+  return [
+    ...new Set([
+      ...named.flatMap((each) => each?.personId ?? []),
+      ...milestones.flatMap(({ actorId }) => actorId ?? []),
+    ]),
+  ];
+}
