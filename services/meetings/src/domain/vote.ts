@@ -1,3 +1,4 @@
+import type { PaperKey } from "@qiming/secret-ballot/signer";
 import { ExpectedError } from "@qiming/core";
 import {
   countsWrittenOpinions,
@@ -21,7 +22,6 @@ import {
   type CandidateGrades,
   type Reviewed,
 } from "./appraisal.ts";
-import type { PaperKey } from "./ballot-paper.ts";
 
 export type BallotMode = "SHOW_OF_HANDS" | "SECRET";
 export type ConfirmationOutcome = "CONFIRM" | "EXTEND" | "CANCEL";

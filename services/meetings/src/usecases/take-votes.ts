@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import { blindSignature, isSigned, newPaperKey } from "@qiming/secret-ballot/signer";
 import { ExpectedError } from "@qiming/core";
 import { isThere } from "../domain/attendance.ts";
-import { blindSignature, newPaperKey, requirePaper } from "../domain/ballot-paper.ts";
 import type { MotionKind, Tally, VoteChoice } from "../domain/counting.ts";
 import {
   countingOf,
@@ -125,7 +125,8 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
       requireVoteState(vote, "HANDING_OUT");
       if (!vote.voterIds.includes(personId))
         throw new ExpectedError("permission_denied", "NOT_PRESENT", "not there when the vote was opened");
-      const signature = blindSignature(vote.key!, blinded).toString("base64url");
+      const signature = blindSignature(vote.key!, blinded)?.toString("base64url");
+      if (!signature) throw paperInvalid();
       const reserved = await papers.reserve(id, itemId, personId, blindedHash);
       if (reserved.blindSignature || reserved.blindedHash !== blindedHash)
         return answered(reserved, blindedHash);
@@ -162,7 +163,7 @@ export function takeVotes({ meetings, presences, papers, ballots, changed }: Por
     ): Promise<void> {
       const vote = voteOf(await find(id), itemId);
       requireVoteState(vote, "CASTING", "CLOSING", "CLOSED");
-      requirePaper(vote.key!, paper.serial, paper.signature);
+      if (!isSigned(vote.key!, paper.serial, paper.signature)) throw paperInvalid();
       requireMark(vote, mark);
       const [serial, signature] = [paper.serial, paper.signature].map((each) =>
         Buffer.from(each).toString("base64url"),
@@ -242,3 +243,6 @@ function answered({ blindSignature: signature, ...paper }: HandedOut, blindedHas
 }
 
 const cast = () => new ExpectedError("already_exists", "BALLOT_CAST", "this paper was given back already");
+
+const paperInvalid = () =>
+  new ExpectedError("invalid_argument", "PAPER_INVALID", "this paper was not signed here");

@@ -8,11 +8,10 @@ import {
   verify,
 } from "node:crypto";
 import { promisify } from "node:util";
-import { ExpectedError } from "@qiming/core";
 
 /**
- * Papers of a secret ballot: RSA blind signatures, RFC 9474, RSABSSA-SHA384-PSS-Deterministic. The signer sees a blinded serial and never the
- * serial itself; the serial is random, so it needs no randomizer.
+ * The signer's side: RSA blind signatures, RFC 9474, RSABSSA-SHA384-PSS-Deterministic. The signer sees a blinded serial and never the serial itself; the serial
+ * is random, so it needs no randomizer.
  */
 export interface PaperKey {
   /** DER, SubjectPublicKeyInfo, base64url. */
@@ -32,11 +31,11 @@ export async function newPaperKey(): Promise<PaperKey> {
   };
 }
 
-const publicKeyOf = ({ publicKey }: PaperKey) =>
+const publicKeyOf = ({ publicKey }: Pick<PaperKey, "publicKey">) =>
   createPublicKey({ key: Buffer.from(publicKey, "base64url"), type: "spki", format: "der" });
 
-/** @throws PAPER_INVALID (invalid_argument) where the blinded serial is no number below the modulus */
-export function blindSignature(key: PaperKey, blinded: Uint8Array): Buffer {
+/** Nothing where the blinded serial is no number below the modulus. */
+export function blindSignature(key: PaperKey, blinded: Uint8Array): Buffer | undefined {
   const privateKey = createPrivateKey({
     key: Buffer.from(key.privateKey!, "base64url"),
     type: "pkcs8",
@@ -50,14 +49,11 @@ export function blindSignature(key: PaperKey, blinded: Uint8Array): Buffer {
   } catch {
     // Not a number below the modulus.
   }
-  throw invalid();
+  return undefined;
 }
 
-/** @throws PAPER_INVALID (invalid_argument) where this key has not signed this serial */
-export function requirePaper(key: PaperKey, serial: Uint8Array, signature: Uint8Array): void {
+/** Whether this key has signed this serial. */
+export function isSigned(key: Pick<PaperKey, "publicKey">, serial: Uint8Array, signature: Uint8Array): boolean {
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES };
-  if (!verify("sha384", serial, { key: publicKeyOf(key), ...padding }, signature)) throw invalid();
+  return verify("sha384", serial, { key: publicKeyOf(key), ...padding }, signature);
 }
-
-const invalid = () =>
-  new ExpectedError("invalid_argument", "PAPER_INVALID", "this paper was not signed here");
