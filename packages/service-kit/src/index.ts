@@ -18,7 +18,7 @@ export {
 export { newEvent, openEvent, type StoredEvent } from "./events/event.ts";
 export type { Outbox } from "./events/relay.ts";
 export { academicCalendar, type Calendar } from "./clients/academic-calendar.ts";
-export { identityLines, toLine } from "./clients/identity-lines.ts";
+export { identityLines, toLine, type Lines } from "./clients/identity-lines.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
 export { keepHourly } from "./host/keep-hourly.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";

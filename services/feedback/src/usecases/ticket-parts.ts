@@ -1,0 +1,72 @@
+import { ExpectedError, type PersonActor } from "@qiming/core";
+import { deskOf, type Desk, type Directory, type PersonRef } from "../domain/directory.ts";
+import { found, type KeptTicket } from "../domain/queue.ts";
+import type { Moment, Ticket } from "../domain/ticket.ts";
+import type { FeedbackPorts, TicketChange } from "./ports.ts";
+
+export const OVERSEES = "feedback.tickets.oversee";
+
+/** In whose name the service does what nobody asked for. */
+export const BY_ITSELF = "feedback";
+
+/** Where a reader stands. */
+export interface Standing {
+  readonly actor: PersonRef;
+  readonly directory: Directory;
+  /** At which they answer. */
+  readonly desks: readonly Desk[];
+  /** Over which organisations they coordinate. */
+  readonly overseen: readonly string[];
+}
+
+export const notFound = () =>
+  new ExpectedError("not_found", "TICKET_NOT_FOUND", "there is no such ticket for you");
+
+export function ticketParts({ tickets, directories, register, calendar, clock }: FeedbackPorts) {
+  /** @throws ORGANIZATION_NOT_FOUND (not_found) */
+  const directoryOf = async (universityId: string | undefined): Promise<Directory> => {
+    const directory = universityId ? await directories.find(universityId) : undefined;
+    if (!directory)
+      throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", "nobody answers there");
+    return directory;
+  };
+  return {
+    directoryOf,
+    momentNow: async (): Promise<Moment> => ({ time: clock.now(), periods: await calendar.read() }),
+    /** The one university that there is, where nothing narrower is named. */
+    async onlyDirectory(): Promise<Directory> {
+      return directoryOf((await directories.list())[0]?.id);
+    },
+    async standing({ personId, grants }: PersonActor): Promise<Standing> {
+      const [all, { name }] = await Promise.all([directories.list(), register.describe(personId)]);
+      const overseen = grants
+        .filter(({ permissions }) => permissions.includes(OVERSEES))
+        .map(({ organizationId }) => organizationId);
+      const isMember = ({ members }: Desk) => members.some((each) => each.personId === personId);
+      const directory = all[0] ?? { id: "", categories: [], desks: [], misconductChannel: NO_TEXT };
+      const desks = directory.desks.filter(isMember);
+      return { actor: { personId, name }, directory, desks, overseen };
+    },
+    /** The same ticket back: nothing is saved. */
+    change: (
+      id: string,
+      decide: (before: KeptTicket) => Ticket,
+      more: (after: KeptTicket, before: KeptTicket) => Omit<TicketChange, "kept">,
+    ): Promise<KeptTicket> =>
+      tickets.change(id, (before) => {
+        const after = decide(before);
+        if (after === before) return { kept: before };
+        const kept = found(after);
+        return { kept, ...more(kept, before) };
+      }),
+  };
+}
+export type TicketParts = ReturnType<typeof ticketParts>;
+
+const NO_TEXT = { zhCn: "", en: "" };
+
+/** Who answers at a ticket's desk, or leads there. */
+export const membersAt = (directory: Directory, { desk }: Ticket, isLead = false): string[] =>
+  (deskOf(directory, desk.code)?.members ?? [])
+    .filter(({ role }) => !isLead || role === "LEAD")
+    .map(({ personId }) => personId);
