@@ -7,6 +7,7 @@ export type DeskPart = "WAITING" | "DESK" | "REVIEW" | "OVERSIGHT" | "DONE";
 export interface Found {
   /** Of lists, with whose they are: "WAITING desk:library". */
   readonly queueKeys: readonly string[];
+  readonly isOpen: boolean;
   /** Of the clock that ends next. */
   readonly dueDay: Day;
   /** Missing where there is no name. */
@@ -55,6 +56,7 @@ export function found(ticket: Ticket): KeptTicket {
   return {
     ...plain,
     queueKeys: ticket.hasArrived ? queueKeys(ticket) : [],
+    isOpen: isOpen(ticket),
     dueDay: isFirst ? firstResponse.dueDay : solution.dueDay,
     ...(asker && { askerId: asker.personId }),
     involved: involvedIn(ticket),
@@ -65,11 +67,12 @@ function queueKeys(ticket: Ticket): string[] {
   const { state, desk, jointDesks, owner, isSupervised } = ticket;
   if (!isOpen(ticket))
     return state === "MERGED" ? [] : [atDesk(desk), ...above(desk)].map((key) => `DONE ${key}`);
-  const waits = state === "SUBMITTED" ? atDesk(desk) : owner && ofPerson(owner.personId);
+  const waits = state === "SUBMITTED" || !owner ? atDesk(desk) : ofPerson(owner.personId);
+  const isAbove = state === "COORDINATION" || state === "SUPERVISION";
   const readers = isSupervised ? above(desk) : [atLead(desk), ...above(desk)];
   return [
-    ...(waits && state !== "IN_REVIEW" ? [`WAITING ${waits}`] : []),
-    ...(state === "COORDINATION" || state === "SUPERVISION"
+    ...(isAbove || state === "IN_REVIEW" ? [] : [`WAITING ${waits}`]),
+    ...(isAbove
       ? above(desk).map((key) => `OVERSIGHT ${key}`)
       : [desk, ...jointDesks].map((each) => `DESK ${atDesk(each)}`)),
     ...(state === "IN_REVIEW" ? readers.map((key) => `REVIEW ${key}`) : []),
@@ -78,10 +81,6 @@ function queueKeys(ticket: Ticket): string[] {
 
 function involvedIn({ owner, draftAnswer, answerAuthor, notes, milestones }: Ticket): string[] {
   const named = [owner, draftAnswer?.author, answerAuthor, ...notes.map(({ author }) => author)];
-  return [
-    ...new Set([
-      ...named.flatMap((each) => each?.personId ?? []),
-      ...milestones.flatMap(({ actorId }) => actorId ?? []),
-    ]),
-  ];
+  const ids = [...named.map((each) => each?.personId), ...milestones.map(({ actorId }) => actorId)];
+  return [...new Set(ids.flatMap((id) => id || []))];
 }

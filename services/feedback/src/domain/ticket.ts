@@ -582,3 +582,32 @@ export function nudged(before: Ticket, { time }: Moment): Ticket {
 /** Its desk sees it from now on. */
 export const arrived = (before: Ticket): Ticket =>
   before.hasArrived ? before : { ...before, hasArrived: true };
+
+/* When somebody is erased. */
+
+const GONE = "";
+
+/** Without who asked and what they wrote; what runs is withdrawn. What was answered stays, for it was said to them alone and names nobody. */
+export function withoutAsker(before: Ticket, moment: Moment): Ticket {
+  const open = allows(before, "withdraw") ? withdrawn(before, moment) : before;
+  const { asker: _, ...rest } = open;
+  const turns = rest.turns.map((turn) => (turn.deskName ? turn : { ...turn, text: GONE }));
+  return { ...rest, title: GONE, text: GONE, satisfactionText: GONE, mayPublish: false, turns };
+}
+
+/** Without the name of somebody who handled it. */
+export function nameless(before: Ticket, personId: string): Ticket {
+  const hidden = (each: PersonRef): PersonRef =>
+    each.personId === personId ? { personId: GONE, name: GONE } : each;
+  const { owner, draftAnswer, answerAuthor } = before;
+  return {
+    ...before,
+    owner: owner?.personId === personId ? undefined : owner,
+    ...(draftAnswer && { draftAnswer: { ...draftAnswer, author: hidden(draftAnswer.author) } }),
+    ...(answerAuthor && { answerAuthor: hidden(answerAuthor) }),
+    notes: before.notes.map((note) => ({ ...note, author: hidden(note.author) })),
+    milestones: before.milestones.map((each) =>
+      each.actorId === personId ? { ...each, actorId: GONE } : each,
+    ),
+  };
+}

@@ -67,8 +67,8 @@ export interface Tickets {
   listOverdue(organizationId: string, today: string, limit: number): Promise<KeptTicket[]>;
   /** Which their desk does not see yet, though it should by now. */
   listArriving(now: Date, limit: number): Promise<KeptTicket[]>;
-  /** Open ones whose clock ends by a day. */
-  listDue(day: string, limit: number): Promise<KeptTicket[]>;
+  /** Open ones whose clock ends by a day; by id, those after one. */
+  listDue(day: string, after: string, limit: number): Promise<KeptTicket[]>;
   /** Answered until a day and not closed yet. */
   listAnswered(untilDay: string, limit: number): Promise<KeptTicket[]>;
   /** By id, those after one: somebody's own, or those in which their name stands. */

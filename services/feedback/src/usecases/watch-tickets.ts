@@ -62,7 +62,12 @@ export function watchTickets(ports: FeedbackPorts) {
         await close(each, moment);
       if (!isWorkingTime(moment)) return;
       const soon = addWorkingDays(moment.periods, today, YELLOW_DAYS.solution);
-      for (const each of await tickets.listDue(soon, AT_ONCE)) await card(each, moment);
+      for (let after = ""; ;) {
+        const due = await tickets.listDue(soon, after, AT_ONCE);
+        for (const each of due) await card(each, moment);
+        if (due.length < AT_ONCE) return;
+        after = due.at(-1)!.id;
+      }
     },
     /** A ticket is answered with another one: that one knows. */
     async noteMerged(ticketId: string, intoId: string): Promise<void> {

@@ -1,0 +1,28 @@
+import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
+import { identityLines, type Parts } from "@qiming/service-kit";
+import type { Register } from "../usecases/ports.ts";
+
+/** Whose office it is to coordinate. @see services/identity, roles */
+const COORDINATING = ["ORG_DEPARTMENT", "COLLEGE_COMMITTEE", "ORGANIZER"];
+
+/** The register by asking identity. */
+export function identityRegister({ client }: Pick<Parts, "client">): Register {
+  const identity = client(IdentityService);
+  return {
+    ...identityLines({ client }),
+    async describe(personId) {
+      const { name } = await identity.describePerson({ personId });
+      return { personId, name };
+    },
+    async describeNumber(number) {
+      const { personId, name } = await identity.describePerson({ number });
+      return { personId, name };
+    },
+    async overseers(organizationIds) {
+      const { holders } = await identity.listOfficeHolders({ organizationIds: [...organizationIds] });
+      return holders
+        .filter(({ role }) => COORDINATING.includes(role))
+        .map(({ personId, name }) => ({ personId, name }));
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { Migration } from "@qiming/service-kit";
+
+export const migrations: readonly Migration[] = [
+  {
+    id: "0001-tickets",
+    async up(database) {
+      await database
+        .collection("tickets")
+        .createIndexes([
+          { key: { keyHash: 1 }, unique: true, sparse: true },
+          { key: { askerId: 1, submitDay: -1, _id: -1 } },
+          { key: { queueKeys: 1, dueDay: 1, _id: 1 } },
+          { key: { queueKeys: 1, endDay: -1, _id: -1 } },
+          { key: { hasArrived: 1, arriveTime: 1 } },
+          { key: { state: 1, answerDay: 1 } },
+          { key: { isOpen: 1, dueDay: 1, _id: 1 } },
+          { key: { "desk.code": 1, submitDay: 1 } },
+          { key: { "desk.lineage": 1, isOpen: 1, dueDay: 1 } },
+          { key: { involved: 1, _id: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database.collection("directories").createIndex({ "outbox.id": 1 });
+    },
+  },
+];

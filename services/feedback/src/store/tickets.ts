@@ -1,0 +1,128 @@
+import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { TicketMergedSchema, TicketRatedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
+import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import { createHash } from "node:crypto";
+import type { Clock } from "@qiming/core";
+import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
+import type { KeptTicket } from "../domain/queue.ts";
+import type { PageOfTickets, TicketChange, Tickets } from "../usecases/ports.ts";
+
+const SHOWN = { projection: { outbox: 0 } } as const;
+
+/** Tickets in MongoDB, one document each. */
+export function mongoTickets(
+  database: Connection,
+  clock: Clock,
+  wakeRelay: () => void,
+): Tickets & { collection: mongo.Collection } {
+  const kept = keptDocuments<KeptTicket, TicketChange>({
+    ...{ database, clock, wakeRelay, name: "tickets", busy: "TICKET_BUSY", eventsOf },
+    valueOf: (change) => change.kept,
+  });
+  const { collection, toValue } = kept;
+  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptTicket[]> =>
+    (
+      await collection
+        .find(filter as never, SHOWN)
+        .sort(sort)
+        .limit(limit)
+        .toArray()
+    ).map(toValue);
+  /** By a day and the id, either both up or both down. */
+  const paged = async (
+    filter: object,
+    field: "dueDay" | "endDay" | "submitDay",
+    direction: 1 | -1,
+    { after, limit }: { after: string; limit: number },
+  ): Promise<PageOfTickets> => {
+    const [day = "", id = ""] = after.split(" ");
+    const beyond = direction === 1 ? "$gt" : "$lt";
+    const further = { $or: [{ [field]: { [beyond]: day } }, { [field]: day, _id: { [beyond]: id } }] };
+    const sort = { [field]: direction, _id: direction };
+    const tickets = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
+    const shown = tickets.slice(0, limit);
+    const last = shown.at(-1);
+    return { tickets: shown, next: last && tickets.length > limit ? `${last[field]} ${last.id}` : "" };
+  };
+  return {
+    collection: collection as unknown as mongo.Collection,
+    ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
+    findByKey: async (keyHash) => (await find({ keyHash }, { _id: 1 }, 1))[0],
+    listMine: (askerId, page) => paged({ askerId }, "submitDay", -1, page),
+    list: (part, keys, page) =>
+      part === "DONE"
+        ? paged({ queueKeys: { $in: [...keys] } }, "endDay", -1, page)
+        : paged({ queueKeys: { $in: [...keys] } }, "dueDay", 1, page),
+    countOf: (askerId, day) => collection.countDocuments({ askerId, submitDay: day } as never),
+    countOpen: (code) => collection.countDocuments({ "desk.code": code, isOpen: true } as never),
+    async count(code, sinceDay, today) {
+      const of = (filter: object) =>
+        collection.countDocuments({ "desk.code": code, submitDay: { $gte: sinceDay }, ...filter } as never);
+      const isAnswered = { answerDay: { $gt: "" } };
+      const inTime = (clockName: string) =>
+        of({ ...isAnswered, $expr: { $lte: [`$${clockName}.doneDay`, `$${clockName}.dueDay`] } });
+      const [submitted, open, overdue, answered, respondedInTime, solvedInTime] = await Promise.all([
+        of({}),
+        of({ isOpen: true }),
+        of({ isOpen: true, dueDay: { $lt: today }, "solution.pauseDay": { $exists: false } }),
+        of(isAnswered),
+        inTime("firstResponse"),
+        inTime("solution"),
+      ]);
+      const [solved, rated, satisfied, reopened] = await Promise.all([
+        of({ "turns.closure": "SOLVED" }),
+        of({ satisfaction: { $exists: true } }),
+        of({ satisfaction: "SATISFIED" }),
+        of({ reopenCount: { $gt: 0 } }),
+      ]);
+      return {
+        ...{ submitted, open, overdue, answered, respondedInTime, solvedInTime },
+        ...{ solved, rated, satisfied, reopened },
+      };
+    },
+    listOverdue: (organizationId, today, limit) =>
+      find(
+        {
+          ...{ "desk.lineage": organizationId, isOpen: true, dueDay: { $lt: today } },
+          "solution.pauseDay": { $exists: false },
+        },
+        { dueDay: 1 },
+        limit,
+      ),
+    listArriving: (now, limit) =>
+      find({ hasArrived: false, arriveTime: { $lte: now } }, { arriveTime: 1 }, limit),
+    listDue: (day, after, limit) =>
+      find({ isOpen: true, dueDay: { $lte: day }, _id: { $gt: after } }, { _id: 1 }, limit),
+    listAnswered: (untilDay, limit) =>
+      find({ state: "ANSWERED", answerDay: { $lte: untilDay } }, { answerDay: 1 }, limit),
+    listAbout: (personId, as, after, limit) =>
+      find(
+        { [as === "asker" ? "askerId" : "involved"]: personId, _id: { $gt: after } },
+        { _id: 1 },
+        limit,
+      ),
+  };
+}
+
+function eventsOf({ kept, act, tells = [], satisfiedBy, isMerged }: TicketChange, now: Date): StoredEvent[] {
+  const { id: ticketId, organizationId, answerDay = "", mergedInto = "" } = kept;
+  const details = { ...act?.details, ticketId };
+  return [
+    ...(act ? [newEvent(AuditRecordedSchema, { ...act, organizationId, details }, now)] : []),
+    ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
+    ...(satisfiedBy
+      ? [
+          newEvent(
+            TicketRatedSchema,
+            { evidenceId: evidenceOf(ticketId), handlerId: satisfiedBy, day: answerDay },
+            now,
+          ),
+        ]
+      : []),
+    ...(isMerged ? [newEvent(TicketMergedSchema, { ticketId, intoTicketId: mergedInto }, now)] : []),
+  ];
+}
+
+const evidenceOf = (ticketId: string): string =>
+  createHash("sha256").update(`feedback ticket\n${ticketId}`).digest("hex").slice(0, 32);

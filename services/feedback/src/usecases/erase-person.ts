@@ -1,0 +1,33 @@
+import { withoutPerson } from "../domain/directory.ts";
+import type { KeptTicket } from "../domain/queue.ts";
+import { nameless, withoutAsker, type Ticket } from "../domain/ticket.ts";
+import type { FeedbackPorts } from "./ports.ts";
+import { BY_ITSELF, ticketParts } from "./ticket-parts.ts";
+
+const AT_ONCE = 100;
+
+/** Removes what is held about a person: who they are and what they wrote in their tickets, and their name wherever else it stands. Done again it changes nothing. */
+export function erasePerson(ports: FeedbackPorts) {
+  const { tickets, directories } = ports;
+  const parts = ticketParts(ports);
+  const act = { action: "feedback.erase_person", actorId: BY_ITSELF };
+  const changeAll = async (
+    personId: string,
+    as: "asker" | "involved",
+    change: (before: KeptTicket) => Ticket,
+  ): Promise<void> => {
+    for (let after = ""; ;) {
+      const found = await tickets.listAbout(personId, as, after, AT_ONCE);
+      for (const { id } of found) await parts.change(id, change, () => ({ act }));
+      if (found.length < AT_ONCE) return;
+      after = found.at(-1)!.id;
+    }
+  };
+  return async (personId: string): Promise<void> => {
+    const moment = await parts.momentNow();
+    await changeAll(personId, "asker", (before) => withoutAsker(before, moment));
+    await changeAll(personId, "involved", (before) => nameless(before, personId));
+    for (const { id } of await directories.list())
+      await directories.change(id, (before) => ({ directory: withoutPerson(before, personId), act }));
+  };
+}
