@@ -27,6 +27,8 @@ export type Permission =
   | "points.manage"
   | "points.oversee"
   | "points.rules.write"
+  | "feedback.tickets.oversee"
+  | "feedback.desks.write"
   | "services.items.write"
   | "services.cases.oversee"
   | "services.dues.keep"
@@ -74,6 +76,7 @@ const KEEPING = [
   "points.oversee",
   "services.cases.oversee",
   "services.dues.oversee",
+  "feedback.tickets.oversee",
 ] as const;
 const MANAGING = [
   ...KEEPING,
@@ -86,6 +89,7 @@ const MANAGING = [
   "points.rules.write",
   "portal.modules.stop",
   "services.items.write",
+  "feedback.desks.write",
 ] as const;
 const COLLEGE = ["COLLEGE_COMMITTEE", "GENERAL_BRANCH"] as const;
 

@@ -1,0 +1,117 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import type { HandledTicketSchema } from "@qiming/contracts/feedback/v1/handling_service";
+import {
+  Closure,
+  NameLevel,
+  Satisfaction,
+  SlaFlag,
+  TicketKind,
+  TicketState,
+  TurnKind,
+  type TicketRowSchema,
+  type TicketSchema,
+} from "@qiming/contracts/feedback/v1/ticket_service";
+import { dayOf } from "@qiming/core";
+import { deskOf } from "../domain/directory.ts";
+import type { KeptTicket } from "../domain/queue.ts";
+import { flagOf, type SlaClock } from "../domain/sla.ts";
+import { allows, reopenUntil, type Moment, type Turn } from "../domain/ticket.ts";
+import { mayReview, type Handled } from "../usecases/handle-tickets.ts";
+import { cardOf, YELLOW_DAYS } from "../usecases/watch-tickets.ts";
+
+const orEmpty = (text: string | undefined): string => text ?? "";
+
+function toClock(clock: SlaClock, { time, periods }: Moment, yellowDays: number) {
+  const flag = flagOf(periods, clock, dayOf(time), yellowDays);
+  return {
+    ...{ dueDay: clock.dueDay, doneDay: orEmpty(clock.doneDay), isPaused: !!clock.pauseDay },
+    flag: flag === "NONE" ? SlaFlag.UNSPECIFIED : SlaFlag[flag],
+  };
+}
+
+const toTurn = ({ kind, deskName, text, day, time, closure, closureNote }: Turn) => ({
+  ...{ kind: TurnKind[kind], deskName, text, day, closureNote: orEmpty(closureNote) },
+  ...(time && { time: timestampFromDate(time) }),
+  closure: closure ? Closure[closure] : Closure.UNSPECIFIED,
+});
+
+/** As its asker and those who handle it read it: without names. */
+export function toTicket(kept: KeptTicket, moment: Moment): MessageInitShape<typeof TicketSchema> {
+  const { category, desk } = kept;
+  return {
+    ...{ id: kept.id, number: kept.number, kind: TicketKind[kept.kind], title: kept.title, text: kept.text },
+    ...{ categoryCode: category.code, categoryName: category.name, nameLevel: NameLevel[kept.nameLevel] },
+    ...{ organizationId: kept.organizationId, organizationName: kept.organizationName },
+    ...{ state: TicketState[kept.state], deskName: desk.name, mayPublish: kept.mayPublish },
+    submitDay: kept.submitDay,
+    firstResponse: toClock(kept.firstResponse, moment, YELLOW_DAYS.firstResponse),
+    solution: toClock(kept.solution, moment, YELLOW_DAYS.solution),
+    turns: kept.turns.map(toTurn),
+    milestones: kept.milestones.map(({ event, deskName, toDeskName, reason, day }) => ({
+      ...{ event, deskName, toDeskName, reason, day },
+    })),
+    satisfaction: kept.satisfaction ? Satisfaction[kept.satisfaction] : Satisfaction.UNSPECIFIED,
+    ...{ satisfactionText: kept.satisfactionText, reason: kept.reason },
+    ...{ reopenUntilDay: openUntil(kept, moment), reopenCount: kept.reopenCount },
+    jointDeskNames: kept.jointDesks.map(({ name }) => name),
+    mayNudge: allows(kept, "nudge") && kept.nudgeDay !== dayOf(moment.time),
+  };
+}
+
+function openUntil(kept: KeptTicket, { time }: Moment): string {
+  const until = reopenUntil(kept);
+  return until >= dayOf(time) ? until : "";
+}
+
+export function toRow(kept: KeptTicket, moment: Moment): MessageInitShape<typeof TicketRowSchema> {
+  const card = kept.isOpen ? cardOf(kept, moment, dayOf(moment.time)) : "NONE";
+  return {
+    ...{ id: kept.id, number: kept.number, kind: TicketKind[kept.kind], title: kept.title },
+    ...{ state: TicketState[kept.state], deskName: kept.desk.name, submitDay: kept.submitDay },
+    dueDay: kept.isOpen ? kept.dueDay : "",
+    flag: card === "NONE" ? SlaFlag.UNSPECIFIED : SlaFlag[card],
+    ...{ isPaused: kept.isOpen && !!kept.solution.pauseDay, nameLevel: NameLevel[kept.nameLevel] },
+  };
+}
+
+/** As those who handle it read it. */
+export function toHandled({
+  kept,
+  standing,
+  reach,
+  moment,
+  alike,
+}: Handled): MessageInitShape<typeof HandledTicketSchema> {
+  const { owner, draftAnswer: draft, nameLevel, asker } = kept;
+  const acts = reach.handles || reach.oversees;
+  const members = deskOf(standing.directory, kept.desk.code)?.members ?? [];
+  return {
+    ticket: toTicket(kept, moment),
+    askerName: nameLevel === "NAMED" ? orEmpty(asker?.name) : "",
+    ...{ ownerId: orEmpty(owner?.personId), ownerName: orEmpty(owner?.name), deskCode: kept.desk.code },
+    colleagues: acts ? members.map(({ personId, name }) => ({ personId, name })) : [],
+    notes: kept.notes.map(({ author, text, time }) => ({
+      ...{ authorName: author.name, text, time: timestampFromDate(time) },
+    })),
+    ...(draft && {
+      draftAnswer: {
+        ...{ closure: Closure[draft.closure], text: draft.text, closureNote: draft.closureNote },
+        ...{ authorName: draft.author.name, returnedReasons: [...draft.returnedReasons] },
+      },
+    }),
+    rights: {
+      mayAccept: acts && allows(kept, "accept"),
+      mayHandle: acts && allows(kept, "reply"),
+      mayReview:
+        mayReview(reach, kept) &&
+        allows(kept, "review") &&
+        draft?.author.personId !== standing.actor.personId,
+      mayRoute: reach.oversees && allows(kept, "route"),
+      mayExtend: acts && allows(kept, "extend") && !kept.isExtended,
+      mayMerge: acts && allows(kept, "merge") && alike.length > 0,
+    },
+    mergedCount: kept.merged.length,
+    alike: alike.map((each) => toRow(each, moment)),
+  };
+}

@@ -1,0 +1,39 @@
+import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
+import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
+import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
+import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
+import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
+import { anonymousHandler } from "./grpc/anonymous-handler.ts";
+import { deskHandler } from "./grpc/desk-handler.ts";
+import { feedbackSubscriptions } from "./grpc/events.ts";
+import { handlingHandler } from "./grpc/handling-handler.ts";
+import { ticketHandler } from "./grpc/ticket-handler.ts";
+import { mongoDirectories } from "./store/directories.ts";
+import { migrations } from "./store/documents.ts";
+import { mongoPermits } from "./store/permits.ts";
+import { mongoTickets } from "./store/tickets.ts";
+import { wireUseCases } from "./use-cases.ts";
+
+/** Public voice: what people raise, with or without a name, and who answers it until when. */
+export const feedbackService: ServiceDefinition = {
+  name: "feedback",
+  migrations,
+  async create(parts) {
+    const tickets = mongoTickets(parts.database, parts.clock, parts.wakeRelay);
+    const directories = mongoDirectories(parts.database, parts.clock, parts.wakeRelay);
+    const permits = mongoPermits(parts.database);
+    const useCases = wireUseCases(parts, { tickets, directories, permits });
+    const hourly = () => Promise.all([useCases.watching.hourly(), useCases.asking.forget()]);
+    return {
+      bindings: [
+        bind(TicketService, ticketHandler(useCases)),
+        bind(AnonymousService, anonymousHandler(useCases)),
+        bind(HandlingService, handlingHandler(useCases)),
+        bind(DeskService, deskHandler(useCases)),
+        bindSubscriptions(feedbackSubscriptions(useCases)),
+      ],
+      outboxes: [tickets, directories].map(({ collection }) => ({ collection })),
+      close: keepHourly(hourly, parts.log),
+    };
+  },
+};
