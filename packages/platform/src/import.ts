@@ -10,6 +10,7 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
@@ -107,6 +108,15 @@ export function createImports({
         as("services-hall"),
       );
       return `service items: ${published.length} new`;
+    },
+    /** Who answers what people raise. */
+    async desks(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { desks, left } = await createClient(DeskService, channelTo("feedback")).importDirectory(
+        { yaml, fileName: basename(file) },
+        as("feedback"),
+      );
+      return `desks: ${desks}, of which ${left.length} were changed on screen and left`;
     },
     /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
     async points(file: string): Promise<string> {

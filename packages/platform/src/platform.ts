@@ -17,7 +17,7 @@ const REALM = "party";
 /** Its code. */
 const DEMO_UNIVERSITY = "YT";
 /** The modules that are the platform's own; colleges' are in the registry. */
-const MODULES = ["learning", "meetings", "points", "services", "identity", "portal", "gallery"];
+const MODULES = ["learning", "meetings", "points", "services", "voice", "identity", "portal", "gallery"];
 const RULE_BOOKS = ["rule-book-2025.yaml", "rule-book.yaml", "rule-book-info.yaml"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
@@ -73,6 +73,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await demo("obligations.yaml", imports.obligations);
     for (const name of RULE_BOOKS) await demo(name, imports.ruleBook);
     await demo("service-items.yaml", imports.serviceItems);
+    await demo("desks.yaml", imports.desks);
     await demo("dues-rates.yaml", imports.duesRates);
     await demo("dues.yaml", imports.dues);
     await demo("development.yaml", imports.dossiers);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { credentials, ServerCredentials } from "@grpc/grpc-js";
+import { feedbackService } from "@qiming/feedback";
 import { identityService, type AccountDirectory } from "@qiming/identity";
 import { learningService } from "@qiming/learning";
 import { meetingsService } from "@qiming/meetings";
@@ -62,6 +63,7 @@ export async function startServices(options: {
     learningService,
     meetingsService,
     servicesHallService(options),
+    feedbackService,
     portalService(options),
   ];
   const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));

@@ -53,7 +53,11 @@ export function blindSignature(key: PaperKey, blinded: Uint8Array): Buffer | und
 }
 
 /** Whether this key has signed this serial. */
-export function isSigned(key: Pick<PaperKey, "publicKey">, serial: Uint8Array, signature: Uint8Array): boolean {
+export function isSigned(
+  key: Pick<PaperKey, "publicKey">,
+  serial: Uint8Array,
+  signature: Uint8Array,
+): boolean {
   const padding = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: SALT_BYTES };
   return verify("sha384", serial, { key: publicKeyOf(key), ...padding }, signature);
 }

@@ -101,6 +101,7 @@ const FOLDERS = [
     "meetings",
     "points",
     "services",
+    "voice",
     "identity",
     "portal",
     "gallery",

@@ -28,7 +28,12 @@ const RELAYED_BY_MS = 20_000;
 /** A Wednesday, ten in the morning. */
 export const NOW = new Date("2026-03-18T02:00:00Z");
 
-export const lineages: Record<string, string[]> = { u: ["u"], c1: ["u", "c1"], c2: ["u", "c2"], b1: ["u", "c1", "b1"] };
+export const lineages: Record<string, string[]> = {
+  u: ["u"],
+  c1: ["u", "c1"],
+  c2: ["u", "c2"],
+  b1: ["u", "c1", "b1"],
+};
 const lineOf = (organizationId: string) =>
   (lineages[organizationId] ?? []).map((id) =>
     create(OrganizationRefSchema, { id, code: id, name: `组织${id}`, type: OrganizationType.BRANCH }),
@@ -99,7 +104,9 @@ export async function openHall(mongoUri: string) {
         const personId = asked["personId"] || asked["number"]!.replace(/^N-/, "");
         const person = PEOPLE[personId];
         if (!person) throw new ExpectedError("not_found", "PERSON_NOT_FOUND", "nobody");
-        return create(PersonFactsSchema, { personId, name: person.name, number: `N-${personId}` });
+        return create(PersonFactsSchema, {
+          ...{ personId, name: person.name, number: `N-${personId}`, lineage: lineOf("b1") },
+        });
       }
       if (method.name === "ListOfficeHolders")
         return create(ListOfficeHoldersResponseSchema, {
@@ -131,7 +138,12 @@ export async function openHall(mongoUri: string) {
   const caller = (personId: string): Caller => {
     const role = PEOPLE[personId]?.role;
     const permissions = ["feedback.tickets.oversee", "feedback.desks.write"];
-    return { personId, branchId: "b1", collegeId: "c1", grants: role ? [{ organizationId: role[0], permissions }] : [] };
+    return {
+      personId,
+      branchId: "b1",
+      collegeId: "c1",
+      grants: role ? [{ organizationId: role[0], permissions }] : [],
+    };
   };
   const client = (contract: Parameters<typeof createClient>[0]) => createClient(contract, channel);
   return Object.assign(hall, {

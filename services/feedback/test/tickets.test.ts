@@ -70,10 +70,11 @@ describe("a ticket from its asker to its end", () => {
     expect(read.firstResponse?.doneDay).toBe("2026-03-18");
     const rated = await hall.asks("asker").rateAnswer({ ticketId, satisfaction: Satisfaction.SATISFIED });
     expect(rated.state).toBe(TicketState.CLOSED);
-    const ratings = async () =>
-      (await hall.heard()).filter(({ type }) => type === "feedback.ticket.rated");
+    const ratings = async () => (await hall.heard()).filter(({ type }) => type === "feedback.ticket.rated");
     const told = await ratings();
-    expect(told).toMatchObject([{ payload: { handlerId: "librarian", day: "2026-03-18" } }]);
+    expect(told).toMatchObject([
+      { payload: { handlerId: "librarian", branchId: "b1", collegeId: "c1", day: "2026-03-18" } },
+    ]);
     expect(JSON.stringify(told)).not.toContain("asker");
     expect(JSON.stringify(told)).not.toContain(ticketId);
     // Said again, and with a word once, it is counted once.
@@ -132,9 +133,14 @@ describe("a ticket from its asker to its end", () => {
     await hall.handles("keeper").acceptTicket({ ticketId });
     expect(await reasonOf(on("keeper", "public"))).toBe("TICKET_STATE");
     const shown = await hall.asks("asker").getTicket({ ticketId });
-    expect(shown.milestones.map(({ event }) => event)).toEqual(
-      ["submitted", "transferred", "transferred", "to_coordinator", "routed", "accepted"],
-    );
+    expect(shown.milestones.map(({ event }) => event)).toEqual([
+      "submitted",
+      "transferred",
+      "transferred",
+      "to_coordinator",
+      "routed",
+      "accepted",
+    ]);
   });
 
   test("reopened it reaches its handler, the second time a supervisor, and not a third time", async () => {
@@ -175,9 +181,7 @@ describe("a ticket from its asker to its end", () => {
     await hall.handles("librarian").mergeTicket({ ticketId: second.id, intoTicketId: first.id });
     await hall.watch.noteMerged(second.id, first.id);
     await answered(first.id);
-    const told = (await hall.heard()).filter(
-      ({ payload }) => payload["kind"] === "feedback.ticket.answered",
-    );
+    const told = (await hall.heard()).filter(({ payload }) => payload["kind"] === "feedback.ticket.answered");
     expect(told.map(({ payload }) => payload["personId"]).sort()).toEqual(["asker", "other"]);
     expect(await reasonOf(hall.asks("other").addToTicket({ ticketId: second.id, text: "?" }))).toBe(
       "TICKET_STATE",
@@ -210,7 +214,9 @@ describe("a ticket from its asker to its end", () => {
     await hall.erase("librarian");
     const kept = JSON.stringify(await hall.service.database.db!.collection("tickets").find().toArray());
     const document = JSON.parse(kept)[0] as { outbox: unknown };
-    expect(JSON.stringify({ ...document, outbox: [] })).not.toMatch(/asker"|林示一|周示三|同一座位|librarian/);
+    expect(JSON.stringify({ ...document, outbox: [] })).not.toMatch(
+      /asker"|林示一|周示三|同一座位|librarian/,
+    );
   });
 });
 
@@ -223,7 +229,12 @@ describe("without a name", () => {
   }
   const key = randomBytes(32);
   const keyHash = createHash("sha256").update(key).digest();
-  const said = { kind: TicketKind.HELP, categoryCode: "library", title: "灯坏了", text: "三教 201 的灯坏了。" };
+  const said = {
+    kind: TicketKind.HELP,
+    categoryCode: "library",
+    title: "灯坏了",
+    text: "三教 201 的灯坏了。",
+  };
   const submit = async (more: object = {}) =>
     hall.nameless().submitAnonymously({ ...(await permit()), keyHash, ...said, ...more });
 
@@ -242,7 +253,9 @@ describe("without a name", () => {
     const { ticket } = await hall.handles("librarian").getHandledTicket({ ticketId });
     expect(ticket?.turns.at(-1)).toMatchObject({ text: "靠窗", day: "2026-03-18" });
     expect(ticket?.turns.at(-1)?.time).toBeUndefined();
-    expect(await reasonOf(hall.nameless().readAnonymously({ key: randomBytes(32) }))).toBe("TICKET_NOT_FOUND");
+    expect(await reasonOf(hall.nameless().readAnonymously({ key: randomBytes(32) }))).toBe(
+      "TICKET_NOT_FOUND",
+    );
   });
 
   test("nothing that is kept or told holds who it was, nor the key", async () => {
@@ -255,7 +268,8 @@ describe("without a name", () => {
       const all = await hall.service.database.db!.collection(name).find().toArray();
       const text = JSON.stringify(all);
       expect(text).not.toMatch(/"asker"|林示一/);
-      for (const form of ["hex", "base64", "base64url"] as const) expect(text).not.toContain(key.toString(form));
+      for (const form of ["hex", "base64", "base64url"] as const)
+        expect(text).not.toContain(key.toString(form));
     }
     expect(JSON.stringify(await hall.heard())).not.toMatch(/"asker"|林示一/);
   });
@@ -266,9 +280,9 @@ describe("without a name", () => {
     const again = await hall.nameless().submitAnonymously({ ...used, keyHash, ...said });
     expect(again.id).toBe(first.id);
     const otherKey = createHash("sha256").update("another").digest();
-    expect(
-      await reasonOf(hall.nameless().submitAnonymously({ ...used, keyHash: otherKey, ...said })),
-    ).toBe("PERMIT_USED");
+    expect(await reasonOf(hall.nameless().submitAnonymously({ ...used, keyHash: otherKey, ...said }))).toBe(
+      "PERMIT_USED",
+    );
     await permit();
     await permit();
     expect(await reasonOf(permit())).toBe("PERMITS_USED_UP");

@@ -1,4 +1,4 @@
-import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
+import { IdentityService, OrganizationType } from "@qiming/contracts/identity/v1/identity_service";
 import { identityLines, type Parts } from "@qiming/service-kit";
 import type { Register } from "../usecases/ports.ts";
 
@@ -13,6 +13,12 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
     async describe(personId) {
       const { name } = await identity.describePerson({ personId });
       return { personId, name };
+    },
+    async member(personId) {
+      const { lineage } = await identity.describePerson({ personId });
+      const [branch, college] = [lineage.at(-1), lineage.at(1)];
+      if (branch?.type !== OrganizationType.BRANCH) return undefined;
+      return { personId, branchId: branch.id, collegeId: college?.id ?? "" };
     },
     async describeNumber(number) {
       const { personId, name } = await identity.describePerson({ number });

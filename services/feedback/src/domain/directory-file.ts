@@ -6,7 +6,11 @@ const ROLES: readonly DeskRole[] = ["HANDLER", "LEAD"];
 /** A desk as a file says it: places and people by their codes and numbers. */
 export interface FiledDesk extends Pick<Desk, "code" | "name" | "categoryCodes" | "isPublic"> {
   readonly codePath: string;
-  readonly members: readonly { readonly number: string; readonly role: DeskRole; readonly reading: Reading }[];
+  readonly members: readonly {
+    readonly number: string;
+    readonly role: DeskRole;
+    readonly reading: Reading;
+  }[];
   readonly reading: Reading;
 }
 
@@ -26,10 +30,16 @@ export function readDirectory(root: Reading): {
     const { code, name } = each.fields("code", "name");
     return { code: code.text(40), name: name.localized() };
   });
-  noteRepeated(fields.categories.list().map((each) => each.at("code")), "stands here twice");
+  noteRepeated(
+    fields.categories.list().map((each) => each.at("code")),
+    "stands here twice",
+  );
   const known = new Set(categories.map(({ code }) => code));
   const desks = fields.desks.list().map((each) => readDesk(each, known));
-  noteRepeated(fields.desks.list().map((each) => each.at("code")), "stands here twice");
+  noteRepeated(
+    fields.desks.list().map((each) => each.at("code")),
+    "stands here twice",
+  );
   if (desks.filter(({ isPublic }) => isPublic).length !== 1)
     fields.desks.fault("public", "one desk takes what nobody else takes");
   const misconductChannel = fields.misconductChannel.localized(500);

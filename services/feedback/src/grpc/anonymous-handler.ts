@@ -38,9 +38,10 @@ export function anonymousHandler({ asking, momentNow }: UseCases): Handlers<type
       requireNobody(actor);
       const name = AskerAct[act].toLowerCase() as Act;
       const isMissing =
-        name === "rate" ? satisfaction === Satisfaction.UNSPECIFIED : NEEDS_TEXT.includes(name) && !text.trim();
-      if (isMissing)
-        throw new ExpectedError("invalid_argument", "REASON_MISSING", `${name} says something`);
+        name === "rate"
+          ? satisfaction === Satisfaction.UNSPECIFIED
+          : NEEDS_TEXT.includes(name) && !text.trim();
+      if (isMissing) throw new ExpectedError("invalid_argument", "REASON_MISSING", `${name} says something`);
       const doing = { act: name, text, satisfaction: Satisfaction[satisfaction] as Rating };
       return toTicket(await asking.act(key, doing), await momentNow());
     },

@@ -5,7 +5,8 @@ import type { Category, Desk, DeskRole as Role } from "../domain/directory.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { OwnDesks } from "../usecases/keep-directory.ts";
 
-const toCategories = (categories: readonly Category[]) => categories.map(({ code, name }) => ({ code, name }));
+const toCategories = (categories: readonly Category[]) =>
+  categories.map(({ code, name }) => ({ code, name }));
 const toDesk = ({ code, name, organizationId, organizationName, categoryCodes, isPublic }: Desk) => ({
   ...{ code, name, organizationId, organizationName, categoryCodes: [...categoryCodes], isPublic },
 });

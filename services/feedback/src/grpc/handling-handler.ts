@@ -22,7 +22,11 @@ export function handlingHandler({ handling }: UseCases): Handlers<typeof Handlin
       const after = decodePageToken(ListDeskRequestSchema, request) ?? "";
       const page = { after, limit: request.pageSize || PAGE };
       const person = requirePerson(actor);
-      const { tickets, next, standing, moment } = await handling.desk(DeskPart[request.part] as Part, person, page);
+      const { tickets, next, standing, moment } = await handling.desk(
+        DeskPart[request.part] as Part,
+        person,
+        page,
+      );
       return {
         tickets: tickets.map((each) => toRow(each, moment)),
         nextPageToken: next ? encodePageToken(ListDeskRequestSchema, request, next) : "",
@@ -34,7 +38,9 @@ export function handlingHandler({ handling }: UseCases): Handlers<typeof Handlin
     refuseTicket: ({ ticketId, reason }, { actor }) =>
       shown(handling.refuse(ticketId, reason, requirePerson(actor))),
     triageTicket: ({ ticketId, kind, categoryCode }, { actor }) =>
-      shown(handling.triage(ticketId, { kind: TicketKind[kind] as Kind, categoryCode }, requirePerson(actor))),
+      shown(
+        handling.triage(ticketId, { kind: TicketKind[kind] as Kind, categoryCode }, requirePerson(actor)),
+      ),
     assignTicket: ({ ticketId, personId }, { actor }) =>
       shown(handling.assign(ticketId, personId, requirePerson(actor))),
     transferTicket: ({ ticketId, deskCode, reason }, { actor }) =>
@@ -44,7 +50,9 @@ export function handlingHandler({ handling }: UseCases): Handlers<typeof Handlin
     inviteDesk: ({ ticketId, deskCode, reason }, { actor }) =>
       shown(handling.invite(ticketId, { deskCode, reason }, requirePerson(actor))),
     replyToAsker: ({ ticketId, text, kind }, { actor }) =>
-      shown(handling.reply(ticketId, { text, isQuestion: kind === ReplyKind.QUESTION }, requirePerson(actor))),
+      shown(
+        handling.reply(ticketId, { text, isQuestion: kind === ReplyKind.QUESTION }, requirePerson(actor)),
+      ),
     addNote: ({ ticketId, text }, { actor }) => shown(handling.note(ticketId, text, requirePerson(actor))),
     extendTicket: ({ ticketId, days, reason }, { actor }) =>
       shown(handling.extend(ticketId, { days, reason }, requirePerson(actor))),

@@ -30,7 +30,10 @@ export function mongoPermits(database: Connection): Permits {
       return (await find(weekDay))!;
     },
     async forgetBefore(weekDay) {
-      const before = await weeks.find({ _id: { $lt: weekDay } }).sort({ _id: -1 }).toArray();
+      const before = await weeks
+        .find({ _id: { $lt: weekDay } })
+        .sort({ _id: -1 })
+        .toArray();
       const [last, ...older] = before;
       if (last?.privateKey) await weeks.updateOne({ _id: last._id }, { $unset: { privateKey: "" } });
       for (const { _id } of older) await weeks.deleteOne({ _id });

@@ -97,11 +97,7 @@ export function mongoTickets(
     listAnswered: (untilDay, limit) =>
       find({ state: "ANSWERED", answerDay: { $lte: untilDay } }, { answerDay: 1 }, limit),
     listAbout: (personId, as, after, limit) =>
-      find(
-        { [as === "asker" ? "askerId" : "involved"]: personId, _id: { $gt: after } },
-        { _id: 1 },
-        limit,
-      ),
+      find({ [as === "asker" ? "askerId" : "involved"]: personId, _id: { $gt: after } }, { _id: 1 }, limit),
   };
 }
 
@@ -115,7 +111,10 @@ function eventsOf({ kept, act, tells = [], satisfiedBy, isMerged }: TicketChange
       ? [
           newEvent(
             TicketRatedSchema,
-            { evidenceId: evidenceOf(ticketId), handlerId: satisfiedBy, day: answerDay },
+            {
+              ...{ evidenceId: evidenceOf(ticketId), handlerId: satisfiedBy.personId, day: answerDay },
+              ...{ branchId: satisfiedBy.branchId, collegeId: satisfiedBy.collegeId },
+            },
             now,
           ),
         ]

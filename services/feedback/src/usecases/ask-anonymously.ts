@@ -3,7 +3,15 @@ import { addDays, dayOf, ExpectedError, type Day } from "@qiming/core";
 import { blindSignature, isSigned, newPaperKey } from "@qiming/secret-ballot/signer";
 import { found, type KeptTicket } from "../domain/queue.ts";
 import type { FeedbackPorts, PermitWeek } from "./ports.ts";
-import { done, raisedAs, satisfiedBy, toldOf, type AskerDoing, type Raised } from "./raise-tickets.ts";
+import {
+  authorRated,
+  done,
+  raisedAs,
+  satisfiedBy,
+  toldOf,
+  type AskerDoing,
+  type Raised,
+} from "./raise-tickets.ts";
 import { notFound, ticketParts } from "./ticket-parts.ts";
 
 /** How many tickets without a name somebody can hand in a week. */
@@ -26,7 +34,7 @@ export const weekOf = (day: Day): Day => {
  * @see docs/adr/0019
  */
 export function askAnonymously(ports: FeedbackPorts) {
-  const { tickets, permits, clock } = ports;
+  const { tickets, permits, register, clock } = ports;
   const parts = ticketParts(ports);
   const thisWeek = (): Day => weekOf(dayOf(clock.now()));
   const weekNow = (): Promise<PermitWeek> => {
@@ -85,14 +93,15 @@ export function askAnonymously(ports: FeedbackPorts) {
     read: held,
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
     async act(key: Uint8Array, doing: AskerDoing): Promise<KeptTicket> {
-      const { id } = await held(key);
+      const kept = await held(key);
+      const author = await authorRated(kept, doing, register);
       const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
       return parts.change(
-        id,
+        kept.id,
         (before) => done(before, doing, moment),
         (after, before) => ({
           tells: toldOf(doing.act, after, directory),
-          satisfiedBy: satisfiedBy(after, before),
+          satisfiedBy: satisfiedBy(after, before, author),
         }),
       );
     },

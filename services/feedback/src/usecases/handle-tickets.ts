@@ -39,7 +39,10 @@ export interface Reach {
   readonly oversees: boolean;
 }
 
-export function reachOf({ actor, desks, overseen }: Standing, { desk, jointDesks, involved, asker }: KeptTicket) {
+export function reachOf(
+  { actor, desks, overseen }: Standing,
+  { desk, jointDesks, involved, asker }: KeptTicket,
+) {
   const at = [desk, ...jointDesks].map(({ code }) => code);
   const own = desks.filter(({ code }) => at.includes(code));
   // Nobody handles what they raised themselves.
@@ -111,7 +114,8 @@ export function handleTickets(ports: FeedbackPorts) {
     );
     return shown({ ...view, kept, reach: reachOf(standing, kept) });
   }
-  const others = (event: Parameters<typeof tellHandlers>[0], isLead = false) =>
+  const others =
+    (event: Parameters<typeof tellHandlers>[0], isLead = false) =>
     (after: Ticket, { directory, actor }: Standing) =>
       tellHandlers(event, after, membersAt(directory, after, isLead), actor.personId);
   const overseersOf = async ({ desk }: Ticket): Promise<string[]> =>
@@ -119,7 +123,11 @@ export function handleTickets(ports: FeedbackPorts) {
 
   return {
     today: () => dayOf(clock.now()),
-    async desk(part: DeskPart, actor: PersonActor, page: Page): Promise<PageOfTickets & { standing: Standing; moment: Moment }> {
+    async desk(
+      part: DeskPart,
+      actor: PersonActor,
+      page: Page,
+    ): Promise<PageOfTickets & { standing: Standing; moment: Moment }> {
       const [standing, moment] = await Promise.all([parts.standing(actor), parts.momentNow()]);
       const desks = standing.desks.map((desk) => ({
         ...{ code: desk.code, isLead: roleAt(desk, actor.personId) === "LEAD" },
@@ -146,7 +154,9 @@ export function handleTickets(ports: FeedbackPorts) {
     /** @throws PERSON_UNFIT (failed_precondition) */
     async assign(id: string, personId: string, actor: PersonActor) {
       const { standing, kept } = await seen(id, actor);
-      const to = deskOf(standing.directory, kept.desk.code)?.members.find((each) => each.personId === personId);
+      const to = deskOf(standing.directory, kept.desk.code)?.members.find(
+        (each) => each.personId === personId,
+      );
       if (!to || to.personId === kept.asker?.personId)
         throw new ExpectedError("failed_precondition", "PERSON_UNFIT", "nobody of the desk");
       const person = { personId: to.personId, name: to.name };
@@ -187,7 +197,13 @@ export function handleTickets(ports: FeedbackPorts) {
       return act(
         ...([id, actor, "invite"] as const),
         (before, by, moment) => invited(before, by, { desk, reason: wish.reason }, moment),
-        (after) => tellHandlers("invited", after, desk.members.map(({ personId }) => personId), actor.personId),
+        (after) =>
+          tellHandlers(
+            "invited",
+            after,
+            desk.members.map(({ personId }) => personId),
+            actor.personId,
+          ),
       );
     },
     reply: (id: string, wish: { text: string; isQuestion: boolean }, actor: PersonActor) =>

@@ -22,7 +22,11 @@ export interface DeskWish {
   readonly code: string;
   readonly name: LocalizedText;
   readonly categoryCodes: readonly string[];
-  readonly members: readonly { readonly personId: string; readonly number: string; readonly role: DeskRole }[];
+  readonly members: readonly {
+    readonly personId: string;
+    readonly number: string;
+    readonly role: DeskRole;
+  }[];
 }
 export interface OwnDesks {
   readonly directory: Directory;

@@ -12,13 +12,20 @@ export interface Act {
   readonly details?: Readonly<Record<string, string>> | undefined;
 }
 
+/** Somebody with the branch and the college that they belong to. */
+export interface Member {
+  readonly personId: string;
+  readonly branchId: string;
+  readonly collegeId: string;
+}
+
 export interface TicketChange {
   readonly kept: KeptTicket;
   /** Missing for what an asker without a name does: the log would tell when. */
   readonly act?: Act | undefined;
   readonly tells?: readonly Telling[] | undefined;
   /** Whose answer satisfied, the first time. */
-  readonly satisfiedBy?: string | undefined;
+  readonly satisfiedBy?: Member | undefined;
   /** It is answered with another one from now on. */
   readonly isMerged?: boolean | undefined;
 }
@@ -113,6 +120,8 @@ export interface Permits {
 export interface Register extends Lines {
   /** @throws PERSON_NOT_FOUND (not_found) */
   describe(personId: string): Promise<PersonRef>;
+  /** Nothing where they are in no branch. */
+  member(personId: string): Promise<Member | undefined>;
   /** By student or staff number. @throws PERSON_NOT_FOUND (not_found) */
   describeNumber(number: string): Promise<PersonRef>;
   /** Whoever coordinates on one of these very organisations now. */

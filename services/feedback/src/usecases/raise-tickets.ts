@@ -17,7 +17,7 @@ import {
   type Ticket,
   type TicketKind,
 } from "../domain/ticket.ts";
-import type { Act, FeedbackPorts, Page, PageOfTickets } from "./ports.ts";
+import type { Act, FeedbackPorts, Member, Page, PageOfTickets, Register } from "./ports.ts";
 import { membersAt, notFound, ticketParts, type TicketParts } from "./ticket-parts.ts";
 
 /** How many one person hands in a day. */
@@ -50,7 +50,11 @@ export async function raisedAs(
   const line = named ?? (await ports.register.lineage(directory.id));
   const at = line.at(-1)!;
   const category = requireCategory(directory, categoryCode);
-  const desk = routed(directory, categoryCode, line.map(({ id }) => id));
+  const desk = routed(
+    directory,
+    categoryCode,
+    line.map(({ id }) => id),
+  );
   const about = { organizationId: at.id, organizationName: at.name, number: newNumber() };
   const ticket = submitted({ ...said, ...from, ...about, category }, desk, await parts.momentNow());
   return { ticket, directory };
@@ -86,9 +90,21 @@ export function toldOf(act: AskerAct, after: Ticket, directory: Directory): Tell
   return tellHandlers(event, after, owner ? [owner.personId] : membersAt(directory, after));
 }
 
-/** Whose answer satisfied, the first time it is said. */
-export const satisfiedBy = (after: Ticket, before: Ticket): string | undefined =>
-  after.satisfaction === "SATISFIED" && !before.satisfaction ? after.answerAuthor?.personId : undefined;
+/** Whose answer satisfied, the first time it is said. @param author of the answer that was read */
+export const satisfiedBy = (after: Ticket, before: Ticket, author: Member | undefined): Member | undefined =>
+  after.satisfaction === "SATISFIED" &&
+  !before.satisfaction &&
+  after.answerAuthor?.personId === author?.personId
+    ? author
+    : undefined;
+
+/** Who wrote the answer that is being rated. */
+export const authorRated = async (
+  { answerAuthor }: Ticket,
+  { act }: AskerDoing,
+  register: Register,
+): Promise<Member | undefined> =>
+  act === "rate" && answerAuthor?.personId ? register.member(answerAuthor.personId) : undefined;
 
 /** Tickets on the side of whoever asks in their name. */
 export function raiseTickets(ports: FeedbackPorts) {
@@ -125,7 +141,7 @@ export function raiseTickets(ports: FeedbackPorts) {
     get: mine,
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
     async act(id: string, doing: AskerDoing, actor: PersonActor): Promise<KeptTicket> {
-      await mine(id, actor);
+      const author = await authorRated(await mine(id, actor), doing, register);
       const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
       return parts.change(
         id,
@@ -133,7 +149,7 @@ export function raiseTickets(ports: FeedbackPorts) {
         (after, before) => ({
           act: { action: `feedback.${doing.act}`, actorId: actor.personId },
           tells: toldOf(doing.act, after, directory),
-          satisfiedBy: satisfiedBy(after, before),
+          satisfiedBy: satisfiedBy(after, before, author),
         }),
       );
     },

@@ -26,8 +26,7 @@ export function ticketParts({ tickets, directories, register, calendar, clock }:
   /** @throws ORGANIZATION_NOT_FOUND (not_found) */
   const directoryOf = async (universityId: string | undefined): Promise<Directory> => {
     const directory = universityId ? await directories.find(universityId) : undefined;
-    if (!directory)
-      throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", "nobody answers there");
+    if (!directory) throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", "nobody answers there");
     return directory;
   };
   return {

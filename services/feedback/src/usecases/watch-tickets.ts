@@ -40,8 +40,7 @@ export function watchTickets(ports: FeedbackPorts) {
       if (flag === "NONE" || before.cardTold === cardTold) return { kept: before };
       const owner = before.owner ? [before.owner.personId] : membersAt(directory, before);
       const red = [...owner, ...membersAt(directory, before, true), ...above.map(({ personId }) => personId)];
-      const tells =
-        flag === "RED" ? tellHandlers("red", before, red) : tellHandlers("yellow", before, owner);
+      const tells = flag === "RED" ? tellHandlers("red", before, red) : tellHandlers("yellow", before, owner);
       const act = { action: `feedback.card_${flag.toLowerCase()}`, actorId: BY_ITSELF };
       return { kept: { ...before, cardTold }, act, tells };
     });

@@ -18,6 +18,7 @@ import {
   DeductionDecidedSchema,
   type DecidedEntry as EntryMessage,
 } from "@qiming/contracts/points/v1/points_events";
+import { TicketRatedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { DuesSettledSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { startOf } from "@qiming/core";
 import { on, type Subscription } from "@qiming/service-kit";
@@ -97,6 +98,14 @@ export function pointsSubscriptions({
       };
       // For the year that it is about, whenever it was paid.
       await creditFact({ personId, branchId, collegeId, occurTime, evidence, period: month.slice(0, 4) });
+    }),
+    on(TicketRatedSchema, async ({ handlerId, branchId, collegeId, evidenceId, day }, { occurTime }) => {
+      const evidence = {
+        // It leads nobody to the ticket.
+        ...{ type: "feedback.ticket.rated", id: evidenceId, path: "" },
+        title: { zhCn: `${day} 答复诉求获评满意`, en: `An answer of ${day} satisfied` },
+      };
+      await creditFact({ personId: handlerId, branchId, collegeId, occurTime, evidence });
     }),
     on(ComplianceChangedSchema, ({ branchId, year, asOfDay, duties }, { eventId }) => {
       // What is still open is no fault yet.

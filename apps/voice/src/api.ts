@@ -1,0 +1,27 @@
+import { routes as anonymousRoutes, type AnonymousApi } from "@qiming/contracts/browser/anonymous";
+import { routes as deskRoutes, type DeskApi } from "@qiming/contracts/browser/desk";
+import { routes as handlingRoutes, type HandlingApi } from "@qiming/contracts/browser/handling";
+import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
+import { routes as ticketRoutes, type TicketApi } from "@qiming/contracts/browser/ticket";
+import { createClient } from "@qiming/web-kit";
+
+const { getPermitKey, takePermit, ...namelessRoutes } = anonymousRoutes;
+
+export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
+  getOrganization,
+  listOrganizations,
+});
+export const tickets = createClient<TicketApi>(ticketRoutes);
+export const handling = createClient<HandlingApi>(handlingRoutes);
+export const desks = createClient<DeskApi>(deskRoutes);
+/** Permits are taken by a person, before they know whether they will need one. */
+export const permits = createClient<Pick<AnonymousApi, "getPermitKey" | "takePermit">>({
+  getPermitKey,
+  takePermit,
+});
+/** Tickets without a name, without any sign of who calls: no token, no cookie, not the page that they come from. */
+export const nameless = createClient<Omit<AnonymousApi, "getPermitKey" | "takePermit">>(
+  namelessRoutes,
+  (path, init) =>
+    fetch(path, { ...init, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" }),
+);

@@ -1,0 +1,4 @@
+import type { RouteRecordRaw } from "vue-router";
+import VoiceView from "./views/VoiceView.vue";
+
+export const routes: RouteRecordRaw[] = [{ path: "/", component: VoiceView }];
