@@ -18,3 +18,4 @@ export {
   type Period,
   type PeriodKind,
 } from "./calendar.ts";
+export { extractOf, questionWords, wordsOf } from "./words.ts";

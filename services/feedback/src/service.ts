@@ -1,10 +1,12 @@
 import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
+import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
 import { anonymousHandler } from "./grpc/anonymous-handler.ts";
 import { deskHandler } from "./grpc/desk-handler.ts";
+import { digestHandler } from "./grpc/digest-handler.ts";
 import { feedbackSubscriptions } from "./grpc/events.ts";
 import { handlingHandler } from "./grpc/handling-handler.ts";
 import { ticketHandler } from "./grpc/ticket-handler.ts";
@@ -29,6 +31,7 @@ export const feedbackService: ServiceDefinition = {
         bind(TicketService, ticketHandler(useCases)),
         bind(AnonymousService, anonymousHandler(useCases)),
         bind(HandlingService, handlingHandler(useCases)),
+        bind(DigestService, digestHandler(useCases)),
         bind(DeskService, deskHandler(useCases)),
         bindSubscriptions(feedbackSubscriptions(useCases)),
       ],

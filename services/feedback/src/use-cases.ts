@@ -3,6 +3,7 @@ import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
+import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
 import type { Directories, Permits, Tickets } from "./usecases/ports.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
@@ -23,6 +24,7 @@ export function wireUseCases(
     raising: raiseTickets(ports),
     asking: askAnonymously(ports),
     handling: handleTickets(ports),
+    digest: keepDigest(ports),
     desks: keepDirectory(ports),
     watching: watchTickets(ports),
     erasePerson: erasePerson(ports),

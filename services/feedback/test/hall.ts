@@ -3,6 +3,7 @@ import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EventSubscriberService, type Event } from "@qiming/contracts/events/v1/event_service";
 import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
+import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { AcademicCalendarSchema, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
@@ -151,6 +152,8 @@ export async function openHall(mongoUri: string) {
     asks: (who: string) => service.as(TicketService, caller(who)),
     handles: (who: string) => service.as(HandlingService, caller(who)),
     desks: (who: string) => service.as(DeskService, who === "operator" ? who : caller(who)),
+    /** Without a name: the public. */
+    digest: (who?: string) => service.as(DigestService, who ? caller(who) : undefined),
     /** Without a name: nobody in particular. */
     nameless: (who?: string) => service.as(AnonymousService, who ? caller(who) : undefined),
     /** What is done every hour. */

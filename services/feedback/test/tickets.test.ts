@@ -220,6 +220,58 @@ describe("a ticket from its asker to its end", () => {
   });
 });
 
+describe("published answers", () => {
+  const TEXT = { title: "座位预约冲突", question: "同一座位被预约两次怎么办？", answer: "系统已修复。" };
+  const publish = (who: string, ticketId: string, more: Partial<typeof TEXT> = {}) =>
+    hall.digest(who).publishAnswer({ ticketId, ...TEXT, ...more });
+
+  test("are those that their asker agreed to, in words without names, found by words, and gone when the asker says so", async () => {
+    const { id: ticketId } = await submitted({ nameLevel: NameLevel.HIDDEN });
+    expect(await reasonOf(publish("head", ticketId))).toBe("TICKET_STATE");
+    await answered(ticketId);
+    expect(await reasonOf(publish("librarian", ticketId))).toBe("NOT_REVIEWER");
+    expect(await reasonOf(publish("keeper", ticketId))).toBe("TICKET_NOT_FOUND");
+    await publish("head", ticketId);
+    const all = async (query = "") => (await hall.digest().listAnswers({ query })).answers;
+    expect(await all()).toMatchObject([{ title: "座位预约冲突", closure: Closure.SOLVED }]);
+    expect(JSON.stringify(await all(), withoutBigint)).not.toMatch(new RegExp(`${ticketId}|"asker"|林示一`));
+    expect(await all("座位")).toHaveLength(1);
+    expect(await all("食堂")).toHaveLength(0);
+    expect((await hall.digest().listSimilar({ title: "图书馆座位总是冲突" })).answers).toHaveLength(1);
+    expect((await hall.digest().listSimilar({ title: "校车几点" })).answers).toHaveLength(0);
+    await hall.asks("asker").withdrawConsent({ ticketId });
+    expect(await all()).toHaveLength(0);
+    expect(await reasonOf(publish("head", ticketId))).toBe("CONSENT_MISSING");
+  });
+
+  test.each([
+    ["the asker's name", { question: "林示一的座位被占。" }],
+    ["a handler's name", { answer: "周示三已处理。" }],
+    ["a telephone", { answer: "请拨 000-0000-0007。" }],
+    ["a long number", { question: "学号 202400010001。" }],
+    ["an address", { answer: "写信到 a.b@example.edu.cn。" }],
+  ])("refuse %s", async (_, more) => {
+    const { id: ticketId } = await submitted();
+    await answered(ticketId);
+    expect(await reasonOf(publish("head", ticketId, more))).toBe("NAMES_LEFT");
+    expect((await hall.digest().listAnswers({})).answers).toHaveLength(0);
+  });
+
+  test("figures and overdue tickets are everybody's to read, without a word of them", async () => {
+    const { id: ticketId } = await submitted();
+    await submitted({ categoryCode: "logistics" });
+    await answered(ticketId);
+    hall.now = new Date("2026-04-20T02:00:00Z");
+    const { desks, overdue } = await hall.digest().getPublicFigures({});
+    expect(desks.find(({ deskCode }) => deskCode === "library")).toMatchObject({
+      ...{ submitted: 1, open: 0, overdue: 0, answered: 1, respondedInTime: 1, solvedInTime: 1, solved: 1 },
+    });
+    expect(desks.find(({ deskCode }) => deskCode === "logistics")).toMatchObject({ open: 1, overdue: 1 });
+    expect(overdue).toMatchObject([{ kind: TicketKind.COMPLAINT, dueDay: "2026-03-19" }]);
+    expect(JSON.stringify(overdue, withoutBigint)).not.toContain("座位");
+  });
+});
+
 describe("without a name", () => {
   async function permit(who = "asker") {
     const { weekDay, publicKey } = await hall.nameless(who).getPermitKey({});

@@ -1,4 +1,5 @@
 import type { Day } from "@qiming/core";
+import { digestWords } from "./digest.ts";
 import { isOpen, type DeskRef, type Ticket } from "./ticket.ts";
 
 export type DeskPart = "WAITING" | "DESK" | "REVIEW" | "OVERSIGHT" | "DONE";
@@ -8,6 +9,8 @@ export interface Found {
   /** Of lists, with whose they are: "WAITING desk:library". */
   readonly queueKeys: readonly string[];
   readonly isOpen: boolean;
+  /** Of what is published: by which it is found. */
+  readonly digestWords?: readonly string[] | undefined;
   /** Of the clock that ends next. */
   readonly dueDay: Day;
   /** Missing where there is no name. */
@@ -51,12 +54,13 @@ export function keysOf(
 
 export function found(ticket: Ticket): KeptTicket {
   const { firstResponse, solution, asker } = ticket;
-  const { askerId: _, ...plain } = ticket as KeptTicket;
+  const { askerId: _, digestWords: __, ...plain } = ticket as KeptTicket;
   const isFirst = !firstResponse.doneDay && firstResponse.dueDay < solution.dueDay;
   return {
     ...plain,
     queueKeys: ticket.hasArrived ? queueKeys(ticket) : [],
     isOpen: isOpen(ticket),
+    ...(ticket.digest && { digestWords: digestWords(ticket.digest) }),
     dueDay: isFirst ? firstResponse.dueDay : solution.dueDay,
     ...(asker && { askerId: asker.personId }),
     involved: involvedIn(ticket),

@@ -1,4 +1,5 @@
 import { addDays, dayOf, ExpectedError, type Day, type Period } from "@qiming/core";
+import type { Digest } from "./digest.ts";
 import type { Category, Desk, LocalizedText, PersonRef } from "./directory.ts";
 import { extended, limited, paused, resumed, type SlaClock, started, stopped } from "./sla.ts";
 
@@ -108,6 +109,8 @@ export interface Ticket {
   readonly organizationId: string;
   readonly organizationName: string;
   readonly mayPublish: boolean;
+  /** What the public reads of it. */
+  readonly digest?: Digest | undefined;
   readonly state: TicketState;
   readonly desk: DeskRef;
   readonly jointDesks: readonly DeskRef[];
@@ -156,6 +159,8 @@ export type HandlerAct =
   | "review"
   | "merge";
 export type AskerAct = "add" | "withdraw" | "rate" | "reopen" | "nudge";
+/** What an asker may do at any time. */
+export type FreeAct = "withdraw_consent";
 
 const HANDLING: readonly HandlerAct[] = [
   ...(["triage", "assign", "transfer", "invite", "reply"] as const),
@@ -554,7 +559,8 @@ export function reopened(before: Ticket, text: string, moment: Moment): Ticket {
     throw new ExpectedError("failed_precondition", "REOPENED_TOO_OFTEN", "it was reopened twice");
   if (day > reopenUntil(before))
     throw new ExpectedError("failed_precondition", "REOPEN_TOO_LATE", "the days for it are over");
-  const { satisfaction: _, endDay: __, answerDay: ___, answerAuthor: ____, ...rest } = before;
+  // What was answered was not what was needed: nobody reads it as an answer any more.
+  const { satisfaction: _, endDay: __, answerDay: ___, answerAuthor: ____, digest: _____, ...rest } = before;
   const reopenCount = before.reopenCount + 1;
   const isSupervised = reopenCount >= MOST_REOPENINGS || before.state === "NOT_ACCEPTED";
   const back = before.owner ? "ASSIGNED" : "SUBMITTED";
@@ -590,7 +596,7 @@ const GONE = "";
 /** Without who asked and what they wrote; what runs is withdrawn. What was answered stays, for it was said to them alone and names nobody. */
 export function withoutAsker(before: Ticket, moment: Moment): Ticket {
   const open = allows(before, "withdraw") ? withdrawn(before, moment) : before;
-  const { asker: _, ...rest } = open;
+  const { asker: _, digest: __, ...rest } = open;
   const turns = rest.turns.map((turn) => (turn.deskName ? turn : { ...turn, text: GONE }));
   return { ...rest, title: GONE, text: GONE, satisfactionText: GONE, mayPublish: false, turns };
 }

@@ -2,8 +2,9 @@ import { AskerAct, type AnonymousService } from "@qiming/contracts/feedback/v1/a
 import { Satisfaction, TicketKind } from "@qiming/contracts/feedback/v1/ticket_service";
 import { ExpectedError, requirePerson, type Actor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
-import type { AskerAct as Act, Satisfaction as Rating, TicketKind as Kind } from "../domain/ticket.ts";
+import type { Satisfaction as Rating, TicketKind as Kind } from "../domain/ticket.ts";
 import type { UseCases } from "../use-cases.ts";
+import type { AskerDoing } from "../usecases/raise-tickets.ts";
 import { toTicket } from "./to-ticket.ts";
 
 /** A caller who says who they are would be joined to their ticket. @throws CALLER_KNOWN (invalid_argument) */
@@ -36,7 +37,7 @@ export function anonymousHandler({ asking, momentNow }: UseCases): Handlers<type
     },
     async actAnonymously({ key, act, text, satisfaction }, { actor }) {
       requireNobody(actor);
-      const name = AskerAct[act].toLowerCase() as Act;
+      const name = AskerAct[act].toLowerCase() as AskerDoing["act"];
       const isMissing =
         name === "rate"
           ? satisfaction === Satisfaction.UNSPECIFIED
@@ -47,4 +48,4 @@ export function anonymousHandler({ asking, momentNow }: UseCases): Handlers<type
     },
   };
 }
-const NEEDS_TEXT: readonly Act[] = ["add", "reopen"];
+const NEEDS_TEXT: readonly AskerDoing["act"][] = ["add", "reopen"];

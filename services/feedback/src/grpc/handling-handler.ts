@@ -11,7 +11,7 @@ import type { DeskPart as Part } from "../domain/queue.ts";
 import type { Closure as End, TicketKind as Kind } from "../domain/ticket.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { Handled } from "../usecases/handle-tickets.ts";
-import { toHandled, toRow } from "./to-ticket.ts";
+import { toFigure, toHandled, toRow } from "./to-ticket.ts";
 
 const PAGE = 50;
 const shown = async (view: Promise<Handled>) => toHandled(await view);
@@ -70,9 +70,7 @@ export function handlingHandler({ handling }: UseCases): Handlers<typeof Handlin
     async getDeskFigures({ organizationId }) {
       const { counts, overdue, moment } = await handling.figures(organizationId);
       return {
-        desks: counts.map(({ desk, counts: figures }) => ({
-          ...{ deskCode: desk.code, deskName: desk.name, ...figures },
-        })),
+        desks: counts.map(toFigure),
         overdue: overdue.map((each) => toRow(each, moment)),
       };
     },

@@ -46,6 +46,7 @@ export function ticketHandler({ raising, momentNow }: UseCases): Handlers<typeof
     rateAnswer: ({ ticketId, satisfaction, text }, { actor }) =>
       act(ticketId, actor, { act: "rate", text, satisfaction: Satisfaction[satisfaction] as Rating }),
     reopenTicket: ({ ticketId, text }, { actor }) => act(ticketId, actor, { act: "reopen", text }),
+    withdrawConsent: ({ ticketId }, { actor }) => act(ticketId, actor, { act: "withdraw_consent", text: "" }),
     nudgeTicket: ({ ticketId }, { actor }) => act(ticketId, actor, { act: "nudge", text: "" }),
   };
 }

@@ -9,15 +9,17 @@ import {
   TicketKind,
   TicketState,
   TurnKind,
+  type PublishedAnswerSchema,
   type TicketRowSchema,
   type TicketSchema,
 } from "@qiming/contracts/feedback/v1/ticket_service";
 import { dayOf } from "@qiming/core";
-import { deskOf } from "../domain/directory.ts";
+import { deskOf, type Desk } from "../domain/directory.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { flagOf, type SlaClock } from "../domain/sla.ts";
 import { allows, reopenUntil, type Moment, type Turn } from "../domain/ticket.ts";
 import { mayReview, type Handled } from "../usecases/handle-tickets.ts";
+import type { DeskCounts } from "../usecases/ports.ts";
 import { cardOf, YELLOW_DAYS } from "../usecases/watch-tickets.ts";
 
 const orEmpty = (text: string | undefined): string => text ?? "";
@@ -34,6 +36,27 @@ const toTurn = ({ kind, deskName, text, day, time, closure, closureNote }: Turn)
   ...{ kind: TurnKind[kind], deskName, text, day, closureNote: orEmpty(closureNote) },
   ...(time && { time: timestampFromDate(time) }),
   closure: closure ? Closure[closure] : Closure.UNSPECIFIED,
+});
+
+/** As everybody may read it. */
+export function toPublished({
+  digest,
+  kind,
+  category,
+  desk,
+  turns,
+}: KeptTicket): MessageInitShape<typeof PublishedAnswerSchema> {
+  const { id, title, question, answer, day } = digest!;
+  const said = turns.findLast((turn) => turn.kind === "ANSWER");
+  return {
+    ...{ id, title, question, answer, day, kind: TicketKind[kind] },
+    ...{ categoryName: category.name, deskName: desk.name, closureNote: orEmpty(said?.closureNote) },
+    closure: said?.closure ? Closure[said.closure] : Closure.UNSPECIFIED,
+  };
+}
+
+export const toFigure = ({ desk, counts }: { readonly desk: Desk; readonly counts: DeskCounts }) => ({
+  ...{ deskCode: desk.code, deskName: desk.name, ...counts },
 });
 
 /** As its asker and those who handle it read it: without names. */
@@ -55,6 +78,7 @@ export function toTicket(kept: KeptTicket, moment: Moment): MessageInitShape<typ
     ...{ satisfactionText: kept.satisfactionText, reason: kept.reason },
     ...{ reopenUntilDay: openUntil(kept, moment), reopenCount: kept.reopenCount },
     jointDeskNames: kept.jointDesks.map(({ name }) => name),
+    ...(kept.digest && { published: toPublished(kept) }),
     mayNudge: allows(kept, "nudge") && kept.nudgeDay !== dayOf(moment.time),
   };
 }
@@ -109,6 +133,7 @@ export function toHandled({
         draft?.author.personId !== standing.actor.personId,
       mayRoute: reach.oversees && allows(kept, "route"),
       mayExtend: acts && allows(kept, "extend") && !kept.isExtended,
+      mayPublish: mayReview(reach, kept) && kept.mayPublish && !!kept.answerAuthor,
       mayMerge: acts && allows(kept, "merge") && alike.length > 0,
     },
     mergedCount: kept.merged.length,

@@ -16,6 +16,8 @@ export const migrations: readonly Migration[] = [
           { key: { isOpen: 1, dueDay: 1, _id: 1 } },
           { key: { "desk.code": 1, submitDay: 1 } },
           { key: { "desk.lineage": 1, isOpen: 1, dueDay: 1 } },
+          { key: { "digest.day": -1, _id: -1 }, sparse: true },
+          { key: { digestWords: 1 }, sparse: true },
           { key: { involved: 1, _id: 1 } },
           { key: { "outbox.id": 1 } },
         ]);

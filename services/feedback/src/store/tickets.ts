@@ -1,10 +1,10 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { TicketMergedSchema, TicketRatedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
-import { createHash } from "node:crypto";
 import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
+import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import type { PageOfTickets, TicketChange, Tickets } from "../usecases/ports.ts";
 
@@ -90,6 +90,27 @@ export function mongoTickets(
         { dueDay: 1 },
         limit,
       ),
+    async listPublished({ words, beginning, categoryCode }, { after, limit }) {
+      const [day = "", id = ""] = after.split(" ");
+      const filter = {
+        "digest.day": { $gt: "" },
+        ...(categoryCode && { "category.code": categoryCode }),
+        $and: [
+          ...(words.length > 0 ? [{ digestWords: { $all: [...words] } }] : []),
+          ...(beginning ? [{ digestWords: { $regex: `^${beginning}` } }] : []),
+          ...(after
+            ? [{ $or: [{ "digest.day": { $lt: day } }, { "digest.day": day, _id: { $lt: id } }] }]
+            : []),
+          {},
+        ],
+      };
+      const tickets = await find(filter, { "digest.day": -1, _id: -1 }, limit + 1);
+      const shown = tickets.slice(0, limit);
+      const last = shown.at(-1);
+      return { tickets: shown, next: last && tickets.length > limit ? `${last.digest!.day} ${last.id}` : "" };
+    },
+    listPublishedWith: (words, limit) =>
+      find({ digestWords: { $in: [...words] }, "digest.day": { $gt: "" } }, { "digest.day": -1 }, limit),
     listArriving: (now, limit) =>
       find({ hasArrived: false, arriveTime: { $lte: now } }, { arriveTime: 1 }, limit),
     listDue: (day, after, limit) =>
@@ -112,7 +133,7 @@ function eventsOf({ kept, act, tells = [], satisfiedBy, isMerged }: TicketChange
           newEvent(
             TicketRatedSchema,
             {
-              ...{ evidenceId: evidenceOf(ticketId), handlerId: satisfiedBy.personId, day: answerDay },
+              ...{ evidenceId: hiddenId(ticketId), handlerId: satisfiedBy.personId, day: answerDay },
               ...{ branchId: satisfiedBy.branchId, collegeId: satisfiedBy.collegeId },
             },
             now,
@@ -122,6 +143,3 @@ function eventsOf({ kept, act, tells = [], satisfiedBy, isMerged }: TicketChange
     ...(isMerged ? [newEvent(TicketMergedSchema, { ticketId, intoTicketId: mergedInto }, now)] : []),
   ];
 }
-
-const evidenceOf = (ticketId: string): string =>
-  createHash("sha256").update(`feedback ticket\n${ticketId}`).digest("hex").slice(0, 32);

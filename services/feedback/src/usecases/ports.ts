@@ -72,6 +72,13 @@ export interface Tickets {
   count(deskCode: string, sinceDay: string, today: string): Promise<DeskCounts>;
   /** The longest overdue first, of desks at and below an organisation. */
   listOverdue(organizationId: string, today: string, limit: number): Promise<KeptTicket[]>;
+  /** Published answers, latest first, that have all words, and one that begins so. */
+  listPublished(
+    asked: { readonly words: readonly string[]; readonly beginning: string; readonly categoryCode: string },
+    page: Page,
+  ): Promise<PageOfTickets>;
+  /** Published answers that have at least one of some words, latest first. */
+  listPublishedWith(words: readonly string[], limit: number): Promise<KeptTicket[]>;
   /** Which their desk does not see yet, though it should by now. */
   listArriving(now: Date, limit: number): Promise<KeptTicket[]>;
   /** Open ones whose clock ends by a day; by id, those after one. */

@@ -1,4 +1,5 @@
 import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
+import { consentWithdrawn } from "../domain/digest.ts";
 import { requireCategory, routed, type Directory } from "../domain/directory.ts";
 import { newNumber } from "../domain/number.ts";
 import { tellHandlers, type HandlerEvent, type Telling } from "../domain/notices.ts";
@@ -11,6 +12,7 @@ import {
   submitted,
   withdrawn,
   type AskerAct,
+  type FreeAct,
   type Moment,
   type NameLevel,
   type Satisfaction,
@@ -33,7 +35,7 @@ export interface Raised {
   readonly mayPublish: boolean;
 }
 export interface AskerDoing {
-  readonly act: AskerAct;
+  readonly act: AskerAct | FreeAct;
   readonly text: string;
   readonly satisfaction?: Satisfaction | undefined;
 }
@@ -73,17 +75,19 @@ export function done(before: Ticket, { act, text, satisfaction }: AskerDoing, mo
       return reopened(before, text, moment);
     case "nudge":
       return nudged(before, moment);
+    case "withdraw_consent":
+      return consentWithdrawn(before);
   }
 }
 
-const TOLD: Readonly<Partial<Record<AskerAct, HandlerEvent>>> = {
+const TOLD: Readonly<Partial<Record<AskerDoing["act"], HandlerEvent>>> = {
   add: "added",
   reopen: "reopened",
   nudge: "nudged",
 };
 
 /** Whoever has a ticket is told what its asker did. */
-export function toldOf(act: AskerAct, after: Ticket, directory: Directory): Telling[] {
+export function toldOf(act: AskerDoing["act"], after: Ticket, directory: Directory): Telling[] {
   const event = TOLD[act];
   if (!event || !after.hasArrived || after.state === "SUPERVISION") return [];
   const { owner } = after;

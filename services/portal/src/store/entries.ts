@@ -1,5 +1,5 @@
 import type { Connection } from "mongoose";
-import { wordsOf } from "../domain/words.ts";
+import { wordsOf } from "@qiming/core";
 import type { Entries, Entry } from "../usecases/ports.ts";
 import { putLater } from "@qiming/service-kit";
 

@@ -1,7 +1,7 @@
 import { insertIfNew, putLater } from "@qiming/service-kit";
 import type { Connection } from "mongoose";
 import { textOf, type ShowcaseItem } from "../domain/showcase.ts";
-import { wordsOf } from "../domain/words.ts";
+import { wordsOf } from "@qiming/core";
 import type { Showcase } from "../usecases/ports.ts";
 
 interface ItemDocument extends Omit<ShowcaseItem, "id"> {

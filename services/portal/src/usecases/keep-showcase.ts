@@ -1,5 +1,4 @@
-import { dayOf, type Clock } from "@qiming/core";
-import { questionWords } from "../domain/words.ts";
+import { dayOf, questionWords, type Clock } from "@qiming/core";
 import { asKept, type ShowcaseItem, type ShowcaseKind } from "../domain/showcase.ts";
 import type { Entries, Showcase, Shown } from "./ports.ts";
 

@@ -1,5 +1,4 @@
-import type { PersonActor } from "@qiming/core";
-import { extractOf, questionWords } from "../domain/words.ts";
+import { extractOf, questionWords, type PersonActor } from "@qiming/core";
 import type { Entries, Entry, Organizations } from "./ports.ts";
 
 const MOST_RESULTS = 50;
