@@ -1,5 +1,6 @@
 import { routes as anonymousRoutes, type AnonymousApi } from "@qiming/contracts/browser/anonymous";
 import { routes as deskRoutes, type DeskApi } from "@qiming/contracts/browser/desk";
+import { routes as digestRoutes, type DigestApi } from "@qiming/contracts/browser/digest";
 import { routes as handlingRoutes, type HandlingApi } from "@qiming/contracts/browser/handling";
 import { getOrganization, listOrganizations, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as ticketRoutes, type TicketApi } from "@qiming/contracts/browser/ticket";
@@ -13,6 +14,8 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
 });
 export const tickets = createClient<TicketApi>(ticketRoutes);
 export const handling = createClient<HandlingApi>(handlingRoutes);
+/** What everybody may read of what was raised. */
+export const answers = createClient<DigestApi>(digestRoutes);
 export const desks = createClient<DeskApi>(deskRoutes);
 /** Permits are taken by a person, before they know whether they will need one. */
 export const permits = createClient<Pick<AnonymousApi, "getPermitKey" | "takePermit">>({
