@@ -72,6 +72,14 @@ test("the next person finds nothing of the one before, nor what they searched fo
   expect(deviceStorage.getItem("qiming:recent-searches")).toBeNull();
 });
 
+test("the next person finds nothing that the one before began to write", async () => {
+  for (const storage of [localStorage, sessionStorage]) storage.setItem("qiming:draft:x", "mine");
+  localStorage.setItem("qiming:voice:followed:p1", "stays");
+  await keepAnswersOf("p2");
+  for (const storage of [localStorage, sessionStorage]) expect(storage.getItem("qiming:draft:x")).toBeNull();
+  expect(localStorage.getItem("qiming:voice:followed:p1")).toBe("stays");
+});
+
 test("an answer that comes after its reader has left is not kept", async () => {
   const { open } = storage;
   storage.open = async (name) => {

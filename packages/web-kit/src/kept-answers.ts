@@ -4,7 +4,7 @@
  */
 import { watch } from "vue";
 import { keepsOffline } from "./preferences.ts";
-import { deviceStorage, forgetTab } from "./storage.ts";
+import { deviceStorage, forgetDrafts } from "./storage.ts";
 
 const CACHE = "qiming:kept";
 const PERSON = "qiming:person";
@@ -45,9 +45,9 @@ watch(keepsOffline, async (keeps) => {
   if (!keeps && person && globalThis.caches) await caches.delete(nameOf(person));
 });
 
-/** Removes every copy from this device, and what was begun in this tab. */
+/** Removes every copy from this device, and what was begun here. */
 export async function forgetAnswers(): Promise<void> {
-  forgetTab();
+  forgetDrafts();
   for (const key of [PERSON, ...TRACES]) deviceStorage.removeItem(key);
   if (!globalThis.caches) return;
   for (const name of await caches.keys()) if (name.startsWith(CACHE)) await caches.delete(name);

@@ -29,8 +29,10 @@ export const tabStorage: Keeper = keeper("sessionStorage");
 /** What somebody has begun to write begins so. */
 const OWN = "qiming:draft:";
 
-/** Removes what a person has left in this tab. */
-export function forgetTab(): void {
-  const opened = open("sessionStorage");
-  for (const key of Object.keys(opened ?? {})) if (key.startsWith(OWN)) opened!.removeItem(key);
+/** Removes what a person has begun to write here, in this tab and on this device. */
+export function forgetDrafts(): void {
+  for (const name of ["sessionStorage", "localStorage"] as const) {
+    const opened = open(name);
+    for (const key of Object.keys(opened ?? {})) if (key.startsWith(OWN)) opened!.removeItem(key);
+  }
 }

@@ -94,6 +94,20 @@ describe("a ticket from its asker to its end", () => {
     expect(deskName?.zhCn).toBe(desk);
   });
 
+  test("whoever wants to ask reads the desks, and by when each kind is answered", async () => {
+    const { desks, limits, responseDays, misconductChannel } = await hall.desks("asker").getDirectory({});
+    expect(desks.at(-1)).toMatchObject({ code: "teaching", organizationId: "c1" });
+    expect(limits.map(({ kind, solutionDays }) => [TicketKind[kind], solutionDays])).toEqual([
+      ["INQUIRY", 2],
+      ["HELP", 3],
+      ["SUGGESTION", 10],
+      ["COMPLAINT", 5],
+    ]);
+    expect({ responseDays, channel: misconductChannel?.zhCn }).toEqual({
+      ...{ responseDays: 1, channel: "纪检监察室" },
+    });
+  });
+
   test("a name that is hidden is read by nobody who handles it, and others see nothing of it", async () => {
     const { id: ticketId } = await submitted({ nameLevel: NameLevel.HIDDEN });
     for (const who of ["librarian", "head", "department"]) {

@@ -1,7 +1,9 @@
 import { DeskRole, type DeskService } from "@qiming/contracts/feedback/v1/desk_service";
+import { TicketKind } from "@qiming/contracts/feedback/v1/ticket_service";
 import { requirePerson } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import type { Category, Desk, DeskRole as Role } from "../domain/directory.ts";
+import { RESPONSE_DAYS, SOLUTION_DAYS, type TicketKind as Kind } from "../domain/ticket.ts";
 import type { UseCases } from "../use-cases.ts";
 import type { OwnDesks } from "../usecases/keep-directory.ts";
 
@@ -18,12 +20,19 @@ const toOwn = ({ directory, desks }: OwnDesks) => ({
   })),
 });
 
+const LIMITS = Object.entries(SOLUTION_DAYS).map(([kind, solutionDays]) => ({
+  ...{ kind: TicketKind[kind as Kind], solutionDays },
+}));
+
 export function deskHandler({ desks }: UseCases): Handlers<typeof DeskService> {
   return {
     async getDirectory() {
       const { categories, desks: all, misconductChannel } = await desks.read();
       const inOrder = [...all].sort((a, b) => a.lineage.length - b.lineage.length);
-      return { categories: toCategories(categories), desks: inOrder.map(toDesk), misconductChannel };
+      return {
+        ...{ categories: toCategories(categories), desks: inOrder.map(toDesk), misconductChannel },
+        ...{ limits: LIMITS, responseDays: RESPONSE_DAYS },
+      };
     },
     getOwnDesks: async ({ organizationId }) => toOwn(await desks.own(organizationId)),
     async saveDesk({ organizationId, code, name, categoryCodes, members }, { actor, operationId }) {
