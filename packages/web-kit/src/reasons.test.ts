@@ -2,17 +2,20 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "@jest/globals";
 import { reasons as account } from "@qiming/contracts/browser/account";
 import { reasons as activity } from "@qiming/contracts/browser/activity";
+import { reasons as anonymous } from "@qiming/contracts/browser/anonymous";
 import { reasons as attendance } from "@qiming/contracts/browser/attendance";
 import { reasons as audit } from "@qiming/contracts/browser/audit";
 import { reasons as claim } from "@qiming/contracts/browser/claim";
 import { reasons as serviceCase } from "@qiming/contracts/browser/case";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
+import { reasons as desk } from "@qiming/contracts/browser/desk";
 import { reasons as development } from "@qiming/contracts/browser/development";
 import { reasons as dues } from "@qiming/contracts/browser/dues";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
 import { reasons as file } from "@qiming/contracts/browser/file";
 import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
+import { reasons as handling } from "@qiming/contracts/browser/handling";
 import { reasons as honour } from "@qiming/contracts/browser/honour";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
 import { reasons as item } from "@qiming/contracts/browser/item";
@@ -37,6 +40,7 @@ import { reasons as series } from "@qiming/contracts/browser/series";
 import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as star } from "@qiming/contracts/browser/star";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
+import { reasons as ticket } from "@qiming/contracts/browser/ticket";
 import { reasons as transfer } from "@qiming/contracts/browser/transfer";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
 import { reasons as workPlan } from "@qiming/contracts/browser/work_plan";
@@ -78,6 +82,7 @@ test.each([
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
   ["apps/services/src", [...new Set([serviceCase, development, dues, item, locker, proof, transfer].flat())]],
+  ["apps/voice/src", [...new Set([anonymous, desk, handling, ticket].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],
