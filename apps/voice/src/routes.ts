@@ -4,4 +4,17 @@ import VoiceView from "./views/VoiceView.vue";
 export const routes: RouteRecordRaw[] = [
   { path: "/", component: VoiceView },
   { path: "/answers", component: () => import("./views/AnswersView.vue") },
+  {
+    path: "/raise",
+    component: () => import("./views/RaiseView.vue"),
+    props: ({ query }) => ({ kind: query["kind"] }),
+  },
+  { path: "/mine", component: () => import("./views/MineView.vue") },
+  { path: "/tickets/:ticketId", component: () => import("./views/TicketView.vue"), props: true },
+  { path: "/follow", component: () => import("./views/FollowView.vue") },
+  {
+    path: "/anonymous/:n(\\d+)",
+    component: () => import("./views/AnonymousView.vue"),
+    props: ({ params }) => ({ n: Number(params["n"]) }),
+  },
 ];

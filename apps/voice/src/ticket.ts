@@ -1,4 +1,5 @@
 import type {
+  ClosureJson,
   SlaClockJson,
   TicketJson,
   TicketRowJson,
@@ -76,6 +77,14 @@ export function clockWords({ dueDay = "", doneDay = "", flag, isPaused }: SlaClo
   return { text: "running", day: dueDay, ...(flag === "SLA_FLAG_YELLOW" && { card: "yellow" as const }) };
 }
 
-/** The two questions of a closure that is no solution: why not, and who is responsible. */
-export const closureTag = (closure: string | undefined): string =>
-  closure === "CLOSURE_SOLVED" ? "qm-tag--good" : closure === "CLOSURE_CANNOT_SOLVE" ? "qm-tag--warn" : "";
+/** What ended without an answer has no clock that says anything. */
+export const hasClocks = ({ state }: Pick<TicketJson, "state">): boolean =>
+  state !== "TICKET_STATE_WITHDRAWN" &&
+  state !== "TICKET_STATE_MERGED" &&
+  state !== "TICKET_STATE_NOT_ACCEPTED";
+
+const CLOSURE_TAGS: Partial<Record<ClosureJson, string>> = {
+  CLOSURE_SOLVED: "qm-tag--good",
+  CLOSURE_CANNOT_SOLVE: "qm-tag--warn",
+};
+export const closureTag = (closure: ClosureJson): string => CLOSURE_TAGS[closure] ?? "";

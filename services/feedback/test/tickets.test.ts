@@ -190,13 +190,16 @@ describe("a ticket from its asker to its end", () => {
     );
   });
 
-  test("one that asks the same is answered with the other, and its asker hears of it", async () => {
+  test("one that asks the same is answered with the other, and its asker hears of it and reads it", async () => {
     const [first, second] = [await submitted(), await submitted({}, "other")];
     await hall.handles("librarian").mergeTicket({ ticketId: second.id, intoTicketId: first.id });
     await hall.watch.noteMerged(second.id, first.id);
     await answered(first.id);
     const told = (await hall.heard()).filter(({ payload }) => payload["kind"] === "feedback.ticket.answered");
     expect(told.map(({ payload }) => payload["personId"]).sort()).toEqual(["asker", "other"]);
+    expect((await hall.asks("other").getTicket({ ticketId: second.id })).turns).toMatchObject([
+      { text: "已修复。", closure: Closure.SOLVED },
+    ]);
     expect(await reasonOf(hall.asks("other").addToTicket({ ticketId: second.id, text: "?" }))).toBe(
       "TICKET_STATE",
     );

@@ -90,7 +90,7 @@ export function askAnonymously(ports: FeedbackPorts) {
       return there;
     },
     /** @throws TICKET_NOT_FOUND (not_found) */
-    read: held,
+    read: async (key: Uint8Array): Promise<KeptTicket> => parts.withAnswers(await held(key)),
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
     async act(key: Uint8Array, doing: AskerDoing): Promise<KeptTicket> {
       const kept = await held(key);

@@ -142,7 +142,8 @@ export function raiseTickets(ports: FeedbackPorts) {
       return (await tickets.add({ kept, act, tells })) ? kept : (await tickets.find(id))!;
     },
     mine: (personId: string, page: Page): Promise<PageOfTickets> => tickets.listMine(personId, page),
-    get: mine,
+    get: async (id: string, actor: PersonActor): Promise<KeptTicket> =>
+      parts.withAnswers(await mine(id, actor)),
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
     async act(id: string, doing: AskerDoing, actor: PersonActor): Promise<KeptTicket> {
       const author = await authorRated(await mine(id, actor), doing, register);

@@ -46,6 +46,12 @@ export function ticketParts({ tickets, directories, register, calendar, clock }:
       const desks = directory.desks.filter(isMember);
       return { actor: { personId, name }, directory, desks, overseen };
     },
+    /** As its asker reads it: what is answered with another one says what that one was answered. */
+    async withAnswers(kept: KeptTicket): Promise<KeptTicket> {
+      const into = kept.mergedInto ? await tickets.find(kept.mergedInto) : undefined;
+      const answers = into?.turns.filter(({ kind }) => kind === "ANSWER") ?? [];
+      return answers.length > 0 ? { ...kept, turns: [...kept.turns, ...answers] } : kept;
+    },
     /** The same ticket back: nothing is saved. */
     change: (
       id: string,
