@@ -12,12 +12,14 @@ import {
   asReader,
   COLLEGE,
   fillPlaces,
+  LIBRARY,
   PAGES,
   READERS,
   REVIEWED,
 } from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
+import { raiseTickets } from "../apps/shell/e2e/raised-tickets.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
 import { startPlatform } from "./platform-process.mjs";
 
@@ -71,6 +73,8 @@ async function prepare() {
       const [member, office, college] = await requestsOf([READERS.member, READERS.office, COLLEGE]);
       Object.assign(meetings, await holdHonours({ office, secretary: send, member }));
       Object.assign(meetings, await makeCases({ member, secretary: send, college, office }));
+      const [handler, lead] = await requestsOf([LIBRARY.handler, LIBRARY.lead]);
+      Object.assign(meetings, await raiseTickets({ member, handler, lead }));
     }
     if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
     cookies[reader] = (await context.storageState()).cookies;

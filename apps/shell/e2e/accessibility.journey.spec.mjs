@@ -4,10 +4,11 @@ import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { holdReview } from "./held-review.mjs";
 import { makeCases } from "./made-cases.mjs";
-import { asReader, COLLEGE, fillPlaces, READERS, REVIEWED } from "./pages/all-pages.mjs";
+import { asReader, COLLEGE, fillPlaces, LIBRARY, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
+import { raiseTickets } from "./raised-tickets.mjs";
 
 /** Between the two of them: both languages, light and dark, both sizes. */
 const LOOKS = {
@@ -60,8 +61,14 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
       ...{ member: await asReader(member), secretary: send },
       ...{ college: await asReader(college), office: sendAsOffice },
     });
-    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours, ...cases });
-    for (const page of [secretary, member, office, college, ...members]) await page.context().close();
+    const library = await Promise.all(
+      [LIBRARY.handler, LIBRARY.lead].map((each) => openWindow(browser, project, each)),
+    );
+    const [handler, lead] = await Promise.all(library.map(asReader));
+    const tickets = await raiseTickets({ member: await asReader(member), handler, lead });
+    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours, ...cases, ...tickets });
+    for (const page of [secretary, member, office, college, ...members, ...library])
+      await page.context().close();
   });
 
   for (const [reader, username] of Object.entries(READERS))

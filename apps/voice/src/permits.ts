@@ -4,7 +4,7 @@
  */
 import type { PermitKeyJson } from "@qiming/contracts/browser/anonymous";
 import type { DrawnPaper } from "@qiming/secret-ballot";
-import { deviceStorage, fromBase64, ProblemError, toBase64 } from "@qiming/web-kit";
+import { deviceStorage, fromBase64, ProblemError, toBase64, toProblem } from "@qiming/web-kit";
 
 /** A permit that can be used; bytes as base64. */
 export interface Permit {
@@ -86,7 +86,16 @@ export async function takePermits(
     if (!at(place)) keep(personId, [...keptPermits(personId), drawn]);
     const { serial, blinded, inv, signature } = at(place)!;
     if (!serial || signature) continue;
-    const blindSignature = fromBase64(await sign(weekDay, blinded!));
+    const blindSignature = fromBase64(
+      await sign(weekDay, blinded!).catch((error: unknown) => {
+        // Others were taken on another device: until next week there are no more, and none is asked for.
+        if (toProblem(error).reason === "PERMITS_USED_UP") {
+          const none = Array.from({ length: permits - place }, () => ({ weekDay, key: publicKey }));
+          keep(personId, [...keptPermits(personId).filter((each) => each.serial !== serial), ...none]);
+        }
+        throw error;
+      }),
+    );
     const paper = { serial: fromBase64(serial), inv: fromBase64(inv!) };
     const signed = await unblind(publicKey, paper, blindSignature).catch(() => {
       throw new ProblemError({ reason: "PERMIT_INVALID", status: 400 });

@@ -32,7 +32,11 @@ const can = (ticket: TicketJson) =>
   Object.entries(actsOf(ticket))
     .filter(([, is]) => is)
     .map(([name]) => name);
-const answered = { state: "TICKET_STATE_ANSWERED", reopenUntilDay: "2026-03-28" } as const;
+const answered = {
+  satisfaction: "SATISFACTION_UNSPECIFIED",
+  state: "TICKET_STATE_ANSWERED",
+  reopenUntilDay: "2026-03-28",
+} as const;
 test.each([
   [{ state: "TICKET_STATE_SUBMITTED", mayNudge: true }, ["mayAdd", "mayWithdraw", "mayNudge"]],
   [{ state: "TICKET_STATE_NEED_INFO" }, ["isAsked", "mayAdd", "mayWithdraw"]],

@@ -1,9 +1,11 @@
 import type {
   ClosureJson,
+  SatisfactionJson,
   SlaClockJson,
   TicketJson,
   TicketRowJson,
   TicketStateJson,
+  TurnJson,
 } from "@qiming/contracts/browser/ticket";
 
 type State = TicketStateJson | undefined;
@@ -51,16 +53,26 @@ const BEFORE_ANSWER: readonly State[] = [
   "TICKET_STATE_COORDINATION",
 ];
 
+/** How its answer was found to be; undefined before. */
+export const ratingOf = ({ satisfaction }: Pick<TicketJson, "satisfaction">): SatisfactionJson | undefined =>
+  satisfaction === "SATISFACTION_UNSPECIFIED" ? undefined : satisfaction;
+
+/** How an answer ended a ticket; undefined for what is no answer. */
+export const closureOf = ({ closure }: Pick<TurnJson, "closure">): ClosureJson | undefined =>
+  closure === "CLOSURE_UNSPECIFIED" ? undefined : closure;
+
 /** What its asker can do about a ticket now. Whether it counts is decided by the service, each time. */
-export function actsOf({ state, satisfaction, satisfactionText, reopenUntilDay, mayNudge }: TicketJson) {
+export function actsOf(ticket: TicketJson) {
+  const { state, satisfactionText, reopenUntilDay, mayNudge } = ticket;
+  const rating = ratingOf(ticket);
   const isAnswered = state === "TICKET_STATE_ANSWERED" || state === "TICKET_STATE_CLOSED";
   return {
     isAsked: state === "TICKET_STATE_NEED_INFO",
     mayAdd: BEFORE_ANSWER.includes(state) || state === "TICKET_STATE_SUPERVISION",
     mayWithdraw: BEFORE_ANSWER.includes(state),
     mayNudge: !!mayNudge,
-    mayRate: isAnswered && !satisfaction,
-    mayAddWord: isAnswered && !!satisfaction && !satisfactionText,
+    mayRate: isAnswered && !rating,
+    mayAddWord: isAnswered && !!rating && !satisfactionText,
     mayReopen: !!reopenUntilDay,
   };
 }

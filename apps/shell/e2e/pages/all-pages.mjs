@@ -10,6 +10,9 @@ export const READERS = {
 /** Of the committee of ECON. */
 export const COLLEGE = "yt2024-0044";
 
+/** Who answers at the library's desk, and who leads it. */
+export const LIBRARY = { handler: "yt2024-0172", lead: "yt2024-0173" };
+
 /** Members of ECON/UG1 who have handed in what they say of their year. */
 export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
 
@@ -197,6 +200,17 @@ export const PAGES = [
   { name: "transfers-outgoing", as: "office", path: "/m/services/transfer/{YT}/outgoing" },
   { name: "transfers-ending", as: "office", path: "/m/services/transfer/{YT}/ending" },
 
+  { name: "voice", as: "member", path: "/m/voice" },
+  { name: "voice", as: "office", path: "/m/voice" },
+  { name: "ticket-raise", as: "member", path: "/m/voice/raise?kind=TICKET_KIND_COMPLAINT" },
+  { name: "ticket-raise-nameless", as: "member", path: "/m/voice/raise", act: chooseNoName },
+  { name: "my-tickets", as: "member", path: "/m/voice/mine" },
+  { name: "ticket-running", as: "member", path: "/m/voice/tickets/{ticket running}" },
+  { name: "ticket-asked", as: "member", path: "/m/voice/tickets/{ticket asked}" },
+  { name: "ticket-answered", as: "member", path: "/m/voice/tickets/{ticket answered}" },
+  { name: "ticket-of-others", as: "secretary", path: "/m/voice/tickets/{ticket running}", isRefused: true },
+  { name: "ticket-follow", as: "member", path: "/m/voice/follow" },
+
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
   { name: "compliance", as: "member", path: "/m/portal/compliance" },
@@ -292,6 +306,11 @@ async function openRuleDraft(page) {
 async function openHonourAct(page) {
   await page.locator("article .qm-row > button").first().click();
   await page.getByRole("dialog").waitFor();
+}
+/** The last of the three. */
+async function chooseNoName(page) {
+  await page.locator("#outlets input[name=name-level]").last().check();
+  await page.locator("#promise").waitFor();
 }
 async function editBrand(page) {
   await page.locator("#outlets button.qm-button").first().click();

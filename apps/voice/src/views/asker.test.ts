@@ -68,6 +68,7 @@ const ticket: TicketJson = {
   solution: { dueDay: "2026-03-25" },
   milestones: [{ event: "submitted", deskName: text("图书馆"), day: "2026-03-18" }],
   mayNudge: true,
+  satisfaction: "SATISFACTION_UNSPECIFIED",
 };
 const answeredTicket: TicketJson = {
   ...ticket,
@@ -203,6 +204,7 @@ test("a ticket says where it is, shows both clocks, and is added to, nudged and 
     return path.endsWith(":withdraw") ? { ...ticket, state: "TICKET_STATE_WITHDRAWN" } : ticket;
   });
   await page.findByText("图书馆已受理。");
+  expect(page.queryByRole("heading", { name: "您的评价" })).toBeNull();
   page.getByText("即将到期");
   page.getByText("2026年3月25日前");
   expect(await accessibilityFaults()).toEqual([]);
@@ -229,7 +231,15 @@ test("what is asked comes first, with the place to answer it, while the clock st
     ...ticket,
     state: "TICKET_STATE_NEED_INFO",
     solution: { dueDay: "2026-03-25", isPaused: true },
-    turns: [{ kind: "TURN_KIND_QUESTION", deskName: text("图书馆"), text: "哪一层？", day: "2026-03-18" }],
+    turns: [
+      {
+        kind: "TURN_KIND_QUESTION",
+        deskName: text("图书馆"),
+        text: "哪一层？",
+        day: "2026-03-18",
+        closure: "CLOSURE_UNSPECIFIED",
+      },
+    ],
   };
   const { page, accessibilityFaults } = await open("/tickets/t-1", ({ method }) =>
     method === "GET" ? asked : ticket,

@@ -119,7 +119,10 @@ export function keepDirectory(ports: FeedbackPorts) {
         for (const { number, role, reading: row } of members)
           await register.describeNumber(number).then(
             ({ personId, name }) => found.push({ personId, name, role }),
-            () => row.fault("unknown", "there is nobody with this number"),
+            (error: unknown) => {
+              if (!(error instanceof ExpectedError) || error.reason !== "PERSON_NOT_FOUND") throw error;
+              row.fault("unknown", "there is nobody with this number");
+            },
           );
         desks.push({
           ...{ ...desk, organizationId: at?.id ?? "", organizationName: at?.name ?? "" },
