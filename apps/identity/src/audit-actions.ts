@@ -154,6 +154,7 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "feedback.rate",
   "feedback.reopen",
   "feedback.nudge",
+  "feedback.withdraw_consent",
   "feedback.accept",
   "feedback.refuse",
   "feedback.triage",

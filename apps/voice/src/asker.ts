@@ -10,6 +10,8 @@ export interface Asker {
   rate(satisfaction: SatisfactionJson, text: string): Promise<TicketJson>;
   reopen(text: string): Promise<TicketJson>;
   nudge(): Promise<TicketJson>;
+  /** Takes back that it may be published. */
+  withdrawConsent(): Promise<TicketJson>;
 }
 
 export const namedAsker = (ticketId: string): Asker => ({
@@ -19,6 +21,7 @@ export const namedAsker = (ticketId: string): Asker => ({
   rate: (satisfaction, text) => tickets.rateAnswer({ ticketId, satisfaction, text }),
   reopen: (text) => tickets.reopenTicket({ ticketId, text }),
   nudge: () => tickets.nudgeTicket({ ticketId }),
+  withdrawConsent: () => tickets.withdrawConsent({ ticketId }),
 });
 
 /** @param key with which the ticket is followed: 32 bytes, base64 */
@@ -29,4 +32,5 @@ export const namelessAsker = (key: string): Asker => ({
   rate: (satisfaction, text) => nameless.actAnonymously({ key, act: "ASKER_ACT_RATE", satisfaction, text }),
   reopen: (text) => nameless.actAnonymously({ key, act: "ASKER_ACT_REOPEN", text }),
   nudge: () => nameless.actAnonymously({ key, act: "ASKER_ACT_NUDGE" }),
+  withdrawConsent: () => nameless.actAnonymously({ key, act: "ASKER_ACT_WITHDRAW_CONSENT" }),
 });

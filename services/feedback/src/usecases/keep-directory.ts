@@ -120,7 +120,8 @@ export function keepDirectory(ports: FeedbackPorts) {
           await register.describeNumber(number).then(
             ({ personId, name }) => found.push({ personId, name, role }),
             (error: unknown) => {
-              if (!(error instanceof ExpectedError) || error.reason !== "PERSON_NOT_FOUND") throw error;
+              // Whoever could not be asked is not somebody who is not there.
+              if ((error as ExpectedError).reason !== "PERSON_NOT_FOUND") throw error;
               row.fault("unknown", "there is nobody with this number");
             },
           );
