@@ -31,7 +31,7 @@ const OVER: readonly State[] = [
   "TICKET_STATE_MERGED",
 ];
 /** Something is still to come, if only the asker's word on the answer. */
-export const isUnderWay = ({ state }: Pick<TicketRowJson, "state">): boolean => !OVER.includes(state);
+const isUnderWay = ({ state }: Pick<TicketRowJson, "state">): boolean => !OVER.includes(state);
 
 /** What waits for the asker comes first, then what is under way, then what is over. */
 export function inSections(rows: readonly TicketRowJson[]) {

@@ -67,7 +67,7 @@ const ticket: TicketJson = {
   firstResponse: { dueDay: "2026-03-19", flag: "SLA_FLAG_YELLOW" },
   solution: { dueDay: "2026-03-25" },
   milestones: [{ event: "submitted", deskName: text("图书馆"), day: "2026-03-18" }],
-  mayNudge: true,
+  ...{ mayNudge: true, mayPublish: true },
   satisfaction: "SATISFACTION_UNSPECIFIED",
 };
 const answeredTicket: TicketJson = {
@@ -216,12 +216,16 @@ test("a ticket says where it is, shows both clocks, and is added to, nudged and 
   fireEvent.click(page.getByRole("button", { name: "催办" }));
   confirm(await dialog("催办"), "催办");
   await waitFor(() => expect(sent).toHaveLength(2));
+  fireEvent.click(page.getByRole("button", { name: "不再公开" }));
+  confirm(await dialog("不再公开"), "不再公开");
+  await waitFor(() => expect(sent).toHaveLength(3));
   fireEvent.click(page.getByRole("button", { name: "撤回" }));
   confirm(await dialog("撤回"), "撤回");
   await page.findByText("您已撤回。");
   expect(sent).toEqual([
     { path: "/api/v1/feedback/tickets/t-1:add", body: { text: "三层" } },
     { path: "/api/v1/feedback/tickets/t-1:nudge", body: {} },
+    { path: "/api/v1/feedback/tickets/t-1:withdrawConsent", body: {} },
     { path: "/api/v1/feedback/tickets/t-1:withdraw", body: {} },
   ]);
 });
