@@ -7,6 +7,7 @@ import { routes as ticketRoutes, type TicketApi } from "@qiming/contracts/browse
 import { createClient } from "@qiming/web-kit";
 
 const { getPermitKey, takePermit, ...namelessRoutes } = anonymousRoutes;
+const { listSimilar, ...publishedRoutes } = digestRoutes;
 
 export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listOrganizations">>({
   getOrganization,
@@ -15,16 +16,19 @@ export const identity = createClient<Pick<IdentityApi, "getOrganization" | "list
 export const tickets = createClient<TicketApi>(ticketRoutes);
 export const handling = createClient<HandlingApi>(handlingRoutes);
 /** What everybody may read of what was raised. */
-export const answers = createClient<DigestApi>(digestRoutes);
+export const answers = createClient<Omit<DigestApi, "listSimilar">>(publishedRoutes);
 export const desks = createClient<DeskApi>(deskRoutes);
 /** Permits are taken by a person, before they know whether they will need one. */
 export const permits = createClient<Pick<AnonymousApi, "getPermitKey" | "takePermit">>({
   getPermitKey,
   takePermit,
 });
-/** Tickets without a name, without any sign of who calls: no token, no cookie, not the page that they come from. */
+/** Without any sign of who calls: no token, no cookie, not the page that they come from. */
+const asNobody: typeof fetch = (path, init) =>
+  fetch(path, { ...init, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
 export const nameless = createClient<Omit<AnonymousApi, "getPermitKey" | "takePermit">>(
   namelessRoutes,
-  (path, init) =>
-    fetch(path, { ...init, credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" }),
+  asNobody,
 );
+/** What is being written may be handed in without a name. */
+export const similar = createClient<Pick<DigestApi, "listSimilar">>({ listSimilar }, asNobody);

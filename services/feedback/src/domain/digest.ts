@@ -1,16 +1,7 @@
 import { createHash } from "node:crypto";
-import { dayOf, ExpectedError, wordsOf, type Day } from "@qiming/core";
-import type { Ticket } from "./ticket.ts";
+import { dayOf, ExpectedError, wordsOf } from "@qiming/core";
+import type { Digest, Ticket } from "./ticket.ts";
 
-/** What the public reads of a ticket: rewritten by whoever publishes it. */
-export interface Digest {
-  /** Leads nobody to the ticket. */
-  readonly id: string;
-  readonly title: string;
-  readonly question: string;
-  readonly answer: string;
-  readonly day: Day;
-}
 export type DigestText = Pick<Digest, "title" | "question" | "answer">;
 
 /** Numbers by which somebody is reached or known: telephones, and eight figures and more in a row. */

@@ -1,5 +1,4 @@
 import { addDays, dayOf, ExpectedError, type Day, type Period } from "@qiming/core";
-import type { Digest } from "./digest.ts";
 import type { Category, Desk, LocalizedText, PersonRef } from "./directory.ts";
 import { extended, limited, paused, resumed, type SlaClock, started, stopped } from "./sla.ts";
 
@@ -94,6 +93,15 @@ export interface Note {
   readonly time: Date;
 }
 
+/** What the public reads of a ticket: rewritten by whoever publishes it. */
+export interface Digest {
+  /** Leads nobody to the ticket. */
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  readonly answer: string;
+  readonly day: Day;
+}
 export interface Ticket {
   readonly id: string;
   readonly number: string;
