@@ -17,7 +17,7 @@ import { dayOf } from "@qiming/core";
 import { deskOf, type Desk } from "../domain/directory.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { flagOf, type SlaClock } from "../domain/sla.ts";
-import { allows, reopenUntil, type Moment, type Turn } from "../domain/ticket.ts";
+import { allows, mayExtend, reopenUntil, transfersLeft, type Moment, type Turn } from "../domain/ticket.ts";
 import { mayReview, type Handled } from "../usecases/handle-tickets.ts";
 import type { DeskCounts } from "../usecases/ports.ts";
 import { cardOf, YELLOW_DAYS } from "../usecases/watch-tickets.ts";
@@ -132,11 +132,18 @@ export function toHandled({
         allows(kept, "review") &&
         draft?.author.personId !== standing.actor.personId,
       mayRoute: reach.oversees && allows(kept, "route"),
-      mayExtend: acts && allows(kept, "extend") && !kept.isExtended,
+      mayExtend: acts && mayExtend(kept, dayOf(moment.time)),
       mayPublish: mayReview(reach, kept) && kept.mayPublish && !!kept.answerAuthor,
       mayMerge: acts && allows(kept, "merge") && alike.length > 0,
+      mayRefuse: acts && allows(kept, "refuse"),
+      mayTransfer: acts && allows(kept, "transfer"),
+      mayTriage: acts && allows(kept, "triage"),
+      mayInvite: acts && allows(kept, "invite"),
+      mayAnswer: acts && allows(kept, "answer"),
+      mayNote: acts && allows(kept, "note"),
     },
-    mergedCount: kept.merged.length,
+    ...{ mergedCount: kept.merged.length, transfersLeft: transfersLeft(kept) },
+    isSupervised: kept.isSupervised,
     alike: alike.map((each) => toRow(each, moment)),
   };
 }
