@@ -59,6 +59,10 @@ export function reachOf(
 export const mayReview = ({ isLead, oversees }: Reach, { isSupervised }: Ticket): boolean =>
   oversees || (isLead && !isSupervised);
 
+/** Whether anything could wait for somebody's review at all. */
+export const reviewsAnswers = ({ actor, desks, overseen }: Standing): boolean =>
+  overseen.length > 0 || desks.some((desk) => roleAt(desk, actor.personId) === "LEAD");
+
 export interface Handled {
   readonly kept: KeptTicket;
   readonly standing: Standing;
