@@ -16,6 +16,10 @@ const TAGS: Partial<Record<TicketStateJson, string>> = {
 export const tagOf = (state: TicketStateJson | undefined): string =>
   (state && TAGS[state]) ?? "qm-tag--plain";
 
+/** The wire always says something, if only that there is nothing to say. */
+export const isSaid = (value: string | undefined): value is string =>
+  !!value && !value.endsWith("_UNSPECIFIED");
+
 export const cardTag = (flag: string | undefined): string =>
   flag === "SLA_FLAG_RED" ? "qm-tag--bad" : "qm-tag--warn";
 

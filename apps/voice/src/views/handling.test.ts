@@ -36,7 +36,7 @@ const text = (zhCn: string) => ({ zhCn, en: zhCn });
 const row: TicketRowJson = {
   ...{ id: "t-1", number: "FB-7K3M9Q", kind: "TICKET_KIND_COMPLAINT", title: "座位预约冲突" },
   ...{ state: "TICKET_STATE_SUBMITTED", deskName: text("图书馆"), submitDay: "2026-03-18" },
-  ...{ dueDay: "2026-03-19", nameLevel: "NAME_LEVEL_HIDDEN" },
+  ...{ dueDay: "2026-03-19", nameLevel: "NAME_LEVEL_HIDDEN", flag: "SLA_FLAG_UNSPECIFIED" },
 };
 const handled: HandledTicketJson = {
   ticket: {
@@ -44,7 +44,9 @@ const handled: HandledTicketJson = {
     ...{ text: "同一座位被预约两次。", state: "TICKET_STATE_ACCEPTED", nameLevel: "NAME_LEVEL_HIDDEN" },
     ...{ categoryCode: "library", categoryName: text("图书馆"), deskName: text("图书馆") },
     ...{ submitDay: "2026-03-18", firstResponse: { dueDay: "2026-03-19", flag: "SLA_FLAG_YELLOW" } },
-    solution: { dueDay: "2026-03-25" },
+    ...{ solution: { dueDay: "2026-03-25", flag: "SLA_FLAG_UNSPECIFIED" } },
+    satisfaction: "SATISFACTION_UNSPECIFIED",
+    turns: [{ kind: "TURN_KIND_ASKER", text: "三层", day: "2026-03-18", closure: "CLOSURE_UNSPECIFIED" }],
     milestones: [{ event: "submitted", deskName: text("图书馆"), day: "2026-03-18" }],
   },
   ...{ deskCode: "library", ownerId: "p-1", ownerName: "周一", transfersLeft: 1 },
@@ -78,6 +80,7 @@ describe("the desk", () => {
     within(overdue).getByText(/隐去姓名/);
     within(page.getByRole("link", { name: /灯坏了/ })).getByText(/计时暂停/);
     const tabs = within(page.getByRole("navigation", { name: "受理工作台" })).getAllByRole("link");
+    expect(page.queryByText(/UNSPECIFIED/)).toBeNull();
     expect(tabs.map((tab: HTMLElement) => tab.textContent)).toEqual(["待办", "本台在办", "已办"]);
     expect(await accessibilityFaults()).toEqual([]);
   });
@@ -101,6 +104,8 @@ describe("one ticket", () => {
   test("hides the name, tells both clocks, and offers what moves it on first", async () => {
     const { page, accessibilityFaults } = await open("/handling/t-1", () => handled);
     await page.findByText("姓名已隐去");
+    // What says nothing is not shown.
+    expect(page.queryByText(/UNSPECIFIED/)).toBeNull();
     page.getByText("黄牌 · 即将到期");
     page.getByText("2026年3月25日到期");
     const main = within(page.getByRole("region", { name: "下一步" }));
