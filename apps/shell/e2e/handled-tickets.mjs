@@ -1,8 +1,5 @@
 /** Tickets at the library of the demo university, as those who answer see them: one that waits, one under way, one in review and one to be coordinated. */
 
-/** Who answers at the library, who leads there, and who answers for logistics. */
-export const ANSWERING = { handler: "yt2024-0172", lead: "yt2024-0173", logistics: "yt2024-0174" };
-
 const RAISED = {
   waiting: ["TICKET_KIND_SUGGESTION", "希望延长周末开馆时间", "周末六点闭馆太早，建议延长到九点半。"],
   working: [
@@ -38,13 +35,14 @@ export async function raise(asker, [kind, title, text], nameLevel = "NAME_LEVEL_
   return id;
 }
 
-/** Passed on until whoever coordinates has it. */
-export async function passOn({ handler, logistics }, id) {
-  for (const [send, deskCode, reason] of [
+/** Passed on until whoever coordinates has it. @param done how often it was passed on already */
+export async function passOn({ handler, logistics }, id, done = 0) {
+  const ways = [
     [handler, "logistics", "馆外场地由后勤管理。"],
     [logistics, "library", "通道属于图书馆责任区。"],
     [handler, "logistics", "请上级明确由谁办理。"],
-  ])
+  ];
+  for (const [send, deskCode, reason] of ways.slice(done))
     await send("POST", `${ON}/${id}:transfer`, { deskCode, reason });
 }
 
