@@ -85,6 +85,9 @@ test("a ticket is accepted, asked back about, answered, reviewed by another pers
   await expectAccessible(lead);
   await act(lead, "审核通过并发出");
   await stateIs(lead, "已答复");
+  const told = async () => JSON.stringify(await asker("GET", "portal/notices"));
+  await expect.poll(told).toContain(`/m/voice/tickets/${id}`);
+  await expect.poll(told).toContain("您的诉求已答复");
 
   await asker("POST", `feedback/tickets/${id}:rate`, { satisfaction: "SATISFACTION_SATISFIED", text: "" });
   await handler.goto("/m/voice/desk/done");
@@ -140,9 +143,12 @@ test("a ticket is passed on twice, coordinated, and stays where it was given", a
   await expect(button(logistics, "延长期限")).toBeVisible();
 
   const { organizations } = await (await asReader(office))("GET", "identity/organizations?parentId=");
-  for (const page of ["figures", "desks"]) {
+  for (const [page, role] of [
+    ["figures", "rowheader"],
+    ["desks", "heading"],
+  ]) {
     await office.goto(`/m/voice/${page}/${organizations[0].id}`);
-    await office.getByText("图书馆", { exact: true }).first().waitFor();
+    await office.getByRole(role, { name: "图书馆", exact: true }).waitFor();
     await expectAccessible(office);
   }
   for (const page of [member, handler, logistics, office]) await page.context().close();
