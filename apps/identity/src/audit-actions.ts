@@ -176,7 +176,6 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "feedback.erase_person",
   "feedback.publish",
   "feedback.unpublish",
-  "feedback.withdraw_consent",
   "feedback.save_desk",
   "feedback.close_desk",
   "feedback.import_desks",

@@ -11,7 +11,7 @@ export const READERS = {
 /** Of the committee of ECON. */
 export const COLLEGE = "yt2024-0044";
 
-/** Who answers at the library's desk, and who leads it. */
+/** Who answers at the desk of the library, who leads it, and who answers for logistics. */
 export const LIBRARY = { handler: "yt2024-0172", lead: "yt2024-0173", logistics: "yt2024-0174" };
 
 /** Members of ECON/UG1 who have handed in what they say of their year. */
