@@ -174,6 +174,8 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "feedback.card_red",
   "feedback.close",
   "feedback.erase_person",
+  "feedback.publish",
+  "feedback.unpublish",
   "feedback.save_desk",
   "feedback.close_desk",
   "feedback.import_desks",

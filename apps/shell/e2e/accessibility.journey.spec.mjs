@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
+import { handleTickets } from "./handled-tickets.mjs";
 import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { holdReview } from "./held-review.mjs";
@@ -61,13 +62,17 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
       ...{ member: await asReader(member), secretary: send },
       ...{ college: await asReader(college), office: sendAsOffice },
     });
-    const library = await Promise.all(
-      [LIBRARY.handler, LIBRARY.lead].map((each) => openWindow(browser, project, each)),
+    const answering = await Promise.all(
+      [LIBRARY.handler, LIBRARY.lead, LIBRARY.logistics].map((each) => openWindow(browser, project, each)),
     );
-    const [handler, lead] = await Promise.all(library.map(asReader));
-    const tickets = await raiseTickets({ member: await asReader(member), handler, lead });
+    const [handler, lead, logistics] = await Promise.all(answering.map(asReader));
+    const asker = await asReader(member);
+    const tickets = {
+      ...(await raiseTickets({ member: asker, handler, lead })),
+      ...(await handleTickets({ asker, handler, logistics })),
+    };
     pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours, ...cases, ...tickets });
-    for (const page of [secretary, member, office, college, ...members, ...library])
+    for (const page of [secretary, member, office, college, ...members, ...answering])
       await page.context().close();
   });
 

@@ -17,4 +17,12 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/AnonymousView.vue"),
     props: ({ params }) => ({ n: Number(params["n"]) }),
   },
+  {
+    path: "/desk/:part(waiting|desk|review|oversight|done)?",
+    component: () => import("./views/DeskView.vue"),
+    props: true,
+  },
+  { path: "/handling/:ticketId", component: () => import("./views/HandlingView.vue"), props: true },
+  { path: "/figures/:organizationId", component: () => import("./views/FiguresView.vue"), props: true },
+  { path: "/desks/:organizationId", component: () => import("./views/DesksView.vue"), props: true },
 ];

@@ -5,13 +5,14 @@ export const READERS = {
   secretary: "yt2024-0001",
   office: "yt2024-0165",
   auditor: "yt2024-0169",
+  handler: "yt2024-0172",
 };
 
 /** Of the committee of ECON. */
 export const COLLEGE = "yt2024-0044";
 
-/** Who answers at the library's desk, and who leads it. */
-export const LIBRARY = { handler: "yt2024-0172", lead: "yt2024-0173" };
+/** Who answers at the desk of the library, who leads it, and who answers for logistics. */
+export const LIBRARY = { handler: "yt2024-0172", lead: "yt2024-0173", logistics: "yt2024-0174" };
 
 /** Members of ECON/UG1 who have handed in what they say of their year. */
 export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
@@ -210,6 +211,17 @@ export const PAGES = [
   { name: "ticket-answered", as: "member", path: "/m/voice/tickets/{ticket answered}" },
   { name: "ticket-of-others", as: "secretary", path: "/m/voice/tickets/{ticket running}", isRefused: true },
   { name: "ticket-follow", as: "member", path: "/m/voice/follow" },
+  { name: "voice", as: "handler", path: "/m/voice" },
+  { name: "desk-of-tickets", as: "handler", path: "/m/voice/desk" },
+  { name: "desk-of-tickets-all", as: "handler", path: "/m/voice/desk/desk" },
+  { name: "desk-of-tickets-review", as: "office", path: "/m/voice/desk/review" },
+  { name: "desk-of-tickets-oversight", as: "office", path: "/m/voice/desk/oversight" },
+  { name: "handling-waiting", as: "handler", path: "/m/voice/handling/{ticket waiting}" },
+  { name: "handling-working", as: "handler", path: "/m/voice/handling/{ticket working}", act: openOthers },
+  { name: "handling-review", as: "office", path: "/m/voice/handling/{ticket review}" },
+  { name: "handling-coordination", as: "office", path: "/m/voice/handling/{ticket coordination}" },
+  { name: "figures-of-tickets", as: "office", path: "/m/voice/figures/{YT}" },
+  { name: "desks", as: "office", path: "/m/voice/desks/{YT}" },
 
   { name: "all", as: "member", path: "/m/portal/all" },
   { name: "all", as: "office", path: "/m/portal/all" },
@@ -285,6 +297,9 @@ async function openVersion(page) {
   await versions.locator("summary").click();
   await versions.locator(".qm-rows button").first().click();
   await page.getByRole("dialog").locator("ins").first().waitFor();
+}
+async function openOthers(page) {
+  await page.locator("#outlets details summary").first().click();
 }
 async function openExempt(page) {
   await page.locator("#outlets .qm-row > button.qm-button--plain").first().click();

@@ -215,6 +215,14 @@ function require(ticket: Ticket, act: HandlerAct | AskerAct): void {
   });
 }
 
+/** How often a ticket can still be passed on before it goes to whoever coordinates instead. */
+export const transfersLeft = ({ transferCount }: Ticket): number =>
+  Math.max(0, MOST_TRANSFERS - transferCount);
+
+/** Once, and before the limit. */
+export const mayExtend = (ticket: Ticket, today: Day): boolean =>
+  allows(ticket, "extend") && !ticket.isExtended && today <= ticket.solution.dueDay;
+
 /** When something happens, with the calendar by which the clocks run. */
 export interface Moment {
   readonly time: Date;

@@ -10,7 +10,7 @@ import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service
 import type { DeskPart as Part } from "../domain/queue.ts";
 import type { Closure as End, TicketKind as Kind } from "../domain/ticket.ts";
 import type { UseCases } from "../use-cases.ts";
-import type { Handled } from "../usecases/handle-tickets.ts";
+import { reviewsAnswers, type Handled } from "../usecases/handle-tickets.ts";
 import { toFigure, toHandled, toRow } from "./to-ticket.ts";
 
 const PAGE = 50;
@@ -31,6 +31,7 @@ export function handlingHandler({ handling }: UseCases): Handlers<typeof Handlin
         tickets: tickets.map((each) => toRow(each, moment)),
         nextPageToken: next ? encodePageToken(ListDeskRequestSchema, request, next) : "",
         ...{ isAtDesk: standing.desks.length > 0, isOverseer: standing.overseen.length > 0 },
+        mayReview: reviewsAnswers(standing),
       };
     },
     getHandledTicket: ({ ticketId }, { actor }) => shown(handling.get(ticketId, requirePerson(actor))),

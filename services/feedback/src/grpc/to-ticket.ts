@@ -17,8 +17,16 @@ import { dayOf } from "@qiming/core";
 import { deskOf, type Desk } from "../domain/directory.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { flagOf, type SlaClock } from "../domain/sla.ts";
-import { allows, reopenUntil, type Moment, type Turn } from "../domain/ticket.ts";
-import { mayReview, type Handled } from "../usecases/handle-tickets.ts";
+import {
+  allows,
+  mayExtend,
+  reopenUntil,
+  transfersLeft,
+  type HandlerAct,
+  type Moment,
+  type Turn,
+} from "../domain/ticket.ts";
+import { mayDo, mayReview, type Handled } from "../usecases/handle-tickets.ts";
 import type { DeskCounts } from "../usecases/ports.ts";
 import { cardOf, YELLOW_DAYS } from "../usecases/watch-tickets.ts";
 
@@ -109,6 +117,7 @@ export function toHandled({
 }: Handled): MessageInitShape<typeof HandledTicketSchema> {
   const { owner, draftAnswer: draft, nameLevel, asker } = kept;
   const acts = reach.handles || reach.oversees;
+  const may = (act: HandlerAct): boolean => mayDo(reach, act) && allows(kept, act);
   const members = deskOf(standing.directory, kept.desk.code)?.members ?? [];
   return {
     ticket: toTicket(kept, moment),
@@ -125,18 +134,25 @@ export function toHandled({
       },
     }),
     rights: {
-      mayAccept: acts && allows(kept, "accept"),
-      mayHandle: acts && allows(kept, "reply"),
+      mayAccept: may("accept"),
+      mayHandle: may("reply"),
       mayReview:
         mayReview(reach, kept) &&
         allows(kept, "review") &&
         draft?.author.personId !== standing.actor.personId,
       mayRoute: reach.oversees && allows(kept, "route"),
-      mayExtend: acts && allows(kept, "extend") && !kept.isExtended,
+      mayExtend: may("extend") && mayExtend(kept, dayOf(moment.time)),
+      mayMerge: may("merge") && alike.length > 0,
+      mayRefuse: may("refuse"),
+      mayTransfer: may("transfer"),
+      mayTriage: may("triage"),
+      mayInvite: may("invite"),
+      mayAnswer: may("answer"),
+      mayNote: may("note"),
       mayPublish: mayReview(reach, kept) && kept.mayPublish && !!kept.answerAuthor,
-      mayMerge: acts && allows(kept, "merge") && alike.length > 0,
     },
-    mergedCount: kept.merged.length,
+    ...{ mergedCount: kept.merged.length, transfersLeft: transfersLeft(kept) },
+    isSupervised: kept.isSupervised,
     alike: alike.map((each) => toRow(each, moment)),
   };
 }

@@ -6,6 +6,7 @@ import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
+import type { Closure } from "../domain/ticket.ts";
 import type { PageOfTickets, TicketChange, Tickets } from "../usecases/ports.ts";
 
 const SHOWN = { projection: { outbox: 0 } } as const;
@@ -70,15 +71,21 @@ export function mongoTickets(
         inTime("firstResponse"),
         inTime("solution"),
       ]);
-      const [solved, rated, satisfied, reopened] = await Promise.all([
-        of({ "turns.closure": "SOLVED" }),
+      // As the answer that stands says, not one before it was reopened.
+      const ended = (closure: Closure) =>
+        of({ ...isAnswered, $expr: { $eq: [{ $arrayElemAt: ["$turns.closure", -1] }, closure] } });
+      const [solved, explained, cannotSolve, notResponsible, rated, satisfied, reopened] = await Promise.all([
+        ended("SOLVED"),
+        ended("EXPLAINED"),
+        ended("CANNOT_SOLVE"),
+        ended("NOT_RESPONSIBLE"),
         of({ satisfaction: { $exists: true } }),
         of({ satisfaction: "SATISFIED" }),
         of({ reopenCount: { $gt: 0 } }),
       ]);
       return {
         ...{ submitted, open, overdue, answered, respondedInTime, solvedInTime },
-        ...{ solved, rated, satisfied, reopened },
+        ...{ solved, explained, cannotSolve, notResponsible, rated, satisfied, reopened },
       };
     },
     listOverdue: (organizationId, today, limit) =>

@@ -19,6 +19,7 @@ import {
   transferred,
   triaged,
   type Closure,
+  type HandlerAct,
   type Moment,
   type Ticket,
   type TicketKind,
@@ -34,6 +35,8 @@ const FIGURE_DAYS = 365;
 export interface Reach {
   /** Answers at its desk, or at one that helps. */
   readonly handles: boolean;
+  /** At its very desk: whose matter it is, and by when, is not for those who help. */
+  readonly isAtDesk: boolean;
   readonly isLead: boolean;
   /** Coordinates and supervises above its desk. */
   readonly oversees: boolean;
@@ -49,15 +52,29 @@ export function reachOf(
   const isOther = asker?.personId !== actor.personId;
   return {
     handles: isOther && own.length > 0,
+    isAtDesk: isOther && own.some((each) => each.code === desk.code),
     isLead: isOther && own.some((each) => each.code === desk.code && roleAt(each, actor.personId) === "LEAD"),
     oversees: isOther && desk.lineage.some((id) => overseen.includes(id)),
     wasThere: isOther && involved.includes(actor.personId),
   };
 }
 
+/** What only those of its desk decide, and whoever stands above. */
+const DESK_ACTS: readonly HandlerAct[] = [
+  ...(["accept", "refuse", "triage", "assign", "transfer"] as const),
+  ...(["invite", "extend", "merge"] as const),
+];
+/** Whether somebody who stands there does such a thing at all, whatever the ticket's state. */
+export const mayDo = ({ handles, isAtDesk, oversees }: Reach, act: HandlerAct): boolean =>
+  oversees || (DESK_ACTS.includes(act) ? isAtDesk : handles);
+
 /** Who reads an answer before it goes out: a lead of the desk, or whoever stands above; of a supervised ticket the latter alone. */
 export const mayReview = ({ isLead, oversees }: Reach, { isSupervised }: Ticket): boolean =>
   oversees || (isLead && !isSupervised);
+
+/** Whether anything could wait for somebody's review at all. */
+export const reviewsAnswers = ({ actor, desks, overseen }: Standing): boolean =>
+  overseen.length > 0 || desks.some((desk) => roleAt(desk, actor.personId) === "LEAD");
 
 export interface Handled {
   readonly kept: KeptTicket;
@@ -98,7 +115,7 @@ export function handleTickets(ports: FeedbackPorts) {
     action: string,
     decide: (before: Ticket, by: PersonRef, moment: Moment) => Ticket,
     tellsOf: (after: Ticket, standing: Standing) => readonly Telling[] = () => [],
-    isAllowed: (reach: Reach, kept: Ticket) => boolean = ({ handles, oversees }) => handles || oversees,
+    isAllowed: (reach: Reach, kept: Ticket) => boolean = (reach) => mayDo(reach, action as HandlerAct),
     isMerged = false,
   ): Promise<Handled> {
     const view = await seen(id, actor);

@@ -53,6 +53,9 @@ export interface DeskCounts {
   readonly rated: number;
   readonly satisfied: number;
   readonly reopened: number;
+  readonly explained: number;
+  readonly cannotSolve: number;
+  readonly notResponsible: number;
 }
 
 export interface Tickets {
