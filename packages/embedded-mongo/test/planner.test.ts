@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { MongoClient, type Collection, type Db, type Document } from "mongodb";
-import { startEmbeddedMongo } from "../src/index.ts";
+import { startEmbeddedMongoProcess } from "../src/index.ts";
 import { startTestServer, type TestServer } from "./server.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -226,7 +226,7 @@ test("a queue that lies under several keys is read in its order, not sorted; by 
 test("what has several values is known over a restart", async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "embedded-mongo-"));
   const open = async (work: (queue: Collection) => Promise<void>) => {
-    const server = await startEmbeddedMongo({ dataDir });
+    const server = await startEmbeddedMongoProcess({ dataDir });
     const own = await new MongoClient(server.uri).connect();
     await work(own.db("kept").collection("queue"));
     await own.close();
