@@ -243,7 +243,7 @@ test("what has several values is known over a restart", async () => {
   await open(async (queue) => {
     const found = await queue
       .find({ day: { $gte: 2 } })
-      .sort({ day: -1, u: 1 })
+      .sort({ day: 1, u: 1 })
       .toArray();
     expect(found.map(({ _id }) => _id)).toEqual(ids);
   });
