@@ -38,7 +38,11 @@ export function mongoCases(
   const latest = async (filter: object, after: string, limit: number): Promise<PageOfCases> => {
     const [time = "", id = ""] = after.split(" ");
     const beginTime = new Date(time);
-    const beyond = { $or: [{ beginTime: { $lt: beginTime } }, { beginTime, _id: { $lt: id } }] };
+    // The first says no more than the second; by it the index is entered where the page begins.
+    const beyond = {
+      beginTime: { $lte: beginTime },
+      $or: [{ beginTime: { $lt: beginTime } }, { beginTime, _id: { $lt: id } }],
+    };
     const cases = await find(
       after ? { ...filter, ...beyond } : filter,
       { beginTime: -1, _id: -1 },
@@ -46,6 +50,24 @@ export function mongoCases(
     );
     return pageOf(cases, limit, (each) => `${each.beginTime.toISOString()} ${each.id}`);
   };
+  /** From one code of the index to the next, however many cases lie between them. */
+  const codesAt = async (organizationId: string): Promise<string[]> => {
+    const codes: string[] = [];
+    for (;;) {
+      const beyond = { lineage: organizationId, itemCode: { $gt: codes.at(-1) ?? "" } };
+      const next = collection.find(beyond as never, { projection: { itemCode: 1 } }).sort({ itemCode: 1 });
+      const [found] = await next.limit(1).toArray();
+      if (!found) return codes;
+      codes.push(found.itemCode as string);
+    }
+  };
+  /** Of the latest that ended: how long it took, and what was said of it. */
+  const latestEnded = (filter: object) =>
+    collection
+      .find(filter as never, { projection: { daysTaken: 1, rating: 1 } })
+      .sort({ endTime: -1 })
+      .limit(LATEST)
+      .toArray() as Promise<unknown> as Promise<Pick<KeptCase, "daysTaken" | "rating">[]>;
   return {
     collection: collection as unknown as mongo.Collection,
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
@@ -65,6 +87,7 @@ export function mongoCases(
       const [day = "", id = ""] = after.split(" ");
       const waits = { "queue.keys": { $in: [...keys] }, "queue.without": { $ne: personId } };
       const beyond = {
+        "queue.deadlineDay": { $gte: day },
         $or: [{ "queue.deadlineDay": { $gt: day } }, { "queue.deadlineDay": day, _id: { $gt: id } }],
       };
       const sort = { "queue.deadlineDay": 1, _id: 1 } as const;
@@ -76,7 +99,7 @@ export function mongoCases(
     async count(organizationId, today) {
       const at = { lineage: organizationId };
       const since = new Date(clock.now().getTime() - YEAR_MS);
-      const codes = (await collection.distinct("itemCode", at as never)) as unknown as string[];
+      const codes = await codesAt(organizationId);
       return Promise.all(
         codes.map(async (code) => {
           const of = (filter: object) =>
@@ -88,7 +111,7 @@ export function mongoCases(
             of({ state: "IN_REVIEW", deadlineDay: { $lt: today } }),
             of({ state: ended, endTime: { $gte: since } }),
             of({ state: "REFUSED", endTime: { $gte: since } }),
-            find({ ...at, itemCode: code, state: ended, endTime: { $gte: since } }, { endTime: -1 }, LATEST),
+            latestEnded({ ...at, itemCode: code, state: ended, endTime: { $gte: since } }),
           ]);
           return {
             ...{ code, inReview, returned, late, done, refused },
