@@ -67,23 +67,26 @@ export function caseHandler({ applying, handling, reading }: UseCases): Handlers
     async getOverview({ organizationId }) {
       return toOverview(organizationId, await reading.overview(organizationId), reading.today());
     },
-    async decideStep({ caseId, stepCode, decision, text, values }, { actor }) {
+    async decideStep({ caseId, stepCode, decision, text, values }, { actor, operationId }) {
       const person = requirePerson(actor);
       const wanted = { stepCode, text, decision: StepDecision[decision] as Decision };
-      return shown(handling.decide(caseId, { ...wanted, answers: fromValues(values) }, person), person);
+      return shown(
+        handling.decide(operationId, caseId, { ...wanted, answers: fromValues(values) }, person),
+        person,
+      );
     },
-    async passStep({ caseId, stepCode, kind, personId, reason }, { actor }) {
+    async passStep({ caseId, stepCode, kind, personId, reason }, { actor, operationId }) {
       const person = requirePerson(actor);
       const wanted = { stepCode, personId, reason, kind: PassKind[kind] as Pass };
-      return shown(handling.pass(caseId, wanted, person), person);
+      return shown(handling.pass(operationId, caseId, wanted, person), person);
     },
     async listColleagues({ caseId }, { actor }) {
       const colleagues = await handling.colleagues(caseId, requirePerson(actor));
       return { colleagues: colleagues.map((each) => ({ ...each, roles: [...each.roles] })) };
     },
-    async commentOnCase({ caseId, text }, { actor }) {
+    async commentOnCase({ caseId, text }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(handling.comment(caseId, text, person), person);
+      return shown(handling.comment(operationId, caseId, text, person), person);
     },
     async copyCase({ caseId, personId }, { actor }) {
       const person = requirePerson(actor);

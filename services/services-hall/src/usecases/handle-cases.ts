@@ -6,6 +6,7 @@ import {
   decided,
   passed,
   presentVisit,
+  wasDoneBy,
   type PassKind,
   type ServiceCase,
   type StepDecision,
@@ -52,6 +53,7 @@ export function handleCases(ports: CasePorts) {
   return {
     /** @throws what `decided` throws, CASE_NOT_FOUND (not_found) */
     async decide(
+      operationId: string,
       caseId: string,
       wanted: {
         readonly stepCode: string;
@@ -74,9 +76,16 @@ export function handleCases(ports: CasePorts) {
         view,
         act,
         (before) => {
+          if (wasDoneBy(before, operationId)) return before;
           const visit = presentVisit(before);
           const byRole = visit ? byRoleIn(visit, holders) : [];
-          return decided(before, definition, { ...wanted, actor: who }, { byRole, arriveAt }, moment);
+          return decided(
+            before,
+            definition,
+            { ...wanted, operationId, actor: who },
+            { byRole, arriveAt },
+            moment,
+          );
         },
         (after) => tellsOf(after, known, view),
       );
@@ -84,6 +93,7 @@ export function handleCases(ports: CasePorts) {
     },
     /** @throws what `passed` throws, CASE_NOT_FOUND (not_found), PERSON_UNFIT (invalid_argument) */
     async pass(
+      operationId: string,
       caseId: string,
       wanted: {
         readonly stepCode: string;
@@ -94,6 +104,7 @@ export function handleCases(ports: CasePorts) {
       actor: PersonActor,
     ): Promise<CaseView> {
       const view = await parts.seen(caseId, actor);
+      if (wasDoneBy(view.kept, operationId)) return view;
       const { personId, ...rest } = wanted;
       requireHolding(view, actor);
       const [who, to] = [await refOf(actor), officeHolder(view, personId)];
@@ -108,7 +119,7 @@ export function handleCases(ports: CasePorts) {
         (before) => {
           const visit = presentVisit(before);
           const byRole = visit ? byRoleIn(visit, view.holders) : [];
-          return passed(before, { ...rest, actor: who, to }, byRole, clock.now());
+          return passed(before, { ...rest, operationId, actor: who, to }, byRole, clock.now());
         },
         (after) => [caseNotice("passed", personId, after)],
       );
@@ -130,14 +141,17 @@ export function handleCases(ports: CasePorts) {
         .sort(byName);
     },
     /** By the applicant, or by whoever holds or held a step. @throws CASE_NOT_FOUND (not_found), CASE_STATE (failed_precondition), TOO_MANY_COMMENTS (resource_exhausted) */
-    async comment(caseId: string, text: string, actor: PersonActor): Promise<CaseView> {
+    async comment(operationId: string, caseId: string, text: string, actor: PersonActor): Promise<CaseView> {
       const view = await parts.seen(caseId, actor);
       const author = await refOf(actor);
       const act = { action: "services.comment", actorId: actor.personId };
       const kept = await parts.change(
         view,
         act,
-        (before) => commented(before, author, text, clock.now()),
+        (before) =>
+          wasDoneBy(before, operationId)
+            ? before
+            : commented(before, { author, text, time: clock.now(), operationId }),
         (after) => {
           const told = [after.applicant, ...presentHolders(view)].map(({ personId }) => personId);
           return [...new Set(told)]
