@@ -148,9 +148,9 @@ test("nobody is told of what is filed, a proof is issued for a result, and each 
   ]);
   // The hour that watches limits has nothing to say of what ended before.
   const today = "2026-11-26";
-  expect(
-    [...hall.kept.values()].every(({ queue }) => !queue || queue.isReminded === queue.deadlineDay < today),
-  );
+  const queues = [...hall.kept.values()].flatMap(({ queue }) => queue ?? []);
+  expect(queues.some(({ isReminded }) => isReminded)).toBe(true);
+  expect(queues.filter(({ isReminded, deadlineDay }) => isReminded !== deadlineDay < today)).toEqual([]);
 });
 
 test("a paper that a case shows lies in its owner's locker", async () => {
@@ -218,6 +218,22 @@ test.each([
   const [fault] = (error as ExpectedError).violations;
   expect(fault!.field).toMatch(new RegExp(`^cases.yaml:${line}`));
   expect(hall.changes).toEqual([]);
+});
+
+test("nobody shows another one's paper", async () => {
+  const yaml = (owner: string) => `
+papers: [{ code: P, person: ${owner}, name: 诊断证明, text: 示例 }]
+cases:
+  - key: A
+    item: SV-13
+    applicant: YT2024-0006
+    answers: { kind: illness, account: 住院, phone: 000-0000-0006 }
+    papers: { proof: P }
+    acts: [${SENT}]
+`;
+  await expect(hall.bring(yaml("YT2024-0007"), "")).rejects.toMatchObject({ reason: "CASES_INVALID" });
+  expect(hall.bytes.size).toBe(0);
+  expect(await hall.bring(yaml("YT2024-0006"), "")).toEqual({ created: 1, unchanged: 0 });
 });
 
 test("two of one item at a time are a fault, in one file and beside what runs", async () => {
