@@ -10,6 +10,7 @@ const USAGE = `npm run import -- <what> <path>
   rule-book <file.yaml>   a rule book of points
   points <file.yaml>      points, claims and star rounds of years that were kept on paper
   service-items <file.yaml>  what can be done in the services hall
+  service-cases <file.yaml>  cases of the services hall from before the platform
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
@@ -33,6 +34,7 @@ try {
       "rule-book",
       "points",
       "service-items",
+      "service-cases",
       "obligations",
       "meetings",
       "work-plans",
@@ -58,6 +60,7 @@ try {
     "rule-book": () => imports.ruleBook(path),
     points: () => imports.points(path),
     "service-items": () => imports.serviceItems(path),
+    "service-cases": () => imports.serviceCases(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),

@@ -10,6 +10,7 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
@@ -107,6 +108,15 @@ export function createImports({
         as("services-hall"),
       );
       return `service items: ${published.length} new`;
+    },
+    /** Cases from before the platform; after the items and the register. */
+    async serviceCases(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(CaseService, channelTo("services-hall")).importCases(
+        { yaml, fileName: basename(file) },
+        as("services-hall"),
+      );
+      return `service cases: ${created} new, ${unchanged} as they were`;
     },
     /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
     async points(file: string): Promise<string> {

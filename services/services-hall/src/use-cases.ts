@@ -6,6 +6,7 @@ import type { DuesPorts } from "./usecases/dues-ports.ts";
 import { eraseFromDossiers } from "./usecases/erase-from-dossiers.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleCases } from "./usecases/handle-cases.ts";
+import { importCases } from "./usecases/import-cases.ts";
 import { importDossiers } from "./usecases/import-dossiers.ts";
 import { importDues, importDuesRates } from "./usecases/import-dues.ts";
 import { importItems } from "./usecases/import-items.ts";
@@ -59,6 +60,7 @@ export function wireUseCases(
       await transferring.erase(personId);
     },
     handling: handleCases(ports),
+    importCases: importCases(ports),
     reading: readCases(ports),
     watchLimits: watchLimits(ports),
     issueProof: issueProof(ports),

@@ -54,6 +54,42 @@ describe("a case", () => {
   });
   afterEach(() => counter.stop());
 
+  test("of before the platform comes in once with its proof, by the operator alone, and nobody is told", async () => {
+    const acts = (by: string) => `
+      - { act: SUBMIT, day: "2026-03-10" }
+      - { act: AGREE, by: ${by}, day: "2026-03-11" }
+      - { act: AGREE, by: N-organizer, day: "2026-03-12" }`;
+    const file = (by: string) => ({
+      fileName: "cases.yaml",
+      yaml: `
+cases:
+  - key: A-1
+    item: SV-05
+    applicant: N-member
+    answers: { purpose: study }
+    acts:${acts(by)}
+`,
+    });
+    expect(await reasonOf(counter.cases("department").importCases(file("N-secretary")))).toBe(
+      "PERMISSION_DENIED",
+    );
+    await expect(counter.cases("operator").importCases(file("N-neighbour"))).rejects.toMatchObject({
+      ...{ reason: "CASES_INVALID", violations: [{ field: "cases.yaml:9:9", rule: "rule" }] },
+    });
+    expect((await counter.cases("member").listMyCases({})).cases).toEqual([]);
+    expect(await counter.cases("operator").importCases(file("N-secretary"))).toMatchObject({ created: 1 });
+    expect(await counter.cases("operator").importCases(file("N-secretary"))).toMatchObject({
+      ...{ created: 0, unchanged: 1 },
+    });
+    const [row] = (await counter.cases("member").listMyCases({})).cases;
+    expect(row).toMatchObject({ number: "SV-05-2026-000001", state: CaseState.RESULT_ISSUED });
+    const { steps, proofId } = await counter.cases("member").getCase({ caseId: row!.id });
+    expect(steps.map(({ decisions }) => decisions[0]!.actorName)).toEqual(["周示三", "陈样六"]);
+    expect(proofId).not.toBe("");
+    expect(await desk("secretary", DeskPart.DECIDED)).toEqual(["SV-05-2026-000001"]);
+    expect(counter.told.filter(({ type }) => type === "portal.notice.issued")).toEqual([]);
+  });
+
   test("is begun once with what is known, and goes through its steps to the result", async () => {
     const draft = await counter.cases("member").beginCase({ itemCode: "SV-05" });
     expect(draft.values).toMatchObject([{ code: "name", values: ["林示一"] }]);

@@ -70,9 +70,12 @@ test("somebody without a dossier hands in the application", async () => {
   expect(await accessibilityFaults()).toEqual([]);
 });
 
-test("a member without a dossier is told so", async () => {
+test("a full member is told that there is nothing to do, others whom to ask", async () => {
   const { page } = await open("/development", () => ({ ...none, status: "FULL" }));
-  await page.findByText("您没有正在进行的发展党员材料。");
+  await page.findByText("您已是正式党员，入党进程已经完成，无需在此办理。");
+  await shown!.close();
+  const { page: other } = await open("/development", () => ({ ...none, status: "PROBATIONARY" }));
+  await other.findByText("平台上还没有您的发展党员材料，请联系所在党支部组织委员。");
 });
 
 const contacts: DossierJson = {

@@ -99,7 +99,7 @@ test("a change is declared with what it would ask in sight", async () => {
 
 test("whoever is no member is told so", async () => {
   const { page } = await open("/dues", () => ({ year: 2026, presentMonth: "2026-03", firstYear: 2026 }));
-  await page.findByText("正式党员和预备党员在这里查看党费。");
+  await page.findByText("正式党员和预备党员在这里查看党费。您目前无需交纳。");
 });
 
 const branch = {

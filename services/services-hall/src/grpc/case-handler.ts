@@ -18,7 +18,12 @@ import { toCase, toOverview, toRow } from "./to-case.ts";
 const PAGE = 50;
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function caseHandler({ applying, handling, reading }: UseCases): Handlers<typeof CaseService> {
+export function caseHandler({
+  applying,
+  handling,
+  reading,
+  importCases,
+}: UseCases): Handlers<typeof CaseService> {
   const shown = async (view: Promise<CaseView>, actor: PersonActor) => toCase(await view, actor.personId);
   return {
     async beginCase({ itemCode }, { actor, operationId }) {
@@ -99,6 +104,9 @@ export function caseHandler({ applying, handling, reading }: UseCases): Handlers
     async confirmResult({ caseId, rating, text }, { actor }) {
       const person = requirePerson(actor);
       return shown(applying.confirm(caseId, rating, text, person), person);
+    },
+    async importCases({ yaml, fileName }) {
+      return importCases(yaml, fileName);
     },
   };
 }

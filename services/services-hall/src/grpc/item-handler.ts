@@ -5,7 +5,7 @@ import type { Handlers } from "@qiming/service-kit";
 import { faultsOf } from "../domain/definition.ts";
 import type { ServiceItem } from "../domain/item.ts";
 import type { UseCases } from "../use-cases.ts";
-import { fromDefinition, fromValues, toDefinition } from "./definition.ts";
+import { fromDefinition, fromValues, toAudiences, toDefinition } from "./definition.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
 export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof ItemService> {
@@ -18,6 +18,7 @@ export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof
           ...{ lifeEvent: LifeEvent[definition.lifeEvent], organizationName: item.organizationName },
           ...{ limitDays: definition.limitDays, steps: definition.steps.length, mayApply, whyNot },
           ...{ byOffice: definition.applicantRoles.length > 0, leadsTo: definition.leadsTo ?? "" },
+          audiences: toAudiences(definition),
         })),
       };
     },
