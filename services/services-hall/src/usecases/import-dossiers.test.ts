@@ -4,7 +4,7 @@ import { addDays, startOf, type Day, type Period } from "@qiming/core";
 import { mostUrgent, standing } from "../domain/development-standing.ts";
 import type { Dossier } from "../domain/development.ts";
 import { importDossiers } from "./import-dossiers.ts";
-import type { Dossiers, PersonFacts, Register } from "./ports.ts";
+import type { AllPublicityTerms, Dossiers, PersonFacts, Register } from "./ports.ts";
 
 const yaml = readFileSync(new URL("../../../../deploy/demo/development.yaml", import.meta.url), "utf8");
 const line = [
@@ -32,6 +32,7 @@ async function demoOn(day: Day): Promise<Map<string, Dossier>> {
   const bring = importDossiers({
     ...{ dossiers: dossiers as Dossiers, register: register as Register },
     ...{ calendar: { read: async () => [holiday] }, clock: { now: () => startOf(day) } },
+    publicityTerms: { of: async () => [] } as unknown as AllPublicityTerms,
   });
   const first = await bring(yaml, "development.yaml");
   expect(first.unchanged).toBe(0);
