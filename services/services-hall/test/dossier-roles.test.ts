@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "@jest/globals";
+import { MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
 import { dayOf } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import type { Dossier } from "../src/domain/development.ts";
@@ -163,7 +164,9 @@ const kept = async () => JSON.stringify(await collection().findOne({}, { project
 test.each(states)(
   "in step %s everybody does what is theirs to do, and nobody anything else",
   async (_, make, possible) => {
-    await keepDossier(counter, make());
+    const dossier = make();
+    await keepDossier(counter, dossier);
+    if (dossier.end) counter.people[personId] = { ...counter.people[personId]!, status: MemberStatus.FULL };
     const snapshot = (await collection().findOne({}))!;
     const before = await kept();
     const all = attempts();
@@ -181,9 +184,7 @@ test.each(states)(
     expect(outside.filter((answer) => !answer.endsWith(": DOSSIER_NOT_FOUND"))).toEqual(
       outside.filter((answer) => / record (15|23): STEP_FROM_MEETING$/.test(answer)),
     );
-    const begun = ["applicant", "member", "neighbour", "stranger", "activist"];
     expect(answers.filter((answer) => answer.endsWith("DONE"))).toEqual([]);
-    expect(begun.length).toBeGreaterThan(0);
     expect(await kept()).toBe(before);
     for (const who of EVERYBODY)
       for (const each of all.filter((one) => may(who, one))) {
