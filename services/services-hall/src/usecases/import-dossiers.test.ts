@@ -50,6 +50,8 @@ test("the demo's cases stand as they should on whichever day it starts", async (
     expect(next("YT2024-0224")).toMatchObject({ step: 7, standing: "BLOCKED", rule: "YEAR_NOT_OVER" });
     expect(next("YT2024-0229")).toMatchObject({ step: 7, standing: "BLOCKED", rule: "PUBLICITY_MISSING" });
     expect(next("YT2024-0244")).toMatchObject({ step: 13, standing: "OK" });
+    for (const number of ["YT2024-0234", "YT2024-0239"])
+      expect(next(number)).toMatchObject({ step: 15, rule: "VOTE_AWAITED" });
     expect(next("YT2024-0249")).toMatchObject({ step: 17, rule: "DELAY_REASON_MISSING" });
     expect(next("YT2024-0245")).toMatchObject({ step: 17, standing: "BLOCKED", rule: "VOTE_EXPIRED" });
     expect(next("YT2024-0010")).toMatchObject({ step: 22, rule: "PROBATION_RUNNING" });
