@@ -117,7 +117,8 @@ test("an assembly's secret vote takes one into the Party and leaves the other wh
   // The register says so too.
   const office = await signedIn(browser, project, "yt2024-0165", "/m/identity");
   await openRecord(office, PASSES.number);
-  await expect(office.getByText("预备党员").first()).toBeVisible();
+  await expect(office.getByRole("listitem").filter({ hasText: /^身份\s*预备党员$/ })).toBeVisible();
+  await expect(office.getByText(/发展党员第 17 步：上级党委审批/)).toBeVisible();
   await Promise.all([...pages, college, theirs, office].map((page) => page.context().close()));
 });
 
