@@ -155,7 +155,7 @@ test("an office adds a paper to a dossier, and takes one out", async () => {
   dialog.getByText("仅办理人可见，本人看不到。");
   const form = dialog.getByRole("button", { name: "添加" }).closest("form")!;
   fireEvent.submit(form);
-  await dialog.findByText("请先选择材料。");
+  await dialog.findByText("填写的内容不符合要求，请检查。");
   const content = new TextEncoder().encode("%PDF-1.7");
   const file = Object.assign(new File([content], "政审.pdf"), { arrayBuffer: async () => content.buffer });
   fireEvent.change(dialog.getByLabelText("选择文件或拍照"), { target: { files: [file] } });
