@@ -28,6 +28,7 @@ import { mongoDues, mongoRates, mongoRemittances } from "./store/dues.ts";
 import { mongoItems } from "./store/items.ts";
 import { mongoLockers } from "./store/lockers.ts";
 import { mongoProofs } from "./store/proofs.ts";
+import { mongoPublicityTerms } from "./store/publicity-terms.ts";
 import { mongoTransfers } from "./store/transfers.ts";
 import { wireUseCases } from "./use-cases.ts";
 
@@ -40,19 +41,32 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
     const cases = mongoCases(parts.database, parts.clock, parts.wakeRelay);
     const lockers = mongoLockers(parts.database, parts.clock, parts.wakeRelay);
     const dossiers = mongoDossiers(parts.database, parts.clock, parts.wakeRelay);
+    const publicityTerms = mongoPublicityTerms(parts.database, parts.clock, parts.wakeRelay);
     const contents = looseContents(parts.database, "paper_contents", "ownerId");
     const dues = mongoDues(parts.database, parts.clock, parts.wakeRelay);
     const rateBooks = mongoRates(parts.database, parts.clock, parts.wakeRelay);
     const remittances = mongoRemittances(parts.database, parts.clock, parts.wakeRelay);
     const proofs = mongoProofs(parts.database, parts.clock, parts.wakeRelay);
     const transfers = mongoTransfers(parts.database, parts.clock, parts.wakeRelay);
-    const kept = { items, cases, lockers, dossiers, dues, rateBooks, remittances, proofs, transfers };
+    const kept = {
+      items,
+      cases,
+      lockers,
+      dossiers,
+      publicityTerms,
+      dues,
+      rateBooks,
+      remittances,
+      proofs,
+      transfers,
+    };
     const stores = { ...kept, contents };
     const useCases = wireUseCases(parts, stores, config);
     const watches = [
       useCases.watchLimits,
       useCases.papers.sweep,
       useCases.watchDues,
+      useCases.remindOfReviews,
       useCases.watchTransfers,
     ];
     const hourly = () => Promise.all(watches.map((watch) => watch()));

@@ -12,6 +12,7 @@ import { importDues, importDuesRates } from "./usecases/import-dues.ts";
 import { importItems } from "./usecases/import-items.ts";
 import { importPayments } from "./usecases/import-payments.ts";
 import { issueProof } from "./usecases/issue-proof.ts";
+import { keepDossierFiles } from "./usecases/keep-dossier-files.ts";
 import { keepDossiers } from "./usecases/keep-dossiers.ts";
 import { keepDues } from "./usecases/keep-dues.ts";
 import { keepItems } from "./usecases/keep-items.ts";
@@ -19,12 +20,22 @@ import { keepPapers } from "./usecases/keep-papers.ts";
 import { keepProofs } from "./usecases/keep-proofs.ts";
 import { myDues } from "./usecases/my-dues.ts";
 import { ownDossier } from "./usecases/own-dossier.ts";
-import type { Cases, Dossiers, Items, Lockers, Proofs, Transfers } from "./usecases/ports.ts";
+import type {
+  AllPublicityTerms,
+  Cases,
+  Dossiers,
+  Items,
+  Lockers,
+  Proofs,
+  Transfers,
+} from "./usecases/ports.ts";
 import { takeVotes } from "./usecases/take-votes.ts";
 import { readCases } from "./usecases/read-cases.ts";
 import { readTransfers } from "./usecases/read-transfers.ts";
 import { reconcileDues } from "./usecases/reconcile-dues.ts";
+import { remindOfReviews } from "./usecases/remind-of-reviews.ts";
 import { runTransfers } from "./usecases/run-transfers.ts";
+import { setPublicityDays } from "./usecases/set-publicity-days.ts";
 import { watchDues } from "./usecases/watch-dues.ts";
 import { watchLimits } from "./usecases/watch-limits.ts";
 import { watchTransfers } from "./usecases/watch-transfers.ts";
@@ -41,6 +52,7 @@ export function wireUseCases(
     readonly contents: LooseContents;
     readonly proofs: Proofs;
     readonly dossiers: Dossiers;
+    readonly publicityTerms: AllPublicityTerms;
     readonly transfers: Transfers;
   },
   { webUrl }: ServicesHallConfig,
@@ -57,6 +69,7 @@ export function wireUseCases(
     erasePerson: async (personId: string): Promise<void> => {
       await erasePerson(ports)(personId);
       await eraseFromDossiers(ports)(personId);
+      await stores.publicityTerms.eraseName(personId);
       await transferring.erase(personId);
     },
     handling: handleCases(ports),
@@ -74,6 +87,9 @@ export function wireUseCases(
     watchDues: watchDues(ports),
     ownDossier: ownDossier(ports),
     keepingDossiers: keepDossiers(ports),
+    dossierFiles: keepDossierFiles(ports),
+    publicityDays: setPublicityDays(ports),
+    remindOfReviews: remindOfReviews(ports),
     takeVote: takeVotes(ports, parts.log),
     importDossiers: importDossiers(ports),
     transferring,

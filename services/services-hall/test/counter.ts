@@ -171,7 +171,7 @@ export async function openCounter(mongoUri: string, yaml: string) {
     return { personId, branchId, collegeId, grants };
   };
   return Object.assign(counter, {
-    ...{ service, told },
+    ...{ service, told, channel },
     items: (who?: string) =>
       service.as(ItemService, who === undefined || who === "operator" ? who : caller(who)),
     dues: (who: string) => service.as(DuesService, who === "operator" ? who : caller(who)),

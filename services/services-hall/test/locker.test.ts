@@ -7,6 +7,7 @@ import { CaseState, PassKind, StepDecision } from "@qiming/contracts/services_ha
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { looseContents } from "@qiming/service-kit";
 import { mongoCases } from "../src/store/cases.ts";
+import { mongoDossiers } from "../src/store/dossiers.ts";
 import { mongoLockers } from "../src/store/lockers.ts";
 import type { CasePorts } from "../src/usecases/case-parts.ts";
 import { keepPapers } from "../src/usecases/keep-papers.ts";
@@ -100,6 +101,7 @@ async function swept(days = 2): Promise<number> {
     cases: mongoCases(database, clock, told),
     lockers: mongoLockers(database, clock, told),
     contents: looseContents(database, "paper_contents", "ownerId"),
+    dossiers: mongoDossiers(database, clock, told),
   };
   return keepPapers({ ...stores, clock } as unknown as Parameters<typeof keepPapers>[0] & CasePorts).sweep();
 }

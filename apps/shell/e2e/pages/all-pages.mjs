@@ -191,6 +191,7 @@ export const PAGES = [
   { name: "development", as: "member", path: "/m/services/development" },
   { name: "dossiers", as: "secretary", path: "/m/services/development/{ECON/UG1}" },
   { name: "dossiers", as: "office", path: "/m/services/development/{YT}" },
+  { name: "publicity-days", as: "office", path: "/m/services/development/{YT}/publicity" },
   { name: "dossier", as: "secretary", path: "/m/services/dossiers/{YT2024-0224}" },
   { name: "transfer", as: "member", path: "/m/services/transfer" },
   { name: "transfers", as: "secretary", path: "/m/services/transfer/{ECON/UG1}" },

@@ -22,11 +22,11 @@ export function servicesHallSubscriptions({
       // The plan named nobody: what was decided stays in the meeting's record.
       if (!personId) return;
       const { meetingId, itemId, branchId, day, extendMonths, passed } = decided;
-      const { shouldAttend, present, approve, against, abstain } = decided;
+      const { shouldAttend, present, approve, against, abstain, written } = decided;
       const isAdmission = kind === "ADMISSION";
       await takeVote(personId, {
         ...{ id: `${meetingId}/${itemId}`, meetingId, branchId, day, extendMonths, passed },
-        ...{ shouldAttend, present, approve, against, abstain },
+        ...{ shouldAttend, present, approve, against, abstain, written },
         step: isAdmission ? 15 : 23,
         outcome: isAdmission ? "ADMIT" : ((outcome || "CONFIRM") as VoteOutcome),
       });

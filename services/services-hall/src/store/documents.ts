@@ -1,4 +1,5 @@
 import type { Migration } from "@qiming/service-kit";
+import { toDocument, toDossier } from "./dossiers.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -91,6 +92,21 @@ export const migrations: readonly Migration[] = [
           { key: { watchDay: 1 }, sparse: true },
           { key: { "outbox.id": 1 } },
         ]);
+    },
+  },
+  {
+    id: "0009-dossier-files-and-reviews",
+    async up(database) {
+      const dossiers = database.collection("dossiers");
+      await dossiers.createIndexes([
+        { key: { "files.id": 1 }, sparse: true },
+        { key: { remindFrom: 1, _id: 1 }, sparse: true },
+      ]);
+      await database.collection("publicityTerms").createIndex({ "outbox.id": 1 });
+      for await (const { _id, ...fields } of dossiers.find({ openKey: { $gt: "" } })) {
+        const { remindFrom } = toDocument(toDossier({ ...fields, id: _id } as never));
+        if (remindFrom) await dossiers.updateOne({ _id }, { $set: { remindFrom } });
+      }
     },
   },
 ];

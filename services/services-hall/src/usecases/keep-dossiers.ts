@@ -68,10 +68,9 @@ export function keepDossiers(ports: DossierPorts) {
     actor: PersonActor,
     action: string,
     decide: (before: Dossier, self: PersonRef) => Dossier,
-    details: Readonly<Record<string, string>> = {},
   ): Promise<DossierView> => {
     const { view, self } = await held(personId, office, actor);
-    return parts.change(view, { action, actor: self, details }, (before) => decide(before, self));
+    return parts.change(view, { action, actor: self }, (before) => decide(before, self));
   };
 
   return {
@@ -80,7 +79,7 @@ export function keepDossiers(ports: DossierPorts) {
     async list(
       organizationId: string,
       actor: PersonActor,
-    ): Promise<{ rows: RowOfDossier[]; organizationName: string }> {
+    ): Promise<{ rows: RowOfDossier[]; organizationName: string; maySetPublicity: boolean }> {
       const [reader, line] = await Promise.all([
         register.describe(actor.personId),
         register.lineage(organizationId),
@@ -108,7 +107,7 @@ export function keepDossiers(ports: DossierPorts) {
       const weight = ({ due }: RowOfDossier) =>
         due ? ["OVERDUE", "YELLOW", "OK", "BLOCKED"].indexOf(due.standing) : 9;
       rows.sort((a, b) => weight(a) - weight(b) || byName(a.dossier.person, b.dossier.person));
-      return { rows, organizationName: here.name };
+      return { rows, organizationName: here.name, maySetPublicity: office === "UNIVERSITY" };
     },
     /** @throws what `recorded` throws; MEMBER_UNFIT (failed_precondition), OWN_DOSSIER, STEP_NOT_HELD (permission_denied) */
     async recordStep(personId: string, written: StepWritten, actor: PersonActor): Promise<DossierView> {
@@ -140,12 +139,14 @@ export function keepDossiers(ports: DossierPorts) {
       wanted: { readonly step: PublishedStep; readonly fromDay: Day },
       actor: PersonActor,
     ): Promise<DossierView> {
-      const periods = await calendar.read();
+      const { view, self } = await held(personId, "BRANCH", actor);
+      const [periods, days] = await Promise.all([
+        calendar.read(),
+        parts.publicityDays(view.dossier, wanted.fromDay),
+      ]);
       const details = { step: String(wanted.step) };
-      return change(
-        ...([personId, "BRANCH", actor, "services.open_publicity"] as const),
-        (before) => published(before, wanted, { today: parts.today(), periods }),
-        details,
+      return parts.change(view, { action: "services.open_publicity", actor: self, details }, (before) =>
+        published(before, wanted, { today: parts.today(), periods, days }),
       );
     },
     noteObjection: (personId: string, text: string, actor: PersonActor) =>

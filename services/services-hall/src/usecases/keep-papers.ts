@@ -6,7 +6,7 @@ import { describedPaper, noPaper, paperOf, withoutPaper, withPaper, type Paper }
 import { found } from "../domain/queue.ts";
 import type { PapersOf } from "./apply.ts";
 import { caseParts, seesPapers, type CasePorts } from "./case-parts.ts";
-import type { Lockers } from "./ports.ts";
+import type { Dossiers, Lockers } from "./ports.ts";
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 100;
@@ -23,7 +23,12 @@ export interface PaperContent {
 }
 
 /** Everybody's own papers, and those of cases. The bytes are there before anything names them; what nothing names any more is swept a day later. */
-export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPorts) {
+export function keepPapers({
+  lockers,
+  contents,
+  dossiers,
+  ...ports
+}: CasePorts & PaperPorts & { readonly dossiers: Pick<Dossiers, "hasFile"> }) {
   const { cases, clock } = ports;
   const parts = caseParts(ports);
   const papersIn = async (personId: string): Promise<readonly Paper[]> =>
@@ -108,13 +113,14 @@ export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPor
         return { materialCode, paperId, name, mediaType, digest, validUntil };
       });
     }) satisfies PapersOf,
-    /** Removes the bytes of what neither a locker nor a case names. @returns how many */
+    /** Removes the bytes of what no locker, no case and no dossier names. @returns how many */
     async sweep(): Promise<number> {
       const until = new Date(clock.now().getTime() - DAY_MS);
       let count = 0;
       for (const { id, ownerId } of await contents.listLoose(until, AT_ONCE)) {
         const isOwn = (await papersIn(ownerId)).some((paper) => paper.id === id);
-        if (isOwn || (await cases.hasPaper(id))) await contents.settle(id, until);
+        if (isOwn || (await cases.hasPaper(id)) || (await dossiers.hasFile(id)))
+          await contents.settle(id, until);
         else count += await contents.remove(id, until);
       }
       return count;

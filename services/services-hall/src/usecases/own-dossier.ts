@@ -46,6 +46,7 @@ export function ownDossier(ports: DossierPorts) {
       return {
         ...{ dossier, today: parts.today(), isOwn: true, offices: [] },
         memberStatus: facts.memberStatus,
+        publicityDays: await parts.publicityDays(dossier, parts.today()),
       };
     },
     /** @throws what `recorded` throws; STEP_NOT_YOURS, STATUS_UNFIT, BRANCH_MISSING (failed_precondition), DOSSIER_RUNS (already_exists) */

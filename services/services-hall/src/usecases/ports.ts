@@ -5,6 +5,7 @@ import type { ServiceItem } from "../domain/item.ts";
 import type { Dossier, StatusGiven } from "../domain/development.ts";
 import type { Locker } from "../domain/paper.ts";
 import type { Proof } from "../domain/proof.ts";
+import type { PublicityTerm, PublicityTerms } from "../domain/publicity-terms.ts";
 import type { KeptCase } from "../domain/queue.ts";
 import type { Transfer } from "../domain/transfer.ts";
 
@@ -243,6 +244,20 @@ export interface DossierChange {
   readonly given?: StatusGiven | undefined;
 }
 
+export interface TermsChange {
+  readonly value: PublicityTerms;
+  readonly act: Act;
+}
+
+/** For how long each university makes public. */
+export interface AllPublicityTerms {
+  /** None: as everywhere. */
+  of(universityId: string): Promise<readonly PublicityTerm[]>;
+  /** @throws TERMS_BUSY (aborted) */
+  change(universityId: string, decide: (before: PublicityTerms) => TermsChange): Promise<PublicityTerms>;
+  eraseName(personId: string): Promise<void>;
+}
+
 /** Dossiers of development. */
 export interface Dossiers {
   find(id: string): Promise<Dossier | undefined>;
@@ -256,6 +271,10 @@ export interface Dossiers {
   change(id: string, decide: (before: Dossier) => DossierChange): Promise<Dossier>;
   /** Those that run, the earliest begun first. */
   listOfBranch(branchId: string, limit: number): Promise<Dossier[]>;
+  /** Those of whose next review somebody is to be reminded by a day. */
+  listOwingReview(today: string, limit: number): Promise<Dossier[]>;
+  /** Whether one has a paper. */
+  hasFile(fileId: string): Promise<boolean>;
   /** Those whose next step an organisation takes, the earliest begun first. */
   listWaiting(organizationId: string, limit: number): Promise<Dossier[]>;
   /** Somebody's own, or those that name them beside their person; by id. @param after the id before the first; empty: from the beginning */
