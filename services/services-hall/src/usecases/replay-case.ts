@@ -101,7 +101,7 @@ function after(before: ServiceCase, filed: FiledAct, moment: Moment, setting: Se
     case "COMMENT": {
       const author = filed.by ? refOf(filed.by) : before.applicant;
       if (author.personId !== before.applicant.personId) requireHandling(before, author, byRole);
-      return commented(before, author, note, time);
+      return commented(before, { author, text: note, time });
     }
     case "NUDGE":
       return nudged(before, time);
