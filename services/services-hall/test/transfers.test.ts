@@ -202,7 +202,6 @@ describe("out of the university", () => {
     const sent = await act("member", await issued(), HAND_OVER);
     counter.now = startOf(addDays("2026-03-18", 185));
     await counter.watch();
-    await counter.watch();
     const each = await counter.transfers("department").getTransfer({ transferId: sent.id });
     expect(each).toMatchObject({ state: TransferState.EXPIRED, flag: { answer: "" } });
     await heard(() => toldTo("department").find((kind) => kind === "services.transfer.flag"));
