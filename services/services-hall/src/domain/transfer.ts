@@ -255,6 +255,12 @@ export function turnOf(transfer: Transfer): Exclude<Party, "APPLICANT"> | undefi
   }
 }
 
+/** Whoever leaves, and their branch before it agrees, are reminded of dues that are open. */
+export const remindsOfDues = ({ state, direction }: Transfer, parties: readonly Party[]): boolean =>
+  direction !== "IN" &&
+  ((state === "SUBMITTED" && parties.includes("SENDER_BRANCH")) ||
+    (isOpen({ state }) && parties.includes("APPLICANT")));
+
 export const isOpen = ({ state }: Pick<Transfer, "state">): boolean =>
   state !== "COMPLETED" && state !== "CANCELLED";
 
