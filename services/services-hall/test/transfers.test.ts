@@ -228,6 +228,9 @@ describe("into the university", () => {
     });
     each = await act("secretary", each, REJECT, { text: "应到第二支部" });
     each = await act("department", each, ASSIGN, { branchId: "b2" });
+    expect(each).toMatchObject({ waitsForName: "组织b2", waitsForHolders: ["陈样五"] });
+    expect(await listed("neighbour", "b2", TransferPart.WAITING)).toEqual([each.id]);
+    await heard(() => toldTo("neighbour").find((what) => what === "services.transfer.waiting"));
     each = await act("neighbour", each, ACCEPT);
     expect(each.receipt).toMatchObject({ number: "HZ-2026-000001", day: "2026-03-18" });
     const { payload } = await heard(() => acceptances()[0]);

@@ -126,6 +126,9 @@ export function runTransfers(ports: TransferPorts) {
           throw new ExpectedError("failed_precondition", "DESTINATION_UNFIT", "they were moved meanwhile");
       }
       const receiverLine = wish.act === "ASSIGN" ? await lineTo(branchId, NOWHERE) : NOWHERE;
+      // Another branch has other people.
+      const holders =
+        wish.act === "ASSIGN" ? await parts.holdersOf({ ...view.kept, receiverLine }) : view.holders;
       const kind = NUMBERED[wish.act];
       const [me, number] = [await parts.refOf(actor), kind ? await parts.numberOf(kind) : ""];
       const moment = { time: clock.now(), today: parts.today(), actor: me, parties, operationId };
@@ -137,9 +140,9 @@ export function runTransfers(ports: TransferPorts) {
           return { kept: before, act: audited };
         requireRead(before, edition);
         const after = acted(before, { ...wish, receiverLine, number }, moment);
-        const next = routed(after, view.holders);
+        const next = routed(after, holders);
         return {
-          ...{ kept: next, act: audited, tells: tellsOf(next, view.holders, actor.personId, before) },
+          ...{ kept: next, act: audited, tells: tellsOf(next, holders, actor.personId, before) },
           isAccepted: after.attempt > before.attempt,
         };
       });
