@@ -320,6 +320,33 @@ describe("what is not theirs", () => {
     );
   });
 
+  test("whoever is erased is named in none that they handled, and what they did stays", async () => {
+    const sent = await act("department", await issued(), RECORD_RECEIPT, { day: "2026-03-18" });
+    for (const who of ["secretary", "department", "department"]) await counter.erase(who);
+    const left = await counter.transfers("organizer").getTransfer({ transferId: sent.id });
+    expect(left.receipt).toMatchObject({ day: "2026-03-18", recorderName: "" });
+    expect(left.events.map(({ act: what, actorName }) => [what, actorName])).toEqual([
+      [SUBMIT, "林示一"],
+      [AGREE, ""],
+      [AGREE, "陈样六"],
+      [ISSUE, ""],
+      [RECORD_RECEIPT, ""],
+    ]);
+    const kept = await counter.service.database.collection("transfers").findOne({});
+    expect(JSON.stringify({ ...kept, outbox: [] })).not.toMatch(/周示三|赵样八/);
+  });
+
+  test("whoever is erased and looked into a letter is named there no more", async () => {
+    const sent = await act("member", await issued(), HAND_OVER);
+    counter.now = startOf(addDays("2026-03-18", 185));
+    await counter.watch();
+    const flagged = await counter.transfers("department").getTransfer({ transferId: sent.id });
+    await act("department", flagged, TransferAct.ANSWER_FLAG, { text: "已联系" });
+    await counter.erase("department");
+    const left = await counter.transfers("member").getTransfer({ transferId: sent.id });
+    expect(left.flag).toMatchObject({ answer: "已联系", answererName: "" });
+  });
+
   test("of two who act on the same edition one is heard, and an act that comes again is done once", async () => {
     const sent = await submitted();
     const headers = { "idempotency-key": "0195a9c2-7b6e-7c3e-8e5d-3f1a5a1d0001" };

@@ -5,6 +5,7 @@ import {
   directed,
   directionOf,
   emptied,
+  nameless,
   settled,
   type ActInput,
   type Destination,
@@ -27,6 +28,7 @@ import {
 const NUMBERED: Partial<Record<ActInput["act"], string>> = { SUBMIT: "ZJ", ISSUE: "JS", ACCEPT: "HZ" };
 const REGISTER = "identity";
 const BY_ITSELF = "services-hall";
+const AT_ONCE = 100;
 /** More than anybody has in a life. */
 const MOST_OF_ONE = 1_000;
 const NOWHERE: Line = [];
@@ -221,7 +223,7 @@ export function runTransfers(ports: TransferPorts) {
         );
       return { opened, notOpened };
     },
-    /** Removes what is held of a person in their own transfers. Done again it changes nothing. */
+    /** Removes what is held of a person in their own transfers, and their name in those that they handled. Done again it changes nothing. */
     async erase(personId: string): Promise<void> {
       const act = { action: "services.erase_person", actorId: BY_ITSELF };
       const found = await transfers.listMine(personId, MOST_OF_ONE);
@@ -230,6 +232,17 @@ export function runTransfers(ports: TransferPorts) {
           const after = emptied(before, clock.now());
           return { kept: after === before ? before : routed(after, []), act };
         });
+      let last = "";
+      for (;;) {
+        const handled = await transfers.listHandled(personId, last, AT_ONCE);
+        for (const { id } of handled)
+          await transfers.change(id, (before) => {
+            const after = nameless(before, personId);
+            return { kept: after === before ? before : { ...before, ...after }, act };
+          });
+        if (handled.length < AT_ONCE) return;
+        last = handled.at(-1)!.id;
+      }
     },
     /** The register has carried it out, or says why not. */
     async settle(transferId: string, answer: { attempt: number; reason: string }): Promise<void> {
