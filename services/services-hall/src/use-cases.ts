@@ -18,7 +18,9 @@ import { keepDues } from "./usecases/keep-dues.ts";
 import { keepItems } from "./usecases/keep-items.ts";
 import { keepPapers } from "./usecases/keep-papers.ts";
 import { keepProofs } from "./usecases/keep-proofs.ts";
+import { moveDues } from "./usecases/move-dues.ts";
 import { myDues } from "./usecases/my-dues.ts";
+import { openDuesOf } from "./usecases/open-dues.ts";
 import { ownDossier } from "./usecases/own-dossier.ts";
 import type {
   AllPublicityTerms,
@@ -78,6 +80,7 @@ export function wireUseCases(
     watchLimits: watchLimits(ports),
     issueProof: issueProof(ports),
     proofs: keepProofs({ ...ports, addressOf: (proofId) => `${webUrl}/verify/${proofId}` }),
+    moveDues: moveDues(ports),
     myDues: myDues(ports),
     keepingDues: keepDues(ports),
     importPayments: importPayments(ports),
@@ -94,6 +97,7 @@ export function wireUseCases(
     importDossiers: importDossiers(ports),
     transferring,
     readingTransfers: readTransfers(ports),
+    openDuesOf: openDuesOf(ports),
     watchTransfers: watchTransfers(ports),
   };
 }

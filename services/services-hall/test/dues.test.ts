@@ -2,6 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
+import {
+  DestinationKind,
+  TransferAct,
+  TransferDirection,
+  TransferState,
+} from "@qiming/contracts/services_hall/v1/transfer_service";
 import { DuesKind, PayWay, Surplus } from "@qiming/contracts/services_hall/v1/dues_service";
 import { readSheet, writeSheet } from "@qiming/documents";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
@@ -259,6 +266,104 @@ describe("who sees", () => {
     await counter.dues("officer").getMemberDues(of("member"));
     const entries = counter.service.recorded.map(({ action, personId }) => [action, personId]);
     expect(entries).toEqual([["services-hall.dues.read", "member"]]);
+  });
+});
+
+describe("of whoever is transferred", () => {
+  const accepted = async (destination: object): Promise<void> => {
+    const act = async (who: string, what: TransferAct, more: object = {}) => {
+      const { id, edition } = sent;
+      sent = await counter.transfers(who).actOnTransfer({ transferId: id, edition, act: what, ...more });
+    };
+    let sent = await counter.transfers("member").beginTransfer({ destination });
+    await act("member", TransferAct.SUBMIT);
+    await act("secretary", TransferAct.AGREE);
+    await act("organizer", TransferAct.AGREE);
+    if (sent.direction === TransferDirection.WITHIN) await act("stranger", TransferAct.ACCEPT);
+    else {
+      await act("department", TransferAct.ISSUE);
+      await act("department", TransferAct.RECORD_RECEIPT, { day: "2026-03-18" });
+    }
+    const branchId = sent.direction === TransferDirection.WITHIN ? "b3" : "";
+    const status = branchId ? MemberStatus.FULL : MemberStatus.UNSPECIFIED;
+    counter.people["member"] = { ...counter.people["member"]!, branchId, status };
+    await counter.settle(sent.id, 1);
+    await counter.settle(sent.id, 1);
+  };
+  const toBranch = { kind: DestinationKind.BRANCH, branchId: "b3" };
+  const outside = { kind: DestinationKind.EMPLOYER, organizationName: "示例公司党委", place: "示例市" };
+  const rowIn = async (who: string, organizationId: string) =>
+    (await counter.dues(who).listBranchDues({ organizationId })).members.find(
+      ({ personId }) => personId === "member",
+    );
+  beforeEach(() => {
+    counter.people["stranger"] = { ...counter.people["stranger"]!, roles: { b3: "BRANCH_SECRETARY" } };
+  });
+
+  test("the sender collects up to the month of the acceptance, the receiver from the next, and each is told so", async () => {
+    await withBase();
+    await accepted(toBranch);
+    expect(await rowIn("officer", "b1")).toMatchObject({ openMonths: 3, toMonth: "2026-03" });
+    expect(await rowIn("stranger", "b3")).toMatchObject({
+      ...{ openMonths: 0, fromMonth: "2026-04", toMonth: "", hasBase: true },
+    });
+    const mine = await counter.dues("member").getMyDues({});
+    expect(mine).toMatchObject({
+      openMonths: 3,
+      collectors: [
+        { branchName: "组织b1", fromMonth: "", toMonth: "2026-03" },
+        { branchName: "组织b3", fromMonth: "2026-04", toMonth: "" },
+      ],
+    });
+    counter.now = new Date("2026-04-20T02:00:00Z");
+    const april = cash(7_500, { day: "2026-04-10" });
+    const taken = await counter.dues("stranger").recordPayment({ ...of("member", "b3"), ...april });
+    expect(taken).toMatchObject({ openMonths: 0, branchName: "组织b3" });
+    const old = await counter.dues("officer").getMemberDues(of("member"));
+    expect(old).toMatchObject({ openMonths: 3, payments: [], collectors: [{ branchName: "组织b1" }] });
+    const [paymentId] = taken.payments.map(({ id }) => id);
+    const theirs = counter.dues("officer").reversePayment({ ...of("member"), paymentId, reason: "记错" });
+    expect(await reasonOf(theirs)).toBe("PAYMENT_NOT_FOUND");
+    const receipt = counter.dues("officer").getReceipt({ paymentId, personId: "member" });
+    expect(await reasonOf(receipt)).toBe("PAYMENT_NOT_FOUND");
+    const base = counter.dues("officer").setBase({ ...of("member"), base: salary(1) });
+    expect(await reasonOf(base)).toBe("PERSON_NOT_FOUND");
+    const rest = cash(22_500, { day: "2026-04-11" });
+    const paid = await counter.dues("officer").recordPayment({ ...of("member"), ...rest });
+    expect(paid).toMatchObject({ openMonths: 0 });
+    await counter.dues("officer").getReceipt({ paymentId: paid.payments[0]!.id, personId: "member" });
+    counter.now = new Date("2026-05-02T02:00:00Z");
+    expect(await rowIn("officer", "b1")).toBeUndefined();
+    expect(await reasonOf(counter.dues("officer").getMemberDues(of("member")))).toBe("PERSON_NOT_FOUND");
+    const sums = (organizationId: string) => counter.dues("department").getReconciliation({ organizationId });
+    expect((await sums("b1")).total).toMatchObject({ askedFen: 22_500n, receivedFen: 22_500n });
+    expect((await sums("b3")).total).toMatchObject({ askedFen: 15_000n, receivedFen: 7_500n });
+  });
+  test("out of the university nothing is asked of later months, and what is open stays with the sender", async () => {
+    await withBase();
+    await accepted(outside);
+    counter.now = new Date("2026-06-20T02:00:00Z");
+    expect(await rowIn("officer", "b1")).toMatchObject({ openMonths: 3, toMonth: "2026-03" });
+    const rest = cash(22_500, { day: "2026-06-01" });
+    const paid = await counter.dues("officer").recordPayment({ ...of("member"), ...rest });
+    expect(paid).toMatchObject({ openMonths: 0, prepaidFen: 0 });
+    expect(await counter.dues("member").getMyDues({})).toMatchObject({ openMonths: 0, isMember: false });
+    expect(await rowIn("officer", "b1")).toBeUndefined();
+  });
+  test("the member and their branch, before it agrees, are reminded of what is open, and nobody else; it stops nothing", async () => {
+    await withBase();
+    const draft = await counter.transfers("member").beginTransfer({ destination: toBranch });
+    expect(draft.openDuesMonths).toBe(3);
+    const { id: transferId } = draft;
+    const act = (who: string, edition: number, what: TransferAct) =>
+      counter.transfers(who).actOnTransfer({ transferId, edition, act: what });
+    const sent = await act("member", draft.edition, TransferAct.SUBMIT);
+    const seen = async (who: string) =>
+      (await counter.transfers(who).getTransfer({ transferId })).openDuesMonths;
+    expect([await seen("secretary"), await seen("deputy"), await seen("organizer")]).toEqual([3, 3, 0]);
+    const agreed = await act("secretary", sent.edition, TransferAct.AGREE);
+    expect(agreed).toMatchObject({ state: TransferState.BRANCH_REVIEWED, openDuesMonths: 0 });
+    expect(await seen("member")).toBe(3);
   });
 });
 

@@ -202,7 +202,6 @@ describe("out of the university", () => {
     const sent = await act("member", await issued(), HAND_OVER);
     counter.now = startOf(addDays("2026-03-18", 185));
     await counter.watch();
-    await counter.watch();
     const each = await counter.transfers("department").getTransfer({ transferId: sent.id });
     expect(each).toMatchObject({ state: TransferState.EXPIRED, flag: { answer: "" } });
     await heard(() => toldTo("department").find((kind) => kind === "services.transfer.flag"));
@@ -229,6 +228,9 @@ describe("into the university", () => {
     });
     each = await act("secretary", each, REJECT, { text: "应到第二支部" });
     each = await act("department", each, ASSIGN, { branchId: "b2" });
+    expect(each).toMatchObject({ waitsForName: "组织b2", waitsForHolders: ["陈样五"] });
+    expect(await listed("neighbour", "b2", TransferPart.WAITING)).toEqual([each.id]);
+    await heard(() => toldTo("neighbour").find((what) => what === "services.transfer.waiting"));
     each = await act("neighbour", each, ACCEPT);
     expect(each.receipt).toMatchObject({ number: "HZ-2026-000001", day: "2026-03-18" });
     const { payload } = await heard(() => acceptances()[0]);
@@ -316,6 +318,33 @@ describe("what is not theirs", () => {
     expect(JSON.stringify(left, (_, each: unknown) => (typeof each === "bigint" ? "" : each))).not.toMatch(
       /林示一|示例/,
     );
+  });
+
+  test("whoever is erased is named in none that they handled, and what they did stays", async () => {
+    const sent = await act("department", await issued(), RECORD_RECEIPT, { day: "2026-03-18" });
+    for (const who of ["secretary", "department", "department"]) await counter.erase(who);
+    const left = await counter.transfers("organizer").getTransfer({ transferId: sent.id });
+    expect(left.receipt).toMatchObject({ day: "2026-03-18", recorderName: "" });
+    expect(left.events.map(({ act: what, actorName }) => [what, actorName])).toEqual([
+      [SUBMIT, "林示一"],
+      [AGREE, ""],
+      [AGREE, "陈样六"],
+      [ISSUE, ""],
+      [RECORD_RECEIPT, ""],
+    ]);
+    const kept = await counter.service.database.collection("transfers").findOne({});
+    expect(JSON.stringify({ ...kept, outbox: [] })).not.toMatch(/周示三|赵样八/);
+  });
+
+  test("whoever is erased and looked into a letter is named there no more", async () => {
+    const sent = await act("member", await issued(), HAND_OVER);
+    counter.now = startOf(addDays("2026-03-18", 185));
+    await counter.watch();
+    const flagged = await counter.transfers("department").getTransfer({ transferId: sent.id });
+    await act("department", flagged, TransferAct.ANSWER_FLAG, { text: "已联系" });
+    await counter.erase("department");
+    const left = await counter.transfers("member").getTransfer({ transferId: sent.id });
+    expect(left.flag).toMatchObject({ answer: "已联系", answererName: "" });
   });
 
   test("of two who act on the same edition one is heard, and an act that comes again is done once", async () => {

@@ -1,5 +1,5 @@
 import type { SheetContent } from "@qiming/documents";
-import { ledgerOf, isLargeExtra, placeIn, type DuesAccount } from "./dues.ts";
+import { ledgerOf, isLargeExtra, placeIn, takenAt, type DuesAccount } from "./dues.ts";
 import type { DuesRates } from "./dues-rates.ts";
 import { monthOf, type Month } from "./month.ts";
 
@@ -56,7 +56,7 @@ export function sharesOf(
       const sumOf = (holds: (other: Month) => boolean) =>
         allotments.reduce((sum, { month: other, fen }) => sum + (holds(other) ? fen : 0), 0);
       return {
-        ...{ month, lineage: lineageIn(month) },
+        ...{ month, lineage: takenAt(account, payment).lineage },
         figures: {
           ...{ receivedFen: payment.fen, extraFen, largeExtraFen: isLargeExtra(each) ? extraFen : 0 },
           earlierFen: sumOf((other) => other < month),

@@ -9,15 +9,17 @@ import type { UseCases } from "../use-cases.ts";
 export function servicesHallSubscriptions({
   erasePerson,
   issueProof,
+  moveDues,
   takeVote,
   transferring,
-}: Pick<UseCases, "erasePerson" | "issueProof" | "takeVote" | "transferring">): Subscription[] {
+}: Pick<UseCases, "erasePerson" | "issueProof" | "moveDues" | "takeVote" | "transferring">): Subscription[] {
   return [
     on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
     on(ProofDueSchema, ({ caseId }) => issueProof(caseId)),
-    on(TransferSettledSchema, ({ transferId, attempt, reason }) =>
-      transferring.settle(transferId, { attempt, reason }),
-    ),
+    on(TransferSettledSchema, async ({ transferId, attempt, reason }) => {
+      await transferring.settle(transferId, { attempt, reason });
+      await moveDues(transferId);
+    }),
     on(MotionDecidedSchema, async ({ personId, kind, outcome, ...decided }) => {
       // The plan named nobody: what was decided stays in the meeting's record.
       if (!personId) return;

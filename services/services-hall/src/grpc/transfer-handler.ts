@@ -33,9 +33,12 @@ const fromDestination = ({
 export function transferHandler({
   transferring,
   readingTransfers,
+  openDuesOf,
 }: UseCases): Handlers<typeof TransferService> {
-  const shown = async (view: Promise<TransferView>, { personId }: PersonActor) =>
-    toTransfer(await view, personId);
+  const shown = async (reading: Promise<TransferView>, { personId }: PersonActor) => {
+    const view = await reading;
+    return { ...toTransfer(view, personId), openDuesMonths: await openDuesOf(view, personId) };
+  };
   return {
     async beginTransfer({ destination }, { actor, operationId }) {
       const person = requirePerson(actor);
@@ -72,7 +75,7 @@ export function transferHandler({
     async listMyTransfers(_, { actor }) {
       const person = requirePerson(actor);
       const mine = await readingTransfers.mine(person);
-      return { transfers: mine.map((view) => toTransfer(view, person.personId)) };
+      return { transfers: await Promise.all(mine.map((view) => shown(Promise.resolve(view), person))) };
     },
     async getTransfer({ transferId }, { actor }) {
       const person = requirePerson(actor);

@@ -109,4 +109,10 @@ export const migrations: readonly Migration[] = [
       }
     },
   },
+  {
+    id: "0010-transfer-handlers",
+    async up(database) {
+      await database.collection("transfers").createIndex({ handlers: 1, _id: 1 });
+    },
+  },
 ];

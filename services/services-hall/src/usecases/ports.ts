@@ -191,6 +191,8 @@ export interface Transfers {
     part: TransferPart,
     page: { readonly after: string; readonly limit: number; readonly endDay: string },
   ): Promise<KeptTransfer[]>;
+  /** Others' in which somebody's name stands; by id, those after one. */
+  listHandled(personId: string, after: string, limit: number): Promise<KeptTransfer[]>;
   /** To which time does something by a day. */
   listDue(day: string, limit: number): Promise<KeptTransfer[]>;
 }

@@ -5,6 +5,7 @@ import {
   directed,
   directionOf,
   emptied,
+  nameless,
   settled,
   type ActInput,
   type Destination,
@@ -27,6 +28,7 @@ import {
 const NUMBERED: Partial<Record<ActInput["act"], string>> = { SUBMIT: "ZJ", ISSUE: "JS", ACCEPT: "HZ" };
 const REGISTER = "identity";
 const BY_ITSELF = "services-hall";
+const AT_ONCE = 100;
 /** More than anybody has in a life. */
 const MOST_OF_ONE = 1_000;
 const NOWHERE: Line = [];
@@ -126,6 +128,9 @@ export function runTransfers(ports: TransferPorts) {
           throw new ExpectedError("failed_precondition", "DESTINATION_UNFIT", "they were moved meanwhile");
       }
       const receiverLine = wish.act === "ASSIGN" ? await lineTo(branchId, NOWHERE) : NOWHERE;
+      // Another branch has other people.
+      const holders =
+        wish.act === "ASSIGN" ? await parts.holdersOf({ ...view.kept, receiverLine }) : view.holders;
       const kind = NUMBERED[wish.act];
       const [me, number] = [await parts.refOf(actor), kind ? await parts.numberOf(kind) : ""];
       const moment = { time: clock.now(), today: parts.today(), actor: me, parties, operationId };
@@ -137,9 +142,9 @@ export function runTransfers(ports: TransferPorts) {
           return { kept: before, act: audited };
         requireRead(before, edition);
         const after = acted(before, { ...wish, receiverLine, number }, moment);
-        const next = routed(after, view.holders);
+        const next = routed(after, holders);
         return {
-          ...{ kept: next, act: audited, tells: tellsOf(next, view.holders, actor.personId, before) },
+          ...{ kept: next, act: audited, tells: tellsOf(next, holders, actor.personId, before) },
           isAccepted: after.attempt > before.attempt,
         };
       });
@@ -218,7 +223,7 @@ export function runTransfers(ports: TransferPorts) {
         );
       return { opened, notOpened };
     },
-    /** Removes what is held of a person in their own transfers. Done again it changes nothing. */
+    /** Removes what is held of a person in their own transfers, and their name in those that they handled. Done again it changes nothing. */
     async erase(personId: string): Promise<void> {
       const act = { action: "services.erase_person", actorId: BY_ITSELF };
       const found = await transfers.listMine(personId, MOST_OF_ONE);
@@ -227,6 +232,17 @@ export function runTransfers(ports: TransferPorts) {
           const after = emptied(before, clock.now());
           return { kept: after === before ? before : routed(after, []), act };
         });
+      let last = "";
+      for (;;) {
+        const handled = await transfers.listHandled(personId, last, AT_ONCE);
+        for (const { id } of handled)
+          await transfers.change(id, (before) => {
+            const after = nameless(before, personId);
+            return { kept: after === before ? before : { ...before, ...after }, act };
+          });
+        if (handled.length < AT_ONCE) return;
+        last = handled.at(-1)!.id;
+      }
     },
     /** The register has carried it out, or says why not. */
     async settle(transferId: string, answer: { attempt: number; reason: string }): Promise<void> {
