@@ -79,7 +79,7 @@ export const noOffers = (personId: string): PersonOffers => ({
   ...{ id: personId, offers: [], leaveDay: "", payMonth: "", isErased: false },
 });
 
-export const isLive = ({ state }: Pick<Offer, "state">): boolean => state === "OPEN" || state === "PUT_OFF";
+const isLive = ({ state }: Pick<Offer, "state">): boolean => state === "OPEN" || state === "PUT_OFF";
 
 export const liveOffers = ({ offers }: Pick<PersonOffers, "offers">): Offer[] => offers.filter(isLive);
 
@@ -105,14 +105,14 @@ export const wasOffered = (
 const basesKnownSince = ({ base, declareTime }: OfferFacts, month: Month): boolean =>
   declareTime !== undefined || (base !== undefined && base.fromMonth >= month);
 
-/** What is to be offered now, whether it was before or not. */
-export function occasionsNow(known: PersonOffers, facts: OfferFacts, today: Day): Wanted[] {
+/** What is to be offered now, whether it was before or not. A day of leaving that has passed is not known any more. */
+function occasionsNow(known: PersonOffers, facts: OfferFacts, today: Day): Wanted[] {
   if (!facts.isMember) return [];
   const { leaveDay, payMonth, offers } = known;
   const { probationEnd, base } = facts;
   const thisMonth = monthOf(today);
   const wanted: Wanted[] = [];
-  const isNear = leaveDay && today >= addDays(leaveDay, -OFFER_RULES.leavingDays) && today <= leaveDay;
+  const isNear = leaveDay && today >= addDays(leaveDay, -OFFER_RULES.leavingDays);
   if (isNear && !facts.transfers.some(({ isOpen }) => isOpen))
     wanted.push({ kind: "TRANSFER_ON_LEAVING", cause: "LEAVING", date: leaveDay });
   if (probationEnd && today >= addDays(probationEnd, -OFFER_RULES.probationDays))
@@ -145,7 +145,7 @@ function settled(offer: Offer, { leaveDay }: PersonOffers, facts: OfferFacts, to
     case "TRANSFER_ON_LEAVING": {
       const begun = facts.transfers.find(({ isOpen, beginTime }) => isOpen || beginTime >= offer.madeTime);
       if (begun) return closed(begun.isOwn ? "TAKEN" : "PAST");
-      return moved(leaveDay && today <= leaveDay ? leaveDay : "");
+      return moved(leaveDay);
     }
     case "CONFIRMATION_ON_PROBATION_END":
       return facts.hasApplied ? closed("TAKEN") : moved(facts.probationEnd);

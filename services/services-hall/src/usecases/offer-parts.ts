@@ -1,7 +1,7 @@
 import { ExpectedError } from "@qiming/core";
 import { openSteps, probationEnd, recordOf } from "../domain/development.ts";
 import { lastBase } from "../domain/dues.ts";
-import { noOffers, offersDue, type OfferFacts, type PersonOffers } from "../domain/offer.ts";
+import { liveOffers, noOffers, offersDue, type OfferFacts, type PersonOffers } from "../domain/offer.ts";
 import { isOpen } from "../domain/transfer.ts";
 import { isMember } from "./dues-parts.ts";
 import type { OfferPorts } from "./offer-ports.ts";
@@ -38,9 +38,7 @@ export function offerParts({ offers, transfers, dossiers, dues, register, clock 
   /** The register is asked only where it matters. */
   async function factsOf(personId: string, known: PersonOffers): Promise<OfferFacts> {
     const facts = await localFacts(personId);
-    const isIdle = offersDue(known, facts, clock.now()).offers.every(
-      ({ state }) => state === "TAKEN" || state === "PAST",
-    );
+    const isIdle = liveOffers(offersDue(known, facts, clock.now())).length === 0;
     return isIdle ? facts : { ...facts, isMember: await isStillMember(personId) };
   }
   return {
