@@ -67,11 +67,11 @@ test("without an answer about offers the hall is there all the same", async () =
 test("the form that was offered is filled in beforehand; without the offer it is empty", async () => {
   const server: Server = ({ path }) => (path.includes("/offers") ? { offers: [leaving] } : {});
   const { page, accessibilityFaults } = await open("/transfer?offer=leaving-1", server);
-  const employer = await page.findByRole<HTMLInputElement>("radio", { name: "工作单位" });
+  const employer = await page.findByRole("radio", { name: "工作单位" });
   expect(employer.checked).toBe(true);
-  expect(page.getByLabelText<HTMLTextAreaElement>(/转接原因/).value).toBe("预计2026年6月30日离校。");
+  expect(page.getByLabelText(/转接原因/).value).toBe("预计2026年6月30日离校。");
   expect(await accessibilityFaults()).toEqual([]);
   await shown!.close();
   const { page: plain } = await open("/transfer", server);
-  expect((await plain.findByRole<HTMLInputElement>("radio", { name: "工作单位" })).checked).toBe(false);
+  expect((await plain.findByRole("radio", { name: "工作单位" })).checked).toBe(false);
 });
