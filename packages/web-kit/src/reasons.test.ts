@@ -23,6 +23,7 @@ import { reasons as member } from "@qiming/contracts/browser/member";
 import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
 import { reasons as obligation } from "@qiming/contracts/browser/obligation";
+import { reasons as offer } from "@qiming/contracts/browser/offer";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as period } from "@qiming/contracts/browser/period";
 import { reasons as points } from "@qiming/contracts/browser/points";
@@ -77,7 +78,10 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
-  ["apps/services/src", [...new Set([serviceCase, development, dues, item, locker, proof, transfer].flat())]],
+  [
+    "apps/services/src",
+    [...new Set([serviceCase, development, dues, item, locker, offer, proof, transfer].flat())],
+  ],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -22,6 +22,8 @@ import { moveDues } from "./usecases/move-dues.ts";
 import { myDues } from "./usecases/my-dues.ts";
 import { openDuesOf } from "./usecases/open-dues.ts";
 import { ownDossier } from "./usecases/own-dossier.ts";
+import type { Offers } from "./usecases/offer-ports.ts";
+import { ownOffers } from "./usecases/own-offers.ts";
 import type {
   AllPublicityTerms,
   Cases,
@@ -40,6 +42,7 @@ import { runTransfers } from "./usecases/run-transfers.ts";
 import { setPublicityDays } from "./usecases/set-publicity-days.ts";
 import { watchDues } from "./usecases/watch-dues.ts";
 import { watchLimits } from "./usecases/watch-limits.ts";
+import { watchOffers } from "./usecases/watch-offers.ts";
 import { watchTransfers } from "./usecases/watch-transfers.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -56,6 +59,7 @@ export function wireUseCases(
     readonly dossiers: Dossiers;
     readonly publicityTerms: AllPublicityTerms;
     readonly transfers: Transfers;
+    readonly offers: Offers;
   },
   { webUrl }: ServicesHallConfig,
 ) {
@@ -63,6 +67,7 @@ export function wireUseCases(
   const ports = { ...stores, clock, register: identityRegister(parts), calendar: academicCalendar(parts) };
   const papers = keepPapers(ports);
   const transferring = runTransfers(ports);
+  const offering = watchOffers(ports);
   return {
     keeping: keepItems(ports),
     importItems: importItems(ports),
@@ -73,6 +78,7 @@ export function wireUseCases(
       await eraseFromDossiers(ports)(personId);
       await stores.publicityTerms.eraseName(personId);
       await transferring.erase(personId);
+      await offering.erase(personId);
     },
     handling: handleCases(ports),
     importCases: importCases(ports),
@@ -87,7 +93,9 @@ export function wireUseCases(
     reconciling: reconcileDues(ports),
     importDuesRates: importDuesRates(ports),
     importDues: importDues(ports),
-    watchDues: watchDues(ports),
+    watchDues: watchDues({ ...ports, offerTo: offering.look }),
+    ownOffers: ownOffers(ports),
+    watchOffers: offering,
     ownDossier: ownDossier(ports),
     keepingDossiers: keepDossiers(ports),
     dossierFiles: keepDossierFiles(ports),

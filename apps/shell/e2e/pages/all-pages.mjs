@@ -5,6 +5,8 @@ export const READERS = {
   secretary: "yt2024-0001",
   office: "yt2024-0165",
   auditor: "yt2024-0169",
+  /** Leaves the university soon. */
+  leaver: "yt2024-0034",
 };
 
 /** Of the committee of ECON. */
@@ -29,6 +31,7 @@ export const PAGES = [
   { name: "home", as: "member", path: "/" },
   { name: "home", as: "secretary", path: "/" },
   { name: "home", as: "office", path: "/" },
+  { name: "home", as: "leaver", path: "/" },
   { name: "profile", as: "member", path: "/", act: openProfile },
   { name: "not-found", as: "member", path: "/m/nothing" },
 
@@ -152,6 +155,7 @@ export const PAGES = [
   { name: "services", as: "member", path: "/m/services" },
   { name: "services", as: "secretary", path: "/m/services" },
   { name: "services", as: "office", path: "/m/services" },
+  { name: "services", as: "leaver", path: "/m/services" },
   { name: "item", as: "member", path: "/m/services/items/SV-05" },
   { name: "item", as: "secretary", path: "/m/services/items/SV-10" },
   { name: "my-papers", as: "member", path: "/m/services/papers" },
@@ -194,6 +198,7 @@ export const PAGES = [
   { name: "publicity-days", as: "office", path: "/m/services/development/{YT}/publicity" },
   { name: "dossier", as: "secretary", path: "/m/services/dossiers/{YT2024-0224}" },
   { name: "transfer", as: "member", path: "/m/services/transfer" },
+  { name: "transfer", as: "leaver", path: "/m/services/transfer?offer=leaving-1" },
   { name: "transfers", as: "secretary", path: "/m/services/transfer/{ECON/UG1}" },
   { name: "transfers-outgoing", as: "office", path: "/m/services/transfer/{YT}/outgoing" },
   { name: "transfers-ending", as: "office", path: "/m/services/transfer/{YT}/ending" },

@@ -135,12 +135,14 @@ export const blankAccount = (
 
 /** Of the bases that began by a month the latest to begin; of one month the one decided last. */
 const baseIn = (bases: readonly DecidedBase[], month: Month): DecidedBase | undefined =>
-  bases
-    .filter(({ fromMonth }) => fromMonth <= month)
-    .reduce<DecidedBase | undefined>(
-      (last, each) => (last && last.fromMonth > each.fromMonth ? last : each),
-      undefined,
-    );
+  lastBase({ bases: bases.filter(({ fromMonth }) => fromMonth <= month) });
+
+/** Of the bases that begin last the one that was decided last. */
+export const lastBase = ({ bases }: Pick<DuesAccount, "bases">): DecidedBase | undefined =>
+  bases.reduce<DecidedBase | undefined>(
+    (last, each) => (last && last.fromMonth > each.fromMonth ? last : each),
+    undefined,
+  );
 
 /** Whoever collects a month's dues: the branch in which the member was when it began. */
 export const placeIn = ({ places }: Pick<DuesAccount, "places">, month: Month): Place =>

@@ -1,4 +1,8 @@
-import { PersonErasedSchema, TransferSettledSchema } from "@qiming/contracts/identity/v1/identity_events";
+import {
+  CircumstancesChangedSchema,
+  PersonErasedSchema,
+  TransferSettledSchema,
+} from "@qiming/contracts/identity/v1/identity_events";
 import { MotionDecidedSchema } from "@qiming/contracts/meetings/v1/meetings_events";
 import { ProofDueSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { on, type Subscription } from "@qiming/service-kit";
@@ -12,9 +16,16 @@ export function servicesHallSubscriptions({
   moveDues,
   takeVote,
   transferring,
-}: Pick<UseCases, "erasePerson" | "issueProof" | "moveDues" | "takeVote" | "transferring">): Subscription[] {
+  watchOffers,
+}: Pick<
+  UseCases,
+  "erasePerson" | "issueProof" | "moveDues" | "takeVote" | "transferring" | "watchOffers"
+>): Subscription[] {
   return [
     on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
+    on(CircumstancesChangedSchema, ({ personId, leaveDay, categoryChanged }, { occurTime }) =>
+      watchOffers.learn(personId, { leaveDay, isCategoryChanged: categoryChanged, time: occurTime }),
+    ),
     on(ProofDueSchema, ({ caseId }) => issueProof(caseId)),
     on(TransferSettledSchema, async ({ transferId, attempt, reason }) => {
       await transferring.settle(transferId, { attempt, reason });

@@ -1,5 +1,6 @@
 import type { Migration } from "@qiming/service-kit";
-import { toDocument, toDossier } from "./dossiers.ts";
+import type { Dossier } from "../domain/development.ts";
+import { endingDayOf, toDocument, toDossier } from "./dossiers.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -92,6 +93,24 @@ export const migrations: readonly Migration[] = [
           { key: { watchDay: 1 }, sparse: true },
           { key: { "outbox.id": 1 } },
         ]);
+    },
+  },
+  {
+    id: "0007-offers",
+    async up(database) {
+      await database
+        .collection("offers")
+        .createIndexes([{ key: { watchDay: 1, _id: 1 }, sparse: true }, { key: { "outbox.id": 1 } }]);
+      const dossiers = database.collection<Dossier & { _id: string }>("dossiers");
+      await dossiers.createIndex({ endingDay: 1, _id: 1 }, { sparse: true });
+      for await (const each of dossiers.find({ openKey: { $gt: "" } } as never)) {
+        const endingDay = endingDayOf(each as unknown as Dossier);
+        if (endingDay)
+          await dossiers.updateOne({ _id: each._id }, {
+            $set: { endingDay },
+            $inc: { revision: 1 },
+          } as never);
+      }
     },
   },
   {

@@ -4,7 +4,7 @@ import { DevelopmentDecidedSchema } from "@qiming/contracts/services_hall/v1/ser
 import type { Clock, Day } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import { openSteps, type Dossier } from "../domain/development.ts";
+import { openSteps, probationEnd, type Dossier } from "../domain/development.ts";
 import { owedReview } from "../domain/development-standing.ts";
 import { namedIn } from "../domain/development-erased.ts";
 import { stepNumbered } from "../domain/development-steps.ts";
@@ -18,6 +18,8 @@ type DossierDocument = Dossier & {
   readonly named: readonly string[];
   /** Of a review that is owed, from when on somebody is to be reminded. */
   readonly remindFrom?: Day | undefined;
+  /** While the application for confirmation comes next. */
+  readonly endingDay?: string | undefined;
 };
 interface DocumentChange extends Omit<DossierChange, "dossier"> {
   readonly value: DossierDocument;
@@ -67,6 +69,8 @@ export function mongoDossiers(
       list({ remindFrom: { $lte: today } }, { remindFrom: 1, _id: 1 }, limit),
     hasFile: async (fileId) =>
       !!(await kept.collection.findOne({ "files.id": fileId } as never, { projection: { _id: 1 } })),
+    listEnding: (day, after, limit) =>
+      list({ endingDay: { $lte: day }, _id: { $gt: after } }, { _id: 1 }, limit),
     listWaiting: (organizationId, limit) =>
       list({ waitsAt: organizationId, ...isOpen }, { beginTime: 1, _id: 1 }, limit),
   };
@@ -78,16 +82,25 @@ export const toDossier = ({
   waitsAt: __,
   named: ___,
   remindFrom: ____,
+  endingDay: _____,
   files = [],
   remindedDay = "",
   ...dossier
 }: DossierDocument): Dossier => ({ ...dossier, files, remindedDay });
 
+const CONFIRMATION = 22;
+
+/** When the probation ends of somebody who may apply for confirmation then. */
+export const endingDayOf = (dossier: Dossier): string =>
+  openSteps(dossier).includes(CONFIRMATION) ? probationEnd(dossier) : "";
+
 export function toDocument(dossier: Dossier): DossierDocument {
   const actors = openSteps(dossier).map((step) => stepNumbered(step).actor);
   const offices = OFFICE_NAMES.filter((office) => actors.includes(office));
+  const endingDay = endingDayOf(dossier);
   return {
     ...dossier,
+    ...(endingDay && { endingDay }),
     named: namedIn(dossier),
     waitsAt: offices.map((office) => organizationOf(dossier, office)).filter(Boolean),
     ...(!dossier.end && { openKey: dossier.person.personId, remindFrom: owedReview(dossier)?.remindFrom }),

@@ -277,6 +277,8 @@ export interface Dossiers {
   listOwingReview(today: string, limit: number): Promise<Dossier[]>;
   /** Whether one has a paper. */
   hasFile(fileId: string): Promise<boolean>;
+  /** Those that wait for the application for confirmation and whose probation ends by a day, by id. @param after the id before the first; empty: from the beginning */
+  listEnding(day: string, after: string, limit: number): Promise<Dossier[]>;
   /** Those whose next step an organisation takes, the earliest begun first. */
   listWaiting(organizationId: string, limit: number): Promise<Dossier[]>;
   /** Somebody's own, or those that name them beside their person; by id. @param after the id before the first; empty: from the beginning */

@@ -20,8 +20,13 @@ const AT_ONCE = 200;
  * What a month that begins does to dues, once for each member: prepaid months are settled, open ones reminded of. Reminders only; they change
  * nobody's status.
  */
-export function watchDues(ports: DuesPorts) {
-  const { dues, rateBooks } = ports;
+export function watchDues(
+  ports: DuesPorts & {
+    /** Asks whether a base is to be offered to be declared anew. */
+    readonly offerTo: (personId: string) => Promise<void>;
+  },
+) {
+  const { dues, rateBooks, offerTo } = ports;
   const parts = duesParts(ports);
 
   /** Of the oldest open month. */
@@ -37,6 +42,7 @@ export function watchDues(ports: DuesPorts) {
     const isStill = facts !== undefined && isMember(facts);
     const branchId = collectorOf(known, rates, month) || (facts?.line.at(-1)?.id ?? "");
     const keepers = isStill ? await parts.keepersOf(branchId, id) : [];
+    if (isStill) await offerTo(id);
     await dues.change(id, (before) => {
       if (before.roundMonth >= month) return { account: before };
       const placed = facts ? parts.placed(before, facts) : before;
