@@ -13,7 +13,7 @@ const ROLES = {
   },
 };
 /** Has not applied to join yet; and a probationary member whose probation has ended. */
-const NOT_YET = "yt2024-0256";
+const NOT_YET = "yt2024-0257";
 const AT_THE_END = "yt2024-0011";
 
 const PROOF = {

@@ -43,6 +43,7 @@ test("a member goes to another branch: returned, refused, agreed to and accepted
     .getByRole("link", { name: /组织关系转/ })
     .first()
     .click();
+  await member.page.getByRole("link", { name: "开始办理", exact: true }).click();
   await member.page.getByText("接收党组织接收前，您仍在原支部").waitFor();
   await member.chooseBranch("信息学院党委", "教工第一党支部");
   await expectAccessible(member.page);

@@ -39,6 +39,7 @@ const PEOPLE = {
   activist: "",
 } as const;
 type Who = keyof typeof PEOPLE;
+const AT_ONCE = 20;
 const EVERYBODY = Object.keys(PEOPLE) as Who[];
 
 /** Who takes each step, as the rules of 2014 have it. Nobody enters 6, 15, 21 and 23. */
@@ -174,9 +175,16 @@ test.each(states)(
     const refused = EVERYBODY.flatMap((who) =>
       all.filter((each) => !may(who, each)).map((each) => ({ who, ...each })),
     );
-    const answers = await Promise.all(
-      refused.map(async ({ who, name, call }) => `${who} ${name}: ${(await reasonOf(call(who))) || "DONE"}`),
-    );
+    const answers: string[] = [];
+    // All at once would try the machine instead.
+    for (let at = 0; at < refused.length; at += AT_ONCE)
+      answers.push(
+        ...(await Promise.all(
+          refused
+            .slice(at, at + AT_ONCE)
+            .map(async ({ who, name, call }) => `${who} ${name}: ${(await reasonOf(call(who))) || "DONE"}`),
+        )),
+      );
     // Whoever has nothing to do with it is told the same as if there were no dossier.
     const outside = answers.filter((answer) =>
       /^(member|neighbour|stranger|activist) (?!own|report)/.test(answer),
