@@ -257,7 +257,6 @@ cases:
   });
 
   test("takes a call that comes again, although its answer was lost, as done", async () => {
-    const { id } = await submitted();
     const calls = counter.service.database.collection("idempotency_keys");
     const again = async (call: (key: { headers: Record<string, string> }) => Promise<unknown>) => {
       const key = { headers: { "idempotency-key": `key ${Math.random()}` } };
@@ -268,6 +267,17 @@ cases:
         await call(key);
       };
     };
+    const mine = counter.cases("member");
+    const { id, edition: first } = await mine.beginCase({ itemCode: "SV-05" });
+    const values = [one("name", "林示一"), one("purpose", "study")];
+    const saved = await again((key) => mine.saveAnswers({ caseId: id, values, edition: first }, key));
+    await saved();
+    const { edition: second } = await mine.getCase({ caseId: id });
+    expect(second).toBe(first + 1);
+    const sent = await again((key) => mine.submitCase({ caseId: id, edition: second }, key));
+    await sent();
+    const nudged = await again((key) => mine.nudgeCase({ caseId: id }, key));
+    await nudged();
     const returned = await again((key) =>
       counter
         .cases("secretary")
@@ -276,6 +286,7 @@ cases:
     const { edition } = await counter.cases("member").getCase({ caseId: id });
     await counter.cases("member").submitCase({ caseId: id, edition });
     await returned();
+    await sent();
     const said = await again((key) => counter.cases("member").commentOnCase({ caseId: id, text: "好" }, key));
     await said();
     const passed = await again((key) =>
@@ -289,7 +300,7 @@ cases:
     );
     await passed();
     const now = await counter.cases("member").getCase({ caseId: id });
-    expect(now.state).toBe(CaseState.IN_REVIEW);
+    expect(now).toMatchObject({ state: CaseState.IN_REVIEW, number: "SV-05-2026-000001" });
     expect(now.comments).toHaveLength(1);
     expect(now.steps[0]!.decisions).toHaveLength(2);
   });

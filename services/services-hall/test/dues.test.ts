@@ -91,6 +91,14 @@ describe("a base", () => {
     expect(mine.months.slice(0, 4).map(({ isOpen }) => isOpen)).toEqual([true, true, true, false]);
     expect(mine.declaration).toBeUndefined();
   });
+  test("that was declared and decided is not declared anew by the same call, whose answer was lost", async () => {
+    const key = { headers: { "idempotency-key": "declared once" } };
+    const declare = () => counter.dues("member").declareBase({ base: salary(500_001) }, key);
+    await declare();
+    await counter.dues("officer").setBase({ ...of("member"), base: salary(400_000), reason: "核对工资单" });
+    await counter.service.database.collection("idempotency_keys").deleteMany({});
+    expect((await declare()).declaration).toBeUndefined();
+  });
   test("of oneself is decided by the other who keeps the branch's dues", async () => {
     const own = counter.dues("officer").setBase({ ...of("officer"), base: salary(100_000) });
     expect(await reasonOf(own)).toBe("OWN_BASE");

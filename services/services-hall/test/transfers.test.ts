@@ -354,6 +354,18 @@ describe("what is not theirs", () => {
     const once = await counter.transfers("secretary").actOnTransfer(request, { headers });
     const twice = await counter.transfers("secretary").actOnTransfer(request, { headers });
     expect(twice.edition).toBe(once.edition);
+    const mine = counter.transfers("secretary");
+    const draft = await mine.beginTransfer({ destination: company });
+    const elsewhere = { ...company, place: "别处" };
+    const save = () =>
+      mine.saveDestination(
+        { transferId: draft.id, destination: elsewhere, edition: draft.edition },
+        { headers },
+      );
+    const saved = await save();
+    // As if the process had died between the change and its answer.
+    await counter.service.database.collection("idempotency_keys").deleteMany({});
+    expect((await save()).edition).toBe(saved.edition);
     const late = act("deputy", sent, RETURN, { text: "请补充" });
     expect(await reasonOf(late)).toBe("TRANSFER_CHANGED");
     expect(toldTo("member").filter((kind) => kind === "services.transfer.moved").length).toBeLessThanOrEqual(

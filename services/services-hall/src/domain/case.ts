@@ -121,11 +121,14 @@ export interface ServiceCase {
   readonly ratingText: string;
   /** Of the proof that is issued for it; set with its result. */
   readonly proofId?: string | undefined;
+  /** Of the applicant's latest calls; missing where none had one. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 const MOST_COMMENTS = 100;
 const MOST_COPIES = 20;
 const MOST_SIGNERS = 5;
+const MOST_OPERATIONS = 20;
 /** Working days after which a result that nobody confirms is filed away. */
 export const CONFIRM_DAYS = 10;
 
@@ -363,8 +366,14 @@ function isThrough(visit: Visit, { mode }: Step, byRole: readonly PersonRef[], e
 }
 
 /** Whether a call has done its work already: it may come again long after, when the case has gone on. */
-export const wasDoneBy = ({ visits, comments }: ServiceCase, operationId: string): boolean =>
+export const wasDoneBy = ({ visits, comments, operations = [] }: ServiceCase, operationId: string): boolean =>
+  operations.includes(operationId) ||
   [...visits.flatMap(({ acts }) => acts), ...comments].some((each) => each.operationId === operationId);
+
+export const doneBy = (each: ServiceCase, operationId: string): ServiceCase => ({
+  ...each,
+  operations: [...(each.operations ?? []), operationId].slice(-MOST_OPERATIONS),
+});
 
 export interface Decided {
   readonly operationId?: string | undefined;

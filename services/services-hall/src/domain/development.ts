@@ -88,6 +88,8 @@ export interface Dossier {
   readonly beginTime: Date;
   /** Until when the review was due of which those who owe it were reminded; empty: of none. */
   readonly remindedDay: Day | "";
+  /** Of the latest calls: one that comes again does nothing. Missing where none had one. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 const MOST_REVIEWS = 60;
@@ -95,6 +97,16 @@ const MOST_REPORTS = 100;
 const MOST_PUBLICITIES = 20;
 const MOST_OBJECTIONS = 20;
 const MOST_VOTES = 50;
+const MOST_OPERATIONS = 50;
+
+/** Whether a call has done its work already: it may come again long after, when the dossier has gone on. */
+export const wasDoneBy = ({ operations = [] }: Dossier, operationId: string): boolean =>
+  operations.includes(operationId);
+
+export const doneBy = (dossier: Dossier, operationId: string): Dossier => ({
+  ...dossier,
+  operations: [...(dossier.operations ?? []), operationId].slice(-MOST_OPERATIONS),
+});
 
 /** The same day so many months later, or the last of a month that has no such day. */
 export function addMonths(day: Day, count: number): Day {

@@ -82,7 +82,7 @@ describe("bases", () => {
   test("nobody decides on their own; a correction has a reason, what was declared needs none", () => {
     const own = { ...by("x"), deciderId: "p" };
     expect(() => baseSet(blank, base("STUDENT", JUNE), own, [RATES])).toThrow(refusal("OWN_BASE"));
-    const wanted = declared(blank, base("SALARY", JUNE, 400_000), NOW);
+    const wanted = declared(blank, base("SALARY", JUNE, 400_000), { time: NOW, operationId: "call" });
     const silent = by("x", " ");
     expect(() => baseSet(wanted, base("SALARY", JUNE, 500_000), silent, [RATES])).toThrow(
       refusal("REASON_MISSING"),
@@ -104,8 +104,12 @@ describe("bases", () => {
   });
   test("reaches five years back and one month ahead", () => {
     for (const month of ["2021-05", "2026-08"])
-      expect(() => declared(blank, base("STUDENT", month), NOW)).toThrow(refusal("MONTH_UNFIT"));
-    expect(declared(blank, base("STUDENT", "2026-07"), NOW).declaration?.fromMonth).toBe("2026-07");
+      expect(() => declared(blank, base("STUDENT", month), { time: NOW, operationId: "call" })).toThrow(
+        refusal("MONTH_UNFIT"),
+      );
+    expect(
+      declared(blank, base("STUDENT", "2026-07"), { time: NOW, operationId: "call" }).declaration?.fromMonth,
+    ).toBe("2026-07");
   });
 });
 

@@ -72,6 +72,8 @@ export interface DuesAccount {
   readonly places: readonly Place[];
   readonly bases: readonly DecidedBase[];
   readonly declaration?: Declaration | undefined;
+  /** Which call declared last: decided by then, it is not declared anew by the same one. */
+  readonly declaredBy?: string | undefined;
   readonly payments: readonly Payment[];
   /** Months that points were told of. */
   readonly toldMonths: readonly Month[];
@@ -260,11 +262,16 @@ const sameBase = (a: DuesBase, b: DuesBase): boolean =>
   a.exemptReason === b.exemptReason;
 
 /** @throws what `soundBase` throws, MONTH_UNFIT (invalid_argument) */
-export function declared(account: DuesAccount, wanted: DuesBase, time: Date): DuesAccount {
+export function declared(
+  account: DuesAccount,
+  wanted: DuesBase,
+  { time, operationId }: { readonly time: Date; readonly operationId: string },
+): DuesAccount {
+  if (account.declaredBy === operationId) return account;
   const base = soundBase(wanted);
   requireFit(base.fromMonth, monthOf(dayOf(time)));
   if (account.declaration && sameBase(account.declaration, base)) return account;
-  return { ...account, declaration: { ...base, declareTime: time } };
+  return { ...account, declaration: { ...base, declareTime: time }, declaredBy: operationId };
 }
 
 /**

@@ -290,11 +290,17 @@ export const directionOf = ({ kind }: Pick<Destination, "kind">): Direction =>
   kind === "BRANCH" ? "WITHIN" : "OUT";
 
 /** Where it is to go. @throws TRANSFER_STATE (failed_precondition) */
-export function directed(transfer: Transfer, destination: Destination, receiverLine: Line): Transfer {
+export function directed(
+  transfer: Transfer,
+  destination: Destination,
+  receiverLine: Line,
+  operationId = "",
+): Transfer {
   if (!mayEdit(transfer)) throw refused("TRANSFER_STATE", "it is on its way");
   return {
     ...transfer,
     ...{ destination, receiverLine, direction: directionOf(destination), edition: transfer.edition + 1 },
+    operations: withOperation(transfer, operationId),
   };
 }
 
@@ -351,9 +357,12 @@ export function acted(transfer: Transfer, input: ActInput, moment: ActMoment): T
   };
   return {
     ...recorded(after, event),
-    operations: [...transfer.operations, moment.operationId].filter(Boolean).slice(-MOST_OPERATIONS),
+    operations: withOperation(transfer, moment.operationId),
   };
 }
+
+const withOperation = ({ operations }: Transfer, operationId: string): string[] =>
+  [...operations, operationId].filter(Boolean).slice(-MOST_OPERATIONS);
 
 const recorded = (transfer: Transfer, event: TransferEvent): Transfer => ({
   ...transfer,

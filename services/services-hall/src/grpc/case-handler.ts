@@ -30,17 +30,17 @@ export function caseHandler({
       const person = requirePerson(actor);
       return shown(applying.begin(operationId, itemCode, person), person);
     },
-    async saveAnswers({ caseId, values, papers, edition }, { actor }) {
+    async saveAnswers({ caseId, values, papers, edition }, { actor, operationId }) {
       const person = requirePerson(actor);
       const chosen = new Map(
         papers.map(({ materialCode, paperId }) => [materialCode, { materialCode, paperId }]),
       );
       const written = { answers: fromValues(values), papers: [...chosen.values()], edition };
-      return shown(applying.save(caseId, written, person), person);
+      return shown(applying.save(operationId, caseId, written, person), person);
     },
-    async submitCase({ caseId, edition }, { actor }) {
+    async submitCase({ caseId, edition }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(applying.submit(caseId, edition, person), person);
+      return shown(applying.submit(operationId, caseId, edition, person), person);
     },
     async withdrawCase({ caseId, reason }, { actor }) {
       const person = requirePerson(actor);
@@ -97,9 +97,9 @@ export function caseHandler({
       const person = requirePerson(actor);
       return shown(handling.copy(caseId, personId, person), person);
     },
-    async nudgeCase({ caseId }, { actor }) {
+    async nudgeCase({ caseId }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(applying.nudge(caseId, person), person);
+      return shown(applying.nudge(operationId, caseId, person), person);
     },
     async confirmResult({ caseId, rating, text }, { actor }) {
       const person = requirePerson(actor);

@@ -32,11 +32,13 @@ export function developmentHandler({
     async takeOwnStep({ step, values }, { actor, operationId }) {
       return toDossier(await own.takeStep(operationId, step, fromValues(values), requirePerson(actor)));
     },
-    async addThoughtReport({ text }, { actor }) {
-      return toDossier(await own.addReport(text, requirePerson(actor)));
+    async addThoughtReport({ text }, { actor, operationId }) {
+      return toDossier(await own.addReport(operationId, text, requirePerson(actor)));
     },
-    async addOwnFile({ kind, paperId }, { actor }) {
-      return toDossier(await files.addOwn({ kind: kindOf(kind), paperId }, requirePerson(actor)));
+    async addOwnFile({ kind, paperId }, { actor, operationId }) {
+      return toDossier(
+        await files.addOwn(operationId, { kind: kindOf(kind), paperId }, requirePerson(actor)),
+      );
     },
     async getOwnFile({ fileId }, { actor }) {
       const person = requirePerson(actor);
@@ -61,25 +63,27 @@ export function developmentHandler({
       return toDossier(await files.add(personId, wanted, requirePerson(actor)));
     },
     getDossierFile: ({ personId, fileId }, { actor }) => files.get(personId, fileId, requirePerson(actor)),
-    async removeDossierFile({ personId, fileId }, { actor }) {
-      return toDossier(await files.remove(personId, fileId, requirePerson(actor)));
+    async removeDossierFile({ personId, fileId }, { actor, operationId }) {
+      return toDossier(await files.remove(operationId, personId, fileId, requirePerson(actor)));
     },
-    async recordStep({ personId, values, step, day, peopleIds, basis }, { actor }) {
+    async recordStep({ personId, values, step, day, peopleIds, basis }, { actor, operationId }) {
       const written = { step, day, peopleIds, basis, answers: fromValues(values) };
-      return toDossier(await keeping.recordStep(personId, written, requirePerson(actor)));
+      return toDossier(await keeping.recordStep(operationId, personId, written, requirePerson(actor)));
     },
-    async addReview({ personId, day, text }, { actor }) {
-      return toDossier(await keeping.addReview(personId, { day, text }, requirePerson(actor)));
+    async addReview({ personId, day, text }, { actor, operationId }) {
+      return toDossier(await keeping.addReview(operationId, personId, { day, text }, requirePerson(actor)));
     },
-    async openPublicity({ personId, step, fromDay }, { actor }) {
+    async openPublicity({ personId, step, fromDay }, { actor, operationId }) {
       const wanted = { step: step as PublishedStep, fromDay };
-      return toDossier(await keeping.openPublicity(personId, wanted, requirePerson(actor)));
+      return toDossier(await keeping.openPublicity(operationId, personId, wanted, requirePerson(actor)));
     },
-    async noteObjection({ personId, text }, { actor }) {
-      return toDossier(await keeping.noteObjection(personId, text, requirePerson(actor)));
+    async noteObjection({ personId, text }, { actor, operationId }) {
+      return toDossier(await keeping.noteObjection(operationId, personId, text, requirePerson(actor)));
     },
-    async closePublicity({ personId, result, isUpheld }, { actor }) {
-      return toDossier(await keeping.closePublicity(personId, { result, isUpheld }, requirePerson(actor)));
+    async closePublicity({ personId, result, isUpheld }, { actor, operationId }) {
+      return toDossier(
+        await keeping.closePublicity(operationId, personId, { result, isUpheld }, requirePerson(actor)),
+      );
     },
     async getPublicityDays({ organizationId }, { actor }) {
       return toPublicityDays(await publicityDays.get(organizationId, requirePerson(actor)));
@@ -87,8 +91,8 @@ export function developmentHandler({
     async setPublicityDays({ organizationId, ...wanted }, { actor }) {
       return toPublicityDays(await publicityDays.set(organizationId, wanted, requirePerson(actor)));
     },
-    async endDossier({ personId, reason }, { actor }) {
-      return toDossier(await keeping.end(personId, reason, requirePerson(actor)));
+    async endDossier({ personId, reason }, { actor, operationId }) {
+      return toDossier(await keeping.end(operationId, personId, reason, requirePerson(actor)));
     },
     async importDossiers({ yaml, fileName }) {
       return importDossiers(yaml, fileName);

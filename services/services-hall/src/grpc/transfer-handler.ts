@@ -44,9 +44,12 @@ export function transferHandler({
       const person = requirePerson(actor);
       return shown(transferring.begin(operationId, fromDestination(destination!), person), person);
     },
-    async saveDestination({ transferId, destination, edition }, { actor }) {
+    async saveDestination({ transferId, destination, edition }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(transferring.save(transferId, fromDestination(destination!), edition, person), person);
+      return shown(
+        transferring.save(operationId, transferId, fromDestination(destination!), edition, person),
+        person,
+      );
     },
     async actOnTransfer(request, { actor, operationId }) {
       const { transferId, act, edition, text, validDays, day, receiptNumber, branchId } = request;

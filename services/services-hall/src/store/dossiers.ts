@@ -49,6 +49,8 @@ export function mongoDossiers(
     findOpen: async (personId) => (await list({ openKey: personId }, { _id: 1 }, 1))[0],
     findLatest: async (personId) =>
       (await list({ "person.personId": personId }, { beginTime: -1, _id: -1 }, 1))[0],
+    isDoneBy: async (personId, operations) =>
+      (await list({ "person.personId": personId, operations }, { _id: 1 }, 1)).length > 0,
     add: ({ dossier, ...rest }) => kept.add({ ...rest, value: toDocument(dossier) }),
     change: async (id, decide) =>
       toDossier(

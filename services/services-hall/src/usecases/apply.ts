@@ -3,6 +3,7 @@ import type { Answers } from "@qiming/service-form";
 import type { LooseContents } from "@qiming/service-kit";
 import {
   confirmed,
+  doneBy,
   filled,
   isRunning,
   nudged,
@@ -10,6 +11,7 @@ import {
   submitted,
   waitingIn,
   presentVisit,
+  wasDoneBy,
   withdrawn,
   type CasePaper,
   type ServiceCase,
@@ -63,6 +65,7 @@ export function applyForCase(
     },
     /** @throws what `filled` and the locker throw, CASE_NOT_FOUND (not_found), CASE_CHANGED (aborted) */
     async save(
+      operationId: string,
       caseId: string,
       {
         answers,
@@ -76,18 +79,27 @@ export function applyForCase(
       actor: PersonActor,
     ): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
+      if (wasDoneBy(view.kept, operationId)) return view;
       const chosen = await papersOf(actor.personId, papers, view.kept.papers);
       await letGo(view.kept.papers, chosen);
       const act = { action: "services.save_answers", actorId: actor.personId };
       const kept = await parts.change(view, act, (before) => {
+        if (wasDoneBy(before, operationId)) return before;
         requireRead(before, edition);
-        return filled(before, view.definition, { answers, papers: chosen, time: clock.now() });
+        const after = filled(before, view.definition, { answers, papers: chosen, time: clock.now() });
+        return doneBy(after, operationId);
       });
       return { ...view, kept };
     },
     /** @throws what `submitted` throws, CASE_NOT_FOUND (not_found), NOT_ELIGIBLE (failed_precondition), CASE_CHANGED (aborted) */
-    async submit(caseId: string, edition: number, actor: PersonActor): Promise<CaseView> {
+    async submit(
+      operationId: string,
+      caseId: string,
+      edition: number,
+      actor: PersonActor,
+    ): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
+      if (wasDoneBy(view.kept, operationId)) return view;
       const { kept: draft, definition, line, holders, moment } = view;
       const isFirst = draft.state === "DRAFT";
       if (isFirst) {
@@ -108,8 +120,9 @@ export function applyForCase(
         view,
         act,
         (before) => {
+          if (wasDoneBy(before, operationId)) return before;
           requireRead(before, edition);
-          return submitted(before, definition, { number, arrival }, moment);
+          return doneBy(submitted(before, definition, { number, arrival }, moment), operationId);
         },
         (after) => tellHolders("waiting", after, holders),
       );
@@ -123,13 +136,13 @@ export function applyForCase(
       return { ...view, kept: await parts.change(view, act, (each) => withdrawn(each, reason, view.moment)) };
     },
     /** @throws CASE_NOT_FOUND (not_found), CASE_STATE, NUDGED_TODAY (failed_precondition) */
-    async nudge(caseId: string, actor: PersonActor): Promise<CaseView> {
+    async nudge(operationId: string, caseId: string, actor: PersonActor): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
       const act = { action: "services.nudge_case", actorId: actor.personId };
       const kept = await parts.change(
         view,
         act,
-        (each) => nudged(each, clock.now()),
+        (each) => (wasDoneBy(each, operationId) ? each : doneBy(nudged(each, clock.now()), operationId)),
         (after) => tellHolders("nudged", after, view.holders),
       );
       return { ...view, kept };

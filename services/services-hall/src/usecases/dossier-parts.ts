@@ -1,6 +1,6 @@
 import { dayOf, ExpectedError, newId, type Clock, type Day, type PersonActor } from "@qiming/core";
 import type { Calendar } from "@qiming/service-kit";
-import { openSteps, statusGiven, type Dossier } from "../domain/development.ts";
+import { doneBy, openSteps, statusGiven, wasDoneBy, type Dossier } from "../domain/development.ts";
 import { developmentNotice } from "../domain/development-notices.ts";
 import { isHeld, OFFICE_NAMES, organizationOf, placed } from "../domain/development-places.ts";
 import { publicityDaysOn } from "../domain/publicity-terms.ts";
@@ -82,20 +82,25 @@ export function dossierParts({ dossiers, register, publicityTerms, clock }: Doss
         publicityDays: await publicityDays(dossier, today()),
       };
     },
-    /** Changes what was seen, and answers with it as the same reader sees it. */
+    /** Changes what was seen, once for each call, and answers with it as the same reader sees it. */
     async change(
       view: DossierView,
+      operationId: string,
       act: Omit<Act, "actorId"> & { readonly actor: PersonRef },
       decide: (before: Dossier) => Dossier,
     ): Promise<DossierView> {
       const { actor, ...rest } = act;
       const { dossier } = view;
+      // It may have been done to a former dossier, which ended meanwhile.
+      if (await dossiers.isDoneBy(dossier.person.personId, operationId)) return view;
       // Only notices hang on this: the decision itself is taken anew on what is kept then.
       const tells = await tellsOf(dossier, decide(dossier), actor.personId);
       const after = await dossiers.change(dossier.id, (kept): DossierChange => {
-        const now = decide({ ...kept, ...placeFields(dossier) });
-        const isSame = now.records === kept.records && JSON.stringify(now) === JSON.stringify(kept);
-        if (isSame) return { dossier: kept, act: { ...rest, actorId: actor.personId } };
+        if (wasDoneBy(kept, operationId)) return { dossier: kept, act: { ...rest, actorId: actor.personId } };
+        const decided = decide({ ...kept, ...placeFields(dossier) });
+        if (JSON.stringify(decided) === JSON.stringify(kept))
+          return { dossier: kept, act: { ...rest, actorId: actor.personId } };
+        const now = doneBy(decided, operationId);
         const given = statusGiven(now);
         const isGiven = kept.records.length === 0 || given.status !== statusGiven(kept).status;
         return {

@@ -30,6 +30,7 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
   return {
     /** A paper of the person's own locker. @throws PAPER_NOT_FOUND (not_found), FILE_NOT_HELD (permission_denied), what `withFile` throws */
     async addOwn(
+      operationId: string,
       { kind, paperId }: { readonly kind: DossierFileKind; readonly paperId: string },
       actor: PersonActor,
     ): Promise<DossierView> {
@@ -41,8 +42,11 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
       if (!paper) throw noPaper();
       const self = view.dossier.person;
       const file = asFile(paper, { kind, day: parts.today(), actor: self });
-      return parts.change(view, { ...actOf("services.add_own_file", file), actor: self }, (before) =>
-        withFile(before, file),
+      return parts.change(
+        view,
+        operationId,
+        { ...actOf("services.add_own_file", file), actor: self },
+        (before) => withFile(before, file),
       );
     },
     /** What an office adds, once for each id. @throws what `describedPaper` and `withFile` throw, OWN_DOSSIER, FILE_NOT_HELD (permission_denied) */
@@ -65,6 +69,7 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
       await contents.keep({ id, ownerId: personId, content }, time);
       const after = await parts.change(
         view,
+        id,
         { ...actOf("services.add_dossier_file", file), actor: self },
         (before) => withFile(before, file),
       );
@@ -81,7 +86,12 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
       return { name, mediaType, content };
     },
     /** By an office that keeps its kind. @throws PAPER_NOT_FOUND (not_found), OWN_DOSSIER, FILE_NOT_HELD (permission_denied), DOSSIER_ENDED (failed_precondition) */
-    async remove(personId: string, fileId: string, actor: PersonActor): Promise<DossierView> {
+    async remove(
+      operationId: string,
+      personId: string,
+      fileId: string,
+      actor: PersonActor,
+    ): Promise<DossierView> {
       const view = await handled(personId, actor);
       const file = fileOf(view.dossier, fileId, false);
       requireKind(file.kind, view);
@@ -89,8 +99,11 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
       // Looked at a day later: where the locker has it as well, it stays there.
       await contents.loosen([fileId], clock.now());
       const self = { personId: actor.personId, name: "" };
-      return parts.change(view, { ...actOf("services.remove_dossier_file", file), actor: self }, (before) =>
-        withoutFile(before, fileId),
+      return parts.change(
+        view,
+        operationId,
+        { ...actOf("services.remove_dossier_file", file), actor: self },
+        (before) => withoutFile(before, fileId),
       );
     },
   };

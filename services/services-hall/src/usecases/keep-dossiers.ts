@@ -63,6 +63,7 @@ export function keepDossiers(ports: DossierPorts) {
     );
   }
   const change = async (
+    operationId: string,
     personId: string,
     office: StepActor,
     actor: PersonActor,
@@ -70,7 +71,7 @@ export function keepDossiers(ports: DossierPorts) {
     decide: (before: Dossier, self: PersonRef) => Dossier,
   ): Promise<DossierView> => {
     const { view, self } = await held(personId, office, actor);
-    return parts.change(view, { action, actor: self }, (before) => decide(before, self));
+    return parts.change(view, operationId, { action, actor: self }, (before) => decide(before, self));
   };
 
   return {
@@ -110,7 +111,12 @@ export function keepDossiers(ports: DossierPorts) {
       return { rows, organizationName: here.name, maySetPublicity: office === "UNIVERSITY" };
     },
     /** @throws what `recorded` throws; MEMBER_UNFIT (failed_precondition), OWN_DOSSIER, STEP_NOT_HELD (permission_denied) */
-    async recordStep(personId: string, written: StepWritten, actor: PersonActor): Promise<DossierView> {
+    async recordStep(
+      operationId: string,
+      personId: string,
+      written: StepWritten,
+      actor: PersonActor,
+    ): Promise<DossierView> {
       const { step, day, answers, basis } = written;
       const { actor: office } = stepNumbered(step);
       if (office === "ASSEMBLY")
@@ -118,7 +124,7 @@ export function keepDossiers(ports: DossierPorts) {
       const { view, self } = await held(personId, office, actor);
       const people = await members(written.peopleIds, personId);
       const act = { action: "services.record_step", actor: self, details: { step: String(step) } };
-      return parts.change(view, act, (before) =>
+      return parts.change(view, operationId, act, (before) =>
         recorded(
           before,
           { step, day, actor: self, answers, people, basis, time: clock.now() },
@@ -127,14 +133,16 @@ export function keepDossiers(ports: DossierPorts) {
       );
     },
     addReview: (
+      operationId: string,
       personId: string,
       { day, text }: { readonly day: Day; readonly text: string },
       actor: PersonActor,
     ) =>
-      change(personId, "BRANCH", actor, "services.add_review", (before, author) =>
+      change(operationId, personId, "BRANCH", actor, "services.add_review", (before, author) =>
         reviewed(before, { day, text: text.trim(), author }, parts.today()),
       ),
     async openPublicity(
+      operationId: string,
       personId: string,
       wanted: { readonly step: PublishedStep; readonly fromDay: Day },
       actor: PersonActor,
@@ -145,22 +153,26 @@ export function keepDossiers(ports: DossierPorts) {
         parts.publicityDays(view.dossier, wanted.fromDay),
       ]);
       const details = { step: String(wanted.step) };
-      return parts.change(view, { action: "services.open_publicity", actor: self, details }, (before) =>
+      const act = { action: "services.open_publicity", actor: self, details };
+      return parts.change(view, operationId, act, (before) =>
         published(before, wanted, { today: parts.today(), periods, days }),
       );
     },
-    noteObjection: (personId: string, text: string, actor: PersonActor) =>
-      change(personId, "BRANCH", actor, "services.note_objection", (before) => objected(before, text)),
+    noteObjection: (operationId: string, personId: string, text: string, actor: PersonActor) =>
+      change(operationId, personId, "BRANCH", actor, "services.note_objection", (before) =>
+        objected(before, text),
+      ),
     closePublicity: (
+      operationId: string,
       personId: string,
       closing: { readonly result: string; readonly isUpheld: boolean },
       actor: PersonActor,
     ) =>
-      change(personId, "BRANCH", actor, "services.close_publicity", (before) =>
+      change(operationId, personId, "BRANCH", actor, "services.close_publicity", (before) =>
         publicityClosed(before, closing, parts.today()),
       ),
-    end: (personId: string, reason: string, actor: PersonActor) =>
-      change(personId, "BRANCH", actor, "services.end_dossier", (before) =>
+    end: (operationId: string, personId: string, reason: string, actor: PersonActor) =>
+      change(operationId, personId, "BRANCH", actor, "services.end_dossier", (before) =>
         stopped(before, reason, parts.today()),
       ),
   };

@@ -267,6 +267,8 @@ export interface Dossiers {
   findOpen(personId: string): Promise<Dossier | undefined>;
   /** The one that runs, or the last that ended. */
   findLatest(personId: string): Promise<Dossier | undefined>;
+  /** Whether a call has changed one of somebody's. */
+  isDoneBy(personId: string, operationId: string): Promise<boolean>;
   /** False where one with its id is there, or one of the person runs. */
   add(change: DossierChange): Promise<boolean>;
   /** @throws DOSSIER_BUSY (aborted) */

@@ -92,6 +92,7 @@ export function runTransfers(ports: TransferPorts) {
     },
     /** @throws TRANSFER_NOT_FOUND (not_found), TRANSFER_CHANGED (aborted), TRANSFER_STATE, DESTINATION_UNFIT (failed_precondition) */
     async save(
+      operationId: string,
       transferId: string,
       wish: Destination,
       edition: number,
@@ -104,8 +105,9 @@ export function runTransfers(ports: TransferPorts) {
       const line = await receiving(destination, before.senderLine);
       const act = { action: "services.save_transfer", actorId: actor.personId };
       const kept = await transfers.change(transferId, (latest) => {
+        if (operationId !== "" && latest.operations.includes(operationId)) return { kept: latest, act };
         requireRead(latest, edition);
-        return { kept: directed(latest, destination, line), act };
+        return { kept: directed(latest, destination, line, operationId), act };
       });
       return { ...view, kept };
     },
