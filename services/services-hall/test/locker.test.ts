@@ -131,6 +131,21 @@ test("a paper is added once, read byte for byte by its owner, and by nobody else
   ).toBe(true);
 });
 
+test("what was removed is neither brought back nor missed by a call that comes again", async () => {
+  const paper = await add("member", {}, "key-1");
+  const headers = { "idempotency-key": "key-2" };
+  const remove = () => counter.papers("member").removePaper({ paperId: paper.id }, { headers });
+  await remove();
+  // As if the process had died between the change and its answer.
+  await counter.service.database.collection("idempotency_keys").deleteMany({});
+  expect((await add("member", {}, "key-1")).id).toBe(paper.id);
+  expect((await remove()).papers).toEqual([]);
+  expect(await named()).toEqual([]);
+  await swept();
+  expect(await storedIds()).toEqual([]);
+  expect(await reasonOf(counter.papers("member").getPaper({ paperId: paper.id }))).toBe("PAPER_NOT_FOUND");
+});
+
 test("a locker has an end, also where all come at once", async () => {
   const calls = Array.from({ length: 33 }, (_, n) => reasonOf(add("member", { name: `${n}.pdf` })));
   const reasons = await Promise.all(calls);
