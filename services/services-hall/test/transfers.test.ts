@@ -130,6 +130,16 @@ describe("within the university", () => {
     expect((await act("member", other, SUBMIT)).number).toBe(back.number);
   });
 
+  test("is begun before it is known which branch, and not handed in until it is", async () => {
+    const mine = counter.transfers("member");
+    const draft = await mine.beginTransfer({ destination: branch("") });
+    expect(draft).toMatchObject({ state: TransferState.DRAFT, toName: "" });
+    expect(await reasonOf(act("member", draft, SUBMIT))).toBe("DESTINATION_INCOMPLETE");
+    const { id: transferId, edition } = draft;
+    const filled = await mine.saveDestination({ transferId, destination: branch("b2"), edition });
+    expect((await act("member", filled, SUBMIT)).state).toBe(TransferState.SUBMITTED);
+  });
+
   test("nobody handles their own: the secretary's goes to the deputy", async () => {
     const sent = await submitted(branch("b2"), "secretary");
     expect(sent.waitsForHolders).toEqual(["周示四"]);

@@ -121,7 +121,8 @@ function eventsOf({ kept, act, tells = [], isAccepted }: DocumentChange, now: Da
   const accepted = {
     ...{ transferId, attempt: kept.attempt, personId: person.personId, day: kept.acceptedDay },
     ...{ fromBranchId: senderLine.at(-1)?.id ?? "", actorId: kept.acceptedBy },
-    toBranchId: direction === "OUT" ? "" : receiverLine.at(-1)!.id,
+    // A draft may leave it open.
+    toBranchId: direction === "OUT" ? "" : (receiverLine.at(-1)?.id ?? ""),
     memberStatus: direction === "IN" ? kept.memberStatus : "",
     basis: letterOf(kept)?.number ?? kept.number,
   };
