@@ -45,6 +45,8 @@ export function applyForCase(
   return {
     /** @throws ITEM_NOT_FOUND (not_found), NOT_ELIGIBLE, CASE_RUNS (failed_precondition) */
     async begin(operationId: string, itemCode: string, actor: PersonActor): Promise<CaseView> {
+      const known = await cases.find(operationId);
+      if (known?.applicant.personId === actor.personId) return parts.view(known);
       const [item, facts] = await Promise.all([items.find(itemCode), register.describe(actor.personId)]);
       const { definition, version } = requireInForce(item, parts.today());
       requireCase(definition);

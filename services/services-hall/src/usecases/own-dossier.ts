@@ -12,6 +12,8 @@ export function ownDossier(ports: DossierPorts) {
   const parts = dossierParts(ports);
 
   async function begin(operationId: string, answers: Answers, actor: PersonActor): Promise<DossierView> {
+    // They may be further by the time that the call comes again.
+    if (await dossiers.find(operationId)) return parts.seen(actor.personId, actor);
     const facts = await register.describe(actor.personId);
     const { personId, name, memberStatus } = facts;
     if (!["NONE", "APPLICANT"].includes(memberStatus))

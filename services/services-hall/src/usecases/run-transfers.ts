@@ -79,6 +79,9 @@ export function runTransfers(ports: TransferPorts) {
   return {
     /** @throws NO_MEMBER, TRANSFER_OPEN, DESTINATION_UNFIT (failed_precondition) */
     async begin(operationId: string, wish: Destination, actor: PersonActor): Promise<TransferView> {
+      // They may have been moved by the time that the call comes again.
+      const known = await transfers.find(operationId);
+      if (known?.person.personId === actor.personId) return parts.view(known);
       const facts = await register.describe(actor.personId);
       requireMember(facts);
       const destination = tidied(wish);
