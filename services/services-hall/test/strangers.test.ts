@@ -172,7 +172,12 @@ const transfers: Asked[] = [
     (who, { branch: organizationId, member }) =>
       counter
         .transfers(who)
-        .openTransfers({ organizationId, personIds: [member], kind: DestinationKind.RESIDENCE }),
+        .openTransfers({
+          organizationId,
+          personIds: [member],
+          kind: DestinationKind.RESIDENCE,
+          reason: "毕业",
+        }),
   ],
 ];
 const dues: Asked[] = [
