@@ -310,7 +310,11 @@ test("a call that comes again long after, although its answer was lost, is taken
   await once((key) => secretary.noteObjection({ personId, text: "有不同意见" }, key));
   later(10);
   await once((key) => secretary.closePublicity({ personId, result: "不成立", isUpheld: false }, key));
+  // The register knows of it by now: they could not apply any more.
+  const { applicant } = counter.people;
+  counter.people["applicant"] = { ...applicant!, status: MemberStatus.ACTIVIST };
   for (const repeat of again) await repeat();
+  counter.people["applicant"] = applicant!;
   const found = await secretary.getDossier({ personId });
   expect(found).toMatchObject({ reports: [{}], reviews: [{}], publicities: [{ objections: [{}] }] });
   expect([found.reports, found.reviews, found.publicities].map(({ length }) => length)).toEqual([1, 1, 1]);

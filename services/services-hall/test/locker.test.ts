@@ -139,6 +139,7 @@ test("what was removed is neither brought back nor missed by a call that comes a
   // As if the process had died between the change and its answer.
   await counter.service.database.collection("idempotency_keys").deleteMany({});
   expect((await add("member", {}, "key-1")).id).toBe(paper.id);
+  expect(await named()).toEqual([]);
   expect((await remove()).papers).toEqual([]);
   expect(await named()).toEqual([]);
   await swept();
