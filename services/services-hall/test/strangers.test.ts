@@ -20,6 +20,7 @@ rates:
 `;
 const TODAY = "2026-03-18";
 const NOTHING = "nothing";
+const workbook = new Uint8Array(Buffer.from("PK"));
 const one = (code: string, ...values: string[]) => ({ code, values });
 const company = { kind: DestinationKind.EMPLOYER, organizationName: "示例公司党委", place: "示例市" };
 const student = { kind: DuesKind.STUDENT, baseFen: 0, fromMonth: "2026-01" };
@@ -170,14 +171,12 @@ const transfers: Asked[] = [
   [
     "openTransfers",
     (who, { branch: organizationId, member }) =>
-      counter
-        .transfers(who)
-        .openTransfers({
-          organizationId,
-          personIds: [member],
-          kind: DestinationKind.RESIDENCE,
-          reason: "毕业",
-        }),
+      counter.transfers(who).openTransfers({
+        organizationId,
+        personIds: [member],
+        kind: DestinationKind.RESIDENCE,
+        reason: "毕业",
+      }),
   ],
 ];
 const dues: Asked[] = [
@@ -208,13 +207,14 @@ const dues: Asked[] = [
     (who, { branch: organizationId, remittance: remittanceId }) =>
       counter.dues(who).reverseRemittance({ organizationId, remittanceId, reason: "误" }),
   ],
-  ...["previewPayments", "importPayments"].map((rpc): Asked => [
-    rpc,
-    (who, { branch: organizationId }) =>
-      counter
-        .dues(who)
-        [rpc as "importPayments"]({ organizationId, workbook: new Uint8Array(Buffer.from("PK")) }),
-  ]),
+  [
+    "previewPayments",
+    (who, { branch: organizationId }) => counter.dues(who).previewPayments({ organizationId, workbook }),
+  ],
+  [
+    "importPayments",
+    (who, { branch: organizationId }) => counter.dues(who).importPayments({ organizationId, workbook }),
+  ],
   // Where the caller keeps the dues of their own branch, the member is named beside it.
   ...["b1", "b2"].flatMap((at): Asked[] => {
     const whose = ({ branch, member: personId }: Ids) => ({
