@@ -14,6 +14,7 @@ import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
+import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
 import type { ExpectedError } from "@qiming/core";
@@ -117,6 +118,15 @@ export function createImports({
         as("services-hall"),
       );
       return `service cases: ${created} new, ${unchanged} as they were`;
+    },
+    /** Transfers that are on their way; after the register. */
+    async transfers(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(
+        TransferService,
+        channelTo("services-hall"),
+      ).importTransfers({ yaml, fileName: basename(file) }, as("services-hall"));
+      return `transfers: ${created} new, ${unchanged} as they were`;
     },
     /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
     async points(file: string): Promise<string> {
