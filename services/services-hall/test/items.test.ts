@@ -7,10 +7,12 @@ import {
   type Definition,
   DefinitionSchema,
   FieldKind,
+  type Item,
   SignMode,
   StepPlace,
 } from "@qiming/contracts/services_hall/v1/item_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { mongoItems } from "../src/store/items.ts";
 import { ITEMS, openCounter, reasonOf, type Counter } from "./counter.ts";
 
 let folder: string;
@@ -179,6 +181,66 @@ describe("an office", () => {
       ),
     ).toBe("PERMISSION_DENIED");
   });
+});
+
+test("the list says of each item what the item itself says, on every day, without reading what it does not show", async () => {
+  const named = (zhCn: string) =>
+    ({ name: { ...text(zhCn), $typeName: "qiming.common.v1.LocalizedText" } }) as const;
+  await save(0, { ...named("将来"), limitDays: 9 });
+  await publish(1, "2026-03-25");
+  await save(2, { ...named("最早"), applicantRoles: ["BRANCH_SECRETARY"] });
+  await publish(3);
+  await save(4, { ...named("同一天"), leadsTo: "/m/services/dues", steps: [], fields: [], materials: [] });
+  await publish(5, "2026-03-25");
+  await save(6, named("正在写"));
+  const college = definition({ code: "SV-18" });
+  await counter.items("committee").saveDraft({ organizationId: "c1", revision: 0, definition: college });
+  await counter
+    .items("committee")
+    .publishDraft({
+      organizationId: "c1",
+      code: "SV-18",
+      revision: 1,
+      effectiveDay: "2026-03-20",
+      changeNote: "新事项",
+    });
+  await counter
+    .items("committee")
+    .retireItem({ organizationId: "c1", code: "SV-18", revision: 2, lastDay: "2026-03-26" });
+  let compared = 0;
+  for (const day of ["18", "19", "20", "24", "25", "26", "27"])
+    for (const who of ["member", "secretary", "stranger", "applicant"]) {
+      counter.now = new Date(`2026-03-${day}T02:00:00Z`);
+      const { items } = await counter.items(who).listItems({});
+      const whole: Item[] = [];
+      for (const code of ["SV-05", "SV-10", "SV-17", "SV-18"]) {
+        const item = await counter
+          .items(who)
+          .getItem({ code })
+          .catch(() => undefined);
+        if (item) whole.push(item);
+      }
+      expect(items.map(({ code }) => code)).toEqual(whole.map(({ definition: each }) => each!.code));
+      items.forEach((row, i) => {
+        const { definition: each, organizationName, mayApply, whyNot } = whole[i]!;
+        const { code, name, summary, lifeEvent, limitDays, steps, leadsTo, audiences } = each!;
+        expect(row).toMatchObject({ code, name, summary, lifeEvent, limitDays, leadsTo, audiences });
+        expect(row).toMatchObject({ organizationName, mayApply, whyNot, steps: steps.length });
+        compared++;
+      });
+    }
+  expect(compared).toBeGreaterThan(60);
+});
+
+test("what is listed is read without what its versions say", async () => {
+  await save(0);
+  await publish(1);
+  await save(2);
+  await publish(3);
+  const items = mongoItems(counter.service.database, { now: () => counter.now }, () => undefined);
+  const versions = [1, 2].map((version) => ({ version, effectiveDay: TODAY }));
+  const own = { organizationId: "u", organizationName: "组织u", lastDay: "" };
+  expect((await items.listOn(["u"])).at(-1)).toEqual({ id: "SV-17", ...own, versions });
 });
 
 describe("a draft that is tried out", () => {

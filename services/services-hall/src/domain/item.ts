@@ -33,11 +33,14 @@ const MOST_VERSIONS = 100;
 const MOST_BYTES = 120_000;
 
 /** The one in force on a day, which began last; of two that begin on the same day the later one. */
-export function versionOn({ versions, lastDay }: ServiceItem, day: Day): ItemVersion | undefined {
+export function versionOn<Version extends Pick<ItemVersion, "effectiveDay">>(
+  { versions, lastDay }: Pick<ServiceItem, "lastDay"> & { readonly versions: readonly Version[] },
+  day: Day,
+): Version | undefined {
   if (lastDay !== "" && day > lastDay) return undefined;
   return versions
     .filter(({ effectiveDay }) => effectiveDay <= day)
-    .reduce<ItemVersion | undefined>(
+    .reduce<Version | undefined>(
       (last, each) => (last && last.effectiveDay > each.effectiveDay ? last : each),
       undefined,
     );

@@ -43,6 +43,11 @@ export interface ItemView extends Eligible {
   readonly openCaseId: string;
 }
 
+export interface OfferedItem extends Eligible {
+  readonly definition: Definition;
+  readonly organizationName: string;
+}
+
 interface TriedStep {
   readonly code: string;
   readonly organizationName: string;
@@ -97,13 +102,17 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
 
   return {
     /** What is offered to somebody, by code. */
-    async offered({ personId }: PersonActor): Promise<Omit<ItemView, "openCaseId">[]> {
+    async offered({ personId }: PersonActor): Promise<OfferedItem[]> {
       const facts = await register.describe(personId);
       const found = await items.listOn(await organizationsOf(facts));
-      return found.flatMap((item) => {
-        const version = versionOn(item, today());
-        return version ? [{ item, version, ...eligibleAs(version.definition, facts) }] : [];
+      const offered = found.map(async (item): Promise<OfferedItem[]> => {
+        const inForce = versionOn(item, today());
+        if (!inForce) return [];
+        const definition = await items.definition(item.id, inForce.version);
+        const { organizationName } = item;
+        return [{ definition, organizationName, ...eligibleAs(definition, facts) }];
       });
+      return (await Promise.all(offered)).flat();
     },
     /** @throws ITEM_NOT_FOUND (not_found) */
     async get(code: string, { personId }: PersonActor): Promise<ItemView> {
