@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
 import {
   type Definition,
   DefinitionSchema,
@@ -195,15 +196,13 @@ test("the list says of each item what the item itself says, on every day, withou
   await save(6, named("正在写"));
   const college = definition({ code: "SV-18" });
   await counter.items("committee").saveDraft({ organizationId: "c1", revision: 0, definition: college });
-  await counter
-    .items("committee")
-    .publishDraft({
-      organizationId: "c1",
-      code: "SV-18",
-      revision: 1,
-      effectiveDay: "2026-03-20",
-      changeNote: "新事项",
-    });
+  await counter.items("committee").publishDraft({
+    organizationId: "c1",
+    code: "SV-18",
+    revision: 1,
+    effectiveDay: "2026-03-20",
+    changeNote: "新事项",
+  });
   await counter
     .items("committee")
     .retireItem({ organizationId: "c1", code: "SV-18", revision: 2, lastDay: "2026-03-26" });
@@ -230,6 +229,31 @@ test("the list says of each item what the item itself says, on every day, withou
       });
     }
   expect(compared).toBeGreaterThan(60);
+});
+
+test("whoever belongs nowhere yet is offered what the university does on pages of their own, and nothing else", async () => {
+  const { people } = counter;
+  people["newcomer"] = { name: "周样九", branchId: "", status: MemberStatus.UNSPECIFIED };
+  const page = { leadsTo: "/m/services/transfer", steps: [], fields: [], materials: [] };
+  await save(0, page);
+  await publish(1);
+  const college = definition({ ...page, code: "SV-18" });
+  await counter.items("committee").saveDraft({ organizationId: "c1", revision: 0, definition: college });
+  const wanted = { code: "SV-18", revision: 1, effectiveDay: TODAY, changeNote: "新事项" };
+  await counter.items("committee").publishDraft({ organizationId: "c1", ...wanted });
+  const members = definition({ ...page, code: "SV-19", statuses: ["FULL"] });
+  await office().saveDraft({ ...of, revision: 0, definition: members });
+  await office().publishDraft({ ...of, ...wanted, code: "SV-19" });
+  const newcomer = counter.items("newcomer");
+  expect((await newcomer.listItems({})).items).toMatchObject([
+    { code: "SV-17", mayApply: true, whyNot: "" },
+    { code: "SV-19", mayApply: false, whyNot: "BRANCH" },
+  ]);
+  expect(await newcomer.getItem({ code: "SV-17" })).toMatchObject({ mayApply: true });
+  for (const code of ["SV-05", "SV-10", "SV-18", "none"])
+    expect(await reasonOf(newcomer.getItem({ code }))).toBe("ITEM_NOT_FOUND");
+  for (const itemCode of ["SV-05", "SV-17"])
+    expect(await reasonOf(counter.cases("newcomer").beginCase({ itemCode }))).not.toBe("");
 });
 
 test("what is listed is read without what its versions say", async () => {

@@ -70,6 +70,10 @@ export function mongoItems(
       );
     },
     listOf: (organizationId) => list({ organizationId }),
+    async findOrganization() {
+      const projection = { organizationId: 1 };
+      return (await kept.collection.findOne({}, { projection }))?.organizationId;
+    },
     async listOn(organizationIds) {
       const found = kept.collection
         .find({ organizationId: { $in: [...organizationIds] } } as never, { projection: OUTLINE })

@@ -48,6 +48,8 @@ export interface Items {
   definition(code: string, version: number): Promise<Definition>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
+  /** Any that has items; all of them are of one university. */
+  findOrganization(): Promise<string | undefined>;
   /** Those of a whole line, by code. */
   listOn(organizationIds: readonly string[]): Promise<ItemOutline[]>;
   /** False where the code is taken. */
