@@ -104,11 +104,12 @@ export function createImports({
     /** What can be done in the services hall. */
     async serviceItems(file: string): Promise<string> {
       const yaml = await readFile(file, "utf8");
-      const { published } = await createClient(ItemService, channelTo("services-hall")).importItems(
+      const { published, left } = await createClient(ItemService, channelTo("services-hall")).importItems(
         { yaml, fileName: basename(file) },
         as("services-hall"),
       );
-      return `service items: ${published.length} new`;
+      const stayed = left.length > 0 ? `; as an office left them: ${left.join(", ")}` : "";
+      return `service items: ${published.length} new${stayed}`;
     },
     /** Cases from before the platform; after the items and the register. */
     async serviceCases(file: string): Promise<string> {

@@ -9,6 +9,7 @@ import {
   DefinitionSchema,
   FieldKind,
   type Item,
+  ItemService,
   SignMode,
   StepPlace,
 } from "@qiming/contracts/services_hall/v1/item_service";
@@ -181,6 +182,53 @@ describe("an office", () => {
           .tryDraft({ organizationId: "b1", branchId: "b1", definition: definition() }),
       ),
     ).toBe("PERMISSION_DENIED");
+  });
+});
+
+describe("a file", () => {
+  const bring = (yaml: string) =>
+    counter.service.as(ItemService, "operator").importItems({ yaml, fileName: "items.yaml" });
+  const otherwise = ITEMS.replaceAll("证明您的党员身份", "出具党员身份证明").replaceAll(
+    "申请支部活动经费",
+    "支部活动经费",
+  );
+  const summaryOf = async (code: string) =>
+    (await counter.items("secretary").getItem({ code })).definition!.summary!.zhCn;
+
+  test("publishes what differs, once", async () => {
+    expect(await bring(ITEMS)).toMatchObject({ published: [], left: [] });
+    expect(await bring(otherwise)).toMatchObject({ published: ["SV-05", "SV-10"], left: [] });
+    expect(await bring(otherwise)).toMatchObject({ published: [], left: [] });
+    expect(await summaryOf("SV-05")).toBe("出具党员身份证明");
+  });
+
+  test("leaves what an office published or ended here, and says so where it says something else", async () => {
+    const own = await office().getOwnItem({ ...of, code: "SV-05" });
+    const summary = { ...text("学院写的"), $typeName: "qiming.common.v1.LocalizedText" as const };
+    const written = { ...own.versions[0]!.definition!, summary };
+    const { revision } = await office().saveDraft({ ...of, revision: own.revision, definition: written });
+    const edited = { ...of, code: "SV-05", revision, effectiveDay: TODAY, changeNote: "改写" };
+    const before = await office().publishDraft(edited);
+    const counts = (await office().getOwnItem({ ...of, code: "SV-10" })).revision;
+    await office().retireItem({ ...of, code: "SV-10", revision: counts, lastDay: "2026-03-30" });
+    for (const file of [ITEMS, otherwise])
+      expect(await bring(file)).toMatchObject({
+        published: [],
+        left: file === ITEMS ? ["SV-05"] : ["SV-05", "SV-10"],
+      });
+    expect(await office().getOwnItem({ ...of, code: "SV-05" })).toEqual(before);
+    expect((await office().getOwnItem({ ...of, code: "SV-10" })).lastDay).toBe("2026-03-30");
+    const same = ITEMS.replaceAll("证明您的党员身份", "学院写的");
+    expect(await bring(same)).toMatchObject({ published: [], left: [] });
+  });
+
+  test("publishes beside what an office is only writing", async () => {
+    const own = await office().getOwnItem({ ...of, code: "SV-05" });
+    const { definition: written } = own.versions[0]!;
+    await office().saveDraft({ ...of, revision: own.revision, definition: { ...written!, limitDays: 9 } });
+    expect(await bring(otherwise)).toMatchObject({ published: ["SV-05", "SV-10"], left: [] });
+    const { draft, versions } = await office().getOwnItem({ ...of, code: "SV-05" });
+    expect([draft!.limitDays, versions.length]).toEqual([9, 2]);
   });
 });
 

@@ -69,7 +69,7 @@ export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof
       return toOwn(await keeping.retire(organizationId, code, wanted, requirePerson(actor)));
     },
     async importItems({ yaml, fileName }) {
-      return { published: await importItems(yaml, fileName) };
+      return importItems(yaml, fileName);
     },
   };
 }
