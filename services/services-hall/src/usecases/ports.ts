@@ -70,6 +70,8 @@ export interface PageOfCases {
   readonly cases: readonly KeptCase[];
   /** Empty: there are no more. */
   readonly next: string;
+  /** On the first page of what waits: how many there are, counted so far; otherwise missing. */
+  readonly count?: number | undefined;
 }
 
 interface Page {
