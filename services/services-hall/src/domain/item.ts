@@ -133,7 +133,7 @@ export interface Eligible {
 }
 
 /** Whether it is done on a page of its own, which says itself what it needs. */
-export const isOpenToNewcomers = ({ leadsTo, statuses, applicantRoles }: Definition): boolean =>
+const isOpenToNewcomers = ({ leadsTo, statuses, applicantRoles }: Definition): boolean =>
   !!leadsTo && statuses.length === 0 && applicantRoles.length === 0;
 
 /** Whether somebody may begin it by who they are. */
