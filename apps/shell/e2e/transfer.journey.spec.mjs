@@ -243,7 +243,9 @@ test("of a letter time runs out: people are reminded, it ends and is issued agai
     await expect(async () => {
       await office.page.goto(`${platform.url}/m/services`);
       await office.page.getByRole("link", { name: "组织关系转接工作" }).first().click();
-      await expect(office.page.getByText("待核查")).toBeVisible({ timeout: 2_000 });
+      // Others have letters too.
+      const row = office.page.getByRole("link", { name: new RegExp(`^${name} `) });
+      await expect(row.filter({ hasText: "待核查" })).toBeVisible({ timeout: 2_000 });
     }).toPass({ timeout: 60_000 });
     await office.openOf(name);
     await office.expectNote("党员身份不变");

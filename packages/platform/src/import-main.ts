@@ -11,6 +11,7 @@ const USAGE = `npm run import -- <what> <path>
   points <file.yaml>      points, claims and star rounds of years that were kept on paper
   service-items <file.yaml>  what can be done in the services hall
   service-cases <file.yaml>  cases of the services hall from before the platform
+  transfers <file.yaml>   transfers of affiliation that are on their way
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
@@ -35,6 +36,7 @@ try {
       "points",
       "service-items",
       "service-cases",
+      "transfers",
       "obligations",
       "meetings",
       "work-plans",
@@ -61,6 +63,7 @@ try {
     points: () => imports.points(path),
     "service-items": () => imports.serviceItems(path),
     "service-cases": () => imports.serviceCases(path),
+    transfers: () => imports.transfers(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),

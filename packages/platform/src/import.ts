@@ -14,6 +14,7 @@ import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
+import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
 import type { ExpectedError } from "@qiming/core";
@@ -103,11 +104,12 @@ export function createImports({
     /** What can be done in the services hall. */
     async serviceItems(file: string): Promise<string> {
       const yaml = await readFile(file, "utf8");
-      const { published } = await createClient(ItemService, channelTo("services-hall")).importItems(
+      const { published, left } = await createClient(ItemService, channelTo("services-hall")).importItems(
         { yaml, fileName: basename(file) },
         as("services-hall"),
       );
-      return `service items: ${published.length} new`;
+      const stayed = left.length > 0 ? `; as an office left them: ${left.join(", ")}` : "";
+      return `service items: ${published.length} new${stayed}`;
     },
     /** Cases from before the platform; after the items and the register. */
     async serviceCases(file: string): Promise<string> {
@@ -117,6 +119,15 @@ export function createImports({
         as("services-hall"),
       );
       return `service cases: ${created} new, ${unchanged} as they were`;
+    },
+    /** Transfers that are on their way; after the register. */
+    async transfers(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(
+        TransferService,
+        channelTo("services-hall"),
+      ).importTransfers({ yaml, fileName: basename(file) }, as("services-hall"));
+      return `transfers: ${created} new, ${unchanged} as they were`;
     },
     /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
     async points(file: string): Promise<string> {

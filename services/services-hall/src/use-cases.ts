@@ -11,6 +11,7 @@ import { importDossiers } from "./usecases/import-dossiers.ts";
 import { importDues, importDuesRates } from "./usecases/import-dues.ts";
 import { importItems } from "./usecases/import-items.ts";
 import { importPayments } from "./usecases/import-payments.ts";
+import { importTransfers } from "./usecases/import-transfers.ts";
 import { issueProof } from "./usecases/issue-proof.ts";
 import { keepDossierFiles } from "./usecases/keep-dossier-files.ts";
 import { keepDossiers } from "./usecases/keep-dossiers.ts";
@@ -104,6 +105,7 @@ export function wireUseCases(
     takeVote: takeVotes(ports, parts.log),
     importDossiers: importDossiers(ports),
     transferring,
+    importTransfers: importTransfers(ports),
     readingTransfers: readTransfers(ports),
     openDuesOf: openDuesOf(ports),
     watchTransfers: watchTransfers(ports),

@@ -347,6 +347,15 @@ cases:
     await kept.insertMany(
       Array.from({ length: 24 }, (_, i) => ({ ...one, _id: `more-${i}`, outbox: [] }) as never),
     );
+    const [first, second] = [1, 7].map((pageSize) =>
+      counter.cases("secretary").listDesk({ part: DeskPart.WAITING, pageSize }),
+    );
+    expect([(await first!).waitingCount, (await second!).waitingCount]).toEqual([25, 25]);
+    const { nextPageToken: pageToken } = await second!;
+    const later = { part: DeskPart.WAITING, pageSize: 7, pageToken };
+    expect((await counter.cases("secretary").listDesk(later)).waitingCount).toBe(0);
+    const decided = { part: DeskPart.DECIDED };
+    expect((await counter.cases("secretary").listDesk(decided)).waitingCount).toBe(0);
     const walk = async (
       list: (pageToken: string) => Promise<{ cases: { id: string }[]; nextPageToken: string }>,
     ) => {
@@ -367,6 +376,22 @@ cases:
       [25, 25],
     ]);
     expect(waiting).toContain(_id);
+  });
+
+  test("that waits is counted up to a hundred, and nobody's own with it", async () => {
+    await submitted();
+    const kept = counter.service.database.collection<{ _id: string }>("cases");
+    const { _id, openKey: _, ...one } = (await kept.findOne({})) as unknown as Record<string, unknown>;
+    const queue = { ...(one["queue"] as object), without: ["secretary"] };
+    const more = (count: number, name: string, change = {}) =>
+      Array.from(
+        { length: count },
+        (__, i) => ({ ...one, ...change, _id: `${name}-${i}`, outbox: [] }) as never,
+      );
+    await kept.insertMany([...more(3, "more"), ...more(200, "own", { queue })]);
+    const count = async (who: string) =>
+      (await counter.cases(who).listDesk({ part: DeskPart.WAITING })).waitingCount;
+    expect([await count("secretary"), await count("deputy"), await count("member")]).toEqual([4, 100, 0]);
   });
 
   const refusals: [what: string, reason: string, call: () => Promise<unknown>][] = [

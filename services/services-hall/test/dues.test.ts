@@ -59,6 +59,19 @@ const cash = (fen: number, more = {}) => ({
 /** A member with a base of 5000.01 yuan: 75.00 a month. */
 const withBase = (personId = "member") =>
   counter.dues("officer").setBase({ ...of(personId), base: salary(500_001), reason: "核对工资单" });
+/** Others in a branch whose pay is so small that nothing is asked of them: sums are not of too few. */
+async function crowded(...branchIds: readonly string[]): Promise<void> {
+  for (const branchId of branchIds) {
+    const keeper = `keeper-${branchId}`;
+    const other = { name: "某", branchId, status: MemberStatus.FULL };
+    counter.people[keeper] = { ...other, branchId: "b1", roles: { [branchId]: "ORGANIZATION_OFFICER" } };
+    for (let i = 0; i < 5; i++) {
+      counter.people[`${branchId}-${i}`] = other;
+      const base = { ...of(`${branchId}-${i}`, branchId), base: salary(1), reason: "核对工资单" };
+      await counter.dues(keeper).setBase(base);
+    }
+  }
+}
 const RELAYED_BY_MS = 10_000;
 /** Once the relay has handed over everything. */
 const settled = async () => {
@@ -343,6 +356,7 @@ describe("of whoever is transferred", () => {
     counter.now = new Date("2026-05-02T02:00:00Z");
     expect(await rowIn("officer", "b1")).toBeUndefined();
     expect(await reasonOf(counter.dues("officer").getMemberDues(of("member")))).toBe("PERSON_NOT_FOUND");
+    await crowded("b1", "b3");
     const sums = (organizationId: string) => counter.dues("department").getReconciliation({ organizationId });
     expect((await sums("b1")).total).toMatchObject({ askedFen: 22_500n, receivedFen: 22_500n });
     expect((await sums("b3")).total).toMatchObject({ askedFen: 15_000n, receivedFen: 7_500n });
@@ -377,6 +391,7 @@ describe("of whoever is transferred", () => {
 
 describe("sums", () => {
   test("by month, and by what is below, with what was handed up", async () => {
+    await crowded("b1", "b2");
     await withBase();
     await counter.dues("neighbour").setBase({ ...of("organizer", "b2"), base: salary(300_000, "2026-03") });
     await counter.dues("officer").recordPayment({ ...of("member"), ...cash(30_000) });
@@ -413,11 +428,60 @@ describe("sums", () => {
     counter.people["member"] = { ...counter.people["member"]!, branchId: "b3" };
     counter.people["stranger"] = { ...counter.people["stranger"]!, roles: { b3: "BRANCH_SECRETARY" } };
     await counter.dues("stranger").recordPayment({ ...of("member", "b3"), ...cash(7_500) });
+    await crowded("b1", "b3");
     const asked = async (organizationId: string) =>
       (await counter.dues("department").getReconciliation({ organizationId })).total?.askedFen;
     expect(await asked("c1")).toBe(3n * 7_500n);
     expect(await asked("c2")).toBe(7_500n);
     expect(await asked("u")).toBe(4n * 7_500n);
+  });
+  test("are withheld of too few, also from those who could subtract, and never from those who keep the dues", async () => {
+    await withBase();
+    await crowded("b2", "b3");
+    const remittance = {
+      organizationId: "b1",
+      month: "2026-03",
+      fen: 7_500,
+      day: "2026-03-17",
+      reference: "",
+    };
+    await counter.dues("officer").recordRemittance(remittance);
+    const read = (who: string, organizationId: string) =>
+      counter.dues(who).getReconciliation({ organizationId });
+    expect((await read("officer", "b1")).total).toMatchObject({ askedFen: 22_500n, remittedFen: 7_500n });
+    // One salaried member in one of two branches: neither is said, and both together are.
+    const college = await read("organizer", "c1");
+    expect(college.total).toMatchObject({ askedFen: 22_500n });
+    expect(college.units.map(({ figures }) => figures)).toEqual([undefined, undefined]);
+    for (const branchId of ["b1", "b2"]) {
+      const branch = await read("organizer", branchId);
+      expect(branch).toMatchObject({ months: [], remittances: [], mayRemit: false });
+      expect(branch.total).toBeUndefined();
+    }
+    expect((await read("department", "u")).units.every(({ figures }) => figures)).toBe(true);
+    expect((await read("department", "b3")).total).toMatchObject({ askedFen: 0n });
+    const { content } = await counter.dues("organizer").exportReconciliation({ organizationId: "c1" });
+    expect((await readSheet(content)).slice(-12).map(([name, asked]) => [name, asked])).toContainEqual([
+      ...["组织b1", "—"],
+    ]);
+    await crowded("b1");
+    expect((await read("organizer", "b1")).total).toMatchObject({ askedFen: 22_500n });
+  });
+  test("of a college of too few are withheld from the university, and another's with them", async () => {
+    await withBase();
+    await crowded("b3");
+    const whole = await counter.dues("department").getReconciliation({ organizationId: "u" });
+    expect(whole.total).toMatchObject({ askedFen: 22_500n });
+    expect(whole.units.map(({ figures }) => figures)).toEqual([undefined, undefined]);
+    for (const organizationId of ["c1", "c2", "b1", "b3"]) {
+      const { total, months } = await counter.dues("department").getReconciliation({ organizationId });
+      expect([organizationId, total, months]).toEqual([organizationId, undefined, []]);
+    }
+    // Its own office has written down what it handed up.
+    const remittance = { organizationId: "c1", month: "2026-02", fen: 100, day: "2026-03-01", reference: "" };
+    const own = await counter.dues("organizer").recordRemittance(remittance);
+    expect(own).toMatchObject({ mayRemit: true, remittances: [{ fen: 100 }] });
+    expect(own.total).toBeUndefined();
   });
   test("are for the branch's keepers and those above; a mistake is taken back with a reason", async () => {
     const remittance = { organizationId: "c1", month: "2026-02", fen: 100, day: "2026-03-01", reference: "" };
@@ -435,7 +499,7 @@ describe("sums", () => {
     const silent = counter.dues("organizer").reverseRemittance({ ...entry, reason: " " });
     expect(await reasonOf(silent)).toBe("REASON_MISSING");
     const back = await counter.dues("organizer").reverseRemittance({ ...entry, reason: "记错月份" });
-    expect(back.total?.remittedFen).toBe(0n);
+    expect(back.remittances).toMatchObject([{ isReversed: true }]);
     const again = counter.dues("organizer").reverseRemittance({ ...entry, reason: "记错月份" });
     expect(await reasonOf(again)).toBe("REMITTANCE_REVERSED");
   });

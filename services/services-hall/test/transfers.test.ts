@@ -75,6 +75,36 @@ async function heard<T>(look: () => T | undefined): Promise<T> {
   }
 }
 
+describe("from before the platform", () => {
+  test("comes in once, by the operator alone, and goes on here; nobody is told", async () => {
+    const yaml = `
+transfers:
+  - key: A-1
+    person: N-member
+    destination: { kind: EMPLOYER, organization: 示例公司党委 }
+    acts:
+      - { act: SUBMIT, day: "2026-03-10" }
+      - { act: AGREE, by: N-secretary, day: "2026-03-11" }
+`;
+    const file = { fileName: "transfers.yaml", yaml };
+    expect(await reasonOf(counter.transfers("department").importTransfers(file))).toBe("PERMISSION_DENIED");
+    const wrong = { ...file, yaml: yaml.replace("N-secretary", "N-neighbour") };
+    await expect(counter.transfers("operator").importTransfers(wrong)).rejects.toMatchObject({
+      ...{ reason: "TRANSFERS_INVALID", violations: [{ field: "transfers.yaml:8:9", rule: "rule" }] },
+    });
+    expect((await counter.transfers("member").listMyTransfers({})).transfers).toEqual([]);
+    expect(await counter.transfers("operator").importTransfers(file)).toMatchObject({ created: 1 });
+    expect(await counter.transfers("operator").importTransfers(file)).toMatchObject({
+      ...{ created: 0, unchanged: 1 },
+    });
+    const [each] = (await counter.transfers("member").listMyTransfers({})).transfers;
+    expect(each).toMatchObject({ number: "ZJ-2026-000001", state: TransferState.BRANCH_REVIEWED });
+    expect(counter.told.filter(({ type }) => type === "portal.notice.issued")).toEqual([]);
+    expect(await listed("organizer", "c1", TransferPart.WAITING)).toEqual([each!.id]);
+    expect((await act("organizer", each!, AGREE)).state).toBe(TransferState.COLLEGE_REVIEWED);
+  });
+});
+
 describe("within the university", () => {
   test("goes through branch and college to the branch that accepts, and is complete when the register has moved the member", async () => {
     counter.people["receiver"] = {

@@ -247,6 +247,26 @@ const sums: ReconciliationJson = {
   units: [{ organizationId: "b-1", organizationName: "第一党支部", figures: { askedFen: "20" } }],
 };
 
+test("sums of too few people are not shown, and the page says so", async () => {
+  const few =
+    "人数不足五人，或其中按收入交纳党费的不足五人的，金额不单列；可由其他金额推算出来的，也不单列。";
+  const units = [{ organizationId: "b-1", organizationName: "第一党支部" }];
+  const { page, accessibilityFaults } = await open("/dues/c-1/sums", () => ({ ...sums, units }));
+  await page.findByText(few);
+  const row = page.getByRole("link", { name: "第一党支部" }).closest("tr")!;
+  expect(row.textContent).toMatch(/—/);
+  expect(row.textContent).not.toMatch(/0\.00/);
+  page.getByText("2,468.00");
+  expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("where all is withheld there are no months", async () => {
+  const { page } = await open("/dues/c-1/sums", () => ({ ...sums, months: [], total: undefined, units: [] }));
+  await page.findByText(/金额不单列/);
+  expect(page.queryByText("按月")).toBeNull();
+  expect(page.queryByRole("table")).toBeNull();
+});
+
 test("sums show months up to the present one, what is below, and what was handed up", async () => {
   const { page, accessibilityFaults } = await open("/dues/c-1/sums", ({ method }) =>
     method === "GET"

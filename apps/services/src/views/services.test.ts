@@ -58,7 +58,7 @@ const step = {
 test("the hall counts what waits for the reader, and shows an audience alone what is for it", async () => {
   const { page, accessibilityFaults } = await open("/", ({ path }) => {
     if (path.includes("/cases/mine")) return { cases: [{ id: "k-1", state: "CASE_STATE_RETURNED" }] };
-    if (path.includes("part=DESK_PART_WAITING")) return { cases: [{ id: "k-2" }, { id: "k-3" }] };
+    if (path.includes("part=DESK_PART_WAITING")) return { cases: [{ id: "k-2" }], waitingCount: 2 };
     if (!path.endsWith("/items")) return { id: "c-1", name: "学院党委" };
     return {
       items: [
@@ -77,6 +77,13 @@ test("the hall counts what waits for the reader, and shows an audience alone wha
   // What is done on another page has its guide too.
   expect(page.getByRole("link", { name: /组织关系转出/ }).getAttribute("href")).toMatch(/\/items\/SV-01$/);
   expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("of a hundred that wait or more no exact figure is given", async () => {
+  const { page } = await open("/", ({ path }) =>
+    path.includes("part=DESK_PART_WAITING") ? { waitingCount: 100 } : {},
+  );
+  await page.findByRole("link", { name: /待办工作台.*99\+ 件等您办理/ });
 });
 
 test.each([

@@ -101,7 +101,7 @@ function readAct(reading: Reading, today: Day): FiledAct {
 }
 
 /** A day, or so many days before the file is read; never one that lies ahead. */
-function readDay({ day, daysAgo }: Record<"day" | "daysAgo", Reading>, today: Day): Day {
+export function readDay({ day, daysAgo }: Record<"day" | "daysAgo", Reading>, today: Day): Day {
   if (day.isMissing) return addDays(today, -daysAgo.integer(0, MOST_DAYS_AGO));
   if (!daysAgo.isMissing) daysAgo.fault("needless", "the day is said already");
   const said = dayOf(day.day());
@@ -135,7 +135,7 @@ function readPaper(reading: Reading): FiledPaper {
 }
 
 /** Part of an id. */
-function codeIn(reading: Reading): string {
+export function codeIn(reading: Reading): string {
   const code = reading.text(40);
   if (code && !/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(code))
     reading.fault("code", "letters, digits and hyphens are expected");

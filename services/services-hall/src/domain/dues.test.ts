@@ -313,13 +313,17 @@ describe("sums", () => {
       {
         month: "2026-05",
         lineage: ["u", "c", "b1"],
+        isByPay: true,
         figures: { askedFen: 5_000, paidFen: 5_000, openFen: 0 },
       },
     ]);
     expect(shares.filter(({ month }) => month === JUNE)).toEqual([
-      { month: JUNE, lineage: ["u", "c", "b2"], figures: { askedFen: 5_000, paidFen: 5_000, openFen: 0 } },
       {
-        ...{ month: JUNE, lineage: ["u", "c", "b2"] },
+        ...{ month: JUNE, lineage: ["u", "c", "b2"], isByPay: true },
+        figures: { askedFen: 5_000, paidFen: 5_000, openFen: 0 },
+      },
+      {
+        ...{ month: JUNE, lineage: ["u", "c", "b2"], isByPay: true },
         figures: {
           ...{ receivedFen: 12_000, earlierFen: 5_000, prepaidFen: 2_000 },
           ...{ extraFen: 0, largeExtraFen: 0 },

@@ -63,10 +63,11 @@ export function caseHandler({
       const after = decodePageToken(ListDeskRequestSchema, request) ?? "";
       const page = { after, limit: request.pageSize || PAGE };
       const part = DeskPart[request.part] as Part;
-      const { cases, next } = await reading.desk(part, requirePerson(actor), page);
+      const { cases, next, count } = await reading.desk(part, requirePerson(actor), page);
       return {
         cases: cases.map((each) => toRow(each, reading.today())),
         nextPageToken: next ? encodePageToken(ListDeskRequestSchema, request, next) : "",
+        waitingCount: count ?? 0,
       };
     },
     async getOverview({ organizationId }) {

@@ -108,9 +108,9 @@ const toFigures = (figures: DuesFigures) =>
 export const toReconciliation = ({ months, total, units, remittances, ...sums }: Reconciliation) => ({
   ...sums,
   months: months.map(({ month, figures }) => ({ month, figures: toFigures(figures) })),
-  total: toFigures(total),
+  ...(total && { total: toFigures(total) }),
   units: units.map(({ id, name, figures }) => ({
-    ...{ organizationId: id, organizationName: name, figures: toFigures(figures) },
+    ...{ organizationId: id, organizationName: name, ...(figures && { figures: toFigures(figures) }) },
   })),
   remittances: remittances.map(({ id, month, fen, day, reference, recorderName, reversal }) => ({
     ...{ id, month, fen, day, reference, recorderName },

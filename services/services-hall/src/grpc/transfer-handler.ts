@@ -34,6 +34,7 @@ export function transferHandler({
   transferring,
   readingTransfers,
   openDuesOf,
+  importTransfers,
 }: UseCases): Handlers<typeof TransferService> {
   const shown = async (reading: Promise<TransferView>, { personId }: PersonActor) => {
     const view = await reading;
@@ -107,6 +108,9 @@ export function transferHandler({
         throw new ExpectedError("failed_precondition", "TRANSFER_STATE", "there is no such paper yet");
       const content = await toPdf(paper);
       return { fileName: `${paper.title}.pdf`, mediaType: "application/pdf", content };
+    },
+    async importTransfers({ yaml, fileName }) {
+      return importTransfers(yaml, fileName);
     },
   };
 }

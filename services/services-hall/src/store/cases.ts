@@ -14,6 +14,9 @@ const LATEST = 200;
 /** More than there are items: one draft of each. */
 const MOST_DRAFTS = 500;
 
+/** What waits for somebody is counted so far. */
+const MOST_COUNTED = 100;
+
 /** Cases in MongoDB, one document each. */
 export function mongoCases(
   database: Connection,
@@ -91,8 +94,17 @@ export function mongoCases(
         $or: [{ "queue.deadlineDay": { $gt: day } }, { "queue.deadlineDay": day, _id: { $gt: id } }],
       };
       const sort = { "queue.deadlineDay": 1, _id: 1 } as const;
-      const cases = await find(after ? { ...waits, ...beyond } : waits, sort, limit + 1);
-      return pageOf(cases, limit, (each) => `${each.queue!.deadlineDay} ${each.id}`);
+      const [cases, counted] = await Promise.all([
+        find(after ? { ...waits, ...beyond } : waits, sort, limit + 1),
+        after
+          ? []
+          : collection
+              .find(waits, { projection: { _id: 1 } })
+              .limit(MOST_COUNTED)
+              .toArray(),
+      ]);
+      const page = pageOf(cases, limit, (each) => `${each.queue!.deadlineDay} ${each.id}`);
+      return after ? page : { ...page, count: counted.length };
     },
     listDecided: (personId, { after, limit }) => latest({ deciders: personId }, after, limit),
     listCopied: (personId, { after, limit }) => latest({ "copiedTo.personId": personId }, after, limit),

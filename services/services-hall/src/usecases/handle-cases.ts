@@ -19,6 +19,7 @@ import {
   byRoleIn,
   caseParts,
   presentHolders,
+  seesPapers,
   type CasePorts,
   type CaseView,
 } from "./case-parts.ts";
@@ -28,6 +29,8 @@ export interface Colleague extends PersonRef {
   readonly roles: readonly string[];
   readonly organizationName: string;
 }
+
+const notHeld = () => new ExpectedError("permission_denied", "STEP_NOT_HELD", "the step is held by others");
 
 /** What those who hold a step do with a case. */
 export function handleCases(ports: CasePorts) {
@@ -39,8 +42,7 @@ export function handleCases(ports: CasePorts) {
   };
   /** @throws STEP_NOT_HELD (permission_denied) */
   const requireHolding = ({ kept, holders }: CaseView, { personId }: PersonActor): void => {
-    if (!presentHolders({ kept, holders }).some((each) => each.personId === personId))
-      throw new ExpectedError("permission_denied", "STEP_NOT_HELD", "the step is held by others");
+    if (!presentHolders({ kept, holders }).some((each) => each.personId === personId)) throw notHeld();
   };
   /** Of those who hold an office at a place of the case's line. @throws PERSON_UNFIT (invalid_argument) */
   const officeHolder = ({ kept, holders }: CaseView, personId: string): PersonRef => {
@@ -140,9 +142,10 @@ export function handleCases(ports: CasePorts) {
         }))
         .sort(byName);
     },
-    /** By the applicant, or by whoever holds or held a step. @throws CASE_NOT_FOUND (not_found), CASE_STATE (failed_precondition), TOO_MANY_COMMENTS (resource_exhausted) */
+    /** By the applicant, or by whoever holds or held a step. @throws CASE_NOT_FOUND (not_found), STEP_NOT_HELD (permission_denied), CASE_STATE (failed_precondition), TOO_MANY_COMMENTS (resource_exhausted) */
     async comment(operationId: string, caseId: string, text: string, actor: PersonActor): Promise<CaseView> {
       const view = await parts.seen(caseId, actor);
+      if (!seesPapers(view, actor.personId)) throw notHeld();
       const author = await refOf(actor);
       const act = { action: "services.comment", actorId: actor.personId };
       const kept = await parts.change(

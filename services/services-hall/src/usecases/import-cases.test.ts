@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { beforeEach, expect, test } from "@jest/globals";
 import { addDays, dayOf, ExpectedError, startOf, type Day, type Period } from "@qiming/core";
 import { readYaml, type LooseContents } from "@qiming/service-kit";
@@ -6,50 +5,14 @@ import { isLate } from "../domain/case.ts";
 import { readItems } from "../domain/items-file.ts";
 import type { Locker } from "../domain/paper.ts";
 import type { KeptCase } from "../domain/queue.ts";
+import { demo, demoRegister } from "./demo.fixture.ts";
 import { importCases } from "./import-cases.ts";
-import type { CaseChange, Cases, Holder, Items, Lockers, PersonFacts, Register } from "./ports.ts";
+import type { CaseChange, Cases, Items, Lockers, Register } from "./ports.ts";
 
-const demo = (name: string): string =>
-  readFileSync(new URL(`../../../../deploy/demo/${name}`, import.meta.url), "utf8");
 const CASES = demo("service-cases.yaml");
 const { definitions } = readItems(readYaml(demo("service-items.yaml"), "service-items.yaml").root);
-const register = demoRegister(demo("register.yaml"));
+const register = demoRegister();
 const holiday: Period = { kind: "HOLIDAY", from: "2026-10-01", to: "2026-10-08" };
-
-/** The demo's people, their branches and offices. */
-function demoRegister(yaml: string): Pick<Register, "describeNumber" | "lineage" | "holders"> {
-  const { value } = readYaml(yaml, "register.yaml").root as { value: unknown };
-  type Unit = { code: string; type: string; name: string; below?: Unit[] };
-  type Person = { number: string; name: string; status?: string; branch?: string; roles?: Office[] };
-  type Office = { role: string; on: string };
-  const { university, people } = value as { university: Unit; people: Person[] };
-  const lines = new Map<string, PersonFacts["line"]>();
-  const walk = ({ code, type, name, below = [] }: Unit, above: PersonFacts["line"]): void => {
-    const id = [above.at(-1)?.id, code].filter(Boolean).join("/");
-    lines.set(id, [...above, { id, name, type }]);
-    for (const each of below) walk(each, lines.get(id)!);
-  };
-  walk(university, []);
-  const rolesOf = ({ roles = [] }: Person) => roles.map(({ role, on }) => ({ role, organizationId: on }));
-  return {
-    async describeNumber(number) {
-      const person = people.find((each) => each.number === number);
-      if (!person) return undefined;
-      const { name, status = "NONE", branch = "" } = person;
-      return {
-        ...{ personId: number, name, number, memberStatus: status },
-        ...{ line: lines.get(branch) ?? [], roles: rolesOf(person) },
-      };
-    },
-    lineage: async (id) => lines.get(id) ?? [],
-    holders: async (ids) =>
-      people.flatMap((person): Holder[] =>
-        rolesOf(person)
-          .filter(({ organizationId }) => ids.includes(organizationId))
-          .map((held) => ({ ...held, personId: person.number, name: person.name })),
-      ),
-  };
-}
 
 /** A hall on a day, without anything in it. */
 function open(day: Day) {

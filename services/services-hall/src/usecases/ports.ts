@@ -1,7 +1,7 @@
 import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
 import type { Definition } from "../domain/definition.ts";
-import type { ServiceItem } from "../domain/item.ts";
+import type { ItemVersion, ServiceItem } from "../domain/item.ts";
 import type { Dossier, StatusGiven } from "../domain/development.ts";
 import type { Locker } from "../domain/paper.ts";
 import type { Proof } from "../domain/proof.ts";
@@ -32,6 +32,14 @@ export interface ItemChange {
 }
 
 /** Service items with their drafts and versions. */
+/** An item without what its versions say. */
+export interface ItemOutline extends Pick<
+  ServiceItem,
+  "id" | "organizationId" | "organizationName" | "lastDay"
+> {
+  readonly versions: readonly Pick<ItemVersion, "version" | "effectiveDay">[];
+}
+
 export interface Items {
   /** Takes the name of somebody off what they published. */
   eraseName(personId: string): Promise<void>;
@@ -40,8 +48,10 @@ export interface Items {
   definition(code: string, version: number): Promise<Definition>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
+  /** Any that has items; all of them are of one university. */
+  findOrganization(): Promise<string | undefined>;
   /** Those of a whole line, by code. */
-  listOn(organizationIds: readonly string[]): Promise<ServiceItem[]>;
+  listOn(organizationIds: readonly string[]): Promise<ItemOutline[]>;
   /** False where the code is taken. */
   add(change: ItemChange): Promise<boolean>;
   /** @throws ITEM_BUSY (aborted) */
@@ -60,6 +70,8 @@ export interface PageOfCases {
   readonly cases: readonly KeptCase[];
   /** Empty: there are no more. */
   readonly next: string;
+  /** On the first page of what waits: how many there are, counted so far; otherwise missing. */
+  readonly count?: number | undefined;
 }
 
 interface Page {

@@ -3,7 +3,6 @@ import type { Line } from "../domain/line.ts";
 import {
   acted,
   directed,
-  directionOf,
   emptied,
   nameless,
   settled,
@@ -13,6 +12,7 @@ import {
   type Transfer,
 } from "../domain/transfer.ts";
 import { transferNotice } from "../domain/notices.ts";
+import { blankTransfer, draftOf, requireBranch, requireMember } from "./begin-transfer.ts";
 import type { KeptTransfer, PersonFacts } from "./ports.ts";
 import {
   partiesOf,
@@ -52,29 +52,15 @@ export interface LetterWish {
 export function runTransfers(ports: TransferPorts) {
   const { transfers, register, clock } = ports;
   const parts = transferParts(ports);
-  const blank = () => ({
-    ...{ number: "", letters: [], opinion: "", attempt: 0, problem: "", acceptedBy: "", events: [] },
-    ...{ acceptedDay: "" as const, beginTime: clock.now(), edition: 1, operations: [] },
-  });
   /** From the university down to a branch that can take somebody. @throws DESTINATION_UNFIT (failed_precondition) */
   const lineTo = async (branchId: string, from: Line): Promise<Line> => {
     const line = await register.lineage(branchId);
-    if (line.at(-1)?.type !== "BRANCH" || branchId === from.at(-1)?.id)
-      throw new ExpectedError("failed_precondition", "DESTINATION_UNFIT", "no branch, or their own");
+    requireBranch(line, from);
     return line;
   };
   /** A draft may leave the branch open. */
   const receiving = ({ kind, branchId }: Destination, from: Line): Promise<Line> =>
     kind === "BRANCH" && branchId ? lineTo(branchId, from) : Promise.resolve(NOWHERE);
-  const draftOf = (
-    id: string,
-    { personId, name, memberStatus, line }: PersonFacts,
-    destination: Destination,
-    receiverLine: Line,
-  ): Transfer => ({
-    ...{ id, direction: directionOf(destination), state: "DRAFT", person: { personId, name }, memberStatus },
-    ...{ senderLine: line, senderName: "", destination, receiverLine, isByOffice: false, ...blank() },
-  });
 
   return {
     /** @throws NO_MEMBER, TRANSFER_OPEN, DESTINATION_UNFIT (failed_precondition) */
@@ -86,7 +72,9 @@ export function runTransfers(ports: TransferPorts) {
       requireMember(facts);
       const destination = tidied(wish);
       const line = await receiving(destination, facts.line);
-      const draft = draftOf(operationId || newId(clock.now()), facts, destination, line);
+      const begin = clock.now();
+      const id = operationId || newId(begin);
+      const draft = draftOf({ id, facts, destination, receiverLine: line, begin });
       const act = { action: "services.begin_transfer", actorId: actor.personId };
       if (await transfers.add({ kept: draft, act })) return parts.view(draft);
       const there = await transfers.find(draft.id);
@@ -207,8 +195,9 @@ export function runTransfers(ports: TransferPorts) {
         requireMember(facts);
         // What does not exist is refused like what is not theirs.
         if (!facts.line.some(({ id }) => id === organizationId)) throw unknownPerson();
-        const id = newId(clock.now());
-        const draft = draftOf(id, facts, destination, NOWHERE);
+        const begin = clock.now();
+        const id = newId(begin);
+        const draft = draftOf({ id, facts, destination, receiverLine: NOWHERE, begin });
         const kept = { ...draft, isByOffice: true, operations: operationId ? [operationId] : [] };
         const act = { action: "services.transfer.open", actorId: actor.personId };
         if (await transfers.add({ kept, act, tells: [transferNotice("moved", personId, kept)] })) return id;
@@ -277,7 +266,7 @@ export function runTransfers(ports: TransferPorts) {
       ...{ id, direction: "IN", state: "IN_TRANSIT", senderLine: NOWHERE, senderName: fromName.trim() },
       ...{ person: { personId: facts.personId, name: facts.name }, memberStatus: wish.memberStatus },
       destination: { kind: "BRANCH", branchId, organizationName: "", place: "", reason: "" },
-      ...{ receiverLine, isByOffice: true, ...blank(), letters: [letter] },
+      ...{ receiverLine, isByOffice: true, ...blankTransfer(clock.now()), letters: [letter] },
     };
   }
 }
@@ -298,11 +287,4 @@ const unknownPerson = () => new ExpectedError("not_found", "PERSON_NOT_FOUND", "
 function requireRead(transfer: Transfer, edition: number): void {
   if (transfer.edition !== edition)
     throw new ExpectedError("aborted", "TRANSFER_CHANGED", "it was changed since it was read");
-}
-
-/** @throws NO_MEMBER (failed_precondition) */
-function requireMember({ memberStatus, line }: PersonFacts): void {
-  const isMember = memberStatus === "FULL" || memberStatus === "PROBATIONARY";
-  if (!isMember || line.at(-1)?.type !== "BRANCH")
-    throw new ExpectedError("failed_precondition", "NO_MEMBER", "only a member of a branch is transferred");
 }
