@@ -8,15 +8,24 @@ import { fileURLToPath } from "node:url";
 import { HEAP } from "./heap.mjs";
 
 const main = fileURLToPath(new URL("../packages/platform/dist/main.js", import.meta.url));
+const CLOCK = new URL("clock-ahead.mjs", import.meta.url).href;
 
-/** @param data the data folder; a new one that goes away afterwards, where none is given */
+/**
+ * @param data the data folder; a new one that goes away afterwards, where none is given
+ * @param daysAhead how much later its clocks are than the machine's
+ */
 export async function startPlatform({
   data = mkdtempSync(join(tmpdir(), "qiming-")),
   port = 3910,
   idpPort = 8990,
+  daysAhead = 0,
 } = {}) {
   const start = performance.now();
   const env = { ...process.env, PORT: String(port), IDP_PORT: String(idpPort), QIMING_DATA: data };
+  if (daysAhead > 0) {
+    env.CLOCK_AHEAD_DAYS = String(daysAhead);
+    env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ""} --import=${CLOCK}`.trim();
+  }
   const child = spawn(process.execPath, [...HEAP, main], { env, stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   const ready = new Promise((resolve) => {

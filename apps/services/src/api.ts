@@ -9,6 +9,7 @@ import {
 } from "@qiming/contracts/browser/identity";
 import { routes as itemRoutes, type ItemApi } from "@qiming/contracts/browser/item";
 import { routes as lockerRoutes, type LockerApi } from "@qiming/contracts/browser/locker";
+import { routes as offerRoutes, type OfferApi } from "@qiming/contracts/browser/offer";
 import { routes as proofRoutes, type ProofApi } from "@qiming/contracts/browser/proof";
 import { routes as transferRoutes, type TransferApi } from "@qiming/contracts/browser/transfer";
 import { createClient } from "@qiming/web-kit";
@@ -24,6 +25,7 @@ export const items = createClient<ItemApi>(itemRoutes);
 export const cases = createClient<CaseApi>(caseRoutes);
 export const papers = createClient<LockerApi>(lockerRoutes);
 export const dues = createClient<DuesApi>(duesRoutes);
+export const offers = createClient<OfferApi>(offerRoutes);
 export const proofs = createClient<ProofApi>(proofRoutes);
 export const development = createClient<DevelopmentApi>(developmentRoutes);
 export const transfers = createClient<TransferApi>(transferRoutes);

@@ -49,7 +49,7 @@ export function changesBetween(first: DefinitionJson, second: DefinitionJson): C
   return [
     ...whole("basics", ({ name, summary, guide, lifeEvent, contact, ...each }) => [
       ...[name, summary, guide, lifeEvent, contact, each.legalBasis, each.statuses, each.applicantRoles],
-      ...[each.restricted, each.oneAtATime],
+      ...[each.restricted, each.oneAtATime, each.audiences],
     ]),
     ...changesIn("form", before.fields!, after.fields!, ({ label }) => label),
     ...changesIn("materials", before.materials!, after.materials!, ({ name }) => name),

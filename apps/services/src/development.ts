@@ -4,6 +4,7 @@ import type {
   DueStepJson,
   StandingJson,
 } from "@qiming/contracts/browser/development";
+import type { LocalizedText, Material } from "@qiming/service-form";
 
 const TAGS: Partial<Record<StandingJson, string>> = {
   STANDING_OK: "qm-tag--info",
@@ -13,6 +14,19 @@ const TAGS: Partial<Record<StandingJson, string>> = {
 };
 /** Rules that somebody must do something about, beside those that only wait for a day. */
 const HALTS = ["VOTE_NOT_PASSED", "VOTE_EXPIRED", "OBJECTION_OPEN"];
+
+/** What a kind of paper is called wherever it is asked for; by the Chinese name it is known again in the locker. */
+const FILE_KINDS: Readonly<Record<string, LocalizedText>> = {
+  DOSSIER_FILE_KIND_APPLICATION: { zhCn: "入党申请书", en: "Application" },
+  DOSSIER_FILE_KIND_THOUGHT_REPORT: { zhCn: "思想汇报", en: "Thought report" },
+  DOSSIER_FILE_KIND_TRAINING: { zhCn: "培训结业证书", en: "Training certificate" },
+  DOSSIER_FILE_KIND_ADMISSION_FORM: { zhCn: "入党志愿书", en: "Admission form" },
+};
+
+export const materialFor = (kind: string): Material => ({
+  ...{ code: kind, name: FILE_KINDS[kind] ?? NOTHING, help: NOTHING, isRequired: true, when: [] },
+});
+const NOTHING: LocalizedText = { zhCn: "", en: "" };
 
 export const tagOfDue = ({ standing, rule = "" }: DueStepJson): string =>
   HALTS.includes(rule) ? "qm-tag--bad" : ((standing && TAGS[standing]) ?? "");

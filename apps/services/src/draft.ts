@@ -1,5 +1,6 @@
 /** A service item as its editor holds it, and as the contract does. */
 import type {
+  AudienceJson,
   ComparisonJson,
   ConditionJson,
   DefinitionJson,
@@ -69,6 +70,7 @@ export interface ItemForm {
   summary: Words;
   guide: Words;
   lifeEvent: LifeEventJson;
+  audiences: AudienceJson[];
   legalBasis: string[];
   statuses: string[];
   applicantRoles: string[];
@@ -141,7 +143,7 @@ export const formOf = (definition: DefinitionJson): ItemForm => ({
   ...{ code: definition.code ?? "", name: words(definition.name), summary: words(definition.summary) },
   ...{ guide: words(definition.guide), lifeEvent: definition.lifeEvent ?? "LIFE_EVENT_EVERYDAY" },
   ...{ legalBasis: [...(definition.legalBasis ?? [])], statuses: [...(definition.statuses ?? [])] },
-  applicantRoles: [...(definition.applicantRoles ?? [])],
+  ...{ applicantRoles: [...(definition.applicantRoles ?? [])], audiences: [...(definition.audiences ?? [])] },
   fields: (definition.fields ?? []).map(fieldOf),
   materials: (definition.materials ?? []).map(materialOf),
   steps: (definition.steps ?? []).map(stepOf),

@@ -85,6 +85,14 @@ export const byUrgency = (rows: readonly BranchDuesRowJson[]): BranchDuesRowJson
       (b.openMonths ?? 0) - (a.openMonths ?? 0),
   );
 
+/** Who collects which months; nothing where it was never anybody else. */
+export function spansOf({ collectors = [] }: MemberDuesJson) {
+  if (collectors.every(({ fromMonth, toMonth }) => !fromMonth && !toMonth)) return [];
+  return collectors.map(({ branchName: name = "", fromMonth = "", toMonth = "" }) => ({
+    ...{ name, fromMonth, toMonth, kind: fromMonth && toMonth ? "between" : toMonth ? "until" : "since" },
+  }));
+}
+
 export const FIGURES = [
   "askedFen",
   "paidFen",

@@ -1,4 +1,4 @@
-import type { LifeEventJson } from "@qiming/contracts/browser/item";
+import type { AudienceJson, LifeEventJson } from "@qiming/contracts/browser/item";
 
 /** In the order in which the hall shows them. */
 export const LIFE_EVENTS: readonly LifeEventJson[] = [
@@ -9,4 +9,10 @@ export const LIFE_EVENTS: readonly LifeEventJson[] = [
   "LIFE_EVENT_PROOFS",
   "LIFE_EVENT_BRANCH_WORK",
   "LIFE_EVENT_HARDSHIP",
+];
+
+export const AUDIENCES: readonly AudienceJson[] = [
+  "AUDIENCE_STUDENTS",
+  "AUDIENCE_STAFF",
+  "AUDIENCE_BRANCHES",
 ];

@@ -20,6 +20,11 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/DossiersView.vue"),
     props: true,
   },
+  {
+    path: "/development/:organizationId/publicity",
+    component: () => import("./views/PublicityDaysView.vue"),
+    props: true,
+  },
   { path: "/dossiers/:personId", component: () => import("./views/DossierView.vue"), props: true },
   { path: "/items-desk/:organizationId", component: () => import("./views/ItemsDeskView.vue"), props: true },
   {

@@ -30,11 +30,19 @@ const CATALOG = "<< /Type /Catalog /Pages 2 0 R >>";
 const objects = (text: string, dictionary = "<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode >>") => ({
   ...{ dictionary, content: deflateSync(latin1(text)) },
 });
+const packed = (first: number) => `<< /Type /ObjStm /N 2 /First ${first} /Filter /FlateDecode >>`;
+const GO_TO = "<< /S /GoTo /D [9 0 R /Fit] >>";
+const OPENS = "<< /Type /Catalog /OpenAction 3 0 R >>";
 const SCRIPT = "7 0 << /S /JavaScript /JS (app.alert(1)) >>";
 
 test.each<[what: string, content: Buffer]>([
   ["a plain one", pdf(CATALOG)],
   ["one that opens at a page", pdf("<< /OpenAction [3 0 R /Fit] >>")],
+  ["one that goes to a page", pdf("<< /OpenAction << /S /GoTo /D [3 0 R /XYZ null null 0] >> >>")],
+  ["one that goes to a name", pdf("<</OpenAction<</Type/Action/S/GoTo/D(page.1)>>>>")],
+  ["one that goes there by a reference", pdf("<< /OpenAction 2 0 R >>", "<< /S /GoTo /D [3 0 R /Fit] >>")],
+  ["one that shows a page by a reference", pdf("<< /OpenAction 2 0 R >>", "[3 0 R /FitH 842]")],
+  ["one that LaTeX writes", pdf(objects(`3 0 4 33 ${GO_TO} ${OPENS}`, packed(9)))],
   ["a link that is followed by choice", pdf("<< /A << /S /URI /URI (https://example.edu.cn) >> >>")],
   ["names that only begin so", pdf("<< /JavaScripture 1 /EncryptMetadata true /Launched 2 >>")],
   ["objects in a stream", pdf(CATALOG, objects("7 0 << /Type /Page >>"))],
@@ -49,6 +57,47 @@ test.each<[what: string, content: Buffer, fault: string]>([
   ["a script by another spelling", pdf("<< /S /J#61va#53cript /JS (x) >>"), "ACTIVE"],
   ["an action on opening", pdf("<< /OpenAction << /S /URI /URI (http://x) >> >>"), "ACTIVE"],
   ["an action on opening elsewhere", pdf("<< /OpenAction 5 0 R >>"), "ACTIVE"],
+  ["an address on opening elsewhere", pdf("<< /OpenAction 2 0 R >>", "<< /S /URI /URI (x) >>"), "ACTIVE"],
+  ["what is named", pdf("<< /OpenAction << /S /Named /N /Print >> >>"), "ACTIVE"],
+  ["what comes after", pdf("<< /OpenAction << /S /GoTo /D [3 0 R /Fit] /Next 5 0 R >> >>"), "ACTIVE"],
+  [
+    "what comes after what is elsewhere",
+    pdf("<< /OpenAction 2 0 R >>", "<< /S /GoTo /D (a) /Next << /S /URI >> >>"),
+    "ACTIVE",
+  ],
+  ["a page of another file", pdf("<< /OpenAction << /S /GoToE /D (a) >> >>"), "ACTIVE"],
+  ["an action with a changed spelling", pdf("<< /Open#41ction << /S /URI >> >>"), "ACTIVE"],
+  ["a kind with a changed spelling", pdf("<< /OpenAction << /S /#4aavaScript /JS (x) >> >>"), "ACTIVE"],
+  [
+    "a place that ends later than it seems",
+    pdf("<< /OpenAction << /S /GoTo /D (a#29>>) /Next 5 0 R >> >>"),
+    "ACTIVE",
+  ],
+  [
+    "one of two objects with a number",
+    pdf("<< /OpenAction 2 0 R >>", GO_TO, "2 0 obj << /S /URI >>"),
+    "ACTIVE",
+  ],
+  [
+    "one behind a comment between",
+    pdf("<< /OpenAction 2 0 R >>", GO_TO, "2 %\n0 obj << /S /URI >>"),
+    "ACTIVE",
+  ],
+  [
+    "an address among packed objects",
+    pdf(objects(`3 0 4 24 << /S /URI /URI (xx) >> ${OPENS}`, packed(9))),
+    "ACTIVE",
+  ],
+  [
+    "one of which nobody tells where it is",
+    pdf(objects(`3 0 4 33 ${GO_TO} ${OPENS}`, "<< /Type /ObjStm /N 2 >>")),
+    "ACTIVE",
+  ],
+  [
+    "one of two beginnings",
+    pdf(objects(`3 0 4 33 ${GO_TO} ${OPENS}`, "<< /Type /ObjStm /N 2 /First 9 /First 11 >>")),
+    "ACTIVE",
+  ],
   ["an action on opening behind a comment", pdf("<< /OpenAction %[\n<< /S /URI >> >>"), "ACTIVE"],
   ["actions of a page", pdf("<< /AA<</O 5 0 R>> >>"), "ACTIVE"],
   ["actions of a page elsewhere", pdf("<< /AA 5 0 R >>"), "ACTIVE"],

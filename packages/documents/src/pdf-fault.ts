@@ -1,6 +1,7 @@
 import { promisify } from "node:util";
 import { constants, inflate } from "node:zlib";
 import type { FileFault } from "./file-type.ts";
+import { opensQuietly, type ObjectStream } from "./pdf-opening.ts";
 
 /**
  * Looks for names that make a PDF act: in its bytes, and in what its object streams unpack to. A library that reads PDFs follows the references that a file declares; what hides
@@ -16,8 +17,6 @@ const DOES = [
 const ACTIVE = new RegExp(
   [
     `/(?:${DOES.join("|")})${NAME_ENDS}`,
-    // On opening a page may be shown, which is an array; every action is a dictionary.
-    `/OpenAction${NAME_ENDS}(?!\\s*\\[)`,
     // So short a name stands in pictures by chance: here with the dictionary that would follow it.
     String.raw`/AA(?:\s|%[^\r\n]*[\r\n])*(?:<<|(?<=\s)\d+\s+\d+\s+R)`,
   ].join("|"),
@@ -52,7 +51,9 @@ export async function pdfFault(content: Uint8Array): Promise<FileFault | undefin
   if (ENCRYPTED.test(text)) return "LOCKED";
   if (ACTIVE.test(text)) return "ACTIVE";
   if (HAS_OBJECT_STREAMS.test(text) && hidesObjects(text)) return "LOCKED";
-  return streamFault(bytes, raw);
+  const unpacked: ObjectStream[] = [];
+  const fault = await streamFault(bytes, raw, unpacked);
+  return fault ?? (opensQuietly(raw, unpacked, plain) ? undefined : "ACTIVE");
 }
 
 /** Object streams that are packed otherwise than they usually are, or that may be. */
@@ -65,7 +66,12 @@ function hidesObjects(text: string): boolean {
   });
 }
 
-async function streamFault(bytes: Buffer, raw: string): Promise<FileFault | undefined> {
+/** @param unpacked filled with what may be object streams */
+async function streamFault(
+  bytes: Buffer,
+  raw: string,
+  unpacked: ObjectStream[],
+): Promise<FileFault | undefined> {
   let left = MOST_UNPACKED_BYTES;
   let count = 0;
   for (const { index, 0: keyword } of raw.matchAll(STREAM)) {
@@ -78,7 +84,9 @@ async function streamFault(bytes: Buffer, raw: string): Promise<FileFault | unde
       });
       if (beginning.length > 0 && !BEGINS_WITH_NUMBERS.test(beginning.toString("latin1"))) continue;
       const whole = await inflated(packed, { ...partly, maxOutputLength: left });
-      if (ACTIVE.test(plain(whole.toString("latin1")))) return "ACTIVE";
+      const text = whole.toString("latin1");
+      if (ACTIVE.test(plain(text))) return "ACTIVE";
+      unpacked.push({ text, dictionary: raw.slice(raw.lastIndexOf("obj", index), index) });
       left = Math.max(1, left - whole.length);
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "TOO_DENSE" : "LOCKED";

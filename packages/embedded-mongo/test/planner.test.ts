@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { MongoClient, type Db, type Document } from "mongodb";
+import { MongoClient, type Collection, type Db, type Document } from "mongodb";
+import { startEmbeddedMongoProcess } from "../src/index.ts";
 import { startTestServer, type TestServer } from "./server.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
@@ -63,6 +67,13 @@ const filter = fc.oneof(
   // Several ranges of one index, which are merged where an order is asked for.
   { weight: 2, arbitrary: condition.map((a) => ({ s: { $in: ["x", "y"] }, a })) },
   { weight: 1, arbitrary: fc.constant({ s: { $in: ["y", "x"] } }) },
+  // A document with several values lies in several of these ranges.
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom("a", "b.c", "b"), fc.array(scalar, { minLength: 1, maxLength: 4 }))
+      .map(([name, values]) => ({ [name]: { $in: values } })),
+  },
   { weight: 1, arbitrary: fc.record({ $or: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ $and: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ $nor: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },
@@ -82,6 +93,9 @@ const INDEXES: { key: Record<string, 1 | -1>; options?: Document }[] = [
   { key: { b: -1 }, options: { sparse: true } },
   { key: { u: 1 } },
   { key: { s: 1, u: -1 } },
+  { key: { a: 1, u: 1 } },
+  { key: { "b.c": 1, u: -1 } },
+  { key: { s: 1, b: 1, u: 1 } },
   { key: { "b.c": 1, s: 1 } },
   { key: { s: 1, a: -1 }, options: { partialFilterExpression: { s: "x" } } },
 ];
@@ -127,3 +141,111 @@ test(`an index makes a query faster, never different (SEED=${seed})`, async () =
     { seed, numRuns: 80 },
   );
 }, 120_000);
+
+const few = fc.integer({ min: 0, max: 3 });
+const several = fc.array(few, { minLength: 1, maxLength: 3 });
+/** What lies in a queue under each of its keys; now and then a time has several values, too. */
+const queued = (times: fc.Arbitrary<unknown>) =>
+  fc
+    .record({ k: fc.oneof(few, several), t: times })
+    .filter(({ k, t }) => !(Array.isArray(k) && Array.isArray(t)));
+const waiting = fc.record({
+  filter: fc.record(
+    {
+      k: fc.oneof(
+        few,
+        several.map(($in) => ({ $in })),
+      ),
+      t: fc.oneof(
+        few.map(($gte) => ({ $gte })),
+        fc.tuple(few, few).map(([$gte, $lte]) => ({ $gte, $lte })),
+      ),
+    },
+    { requiredKeys: ["k"] },
+  ),
+  sort: fc.constantFrom<Document>(
+    ...[
+      { t: 1, _id: 1 },
+      { t: -1, _id: -1 },
+      { k: 1, t: 1, _id: 1 },
+      { k: 1, _id: 1 },
+      { t: 1, k: 1, _id: 1 },
+    ],
+  ),
+  limit: fc.nat(4),
+});
+
+test.each<[string, fc.Arbitrary<unknown>]>([
+  ["one value", few],
+  ["several values, too", fc.oneof(few, several)],
+])(
+  `a document with several keys is found once and in order by what has %s (SEED=${seed})`,
+  async (_, times) => {
+    let round = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(queued(times), { minLength: 1, maxLength: 20, size: "max" }),
+        fc.array(waiting, { minLength: 30, maxLength: 30 }),
+        async (documents, queries) => {
+          const plain = database.collection<Document>(`plain_queue_${++round}`);
+          const indexed = database.collection<Document>(`queue_${round}`);
+          await indexed.createIndex({ k: 1, t: 1, _id: 1 });
+          const all = documents.map((each, i) => ({ ...each, _id: i as never }));
+          await Promise.all([plain.insertMany(all), indexed.insertMany(all)]);
+          for (const { filter, sort, limit } of queries) {
+            const [expected, got] = await Promise.all(
+              [plain, indexed].map((collection) => collection.find(filter, { sort, limit }).toArray()),
+            );
+            expect(got).toEqual(expected);
+          }
+          await Promise.all([plain.drop(), indexed.drop()]);
+        },
+      ),
+      { seed, numRuns: 40 },
+    );
+  },
+  120_000,
+);
+
+test("a queue that lies under several keys is read in its order, not sorted; by what has several values itself it is", async () => {
+  const queue = database.collection<Document>("queue");
+  await queue.createIndex({ keys: 1, day: 1, _id: 1 });
+  await queue.insertMany(Array.from({ length: 9 }, (_, i) => ({ keys: ["a", "b"], day: i % 3 })));
+  const planOf = async () => {
+    const found = queue.find({ keys: { $in: ["a", "b", "c"] } }).sort({ day: 1, _id: 1 });
+    const { queryPlanner } = (await found.explain("queryPlanner")) as { queryPlanner: Document };
+    return JSON.stringify(queryPlanner["winningPlan"]);
+  };
+  const stages = await planOf();
+  expect(stages).toContain('"IXSCAN"');
+  expect(stages).not.toContain('"SORT"');
+  await queue.insertOne({ keys: "a", day: [1, 2] });
+  expect(await planOf()).toContain('"SORT"');
+});
+
+test("what has several values is known over a restart", async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), "embedded-mongo-"));
+  const open = async (work: (queue: Collection) => Promise<void>) => {
+    const server = await startEmbeddedMongoProcess({ dataDir });
+    const own = await new MongoClient(server.uri).connect();
+    await work(own.db("kept").collection("queue"));
+    await own.close();
+    await server.stop();
+  };
+  const ids = [0, 1].map((id) => id as never);
+  await open(async (queue) => {
+    await queue.createIndex({ day: 1, u: 1 });
+    await queue.insertMany([
+      { _id: ids[0]!, day: [1, 9], u: 2 },
+      { _id: ids[1]!, day: 5, u: 1 },
+    ]);
+  });
+  await open(async (queue) => {
+    const found = await queue
+      .find({ day: { $gte: 2 } })
+      .sort({ day: 1, u: 1 })
+      .toArray();
+    expect(found.map(({ _id }) => _id)).toEqual(ids);
+  });
+  await rm(dataDir, { recursive: true });
+});

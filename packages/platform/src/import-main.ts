@@ -10,6 +10,8 @@ const USAGE = `npm run import -- <what> <path>
   rule-book <file.yaml>   a rule book of points
   points <file.yaml>      points, claims and star rounds of years that were kept on paper
   service-items <file.yaml>  what can be done in the services hall
+  service-cases <file.yaml>  cases of the services hall from before the platform
+  transfers <file.yaml>   transfers of affiliation that are on their way
   desks <file.yaml>       who answers what people raise
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
@@ -34,6 +36,8 @@ try {
       "rule-book",
       "points",
       "service-items",
+      "service-cases",
+      "transfers",
       "desks",
       "obligations",
       "meetings",
@@ -60,6 +64,8 @@ try {
     "rule-book": () => imports.ruleBook(path),
     points: () => imports.points(path),
     "service-items": () => imports.serviceItems(path),
+    "service-cases": () => imports.serviceCases(path),
+    transfers: () => imports.transfers(path),
     desks: () => imports.desks(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),

@@ -10,10 +10,12 @@ import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_service";
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
+import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
+import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
 import type { ExpectedError } from "@qiming/core";
@@ -103,11 +105,30 @@ export function createImports({
     /** What can be done in the services hall. */
     async serviceItems(file: string): Promise<string> {
       const yaml = await readFile(file, "utf8");
-      const { published } = await createClient(ItemService, channelTo("services-hall")).importItems(
+      const { published, left } = await createClient(ItemService, channelTo("services-hall")).importItems(
         { yaml, fileName: basename(file) },
         as("services-hall"),
       );
-      return `service items: ${published.length} new`;
+      const stayed = left.length > 0 ? `; as an office left them: ${left.join(", ")}` : "";
+      return `service items: ${published.length} new${stayed}`;
+    },
+    /** Cases from before the platform; after the items and the register. */
+    async serviceCases(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(CaseService, channelTo("services-hall")).importCases(
+        { yaml, fileName: basename(file) },
+        as("services-hall"),
+      );
+      return `service cases: ${created} new, ${unchanged} as they were`;
+    },
+    /** Transfers that are on their way; after the register. */
+    async transfers(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(
+        TransferService,
+        channelTo("services-hall"),
+      ).importTransfers({ yaml, fileName: basename(file) }, as("services-hall"));
+      return `transfers: ${created} new, ${unchanged} as they were`;
     },
     /** Who answers what people raise. */
     async desks(file: string): Promise<string> {

@@ -73,6 +73,8 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await demo("obligations.yaml", imports.obligations);
     for (const name of RULE_BOOKS) await demo(name, imports.ruleBook);
     await demo("service-items.yaml", imports.serviceItems);
+    await demo("service-cases.yaml", imports.serviceCases);
+    await demo("transfers.yaml", imports.transfers);
     await demo("desks.yaml", imports.desks);
     await demo("dues-rates.yaml", imports.duesRates);
     await demo("dues.yaml", imports.dues);

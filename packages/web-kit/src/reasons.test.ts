@@ -10,6 +10,7 @@ import { reasons as serviceCase } from "@qiming/contracts/browser/case";
 import { reasons as calendar } from "@qiming/contracts/browser/calendar";
 import { reasons as branchPage } from "@qiming/contracts/browser/branch_page";
 import { reasons as desk } from "@qiming/contracts/browser/desk";
+import { reasons as digest } from "@qiming/contracts/browser/digest";
 import { reasons as development } from "@qiming/contracts/browser/development";
 import { reasons as dues } from "@qiming/contracts/browser/dues";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
@@ -26,6 +27,7 @@ import { reasons as member } from "@qiming/contracts/browser/member";
 import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
 import { reasons as obligation } from "@qiming/contracts/browser/obligation";
+import { reasons as offer } from "@qiming/contracts/browser/offer";
 import { reasons as organization } from "@qiming/contracts/browser/organization";
 import { reasons as period } from "@qiming/contracts/browser/period";
 import { reasons as points } from "@qiming/contracts/browser/points";
@@ -81,8 +83,11 @@ test.each([
     ],
   ],
   ["apps/points/src", [...new Set([claim, honour, period, points, ruleBook, star].flat())]],
-  ["apps/services/src", [...new Set([serviceCase, development, dues, item, locker, proof, transfer].flat())]],
-  ["apps/voice/src", [...new Set([anonymous, desk, handling, ticket].flat())]],
+  [
+    "apps/services/src",
+    [...new Set([serviceCase, development, dues, item, locker, offer, proof, transfer].flat())],
+  ],
+  ["apps/voice/src", [...new Set([anonymous, desk, digest, handling, ticket].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
   ["packages/college/src", [...branchPage, "ORGANIZATION_NOT_FOUND"]],

@@ -37,6 +37,7 @@ import {
 let university: University;
 /** What the neighbours were told, by their names; and of what the portal was told, what. */
 const told: string[] = [];
+const circumstances: Record<string, unknown>[] = [];
 const forPortal: { type: string; payload: Record<string, unknown> }[] = [];
 
 beforeAll(async () => {
@@ -44,6 +45,8 @@ beforeAll(async () => {
     unary: async (method, request) => {
       const { event } = request as never as { event: Event & { payload: { typeUrl: string } } };
       if (name === "portal") forPortal.push(openEvent(event) as never);
+      const known = openEvent(event);
+      if (known?.type === "identity.circumstances.changed") circumstances.push(known.payload as never);
       told.push(`${name} ${event.payload.typeUrl.split(".").at(-1)}`);
       return create(method.output);
     },
@@ -369,6 +372,25 @@ test("whoever was never on the way to membership can be erased: here, at the pro
     office.openFollowUp({ personId, matter: "m" }),
   ])
     await expect(attempt).rejects.toMatchObject({ reason: "PERSON_NOT_FOUND" });
+});
+
+test("the services hall is told of a day of leaving and of another kind of person, and of nothing else", async () => {
+  const office = await members(ORG_DEPARTMENT);
+  const branchId = university.id("YT/ECON/UG1");
+  const wish = { branchId, name: "何示五", number: "YT2026-7003", category: PersonCategory.STUDENT };
+  const { id: personId } = await office.createPerson(wish);
+  const update = async (field: ProfileField, value: string) =>
+    (await profiles(ORG_DEPARTMENT)).updateProfile({ personId, entries: [{ field, value }], basis: "b" });
+  await update(ProfileField.LEAVE_DAY, "2028-06-30");
+  await update(ProfileField.EDUCATION, "本科");
+  const row = { number: wish.number, name: wish.name, branchPath: "YT/ECON/UG1", row: 2 };
+  const rows = [{ ...row, category: PersonCategory.STAFF }];
+  await office.importMembers({ organizationId: branchId, rows, fileName: "r.xlsx" });
+  await update(ProfileField.LEAVE_DAY, "");
+  const ofThem = () => circumstances.filter((each) => each["personId"] === personId);
+  while (ofThem().length < 3) await new Promise((resolve) => setImmediate(resolve));
+  const said = ofThem().map(({ leaveDay, categoryChanged }) => `${leaveDay} ${categoryChanged}`);
+  expect(said.sort()).toEqual([" false", "2028-06-30 false", "2028-06-30 true"]);
 });
 
 test("an answer that cannot be carried out any more is none: the request waits again", async () => {

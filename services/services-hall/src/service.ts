@@ -3,6 +3,7 @@ import { DevelopmentService } from "@qiming/contracts/services_hall/v1/developme
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
+import { OfferService } from "@qiming/contracts/services_hall/v1/offer_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
 import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import {
@@ -19,6 +20,7 @@ import { duesHandler } from "./grpc/dues-handler.ts";
 import { servicesHallSubscriptions } from "./grpc/events.ts";
 import { itemHandler } from "./grpc/item-handler.ts";
 import { lockerHandler } from "./grpc/locker-handler.ts";
+import { offerHandler } from "./grpc/offer-handler.ts";
 import { proofHandler } from "./grpc/proof-handler.ts";
 import { transferHandler } from "./grpc/transfer-handler.ts";
 import { mongoCases } from "./store/cases.ts";
@@ -27,7 +29,9 @@ import { mongoDossiers } from "./store/dossiers.ts";
 import { mongoDues, mongoRates, mongoRemittances } from "./store/dues.ts";
 import { mongoItems } from "./store/items.ts";
 import { mongoLockers } from "./store/lockers.ts";
+import { mongoOffers } from "./store/offers.ts";
 import { mongoProofs } from "./store/proofs.ts";
+import { mongoPublicityTerms } from "./store/publicity-terms.ts";
 import { mongoTransfers } from "./store/transfers.ts";
 import { wireUseCases } from "./use-cases.ts";
 
@@ -40,20 +44,36 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
     const cases = mongoCases(parts.database, parts.clock, parts.wakeRelay);
     const lockers = mongoLockers(parts.database, parts.clock, parts.wakeRelay);
     const dossiers = mongoDossiers(parts.database, parts.clock, parts.wakeRelay);
+    const publicityTerms = mongoPublicityTerms(parts.database, parts.clock, parts.wakeRelay);
     const contents = looseContents(parts.database, "paper_contents", "ownerId");
     const dues = mongoDues(parts.database, parts.clock, parts.wakeRelay);
     const rateBooks = mongoRates(parts.database, parts.clock, parts.wakeRelay);
     const remittances = mongoRemittances(parts.database, parts.clock, parts.wakeRelay);
     const proofs = mongoProofs(parts.database, parts.clock, parts.wakeRelay);
     const transfers = mongoTransfers(parts.database, parts.clock, parts.wakeRelay);
-    const kept = { items, cases, lockers, dossiers, dues, rateBooks, remittances, proofs, transfers };
+    const offers = mongoOffers(parts.database, parts.clock, parts.wakeRelay);
+    const kept = {
+      items,
+      cases,
+      lockers,
+      dossiers,
+      publicityTerms,
+      dues,
+      rateBooks,
+      remittances,
+      proofs,
+      transfers,
+      offers,
+    };
     const stores = { ...kept, contents };
     const useCases = wireUseCases(parts, stores, config);
     const watches = [
       useCases.watchLimits,
       useCases.papers.sweep,
       useCases.watchDues,
+      useCases.remindOfReviews,
       useCases.watchTransfers,
+      useCases.watchOffers.round,
     ];
     const hourly = () => Promise.all(watches.map((watch) => watch()));
     return {
@@ -61,6 +81,7 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
         bind(ItemService, itemHandler(useCases)),
         bind(CaseService, caseHandler(useCases)),
         bind(LockerService, lockerHandler(useCases)),
+        bind(OfferService, offerHandler(useCases)),
         bind(DuesService, duesHandler(useCases)),
         bind(ProofService, proofHandler(useCases)),
         bind(DevelopmentService, developmentHandler(useCases)),

@@ -54,6 +54,42 @@ describe("a case", () => {
   });
   afterEach(() => counter.stop());
 
+  test("of before the platform comes in once with its proof, by the operator alone, and nobody is told", async () => {
+    const acts = (by: string) => `
+      - { act: SUBMIT, day: "2026-03-10" }
+      - { act: AGREE, by: ${by}, day: "2026-03-11" }
+      - { act: AGREE, by: N-organizer, day: "2026-03-12" }`;
+    const file = (by: string) => ({
+      fileName: "cases.yaml",
+      yaml: `
+cases:
+  - key: A-1
+    item: SV-05
+    applicant: N-member
+    answers: { purpose: study }
+    acts:${acts(by)}
+`,
+    });
+    expect(await reasonOf(counter.cases("department").importCases(file("N-secretary")))).toBe(
+      "PERMISSION_DENIED",
+    );
+    await expect(counter.cases("operator").importCases(file("N-neighbour"))).rejects.toMatchObject({
+      ...{ reason: "CASES_INVALID", violations: [{ field: "cases.yaml:9:9", rule: "rule" }] },
+    });
+    expect((await counter.cases("member").listMyCases({})).cases).toEqual([]);
+    expect(await counter.cases("operator").importCases(file("N-secretary"))).toMatchObject({ created: 1 });
+    expect(await counter.cases("operator").importCases(file("N-secretary"))).toMatchObject({
+      ...{ created: 0, unchanged: 1 },
+    });
+    const [row] = (await counter.cases("member").listMyCases({})).cases;
+    expect(row).toMatchObject({ number: "SV-05-2026-000001", state: CaseState.RESULT_ISSUED });
+    const { steps, proofId } = await counter.cases("member").getCase({ caseId: row!.id });
+    expect(steps.map(({ decisions }) => decisions[0]!.actorName)).toEqual(["周示三", "陈样六"]);
+    expect(proofId).not.toBe("");
+    expect(await desk("secretary", DeskPart.DECIDED)).toEqual(["SV-05-2026-000001"]);
+    expect(counter.told.filter(({ type }) => type === "portal.notice.issued")).toEqual([]);
+  });
+
   test("is begun once with what is known, and goes through its steps to the result", async () => {
     const draft = await counter.cases("member").beginCase({ itemCode: "SV-05" });
     expect(draft.values).toMatchObject([{ code: "name", values: ["林示一"] }]);
@@ -203,6 +239,159 @@ describe("a case", () => {
     expect(overview.late).toEqual([]);
     expect(overview.items.find(({ code }) => code === "SV-10")).toMatchObject({ inReview: 1 });
     await counter.cases("secretary").withdrawCase({ caseId: id });
+  });
+
+  test("twenty decisions at once are one: the others are refused, and it goes one step further", async () => {
+    const { id } = await submitted();
+    const all = Array.from({ length: 20 }, (_, i) =>
+      reasonOf(decide(i % 2 === 0 ? "secretary" : "deputy", id, "branch", AGREE)),
+    );
+    const reasons = await Promise.all(all);
+    expect(reasons.filter((reason) => reason === "")).toHaveLength(1);
+    // Whoever did not hold the step that it has come to by then is told so.
+    const clear = ["", "STEP_DECIDED", "STEP_NOT_HELD", "CASE_NOT_FOUND"];
+    expect(reasons.filter((reason) => !clear.includes(reason))).toEqual([]);
+    const { steps, state } = await counter.cases("member").getCase({ caseId: id });
+    expect(state).toBe(CaseState.IN_REVIEW);
+    expect(steps.map(({ decisions }) => decisions.length)).toEqual([1, 0]);
+  });
+
+  test("takes a call that comes again, although its answer was lost, as done", async () => {
+    const calls = counter.service.database.collection("idempotency_keys");
+    const again = async (call: (key: { headers: Record<string, string> }) => Promise<unknown>) => {
+      const key = { headers: { "idempotency-key": `key ${Math.random()}` } };
+      await call(key);
+      return async () => {
+        // As if the process had died between the change and its answer.
+        await calls.deleteMany({});
+        await call(key);
+      };
+    };
+    const mine = counter.cases("member");
+    const { id, edition: first } = await mine.beginCase({ itemCode: "SV-05" });
+    const values = [one("name", "林示一"), one("purpose", "study")];
+    const saved = await again((key) => mine.saveAnswers({ caseId: id, values, edition: first }, key));
+    await saved();
+    const { edition: second } = await mine.getCase({ caseId: id });
+    expect(second).toBe(first + 1);
+    const sent = await again((key) => mine.submitCase({ caseId: id, edition: second }, key));
+    await sent();
+    const nudged = await again((key) => mine.nudgeCase({ caseId: id }, key));
+    await nudged();
+    const returned = await again((key) =>
+      counter
+        .cases("secretary")
+        .decideStep({ caseId: id, stepCode: "branch", decision: RETURN, text: "补充" }, key),
+    );
+    const { edition } = await counter.cases("member").getCase({ caseId: id });
+    await counter.cases("member").submitCase({ caseId: id, edition });
+    await returned();
+    await sent();
+    const said = await again((key) => counter.cases("member").commentOnCase({ caseId: id, text: "好" }, key));
+    await said();
+    const passed = await again((key) =>
+      counter.cases("secretary").passStep(
+        {
+          ...{ caseId: id, stepCode: "branch", kind: PassKind.ADD_SIGNER, personId: "organizer" },
+          reason: "请会签",
+        },
+        key,
+      ),
+    );
+    await passed();
+    const now = await counter.cases("member").getCase({ caseId: id });
+    expect(now).toMatchObject({ state: CaseState.IN_REVIEW, number: "SV-05-2026-000001" });
+    expect(now.comments).toHaveLength(1);
+    expect(now.steps[0]!.decisions).toHaveLength(2);
+  });
+
+  const asked: [rpc: string, (who: string, caseId: string, edition: number) => Promise<unknown>][] = [
+    ["getCase", (who, caseId) => counter.cases(who).getCase({ caseId })],
+    ["saveAnswers", (who, caseId, edition) => counter.cases(who).saveAnswers({ caseId, edition })],
+    ["submitCase", (who, caseId, edition) => counter.cases(who).submitCase({ caseId, edition })],
+    ["withdrawCase", (who, caseId) => counter.cases(who).withdrawCase({ caseId })],
+    ["decideStep", (who, caseId) => decide(who, caseId, "branch", AGREE)],
+    [
+      "passStep",
+      (who, caseId) =>
+        counter.cases(who).passStep({
+          ...{ caseId, stepCode: "branch", kind: PassKind.HAND_OVER, personId: "deputy", reason: "转" },
+        }),
+    ],
+    ["listColleagues", (who, caseId) => counter.cases(who).listColleagues({ caseId })],
+    ["commentOnCase", (who, caseId) => counter.cases(who).commentOnCase({ caseId, text: "话" })],
+    ["copyCase", (who, caseId) => counter.cases(who).copyCase({ caseId, personId: who })],
+    ["nudgeCase", (who, caseId) => counter.cases(who).nudgeCase({ caseId })],
+    ["confirmResult", (who, caseId) => counter.cases(who).confirmResult({ caseId, rating: 1 })],
+    ["getCasePaper", (who, caseId) => counter.papers(who).getCasePaper({ caseId, materialCode: "proof" })],
+  ];
+  test("of another's is refused like one that does not exist, by whatever call, and nothing changes", async () => {
+    const { id, edition } = await submitted();
+    const kept = counter.service.database.collection<{ _id: string }>("cases");
+    const read = () => kept.findOne({ _id: id }, { projection: { outbox: 0 } });
+    const before = await read();
+    // Of the same branch, of another branch of the college, of another college.
+    for (const who of ["activist", "neighbour", "stranger"])
+      for (const [rpc, call] of asked)
+        expect([rpc, who, await reasonOf(call(who, id, edition))]).toEqual([
+          ...[rpc, who, await reasonOf(call(who, "nothing", edition))],
+        ]);
+    expect(await reasonOf(asked[0]![1]("stranger", id, edition))).toBe("CASE_NOT_FOUND");
+    expect(await read()).toEqual(before);
+  });
+
+  test("is found page by page once, also where many wait until the same day", async () => {
+    await submitted();
+    const kept = counter.service.database.collection<{ _id: string }>("cases");
+    const { _id, openKey: _, ...one } = (await kept.findOne({})) as unknown as Record<string, unknown>;
+    await kept.insertMany(
+      Array.from({ length: 24 }, (_, i) => ({ ...one, _id: `more-${i}`, outbox: [] }) as never),
+    );
+    const [first, second] = [1, 7].map((pageSize) =>
+      counter.cases("secretary").listDesk({ part: DeskPart.WAITING, pageSize }),
+    );
+    expect([(await first!).waitingCount, (await second!).waitingCount]).toEqual([25, 25]);
+    const { nextPageToken: pageToken } = await second!;
+    const later = { part: DeskPart.WAITING, pageSize: 7, pageToken };
+    expect((await counter.cases("secretary").listDesk(later)).waitingCount).toBe(0);
+    const decided = { part: DeskPart.DECIDED };
+    expect((await counter.cases("secretary").listDesk(decided)).waitingCount).toBe(0);
+    const walk = async (
+      list: (pageToken: string) => Promise<{ cases: { id: string }[]; nextPageToken: string }>,
+    ) => {
+      const ids: string[] = [];
+      for (let token = ""; ;) {
+        const page = await list(token);
+        ids.push(...page.cases.map((each) => each.id));
+        token = page.nextPageToken;
+        if (!token) return ids;
+      }
+    };
+    const waiting = await walk((pageToken) =>
+      counter.cases("secretary").listDesk({ part: DeskPart.WAITING, pageSize: 4, pageToken }),
+    );
+    const mine = await walk((pageToken) => counter.cases("member").listMyCases({ pageSize: 4, pageToken }));
+    expect([waiting, mine].map((ids) => [ids.length, new Set(ids).size])).toEqual([
+      [25, 25],
+      [25, 25],
+    ]);
+    expect(waiting).toContain(_id);
+  });
+
+  test("that waits is counted up to a hundred, and nobody's own with it", async () => {
+    await submitted();
+    const kept = counter.service.database.collection<{ _id: string }>("cases");
+    const { _id, openKey: _, ...one } = (await kept.findOne({})) as unknown as Record<string, unknown>;
+    const queue = { ...(one["queue"] as object), without: ["secretary"] };
+    const more = (count: number, name: string, change = {}) =>
+      Array.from(
+        { length: count },
+        (__, i) => ({ ...one, ...change, _id: `${name}-${i}`, outbox: [] }) as never,
+      );
+    await kept.insertMany([...more(3, "more"), ...more(200, "own", { queue })]);
+    const count = async (who: string) =>
+      (await counter.cases(who).listDesk({ part: DeskPart.WAITING })).waitingCount;
+    expect([await count("secretary"), await count("deputy"), await count("member")]).toEqual([4, 100, 0]);
   });
 
   const refusals: [what: string, reason: string, call: () => Promise<unknown>][] = [

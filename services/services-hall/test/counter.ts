@@ -18,6 +18,7 @@ import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service";
+import { OfferService } from "@qiming/contracts/services_hall/v1/offer_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
 import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
@@ -25,7 +26,11 @@ import { createClient, openEvent, type Channel } from "@qiming/service-kit";
 import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { identityRegister } from "../src/clients/identity-register.ts";
 import { servicesHallService } from "../src/index.ts";
+import { mongoDossiers } from "../src/store/dossiers.ts";
+import { mongoDues } from "../src/store/dues.ts";
+import { mongoOffers } from "../src/store/offers.ts";
 import { mongoTransfers } from "../src/store/transfers.ts";
+import { watchOffers } from "../src/usecases/watch-offers.ts";
 import { watchTransfers } from "../src/usecases/watch-transfers.ts";
 
 /** Where browsers find the web. */
@@ -162,6 +167,8 @@ export async function openCounter(mongoUri: string, yaml: string) {
     ...{ mongoUri, clock, lineages, neighbours: { identity: channel, portal: channel, points: channel } },
   });
   await service.as(ItemService, "operator").importItems({ yaml, fileName: "items.yaml" });
+  const { database } = service;
+  const onStores = [database, clock, () => undefined] as const;
   const caller = (personId: string): Caller => {
     const { branchId, roles = {} } = counter.people[personId]!;
     const collegeId = lineages[branchId]?.[1] ?? "";
@@ -171,18 +178,25 @@ export async function openCounter(mongoUri: string, yaml: string) {
     return { personId, branchId, collegeId, grants };
   };
   return Object.assign(counter, {
-    ...{ service, told },
+    ...{ service, told, channel },
     items: (who?: string) =>
       service.as(ItemService, who === undefined || who === "operator" ? who : caller(who)),
     dues: (who: string) => service.as(DuesService, who === "operator" ? who : caller(who)),
-    cases: (who: string) => service.as(CaseService, caller(who)),
+    cases: (who: string) => service.as(CaseService, who === "operator" ? who : caller(who)),
     papers: (who: string) => service.as(LockerService, caller(who)),
     /** Without a name: somebody without an account. */
     proofs: (who?: string) => service.as(ProofService, who ? caller(who) : undefined),
-    transfers: (who: string) => service.as(TransferService, caller(who)),
+    offers: (who: string) => service.as(OfferService, caller(who)),
+    /** What is done to offers every hour. */
+    offerRound: watchOffers({
+      ...{ offers: mongoOffers(...onStores), transfers: mongoTransfers(...onStores) },
+      ...{ dossiers: mongoDossiers(...onStores), dues: mongoDues(...onStores), clock },
+      register: identityRegister({ client: (contract) => createClient(contract, channel) }),
+    }).round,
+    transfers: (who: string) => service.as(TransferService, who === "operator" ? who : caller(who)),
     /** What is done to transfers every hour. */
     watch: watchTransfers({
-      transfers: mongoTransfers(service.database, clock, () => undefined),
+      transfers: mongoTransfers(...onStores),
       register: identityRegister({ client: (contract) => createClient(contract, channel) }),
       clock,
     }),

@@ -281,6 +281,54 @@ test("whoever is erased leaves days behind, and no word and no name", async () =
   expect(statuses().map(([status]) => status)).not.toContain("NONE");
 });
 
+test("a call that comes again long after, although its answer was lost, is taken as done, also once the dossier has ended", async () => {
+  const calls = counter.service.database.collection("idempotency_keys");
+  const again: (() => Promise<void>)[] = [];
+  const once = async (call: (key: { headers: Record<string, string> }) => Promise<unknown>) => {
+    const key = { headers: { "idempotency-key": `key ${again.length}` } };
+    await call(key);
+    again.push(async () => {
+      // As if the process had died between the change and its answer.
+      await calls.deleteMany({});
+      await call(key);
+    });
+  };
+  const [self, secretary] = [counter.development("applicant"), counter.development("secretary")];
+  const words = { step: 1, values: [one("birthDay", "2004-05-06"), one("text", "我志愿加入")] };
+  await once((key) => self.takeOwnStep(words, key));
+  await once((key) => self.addThoughtReport({ text: "第一季度汇报" }, key));
+  const talk = {
+    ...{ personId, step: 2, day: today(), values: [one("talker", "周示三")], peopleIds: [], basis: "" },
+  };
+  await once((key) => secretary.recordStep(talk, key));
+  await record("deputy", 3, [one("way", "MEMBERS"), one("decider", "BRANCH_COMMITTEE")]);
+  await record("organizer", 4);
+  await record("secretary", 5, [], ["member"]);
+  const review = { personId, day: today(), text: "表现较好" };
+  await once((key) => secretary.addReview(review, key));
+  await once((key) => secretary.openPublicity({ personId, step: 7, fromDay: today() }, key));
+  await once((key) => secretary.noteObjection({ personId, text: "有不同意见" }, key));
+  later(10);
+  await once((key) => secretary.closePublicity({ personId, result: "不成立", isUpheld: false }, key));
+  // The register knows of it by now: they could not apply any more.
+  const { applicant } = counter.people;
+  counter.people["applicant"] = { ...applicant!, status: MemberStatus.ACTIVIST };
+  for (const repeat of again) await repeat();
+  counter.people["applicant"] = applicant!;
+  const found = await secretary.getDossier({ personId });
+  expect(found).toMatchObject({ reports: [{}], reviews: [{}], publicities: [{ objections: [{}] }] });
+  expect([found.reports, found.reviews, found.publicities].map(({ length }) => length)).toEqual([1, 1, 1]);
+  expect(found.publicities[0]!.objections).toHaveLength(1);
+
+  await once((key) => secretary.endDossier({ personId, reason: "本人申请" }, key));
+  later(1);
+  const next = await applied();
+  for (const repeat of again) await repeat();
+  const anew = await self.getMyDossier({});
+  expect(anew).toMatchObject({ id: next.id, end: DossierEnd.UNSPECIFIED, reports: [] });
+  expect(anew.steps.filter((step) => step.record).map(({ step }) => step)).toEqual([1]);
+});
+
 test("thought reports are the person's own", async () => {
   expect(await reasonOf(counter.development("applicant").addThoughtReport({ text: "汇报" }))).toBe(
     "DOSSIER_NOT_FOUND",

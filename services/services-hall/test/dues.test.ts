@@ -2,6 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
+import {
+  DestinationKind,
+  TransferAct,
+  TransferDirection,
+  TransferState,
+} from "@qiming/contracts/services_hall/v1/transfer_service";
 import { DuesKind, PayWay, Surplus } from "@qiming/contracts/services_hall/v1/dues_service";
 import { readSheet, writeSheet } from "@qiming/documents";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
@@ -52,6 +59,19 @@ const cash = (fen: number, more = {}) => ({
 /** A member with a base of 5000.01 yuan: 75.00 a month. */
 const withBase = (personId = "member") =>
   counter.dues("officer").setBase({ ...of(personId), base: salary(500_001), reason: "核对工资单" });
+/** Others in a branch whose pay is so small that nothing is asked of them: sums are not of too few. */
+async function crowded(...branchIds: readonly string[]): Promise<void> {
+  for (const branchId of branchIds) {
+    const keeper = `keeper-${branchId}`;
+    const other = { name: "某", branchId, status: MemberStatus.FULL };
+    counter.people[keeper] = { ...other, branchId: "b1", roles: { [branchId]: "ORGANIZATION_OFFICER" } };
+    for (let i = 0; i < 5; i++) {
+      counter.people[`${branchId}-${i}`] = other;
+      const base = { ...of(`${branchId}-${i}`, branchId), base: salary(1), reason: "核对工资单" };
+      await counter.dues(keeper).setBase(base);
+    }
+  }
+}
 const RELAYED_BY_MS = 10_000;
 /** Once the relay has handed over everything. */
 const settled = async () => {
@@ -83,6 +103,14 @@ describe("a base", () => {
     const mine = await counter.dues("member").getMyDues({});
     expect(mine.months.slice(0, 4).map(({ isOpen }) => isOpen)).toEqual([true, true, true, false]);
     expect(mine.declaration).toBeUndefined();
+  });
+  test("that was declared and decided is not declared anew by the same call, whose answer was lost", async () => {
+    const key = { headers: { "idempotency-key": "declared once" } };
+    const declare = () => counter.dues("member").declareBase({ base: salary(500_001) }, key);
+    await declare();
+    await counter.dues("officer").setBase({ ...of("member"), base: salary(400_000), reason: "核对工资单" });
+    await counter.service.database.collection("idempotency_keys").deleteMany({});
+    expect((await declare()).declaration).toBeUndefined();
   });
   test("of oneself is decided by the other who keeps the branch's dues", async () => {
     const own = counter.dues("officer").setBase({ ...of("officer"), base: salary(100_000) });
@@ -262,8 +290,108 @@ describe("who sees", () => {
   });
 });
 
+describe("of whoever is transferred", () => {
+  const accepted = async (destination: object): Promise<void> => {
+    const act = async (who: string, what: TransferAct, more: object = {}) => {
+      const { id, edition } = sent;
+      sent = await counter.transfers(who).actOnTransfer({ transferId: id, edition, act: what, ...more });
+    };
+    let sent = await counter.transfers("member").beginTransfer({ destination });
+    await act("member", TransferAct.SUBMIT);
+    await act("secretary", TransferAct.AGREE);
+    await act("organizer", TransferAct.AGREE);
+    if (sent.direction === TransferDirection.WITHIN) await act("stranger", TransferAct.ACCEPT);
+    else {
+      await act("department", TransferAct.ISSUE);
+      await act("department", TransferAct.RECORD_RECEIPT, { day: "2026-03-18" });
+    }
+    const branchId = sent.direction === TransferDirection.WITHIN ? "b3" : "";
+    const status = branchId ? MemberStatus.FULL : MemberStatus.UNSPECIFIED;
+    counter.people["member"] = { ...counter.people["member"]!, branchId, status };
+    await counter.settle(sent.id, 1);
+    await counter.settle(sent.id, 1);
+  };
+  const toBranch = { kind: DestinationKind.BRANCH, branchId: "b3" };
+  const outside = { kind: DestinationKind.EMPLOYER, organizationName: "示例公司党委", place: "示例市" };
+  const rowIn = async (who: string, organizationId: string) =>
+    (await counter.dues(who).listBranchDues({ organizationId })).members.find(
+      ({ personId }) => personId === "member",
+    );
+  beforeEach(() => {
+    counter.people["stranger"] = { ...counter.people["stranger"]!, roles: { b3: "BRANCH_SECRETARY" } };
+  });
+
+  test("the sender collects up to the month of the acceptance, the receiver from the next, and each is told so", async () => {
+    await withBase();
+    await accepted(toBranch);
+    expect(await rowIn("officer", "b1")).toMatchObject({ openMonths: 3, toMonth: "2026-03" });
+    expect(await rowIn("stranger", "b3")).toMatchObject({
+      ...{ openMonths: 0, fromMonth: "2026-04", toMonth: "", hasBase: true },
+    });
+    const mine = await counter.dues("member").getMyDues({});
+    expect(mine).toMatchObject({
+      openMonths: 3,
+      collectors: [
+        { branchName: "组织b1", fromMonth: "", toMonth: "2026-03" },
+        { branchName: "组织b3", fromMonth: "2026-04", toMonth: "" },
+      ],
+    });
+    counter.now = new Date("2026-04-20T02:00:00Z");
+    const april = cash(7_500, { day: "2026-04-10" });
+    const taken = await counter.dues("stranger").recordPayment({ ...of("member", "b3"), ...april });
+    expect(taken).toMatchObject({ openMonths: 0, branchName: "组织b3" });
+    const old = await counter.dues("officer").getMemberDues(of("member"));
+    expect(old).toMatchObject({ openMonths: 3, payments: [], collectors: [{ branchName: "组织b1" }] });
+    const [paymentId] = taken.payments.map(({ id }) => id);
+    const theirs = counter.dues("officer").reversePayment({ ...of("member"), paymentId, reason: "记错" });
+    expect(await reasonOf(theirs)).toBe("PAYMENT_NOT_FOUND");
+    const receipt = counter.dues("officer").getReceipt({ paymentId, personId: "member" });
+    expect(await reasonOf(receipt)).toBe("PAYMENT_NOT_FOUND");
+    const base = counter.dues("officer").setBase({ ...of("member"), base: salary(1) });
+    expect(await reasonOf(base)).toBe("PERSON_NOT_FOUND");
+    const rest = cash(22_500, { day: "2026-04-11" });
+    const paid = await counter.dues("officer").recordPayment({ ...of("member"), ...rest });
+    expect(paid).toMatchObject({ openMonths: 0 });
+    await counter.dues("officer").getReceipt({ paymentId: paid.payments[0]!.id, personId: "member" });
+    counter.now = new Date("2026-05-02T02:00:00Z");
+    expect(await rowIn("officer", "b1")).toBeUndefined();
+    expect(await reasonOf(counter.dues("officer").getMemberDues(of("member")))).toBe("PERSON_NOT_FOUND");
+    await crowded("b1", "b3");
+    const sums = (organizationId: string) => counter.dues("department").getReconciliation({ organizationId });
+    expect((await sums("b1")).total).toMatchObject({ askedFen: 22_500n, receivedFen: 22_500n });
+    expect((await sums("b3")).total).toMatchObject({ askedFen: 15_000n, receivedFen: 7_500n });
+  });
+  test("out of the university nothing is asked of later months, and what is open stays with the sender", async () => {
+    await withBase();
+    await accepted(outside);
+    counter.now = new Date("2026-06-20T02:00:00Z");
+    expect(await rowIn("officer", "b1")).toMatchObject({ openMonths: 3, toMonth: "2026-03" });
+    const rest = cash(22_500, { day: "2026-06-01" });
+    const paid = await counter.dues("officer").recordPayment({ ...of("member"), ...rest });
+    expect(paid).toMatchObject({ openMonths: 0, prepaidFen: 0 });
+    expect(await counter.dues("member").getMyDues({})).toMatchObject({ openMonths: 0, isMember: false });
+    expect(await rowIn("officer", "b1")).toBeUndefined();
+  });
+  test("the member and their branch, before it agrees, are reminded of what is open, and nobody else; it stops nothing", async () => {
+    await withBase();
+    const draft = await counter.transfers("member").beginTransfer({ destination: toBranch });
+    expect(draft.openDuesMonths).toBe(3);
+    const { id: transferId } = draft;
+    const act = (who: string, edition: number, what: TransferAct) =>
+      counter.transfers(who).actOnTransfer({ transferId, edition, act: what });
+    const sent = await act("member", draft.edition, TransferAct.SUBMIT);
+    const seen = async (who: string) =>
+      (await counter.transfers(who).getTransfer({ transferId })).openDuesMonths;
+    expect([await seen("secretary"), await seen("deputy"), await seen("organizer")]).toEqual([3, 3, 0]);
+    const agreed = await act("secretary", sent.edition, TransferAct.AGREE);
+    expect(agreed).toMatchObject({ state: TransferState.BRANCH_REVIEWED, openDuesMonths: 0 });
+    expect(await seen("member")).toBe(3);
+  });
+});
+
 describe("sums", () => {
   test("by month, and by what is below, with what was handed up", async () => {
+    await crowded("b1", "b2");
     await withBase();
     await counter.dues("neighbour").setBase({ ...of("organizer", "b2"), base: salary(300_000, "2026-03") });
     await counter.dues("officer").recordPayment({ ...of("member"), ...cash(30_000) });
@@ -300,11 +428,60 @@ describe("sums", () => {
     counter.people["member"] = { ...counter.people["member"]!, branchId: "b3" };
     counter.people["stranger"] = { ...counter.people["stranger"]!, roles: { b3: "BRANCH_SECRETARY" } };
     await counter.dues("stranger").recordPayment({ ...of("member", "b3"), ...cash(7_500) });
+    await crowded("b1", "b3");
     const asked = async (organizationId: string) =>
       (await counter.dues("department").getReconciliation({ organizationId })).total?.askedFen;
     expect(await asked("c1")).toBe(3n * 7_500n);
     expect(await asked("c2")).toBe(7_500n);
     expect(await asked("u")).toBe(4n * 7_500n);
+  });
+  test("are withheld of too few, also from those who could subtract, and never from those who keep the dues", async () => {
+    await withBase();
+    await crowded("b2", "b3");
+    const remittance = {
+      organizationId: "b1",
+      month: "2026-03",
+      fen: 7_500,
+      day: "2026-03-17",
+      reference: "",
+    };
+    await counter.dues("officer").recordRemittance(remittance);
+    const read = (who: string, organizationId: string) =>
+      counter.dues(who).getReconciliation({ organizationId });
+    expect((await read("officer", "b1")).total).toMatchObject({ askedFen: 22_500n, remittedFen: 7_500n });
+    // One salaried member in one of two branches: neither is said, and both together are.
+    const college = await read("organizer", "c1");
+    expect(college.total).toMatchObject({ askedFen: 22_500n });
+    expect(college.units.map(({ figures }) => figures)).toEqual([undefined, undefined]);
+    for (const branchId of ["b1", "b2"]) {
+      const branch = await read("organizer", branchId);
+      expect(branch).toMatchObject({ months: [], remittances: [], mayRemit: false });
+      expect(branch.total).toBeUndefined();
+    }
+    expect((await read("department", "u")).units.every(({ figures }) => figures)).toBe(true);
+    expect((await read("department", "b3")).total).toMatchObject({ askedFen: 0n });
+    const { content } = await counter.dues("organizer").exportReconciliation({ organizationId: "c1" });
+    expect((await readSheet(content)).slice(-12).map(([name, asked]) => [name, asked])).toContainEqual([
+      ...["组织b1", "—"],
+    ]);
+    await crowded("b1");
+    expect((await read("organizer", "b1")).total).toMatchObject({ askedFen: 22_500n });
+  });
+  test("of a college of too few are withheld from the university, and another's with them", async () => {
+    await withBase();
+    await crowded("b3");
+    const whole = await counter.dues("department").getReconciliation({ organizationId: "u" });
+    expect(whole.total).toMatchObject({ askedFen: 22_500n });
+    expect(whole.units.map(({ figures }) => figures)).toEqual([undefined, undefined]);
+    for (const organizationId of ["c1", "c2", "b1", "b3"]) {
+      const { total, months } = await counter.dues("department").getReconciliation({ organizationId });
+      expect([organizationId, total, months]).toEqual([organizationId, undefined, []]);
+    }
+    // Its own office has written down what it handed up.
+    const remittance = { organizationId: "c1", month: "2026-02", fen: 100, day: "2026-03-01", reference: "" };
+    const own = await counter.dues("organizer").recordRemittance(remittance);
+    expect(own).toMatchObject({ mayRemit: true, remittances: [{ fen: 100 }] });
+    expect(own.total).toBeUndefined();
   });
   test("are for the branch's keepers and those above; a mistake is taken back with a reason", async () => {
     const remittance = { organizationId: "c1", month: "2026-02", fen: 100, day: "2026-03-01", reference: "" };
@@ -322,7 +499,7 @@ describe("sums", () => {
     const silent = counter.dues("organizer").reverseRemittance({ ...entry, reason: " " });
     expect(await reasonOf(silent)).toBe("REASON_MISSING");
     const back = await counter.dues("organizer").reverseRemittance({ ...entry, reason: "记错月份" });
-    expect(back.total?.remittedFen).toBe(0n);
+    expect(back.remittances).toMatchObject([{ isReversed: true }]);
     const again = counter.dues("organizer").reverseRemittance({ ...entry, reason: "记错月份" });
     expect(await reasonOf(again)).toBe("REMITTANCE_REVERSED");
   });

@@ -3,14 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "@bufbuild/protobuf";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
 import {
   type Definition,
   DefinitionSchema,
   FieldKind,
+  type Item,
+  ItemService,
   SignMode,
   StepPlace,
 } from "@qiming/contracts/services_hall/v1/item_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { mongoItems } from "../src/store/items.ts";
 import { ITEMS, openCounter, reasonOf, type Counter } from "./counter.ts";
 
 let folder: string;
@@ -179,6 +183,136 @@ describe("an office", () => {
       ),
     ).toBe("PERMISSION_DENIED");
   });
+});
+
+describe("a file", () => {
+  const bring = (yaml: string) =>
+    counter.service.as(ItemService, "operator").importItems({ yaml, fileName: "items.yaml" });
+  const otherwise = ITEMS.replaceAll("证明您的党员身份", "出具党员身份证明").replaceAll(
+    "申请支部活动经费",
+    "支部活动经费",
+  );
+  const summaryOf = async (code: string) =>
+    (await counter.items("secretary").getItem({ code })).definition!.summary!.zhCn;
+
+  test("publishes what differs, once", async () => {
+    expect(await bring(ITEMS)).toMatchObject({ published: [], left: [] });
+    expect(await bring(otherwise)).toMatchObject({ published: ["SV-05", "SV-10"], left: [] });
+    expect(await bring(otherwise)).toMatchObject({ published: [], left: [] });
+    expect(await summaryOf("SV-05")).toBe("出具党员身份证明");
+  });
+
+  test("leaves what an office published or ended here, and says so where it says something else", async () => {
+    const own = await office().getOwnItem({ ...of, code: "SV-05" });
+    const summary = { ...text("学院写的"), $typeName: "qiming.common.v1.LocalizedText" as const };
+    const written = { ...own.versions[0]!.definition!, summary };
+    const { revision } = await office().saveDraft({ ...of, revision: own.revision, definition: written });
+    const edited = { ...of, code: "SV-05", revision, effectiveDay: TODAY, changeNote: "改写" };
+    const before = await office().publishDraft(edited);
+    const counts = (await office().getOwnItem({ ...of, code: "SV-10" })).revision;
+    await office().retireItem({ ...of, code: "SV-10", revision: counts, lastDay: "2026-03-30" });
+    for (const file of [ITEMS, otherwise])
+      expect(await bring(file)).toMatchObject({
+        published: [],
+        left: file === ITEMS ? ["SV-05"] : ["SV-05", "SV-10"],
+      });
+    expect(await office().getOwnItem({ ...of, code: "SV-05" })).toEqual(before);
+    expect((await office().getOwnItem({ ...of, code: "SV-10" })).lastDay).toBe("2026-03-30");
+    const same = ITEMS.replaceAll("证明您的党员身份", "学院写的");
+    expect(await bring(same)).toMatchObject({ published: [], left: [] });
+  });
+
+  test("publishes beside what an office is only writing", async () => {
+    const own = await office().getOwnItem({ ...of, code: "SV-05" });
+    const { definition: written } = own.versions[0]!;
+    await office().saveDraft({ ...of, revision: own.revision, definition: { ...written!, limitDays: 9 } });
+    expect(await bring(otherwise)).toMatchObject({ published: ["SV-05", "SV-10"], left: [] });
+    const { draft, versions } = await office().getOwnItem({ ...of, code: "SV-05" });
+    expect([draft!.limitDays, versions.length]).toEqual([9, 2]);
+  });
+});
+
+test("the list says of each item what the item itself says, on every day, without reading what it does not show", async () => {
+  const named = (zhCn: string) =>
+    ({ name: { ...text(zhCn), $typeName: "qiming.common.v1.LocalizedText" } }) as const;
+  await save(0, { ...named("将来"), limitDays: 9 });
+  await publish(1, "2026-03-25");
+  await save(2, { ...named("最早"), applicantRoles: ["BRANCH_SECRETARY"] });
+  await publish(3);
+  await save(4, { ...named("同一天"), leadsTo: "/m/services/dues", steps: [], fields: [], materials: [] });
+  await publish(5, "2026-03-25");
+  await save(6, named("正在写"));
+  const college = definition({ code: "SV-18" });
+  await counter.items("committee").saveDraft({ organizationId: "c1", revision: 0, definition: college });
+  await counter.items("committee").publishDraft({
+    organizationId: "c1",
+    code: "SV-18",
+    revision: 1,
+    effectiveDay: "2026-03-20",
+    changeNote: "新事项",
+  });
+  await counter
+    .items("committee")
+    .retireItem({ organizationId: "c1", code: "SV-18", revision: 2, lastDay: "2026-03-26" });
+  let compared = 0;
+  for (const day of ["18", "19", "20", "24", "25", "26", "27"])
+    for (const who of ["member", "secretary", "stranger", "applicant"]) {
+      counter.now = new Date(`2026-03-${day}T02:00:00Z`);
+      const { items } = await counter.items(who).listItems({});
+      const whole: Item[] = [];
+      for (const code of ["SV-05", "SV-10", "SV-17", "SV-18"]) {
+        const item = await counter
+          .items(who)
+          .getItem({ code })
+          .catch(() => undefined);
+        if (item) whole.push(item);
+      }
+      expect(items.map(({ code }) => code)).toEqual(whole.map(({ definition: each }) => each!.code));
+      items.forEach((row, i) => {
+        const { definition: each, organizationName, mayApply, whyNot } = whole[i]!;
+        const { code, name, summary, lifeEvent, limitDays, steps, leadsTo, audiences } = each!;
+        expect(row).toMatchObject({ code, name, summary, lifeEvent, limitDays, leadsTo, audiences });
+        expect(row).toMatchObject({ organizationName, mayApply, whyNot, steps: steps.length });
+        compared++;
+      });
+    }
+  expect(compared).toBeGreaterThan(60);
+});
+
+test("whoever belongs nowhere yet is offered what the university does on pages of their own, and nothing else", async () => {
+  const { people } = counter;
+  people["newcomer"] = { name: "周样九", branchId: "", status: MemberStatus.UNSPECIFIED };
+  const page = { leadsTo: "/m/services/transfer", steps: [], fields: [], materials: [] };
+  await save(0, page);
+  await publish(1);
+  const college = definition({ ...page, code: "SV-18" });
+  await counter.items("committee").saveDraft({ organizationId: "c1", revision: 0, definition: college });
+  const wanted = { code: "SV-18", revision: 1, effectiveDay: TODAY, changeNote: "新事项" };
+  await counter.items("committee").publishDraft({ organizationId: "c1", ...wanted });
+  const members = definition({ ...page, code: "SV-19", statuses: ["FULL"] });
+  await office().saveDraft({ ...of, revision: 0, definition: members });
+  await office().publishDraft({ ...of, ...wanted, code: "SV-19" });
+  const newcomer = counter.items("newcomer");
+  expect((await newcomer.listItems({})).items).toMatchObject([
+    { code: "SV-17", mayApply: true, whyNot: "" },
+    { code: "SV-19", mayApply: false, whyNot: "BRANCH" },
+  ]);
+  expect(await newcomer.getItem({ code: "SV-17" })).toMatchObject({ mayApply: true });
+  for (const code of ["SV-05", "SV-10", "SV-18", "none"])
+    expect(await reasonOf(newcomer.getItem({ code }))).toBe("ITEM_NOT_FOUND");
+  for (const itemCode of ["SV-05", "SV-17"])
+    expect(await reasonOf(counter.cases("newcomer").beginCase({ itemCode }))).not.toBe("");
+});
+
+test("what is listed is read without what its versions say", async () => {
+  await save(0);
+  await publish(1);
+  await save(2);
+  await publish(3);
+  const items = mongoItems(counter.service.database, { now: () => counter.now }, () => undefined);
+  const versions = [1, 2].map((version) => ({ version, effectiveDay: TODAY }));
+  const own = { organizationId: "u", organizationName: "组织u", lastDay: "" };
+  expect((await items.listOn(["u"])).at(-1)).toEqual({ id: "SV-17", ...own, versions });
 });
 
 describe("a draft that is tried out", () => {

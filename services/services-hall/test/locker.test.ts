@@ -7,6 +7,7 @@ import { CaseState, PassKind, StepDecision } from "@qiming/contracts/services_ha
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { looseContents } from "@qiming/service-kit";
 import { mongoCases } from "../src/store/cases.ts";
+import { mongoDossiers } from "../src/store/dossiers.ts";
 import { mongoLockers } from "../src/store/lockers.ts";
 import type { CasePorts } from "../src/usecases/case-parts.ts";
 import { keepPapers } from "../src/usecases/keep-papers.ts";
@@ -100,6 +101,7 @@ async function swept(days = 2): Promise<number> {
     cases: mongoCases(database, clock, told),
     lockers: mongoLockers(database, clock, told),
     contents: looseContents(database, "paper_contents", "ownerId"),
+    dossiers: mongoDossiers(database, clock, told),
   };
   return keepPapers({ ...stores, clock } as unknown as Parameters<typeof keepPapers>[0] & CasePorts).sweep();
 }
@@ -127,6 +129,22 @@ test("a paper is added once, read byte for byte by its owner, and by nobody else
   expect(
     told.every(({ payload }) => JSON.stringify(payload["details"]) === `{"paperId":"${paper.id}"}`),
   ).toBe(true);
+});
+
+test("what was removed is neither brought back nor missed by a call that comes again", async () => {
+  const paper = await add("member", {}, "key-1");
+  const headers = { "idempotency-key": "key-2" };
+  const remove = () => counter.papers("member").removePaper({ paperId: paper.id }, { headers });
+  await remove();
+  // As if the process had died between the change and its answer.
+  await counter.service.database.collection("idempotency_keys").deleteMany({});
+  expect((await add("member", {}, "key-1")).id).toBe(paper.id);
+  expect(await named()).toEqual([]);
+  expect((await remove()).papers).toEqual([]);
+  expect(await named()).toEqual([]);
+  await swept();
+  expect(await storedIds()).toEqual([]);
+  expect(await reasonOf(counter.papers("member").getPaper({ paperId: paper.id }))).toBe("PAPER_NOT_FOUND");
 });
 
 test("a locker has an end, also where all come at once", async () => {

@@ -215,6 +215,32 @@ test("is seen by its holder and by those who handle or oversee its case, and is 
     expect(await reasonOf(call)).toBe("TOKEN_MISSING");
 });
 
+test("opens its case, to read and no more, for whoever holds the last step's role by now and may revoke it", async () => {
+  await counter.stop();
+  // Nobody oversees it.
+  counter = await openCounter(mongo.uri, ITEMS.replace("oneAtATime: true", "restricted: true"));
+  const running = await counter.cases("member").beginCase({ itemCode: "SV-05" });
+  expect(await reasonOf(counter.cases("organizer").getCase({ caseId: running.id }))).toBe("CASE_NOT_FOUND");
+  const caseId = await decided();
+  const { id: proofId } = await standing(caseId);
+  const seen = await counter.cases("organizer").getCase({ caseId });
+  expect(seen).toMatchObject({ proofId, papers: [], mayDecide: false, mayComment: false, mayConfirm: false });
+  const organizer = counter.cases("organizer");
+  expect(await reasonOf(organizer.commentOnCase({ caseId, text: "话" }))).toBe("STEP_NOT_HELD");
+  expect(await reasonOf(organizer.listColleagues({ caseId }))).toBe("STEP_NOT_HELD");
+  const decision = StepDecision.AGREE;
+  expect(await reasonOf(organizer.decideStep({ caseId, stepCode: "college", decision }))).not.toBe("");
+  expect(await reasonOf(counter.papers("organizer").getCasePaper({ caseId, materialCode: "proof" }))).toBe(
+    "PAPER_NOT_FOUND",
+  );
+  // Of an earlier step, or overseeing what is restricted.
+  for (const other of ["secretary", "neighbour", "department"])
+    expect(await reasonOf(counter.cases(other).getCase({ caseId }))).toBe("CASE_NOT_FOUND");
+  expect(await counter.proofs("organizer").revokeProof({ proofId, reason: "信息有误" })).toMatchObject({
+    state: ProofState.REVOKED,
+  });
+});
+
 test("of somebody who is erased is a number and a digest: text and names are gone", async () => {
   const caseId = await decided();
   const { id: proofId, digest, number } = await standing(caseId);

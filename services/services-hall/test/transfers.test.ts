@@ -75,6 +75,36 @@ async function heard<T>(look: () => T | undefined): Promise<T> {
   }
 }
 
+describe("from before the platform", () => {
+  test("comes in once, by the operator alone, and goes on here; nobody is told", async () => {
+    const yaml = `
+transfers:
+  - key: A-1
+    person: N-member
+    destination: { kind: EMPLOYER, organization: 示例公司党委 }
+    acts:
+      - { act: SUBMIT, day: "2026-03-10" }
+      - { act: AGREE, by: N-secretary, day: "2026-03-11" }
+`;
+    const file = { fileName: "transfers.yaml", yaml };
+    expect(await reasonOf(counter.transfers("department").importTransfers(file))).toBe("PERMISSION_DENIED");
+    const wrong = { ...file, yaml: yaml.replace("N-secretary", "N-neighbour") };
+    await expect(counter.transfers("operator").importTransfers(wrong)).rejects.toMatchObject({
+      ...{ reason: "TRANSFERS_INVALID", violations: [{ field: "transfers.yaml:8:9", rule: "rule" }] },
+    });
+    expect((await counter.transfers("member").listMyTransfers({})).transfers).toEqual([]);
+    expect(await counter.transfers("operator").importTransfers(file)).toMatchObject({ created: 1 });
+    expect(await counter.transfers("operator").importTransfers(file)).toMatchObject({
+      ...{ created: 0, unchanged: 1 },
+    });
+    const [each] = (await counter.transfers("member").listMyTransfers({})).transfers;
+    expect(each).toMatchObject({ number: "ZJ-2026-000001", state: TransferState.BRANCH_REVIEWED });
+    expect(counter.told.filter(({ type }) => type === "portal.notice.issued")).toEqual([]);
+    expect(await listed("organizer", "c1", TransferPart.WAITING)).toEqual([each!.id]);
+    expect((await act("organizer", each!, AGREE)).state).toBe(TransferState.COLLEGE_REVIEWED);
+  });
+});
+
 describe("within the university", () => {
   test("goes through branch and college to the branch that accepts, and is complete when the register has moved the member", async () => {
     counter.people["receiver"] = {
@@ -128,6 +158,16 @@ describe("within the university", () => {
     const other = await mine.saveDestination({ transferId: back.id, destination: company, edition });
     expect(other).toMatchObject({ direction: TransferDirection.OUT, mayEdit: true });
     expect((await act("member", other, SUBMIT)).number).toBe(back.number);
+  });
+
+  test("is begun before it is known which branch, and not handed in until it is", async () => {
+    const mine = counter.transfers("member");
+    const draft = await mine.beginTransfer({ destination: branch("") });
+    expect(draft).toMatchObject({ state: TransferState.DRAFT, toName: "" });
+    expect(await reasonOf(act("member", draft, SUBMIT))).toBe("DESTINATION_INCOMPLETE");
+    const { id: transferId, edition } = draft;
+    const filled = await mine.saveDestination({ transferId, destination: branch("b2"), edition });
+    expect((await act("member", filled, SUBMIT)).state).toBe(TransferState.SUBMITTED);
   });
 
   test("nobody handles their own: the secretary's goes to the deputy", async () => {
@@ -202,7 +242,6 @@ describe("out of the university", () => {
     const sent = await act("member", await issued(), HAND_OVER);
     counter.now = startOf(addDays("2026-03-18", 185));
     await counter.watch();
-    await counter.watch();
     const each = await counter.transfers("department").getTransfer({ transferId: sent.id });
     expect(each).toMatchObject({ state: TransferState.EXPIRED, flag: { answer: "" } });
     await heard(() => toldTo("department").find((kind) => kind === "services.transfer.flag"));
@@ -229,6 +268,9 @@ describe("into the university", () => {
     });
     each = await act("secretary", each, REJECT, { text: "应到第二支部" });
     each = await act("department", each, ASSIGN, { branchId: "b2" });
+    expect(each).toMatchObject({ waitsForName: "组织b2", waitsForHolders: ["陈样五"] });
+    expect(await listed("neighbour", "b2", TransferPart.WAITING)).toEqual([each.id]);
+    await heard(() => toldTo("neighbour").find((what) => what === "services.transfer.waiting"));
     each = await act("neighbour", each, ACCEPT);
     expect(each.receipt).toMatchObject({ number: "HZ-2026-000001", day: "2026-03-18" });
     const { payload } = await heard(() => acceptances()[0]);
@@ -318,6 +360,33 @@ describe("what is not theirs", () => {
     );
   });
 
+  test("whoever is erased is named in none that they handled, and what they did stays", async () => {
+    const sent = await act("department", await issued(), RECORD_RECEIPT, { day: "2026-03-18" });
+    for (const who of ["secretary", "department", "department"]) await counter.erase(who);
+    const left = await counter.transfers("organizer").getTransfer({ transferId: sent.id });
+    expect(left.receipt).toMatchObject({ day: "2026-03-18", recorderName: "" });
+    expect(left.events.map(({ act: what, actorName }) => [what, actorName])).toEqual([
+      [SUBMIT, "林示一"],
+      [AGREE, ""],
+      [AGREE, "陈样六"],
+      [ISSUE, ""],
+      [RECORD_RECEIPT, ""],
+    ]);
+    const kept = await counter.service.database.collection("transfers").findOne({});
+    expect(JSON.stringify({ ...kept, outbox: [] })).not.toMatch(/周示三|赵样八/);
+  });
+
+  test("whoever is erased and looked into a letter is named there no more", async () => {
+    const sent = await act("member", await issued(), HAND_OVER);
+    counter.now = startOf(addDays("2026-03-18", 185));
+    await counter.watch();
+    const flagged = await counter.transfers("department").getTransfer({ transferId: sent.id });
+    await act("department", flagged, TransferAct.ANSWER_FLAG, { text: "已联系" });
+    await counter.erase("department");
+    const left = await counter.transfers("member").getTransfer({ transferId: sent.id });
+    expect(left.flag).toMatchObject({ answer: "已联系", answererName: "" });
+  });
+
   test("of two who act on the same edition one is heard, and an act that comes again is done once", async () => {
     const sent = await submitted();
     const headers = { "idempotency-key": "0195a9c2-7b6e-7c3e-8e5d-3f1a5a1d0001" };
@@ -325,6 +394,18 @@ describe("what is not theirs", () => {
     const once = await counter.transfers("secretary").actOnTransfer(request, { headers });
     const twice = await counter.transfers("secretary").actOnTransfer(request, { headers });
     expect(twice.edition).toBe(once.edition);
+    const mine = counter.transfers("secretary");
+    const draft = await mine.beginTransfer({ destination: company });
+    const elsewhere = { ...company, place: "别处" };
+    const save = () =>
+      mine.saveDestination(
+        { transferId: draft.id, destination: elsewhere, edition: draft.edition },
+        { headers },
+      );
+    const saved = await save();
+    // As if the process had died between the change and its answer.
+    await counter.service.database.collection("idempotency_keys").deleteMany({});
+    expect((await save()).edition).toBe(saved.edition);
     const late = act("deputy", sent, RETURN, { text: "请补充" });
     expect(await reasonOf(late)).toBe("TRANSFER_CHANGED");
     expect(toldTo("member").filter((kind) => kind === "services.transfer.moved").length).toBeLessThanOrEqual(

@@ -15,8 +15,12 @@ afterEach(async () => {
 const open = async (path: string) => (shown = await show(gallery, () => ({}), ["/m/gallery", path]));
 
 const PAGES = [
-  ["/", "colour type icon actions tag field form choices switch search sheet toast".split(" "), "基础与表单"],
-  ["/second", "load empty note progress stat steps date list table chart".split(" "), "内容与数据"],
+  [
+    "/",
+    "colour type icon actions tag field form choices switch search sheet reason toast".split(" "),
+    "基础与表单",
+  ],
+  ["/second", "load empty note progress stat steps date list file table chart".split(" "), "内容与数据"],
 ] as const;
 
 test.each(PAGES)(

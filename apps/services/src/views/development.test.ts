@@ -70,9 +70,12 @@ test("somebody without a dossier hands in the application", async () => {
   expect(await accessibilityFaults()).toEqual([]);
 });
 
-test("a member without a dossier is told so", async () => {
+test("a full member is told that there is nothing to do, others whom to ask", async () => {
   const { page } = await open("/development", () => ({ ...none, status: "FULL" }));
-  await page.findByText("您没有正在进行的发展党员材料。");
+  await page.findByText("您已是正式党员，入党进程已经完成，无需在此办理。");
+  await shown!.close();
+  const { page: other } = await open("/development", () => ({ ...none, status: "PROBATIONARY" }));
+  await other.findByText("平台上还没有您的发展党员材料，请联系所在党支部组织委员。");
 });
 
 const contacts: DossierJson = {
@@ -127,4 +130,94 @@ test("a branch sees who is late first, or that nobody waits", async () => {
   await first.close();
   const second = await open("/development/b-1", () => ({ organizationName: "第一党支部" }));
   await second.page.findByText("目前没有需要办理的人员。");
+});
+
+const papers: DossierJson = {
+  ...contacts,
+  files: [
+    {
+      ...{
+        id: "f-1",
+        kind: "DOSSIER_FILE_KIND_POLITICAL_REVIEW",
+        name: "政审.pdf",
+        mediaType: "application/pdf",
+      },
+      ...{ sizeBytes: 2048, day: "2026-03-18", actorName: "周三", mayRemove: true },
+    },
+  ],
+  mayAdd: ["DOSSIER_FILE_KIND_POLITICAL_REVIEW", "DOSSIER_FILE_KIND_APPLICATION"],
+};
+
+test("an office adds a paper to a dossier, and takes one out", async () => {
+  const { page, accessibilityFaults } = await open("/dossiers/p-2", ({ method, path }) => {
+    if (path.includes("/members")) return { people: [] };
+    return method === "GET" ? papers : { ...papers, files: [] };
+  });
+  fireEvent.click(await page.findByRole("button", { name: "添加材料" }));
+  const dialog = within(await page.findByRole("dialog"));
+  dialog.getByText("仅办理人可见，本人看不到。");
+  const form = dialog.getByRole("button", { name: "添加" }).closest("form")!;
+  fireEvent.submit(form);
+  await dialog.findByText("填写的内容不符合要求，请检查。");
+  const content = new TextEncoder().encode("%PDF-1.7");
+  const file = Object.assign(new File([content], "政审.pdf"), { arrayBuffer: async () => content.buffer });
+  fireEvent.change(dialog.getByLabelText("选择文件或拍照"), { target: { files: [file] } });
+  expect(await accessibilityFaults()).toEqual([]);
+  fireEvent.submit(form);
+  await page.findByText("还没有材料。");
+  expect(sent).toEqual([
+    {
+      path: "/api/v1/services-hall/people/p-2/dossier:addFile",
+      body: {
+        ...{ kind: "DOSSIER_FILE_KIND_POLITICAL_REVIEW", name: "政审.pdf" },
+        content: btoa("%PDF-1.7"),
+      },
+    },
+  ]);
+});
+
+test("a person hands in a paper of their locker, and sees no way to take one out", async () => {
+  const mine: DossierJson = {
+    ...begun,
+    files: [{ ...papers.files![0], kind: "DOSSIER_FILE_KIND_APPLICATION", mayRemove: false }],
+    mayAdd: ["DOSSIER_FILE_KIND_THOUGHT_REPORT"],
+  };
+  const { page, accessibilityFaults } = await open("/development", ({ path }) =>
+    path.endsWith("/papers") ? { papers: [{ id: "a-1", name: "汇报.pdf" }] } : mine,
+  );
+  fireEvent.click(await page.findByRole("button", { name: "添加材料" }));
+  const dialog = within(await page.findByRole("dialog"));
+  const choice = await dialog.findByLabelText("思想汇报：从我的材料中选择");
+  fireEvent.change(choice, { target: { value: "a-1" } });
+  expect(await accessibilityFaults()).toEqual([]);
+  fireEvent.submit(dialog.getByRole("button", { name: "添加" }).closest("form")!);
+  await waitFor(() =>
+    expect(sent).toEqual([
+      {
+        path: "/api/v1/services-hall/dossiers/mine:addFile",
+        body: { kind: "DOSSIER_FILE_KIND_THOUGHT_REPORT", paperId: "a-1" },
+      },
+    ]),
+  );
+  expect(page.queryByRole("button", { name: /删除/ })).toBeNull();
+});
+
+test("the organisation department sets how long is made public", async () => {
+  const before = { organizationName: "大学", days: 5 };
+  const after = { ...before, terms: [{ fromDay: "2026-04-01", days: 7, actorName: "赵八" }] };
+  const { page, accessibilityFaults } = await open("/development/u/publicity", ({ method }) =>
+    method === "GET" ? before : after,
+  );
+  await page.findByText("现行公示期限：5 个工作日");
+  fireEvent.click(page.getByRole("button", { name: "调整公示期限" }));
+  const dialog = within(await page.findByRole("dialog"));
+  fireEvent.input(dialog.getByLabelText("工作日数"), { target: { value: "7" } });
+  fireEvent.input(dialog.getByLabelText("执行日期"), { target: { value: "2026-04-01" } });
+  expect(await accessibilityFaults()).toEqual([]);
+  fireEvent.submit(dialog.getByLabelText("执行日期").closest("form")!);
+  await page.findByText(/：7 个工作日/);
+  expect(sent[0]).toEqual({
+    path: "/api/v1/services-hall/organizations/u/publicity-days:set",
+    body: { days: 7, fromDay: "2026-04-01" },
+  });
 });

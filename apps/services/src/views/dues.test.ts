@@ -64,6 +64,51 @@ const dues: MemberDuesJson = {
   ...{ present: formula, openMonths: 2, openFen: 14_900, oldestOpenMonth: "2026-02" },
 };
 
+test.each([
+  ["one's own", "/dues"],
+  ["a branch's page of somebody", "/dues/b-1/members/p-9"],
+])("%s says who collects which months", async (_, path) => {
+  const moved = {
+    ...{ ...dues, branchId: "b-1" },
+    collectors: [
+      { branchId: "b-2", branchName: "第二党支部", toMonth: "2026-01" },
+      { branchId: "b-1", branchName: "第一党支部", fromMonth: "2026-02" },
+    ],
+  };
+  const { page } = await open(path, () => moved);
+  await page.findByText("2026年1月及以前：第二党支部收缴");
+  page.getByText("2026年2月起：第一党支部收缴");
+});
+
+test("whoever has left the branch pays what it collects there, and decides no base there any more", async () => {
+  const left = { ...dues, branchId: "b-2", collectors: [{ branchName: "第一党支部", toMonth: "2026-02" }] };
+  const { page } = await open("/dues/b-1/members/p-9", () => left);
+  await page.findByText("2026年2月及以前：第一党支部收缴");
+  page.getByRole("button", { name: "登记交费" });
+  expect(page.queryByRole("button", { name: /基数/ })).toBeNull();
+});
+
+test("a branch's list says from and up to when it collects of those who come and go", async () => {
+  const row = { number: "N", hasBase: true };
+  const members = [
+    { ...row, personId: "p-1", name: "来一", fromMonth: "2026-04" },
+    { ...row, personId: "p-2", name: "去一", toMonth: "2026-03", openMonths: 1, openFen: 20 },
+    { ...row, personId: "p-3", name: "去二", toMonth: "2026-03" },
+    { ...row, personId: "p-4", name: "在一", fromMonth: "2025-04" },
+  ];
+  const { page } = await open("/dues/b-1", () => ({
+    presentMonth: "2026-03",
+    organizationName: "b",
+    members,
+  }));
+  const rowOf = async (name: string) => (await page.findByText(new RegExp(name))).closest("li")!;
+  expect((await rowOf("来一")).textContent).toContain("2026年4月起由本支部收缴");
+  expect((await rowOf("去一")).textContent).toContain("已转出，本支部收缴至2026年3月");
+  expect((await rowOf("在一")).textContent).not.toContain("收缴");
+  expect(page.getAllByRole("button", { name: /^为.*登记|登记.*交费/ })).toHaveLength(3);
+  expect(page.queryByRole("button", { name: /去二/ })).toBeNull();
+});
+
 test("one's own dues say what this month asks, how it is reckoned, and how every month stands", async () => {
   const { page, accessibilityFaults } = await open("/dues", () => dues);
   await page.findByRole("heading", { name: "2026年3月应交党费" });
@@ -99,7 +144,7 @@ test("a change is declared with what it would ask in sight", async () => {
 
 test("whoever is no member is told so", async () => {
   const { page } = await open("/dues", () => ({ year: 2026, presentMonth: "2026-03", firstYear: 2026 }));
-  await page.findByText("正式党员和预备党员在这里查看党费。");
+  await page.findByText("正式党员和预备党员在这里查看党费。您目前无需交纳。");
 });
 
 const branch = {
@@ -201,6 +246,26 @@ const sums: ReconciliationJson = {
   total: { askedFen: "246800" },
   units: [{ organizationId: "b-1", organizationName: "第一党支部", figures: { askedFen: "20" } }],
 };
+
+test("sums of too few people are not shown, and the page says so", async () => {
+  const few =
+    "人数不足五人，或其中按收入交纳党费的不足五人的，金额不单列；可由其他金额推算出来的，也不单列。";
+  const units = [{ organizationId: "b-1", organizationName: "第一党支部" }];
+  const { page, accessibilityFaults } = await open("/dues/c-1/sums", () => ({ ...sums, units }));
+  await page.findByText(few);
+  const row = page.getByRole("link", { name: "第一党支部" }).closest("tr")!;
+  expect(row.textContent).toMatch(/—/);
+  expect(row.textContent).not.toMatch(/0\.00/);
+  page.getByText("2,468.00");
+  expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("where all is withheld there are no months", async () => {
+  const { page } = await open("/dues/c-1/sums", () => ({ ...sums, months: [], total: undefined, units: [] }));
+  await page.findByText(/金额不单列/);
+  expect(page.queryByText("按月")).toBeNull();
+  expect(page.queryByRole("table")).toBeNull();
+});
 
 test("sums show months up to the present one, what is below, and what was handed up", async () => {
   const { page, accessibilityFaults } = await open("/dues/c-1/sums", ({ method }) =>

@@ -55,6 +55,50 @@ const definition = {
 const step = {
   ...{ code: "branch", name: text("支部审核"), organizationName: "第一党支部", holderNames: ["林二"] },
 };
+test("the hall counts what waits for the reader, and shows an audience alone what is for it", async () => {
+  const { page, accessibilityFaults } = await open("/", ({ path }) => {
+    if (path.includes("/cases/mine")) return { cases: [{ id: "k-1", state: "CASE_STATE_RETURNED" }] };
+    if (path.includes("part=DESK_PART_WAITING")) return { cases: [{ id: "k-2" }], waitingCount: 2 };
+    if (!path.endsWith("/items")) return { id: "c-1", name: "学院党委" };
+    return {
+      items: [
+        { ...items[0], audiences: ["AUDIENCE_STUDENTS"] },
+        { ...items[0], code: "SV-10", name: text("活动经费"), audiences: ["AUDIENCE_BRANCHES"] },
+        { ...items[0], code: "SV-01", name: text("组织关系转出"), leadsTo: "/m/services/transfer" },
+      ],
+    };
+  });
+  await page.findByRole("link", { name: /我的办件.*1 件等您处理/ });
+  await page.findByRole("link", { name: /待办工作台.*2 件等您办理/ });
+  fireEvent.click(page.getByRole("button", { name: "学生" }));
+  await waitFor(() => expect(page.queryByRole("link", { name: /活动经费/ })).toBeNull());
+  page.getByRole("link", { name: /党员身份证明/ });
+  expect(page.getByRole("button", { name: "学生" }).getAttribute("aria-pressed")).toBe("true");
+  // What is done on another page has its guide too.
+  expect(page.getByRole("link", { name: /组织关系转出/ }).getAttribute("href")).toMatch(/\/items\/SV-01$/);
+  expect(await accessibilityFaults()).toEqual([]);
+});
+
+test("of a hundred that wait or more no exact figure is given", async () => {
+  const { page } = await open("/", ({ path }) =>
+    path.includes("part=DESK_PART_WAITING") ? { waitingCount: 100 } : {},
+  );
+  await page.findByRole("link", { name: /待办工作台.*99\+ 件等您办理/ });
+});
+
+test.each([
+  ["STATUS", "您目前的身份不适用，办理对象见下。身份有误的，请联系所在党支部。"],
+  ["ROLE", "由支部负责人代表支部办理，请与他们联系。"],
+  ["BRANCH", "您还没有编入党支部，请先联系所在学院党组织。"],
+])("whoever may not begin an item for %s is told what to do", async (whyNot, advice) => {
+  const { page } = await open("/items/SV-04", () => ({
+    ...{ definition: { ...definition, leadsTo: "/m/services/development" }, whyNot, version: 1 },
+    effectiveDay: "2026-01-01",
+  }));
+  await page.findByText(advice);
+  expect(page.queryByRole("link", { name: "开始办理" })).toBeNull();
+});
+
 const draft: CaseJson = {
   ...{ id: "k-1", definition, state: "CASE_STATE_DRAFT", applicantId: "p-1", applicantName: "陈一" },
   ...{ branchName: "第一党支部", steps: [step], edition: 1, mayEdit: true, mayWithdraw: true },

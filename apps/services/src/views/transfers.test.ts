@@ -140,3 +140,26 @@ test("drafts are opened for those who are chosen, and for whom not is said", asy
   await page.findByText("林二：已有一件转接在办。");
   await waitFor(() => expect(sent[0]!.body).toMatchObject({ personIds: ["p-2"] }));
 });
+
+test.each([
+  ["a letter that has ended can be asked for again", undefined, true],
+  ["one that is older than six months cannot", { day: "2026-09-20", answer: "" }, false],
+  ["but where somebody has allowed it", { day: "2026-09-20", answer: "属实", allowsReissue: true }, true],
+])("%s, and says so", async (_, flag, may) => {
+  const ended = {
+    ...{ ...onTheWay, state: "TRANSFER_STATE_EXPIRED" as const, daysLeft: -100 },
+    ...(flag && { flag }),
+  };
+  const { page } = await open("/transfers/t-1", () => ended);
+  const note = await page.findByText(/介绍信已过期 100 天/);
+  expect(note.textContent!.includes("可以申请重新开具")).toBe(may);
+});
+
+test.each([
+  ["the member", "p-1", "您有 2 个月的党费未交"],
+  ["their branch", "p-2", "该同志有 2 个月的党费未交"],
+])("%s is reminded of open dues", async (_, personId, text) => {
+  const sent = { ...onTheWay, state: "TRANSFER_STATE_SUBMITTED" as const, personId, openDuesMonths: 2 };
+  const { page } = await open("/transfers/t-1", () => sent);
+  await page.findByText(new RegExp(text));
+});

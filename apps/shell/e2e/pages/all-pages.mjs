@@ -5,6 +5,8 @@ export const READERS = {
   secretary: "yt2024-0001",
   office: "yt2024-0165",
   auditor: "yt2024-0169",
+  /** Leaves the university soon. */
+  leaver: "yt2024-0034",
   handler: "yt2024-0172",
 };
 
@@ -33,6 +35,7 @@ export const PAGES = [
   { name: "home", as: "member", path: "/" },
   { name: "home", as: "secretary", path: "/" },
   { name: "home", as: "office", path: "/" },
+  { name: "home", as: "leaver", path: "/" },
   { name: "profile", as: "member", path: "/", act: openProfile },
   { name: "not-found", as: "member", path: "/m/nothing" },
 
@@ -156,6 +159,7 @@ export const PAGES = [
   { name: "services", as: "member", path: "/m/services" },
   { name: "services", as: "secretary", path: "/m/services" },
   { name: "services", as: "office", path: "/m/services" },
+  { name: "services", as: "leaver", path: "/m/services" },
   { name: "item", as: "member", path: "/m/services/items/SV-05" },
   { name: "item", as: "secretary", path: "/m/services/items/SV-10" },
   { name: "my-papers", as: "member", path: "/m/services/papers" },
@@ -195,8 +199,10 @@ export const PAGES = [
   { name: "development", as: "member", path: "/m/services/development" },
   { name: "dossiers", as: "secretary", path: "/m/services/development/{ECON/UG1}" },
   { name: "dossiers", as: "office", path: "/m/services/development/{YT}" },
+  { name: "publicity-days", as: "office", path: "/m/services/development/{YT}/publicity" },
   { name: "dossier", as: "secretary", path: "/m/services/dossiers/{YT2024-0224}" },
   { name: "transfer", as: "member", path: "/m/services/transfer" },
+  { name: "transfer", as: "leaver", path: "/m/services/transfer?offer=leaving-1" },
   { name: "transfers", as: "secretary", path: "/m/services/transfer/{ECON/UG1}" },
   { name: "transfers-outgoing", as: "office", path: "/m/services/transfer/{YT}/outgoing" },
   { name: "transfers-ending", as: "office", path: "/m/services/transfer/{YT}/ending" },

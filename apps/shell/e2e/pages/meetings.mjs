@@ -23,7 +23,7 @@ export class Desk {
     await page.getByLabel("日期").fill(start.slice(0, 10));
     await page.getByLabel("开始时间").fill(start.slice(11, 16));
     await page.getByLabel("地点").fill(place);
-    for (const [index, { title: point, kind, text, seats, candidates }] of points.entries()) {
+    for (const [index, { title: point, kind, text, person, seats, candidates }] of points.entries()) {
       if (index > 0) await page.getByRole("button", { name: "增加议题" }).click();
       const field = page.getByRole("group", { name: `第 ${index + 1} 项` });
       await field.getByLabel("议题").fill(point);
@@ -31,6 +31,7 @@ export class Desk {
       await field.getByLabel("需要表决").check();
       await field.getByLabel("表决事项").selectOption({ label: kind });
       await field.getByLabel("表决内容").fill(text);
+      if (person) await field.getByLabel("表决对象").selectOption({ label: person });
       if (!seats) continue;
       await field.getByLabel("应选人数").fill(String(seats));
       await field.getByLabel("候选人").fill(candidates.join("\n"));

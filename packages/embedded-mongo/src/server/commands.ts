@@ -356,7 +356,7 @@ function dropDatabase({ store, database }: Request): Document {
   return { dropped: database, ok: 1 };
 }
 
-/** Says which index a find would use: enough to see a missing one. */
+/** Says which index a find would use, and whether it sorts what it found: enough to see a missing one. */
 function explain({ store, database, command }: Request): Document {
   const inner = command["explain"] as Document;
   if (typeof inner["find"] !== "string") return notImplemented("explain of anything but a find");
@@ -369,5 +369,6 @@ function explain({ store, database, command }: Request): Document {
     plan.kind === "index"
       ? { stage: "FETCH", inputStage: { stage: "IXSCAN", indexName: plan.index.name } }
       : { stage: plan.kind === "ids" ? "IDHACK" : "COLLSCAN" };
-  return { queryPlanner: { winningPlan: stage }, ok: 1 };
+  const isSorted = Object.keys((inner["sort"] ?? {}) as Document).length > 0 && !plan.ordered;
+  return { queryPlanner: { winningPlan: isSorted ? { stage: "SORT", inputStage: stage } : stage }, ok: 1 };
 }

@@ -9,6 +9,8 @@ import {
   duplicateKey,
   indexPrefix,
   keysOf,
+  manyValuedIn,
+  storedManyValued,
   type Index,
 } from "./index-definition.ts";
 import { Heap } from "./heap.ts";
@@ -123,7 +125,7 @@ export class Collection {
       this.id,
       encode(specification),
     );
-    const index = defineIndex(row.lastInsertRowid, specification, false);
+    const index = defineIndex(row.lastInsertRowid, specification, 0);
     for (const { row: at, bytes } of this.scan({
       kind: "all",
       from: Buffer.alloc(0),
@@ -154,10 +156,7 @@ export class Collection {
 
   #checkedKeys(index: Index, document: Document, row: number): Buffer[] {
     const keys = keysOf(index, document);
-    if (keys.length > 1 && !index.multikey) {
-      index.multikey = true;
-      this.#sqlite.run("UPDATE indexes SET multikey = 1 WHERE id = ?", index.id);
-    }
+    if (keys.length > 1) this.#noteManyValued(index, document);
     if (!index.unique) return keys;
     for (const key of keys) {
       const other = this.#sqlite.get(
@@ -168,6 +167,13 @@ export class Collection {
       if (other) duplicateKey(this.namespace, index.name, index.specification["key"] as Document, document);
     }
     return keys;
+  }
+
+  #noteManyValued(index: Index, document: Document): void {
+    const all = index.manyValued | manyValuedIn(index, document);
+    if (all === index.manyValued) return;
+    index.manyValued = all;
+    this.#sqlite.run("UPDATE indexes SET multikey = ? WHERE id = ?", storedManyValued(all), index.id);
   }
 
   #addKeys(keys: readonly Buffer[], row: number): void {
@@ -212,15 +218,16 @@ export class Collection {
 
   *#byIndex(plan: Plan & { kind: "index" }, first: number): Generator<Stored> {
     const { ranges, reverse, index, ordered } = plan;
-    if (ordered && ranges.length > 1) return yield* this.#merged(plan, first);
-    const seen = index.multikey || ranges.length > 1 ? new Set<number>() : undefined;
-    for (const range of ranges) {
-      for (const stored of this.#inRange(range, reverse, first)) {
-        if (seen?.has(stored.row)) continue;
-        seen?.add(stored.row);
-        yield stored;
-      }
+    if (ordered && ranges.length > 1) {
+      const merged = this.#merged(plan, first);
+      return yield* index.manyValued === 0 ? merged : eachOnce(merged);
     }
+    const all = this.#oneByOne(ranges, reverse, first);
+    yield* index.manyValued === 0 && ranges.length === 1 ? all : eachOnce(all);
+  }
+
+  *#oneByOne(ranges: readonly Range[], reverse: boolean, first: number): Generator<Stored> {
+    for (const range of ranges) yield* this.#inRange(range, reverse, first);
   }
 
   /**
@@ -291,6 +298,15 @@ interface Head {
   /** Both missing while the range is not opened. */
   readonly stored?: Stored;
   readonly rest?: Generator<Keyed>;
+}
+
+function* eachOnce(all: Iterable<Stored>): Generator<Stored> {
+  const seen = new Set<number>();
+  for (const stored of all) {
+    if (seen.has(stored.row)) continue;
+    seen.add(stored.row);
+    yield stored;
+  }
 }
 
 function toStored(row: unknown[]): Stored {

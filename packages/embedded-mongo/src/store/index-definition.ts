@@ -17,8 +17,8 @@ export interface Index {
   readonly covers: Filter;
   /** The fields of a document that decide its keys; undefined: it may be any. */
   readonly reads: ReadonlySet<string> | undefined;
-  /** Whether some document stands in it more than once; then it cannot sort. */
-  multikey: boolean;
+  /** Its fields by which some document stands in it more than once, a bit each, the first the lowest: it sorts by none of them. */
+  manyValued: number;
 }
 
 const KNOWN_OPTIONS = new Set([
@@ -49,7 +49,17 @@ export function checkSpecification(specification: Document): void {
     fail(67, "cannot mix partialFilterExpression and sparse options");
 }
 
-export function defineIndex(id: number, specification: Document, multikey: boolean): Index {
+/** Databases of before fields were told apart say only whether any of them was. */
+const ANY_FIELD = 1;
+
+/** As it is stored: the lowest bit stands for a field that is not known. */
+export const storedManyValued = (manyValued: number): number => manyValued * 2;
+export const readManyValued = (stored: number): number => (stored === ANY_FIELD ? -1 : stored / 2);
+
+export const isManyValued = ({ manyValued }: Pick<Index, "manyValued">, field: number): boolean =>
+  (manyValued & (1 << field)) !== 0;
+
+export function defineIndex(id: number, specification: Document, manyValued: number): Index {
   const partial = specification["partialFilterExpression"] as Document | undefined;
   return {
     id,
@@ -65,7 +75,7 @@ export function defineIndex(id: number, specification: Document, multikey: boole
     partial,
     covers: partial ? compileFilter(partial) : () => true,
     reads: readsOf(specification["key"] as Document, partial),
-    multikey,
+    manyValued,
   };
 }
 
@@ -93,6 +103,14 @@ export function keysOf(index: Index, document: Document): Buffer[] {
     keys = keys.flatMap((key) => parts.map((part) => Buffer.concat([key, part])));
   }
   return keys.length === 1 ? keys : [...new Map(keys.map((key) => [key.toString("latin1"), key])).values()];
+}
+
+/** The fields by which a document stands in an index more than once, as `manyValued` has them. */
+export function manyValuedIn({ fields }: Index, document: Document): number {
+  return fields.reduce(
+    (all, { path }, at) => (indexValues(document, path).length > 1 ? all | (1 << at) : all),
+    0,
+  );
 }
 
 /** What MongoDB answers for a second document with the same unique key. */

@@ -4,7 +4,7 @@ import { sortFields } from "../query/sort.ts";
 import { isDocument } from "../values/bson.ts";
 import { encodeKey } from "../values/key.ts";
 import { compare, equals, RANK, rank } from "../values/order.ts";
-import { indexPrefix, type Index } from "./index-definition.ts";
+import { indexPrefix, isManyValued, type Index } from "./index-definition.ts";
 
 /** A stretch of an index; `fixed` bytes of each of its keys are the values that the filter demands. */
 export interface Range {
@@ -131,12 +131,14 @@ function alongIndex(
   const demand = next && demands.get(next.name);
   const bounded = demand && (demand.low !== undefined || demand.high !== undefined);
   const ranges = uniqueKeys(prefixes).map((prefix) =>
-    bounded ? boundedRange(prefix, demand, next.descending, index.multikey) : wholeRange(prefix),
+    bounded ? boundedRange(prefix, demand, next.descending, isManyValued(index, used)) : wholeRange(prefix),
   );
-  const isOne = ({ name }: { name: string }) => demands.get(name)?.equal?.length === 1;
-  const constant = index.fields.slice(0, used).filter(isOne);
-  // Each range yields in order, so several do when they are merged. A field with several values is none of the order.
-  const direction = index.multikey ? 0 : sortDirection(index, used, constant, sort);
+  // A document with one of its values demanded sorts by another one.
+  const constant = index.fields
+    .slice(0, used)
+    .filter(({ name }, at) => demands.get(name)?.equal?.length === 1 && !isManyValued(index, at));
+  // Each range yields in order, so several do when they are merged.
+  const direction = sortDirection(index, used, constant, sort);
   const score =
     used * 10 +
     (bounded ? 5 : 0) +
@@ -160,11 +162,11 @@ function excludesMissing(demand: Demand | undefined): boolean {
   );
 }
 
-// A range compares within one type only, so it ends where the type ends. In a multikey index different elements may meet the two ends.
-function boundedRange(prefix: Buffer, { low, high }: Demand, descending: boolean, multikey: boolean): Range {
+// A range compares within one type only, so it ends where the type ends. Of several values different ones may meet the two ends.
+function boundedRange(prefix: Buffer, { low, high }: Demand, descending: boolean, isMany: boolean): Range {
   const kind = rank(low ?? high);
   const top =
-    (multikey && low !== undefined) || (low !== undefined && high !== undefined && rank(high) !== kind)
+    (isMany && low !== undefined) || (low !== undefined && high !== undefined && rank(high) !== kind)
       ? undefined
       : high;
   const first = low === undefined ? Buffer.from([kind]) : encodeKey(low);
@@ -194,7 +196,7 @@ function sortDirection(
   let direction = 0;
   for (const [i, { path, direction: asked }] of wanted.entries()) {
     const field = index.fields[used + i];
-    if (field?.name !== path) return 0;
+    if (field?.name !== path || isManyValued(index, used + i)) return 0;
     const needed = asked < 0 === field.descending ? 1 : -1;
     if (direction !== 0 && direction !== needed) return 0;
     direction = needed;

@@ -2,9 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UUID, type Document } from "bson";
 import { fail } from "../errors.ts";
-import { decode, encode } from "../values/bson.ts";
+import { asNumber, decode, encode } from "../values/bson.ts";
 import { Collection } from "./collection.ts";
-import { defineIndex } from "./index-definition.ts";
+import { defineIndex, readManyValued } from "./index-definition.ts";
 import { Sqlite } from "./sqlite.ts";
 
 const SCHEMA = `
@@ -172,7 +172,7 @@ export class Store {
       const index = defineIndex(
         id as number,
         decode(new Uint8Array(specification as ArrayBuffer)),
-        multikey === 1,
+        readManyValued(asNumber(multikey)),
       );
       byId.get(owner as number)?.indexes.push(index);
     }

@@ -1,3 +1,4 @@
+import { dayOf } from "@qiming/core";
 import { noteRepeated, type Reading } from "@qiming/service-kit";
 import {
   BRANCH_KINDS,
@@ -30,6 +31,8 @@ export interface RegisterPerson {
   readonly status: MemberStatus | undefined;
   readonly branchPath: string | undefined;
   readonly subject: string | undefined;
+  /** Expected to leave on this day, or so many days after the file is read. */
+  readonly leaves: { readonly day: string } | { readonly inDays: number } | undefined;
   readonly roles: readonly { role: Role; organizationPath: string; from: Date }[];
 }
 
@@ -40,6 +43,8 @@ export interface Register {
 }
 
 const MAX_DEPTH = 6;
+/** Ten years. */
+const MOST_DAYS = 3_650;
 const CODE = /^[A-Z][A-Z0-9-]{0,15}$/;
 
 /**
@@ -95,7 +100,18 @@ function readOrganization(
 type Known = ReadonlyMap<string, RegisterOrganization>;
 
 function readPerson(reading: Reading, known: Known): RegisterPerson {
-  const fields = reading.fields("number", "name", "category", "type", "status", "branch", "subject", "roles");
+  const fields = reading.fields(
+    "number",
+    "name",
+    "category",
+    "type",
+    "status",
+    "branch",
+    "subject",
+    "leaveDay",
+    "leavesInDays",
+    "roles",
+  );
   const status = fields.status.isMissing ? undefined : fields.status.choice(MEMBER_STATUSES);
   const branchPath = fields.branch.isMissing ? undefined : readOrganizationPath(fields.branch, known);
   if (status && !branchPath) reading.fault("branch", `somebody who is ${status} belongs to a branch`);
@@ -110,8 +126,15 @@ function readPerson(reading: Reading, known: Known): RegisterPerson {
     status,
     branchPath,
     subject: fields.subject.isMissing ? undefined : fields.subject.text(),
+    leaves: readLeaving(fields.leaveDay, fields.leavesInDays),
     roles: fields.roles.list().map((each) => readRole(each, known)),
   };
+}
+
+function readLeaving(day: Reading, inDays: Reading): RegisterPerson["leaves"] {
+  if (!day.isMissing && !inDays.isMissing) inDays.fault("twice", "either a day, or in how many days");
+  if (!day.isMissing) return { day: dayOf(day.day()) };
+  return inDays.isMissing ? undefined : { inDays: inDays.integer(0, MOST_DAYS) };
 }
 
 function readRole(reading: Reading, known: Known) {

@@ -1,8 +1,8 @@
 import type { Migration, StoredEvent } from "@qiming/service-kit";
 import { MEMBER_STATUSES, type Organization } from "../domain/organization.ts";
-import { isEnded } from "../domain/person.ts";
+import { isEnded, type Person } from "../domain/person.ts";
 import { Tree, type RecordedChange } from "../domain/tree.ts";
-import { foundEvent } from "./identity-events.ts";
+import { circumstancesEvents, foundEvent } from "./identity-events.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -134,6 +134,19 @@ export const migrations: readonly Migration[] = [
     id: "0008-settled-transfers",
     async up(database) {
       await database.collection("transfers").createIndexes([{ key: { "outbox.id": 1 } }]);
+    },
+  },
+  {
+    // Days of leaving that were there before anybody asked for them are told as if they had just been entered.
+    id: "0009-days-of-leaving-are-told",
+    async up(database) {
+      const people = database.collection<Omit<Person, "id"> & { _id: string; outbox: StoredEvent[] }>(
+        "people",
+      );
+      for await (const person of people.find({ "profile.LEAVE_DAY": { $gt: "" } })) {
+        const events = circumstancesEvents(undefined, person._id, person, new Date());
+        await people.updateOne({ _id: person._id }, { $push: { outbox: { $each: events } } });
+      }
     },
   },
 ];

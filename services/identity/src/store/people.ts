@@ -5,7 +5,7 @@ import type { Connection, mongo } from "mongoose";
 import { MEMBER_STATUSES } from "../domain/organization.ts";
 import { isEnded, isErased, type Person } from "../domain/person.ts";
 import type { People } from "../usecases/ports.ts";
-import { auditEvent, noticeEvents, toldEvent } from "./identity-events.ts";
+import { auditEvent, circumstancesEvents, noticeEvents, toldEvent } from "./identity-events.ts";
 import { memberCounts } from "./member-counts.ts";
 import { cursorOf, matching, orderOf } from "./people-filter.ts";
 
@@ -105,7 +105,7 @@ export function mongoPeople(
         ...person,
         ...derivedOf(person),
         version: 1,
-        outbox: [event],
+        outbox: [event, ...circumstancesEvents(undefined, id, person, clock.now())],
       });
       if (!isNew && !(await collection.findOne({ _id: id }, { projection: { _id: 1 } })))
         throw new ExpectedError("already_exists", "PERSON_NUMBER_TAKEN", "somebody has this number");
@@ -149,7 +149,7 @@ export function mongoPeople(
           ...rest,
           ...derivedOf(rest),
           version: 1,
-          outbox: [event],
+          outbox: [event, ...circumstancesEvents(undefined, id, rest, now)],
         });
         if (isNew) counts.changed();
         return isNew ? "created" : undefined;
@@ -161,17 +161,18 @@ export function mongoPeople(
 async function save(
   collection: mongo.Collection<PersonDocument>,
   before: PersonDocument,
-  { id: _, ...person }: Person,
+  after: Person,
   events: readonly StoredEvent[],
   now: Date,
 ): Promise<boolean> {
+  const { id: _, ...person } = after;
   const gone = OPTIONAL.filter((name) => person[name] === undefined);
   const isAccess = !isDeepStrictEqual(accessOf(before), accessOf(person));
   const update = {
     $set: { ...person, ...derivedOf(person), ...(isAccess && { accessTime: now }) },
     ...(gone.length > 0 && { $unset: Object.fromEntries(gone.map((name) => [name, 1])) }),
     $inc: { version: 1 },
-    $push: { outbox: { $each: events } },
+    $push: { outbox: { $each: [...events, ...circumstancesEvents(before, before._id, after, now)] } },
   };
   const { modifiedCount } = await collection.updateOne(
     { _id: before._id, version: before.version },

@@ -1,4 +1,4 @@
-import { dayOf, newId, type Clock } from "@qiming/core";
+import { addDays, dayOf, newId, type Clock } from "@qiming/core";
 import { readYaml } from "@qiming/service-kit";
 import type { Login } from "../domain/account.ts";
 import { newPerson, type Person } from "../domain/person.ts";
@@ -109,13 +109,17 @@ function merged(
     recordTime: now,
   };
   const stay = { branchId: branchId ?? "", fromDay: day, basis: reference, actorId: OPERATOR };
-  const { number, name, category, isLeagueMember } = wish;
+  const { number, name, category, isLeagueMember, leaves } = wish;
   const base = before ?? newPerson({ id: "", number, name, category });
+  // What is known already was entered by somebody, or comes from the file as it was read first.
+  const told = leaves && ("day" in leaves ? leaves.day : addDays(day, leaves.inDays));
+  const leaveDay = base.profile.LEAVE_DAY ?? told;
   return {
     ...base,
     name,
     category,
     isLeagueMember,
+    profile: { ...base.profile, ...(leaveDay && { LEAVE_DAY: leaveDay }) },
     memberStatus: status,
     branchId,
     groupId: branchId === base.branchId ? base.groupId : undefined,

@@ -22,6 +22,8 @@ const READINGS = [
   "identity.permissions.read",
   "points.accounts.read",
   "services-hall.dossiers.read",
+  "services-hall.dossiers.export",
+  "services-hall.dossiers.read_file",
 ];
 const EXPORT = "identity.members.export";
 const MAX_READINGS = 200;

@@ -90,7 +90,7 @@ function after(each: ServiceCase, tried: Try, now: Moment): ServiceCase {
     case "confirm":
       return confirmed(each, { rating: 5, text: "", time: now.time });
     case "comment":
-      return commented(each, APPLICANT, "话", now.time);
+      return commented(each, { author: APPLICANT, text: "话", time: now.time });
     case "copy":
       return copied(each, person("stranger"), now.time);
   }

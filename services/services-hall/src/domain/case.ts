@@ -33,6 +33,8 @@ export interface StepAct {
   readonly to?: PersonRef | undefined;
   readonly text: string;
   readonly time: Date;
+  /** Which call did it; missing of what was done before calls had one. */
+  readonly operationId?: string | undefined;
   /** Of a former round: asked anew since the case came back. */
   readonly isFormer: boolean;
 }
@@ -67,6 +69,14 @@ export interface CasePaper {
   readonly validUntil: Day | "";
 }
 
+export interface CaseComment {
+  readonly author: PersonRef;
+  readonly text: string;
+  readonly time: Date;
+  /** Which call wrote it; missing of what was written before calls had one. */
+  readonly operationId?: string | undefined;
+}
+
 export interface ServiceCase {
   readonly id: string;
   readonly itemCode: string;
@@ -97,7 +107,7 @@ export interface ServiceCase {
   readonly pausedDays: number;
   /** Why it was returned, refused or withdrawn. */
   readonly reason: string;
-  readonly comments: readonly { readonly author: PersonRef; readonly text: string; readonly time: Date }[];
+  readonly comments: readonly CaseComment[];
   readonly copiedTo: readonly PersonRef[];
   readonly nudgeDay: Day | "";
   readonly beginTime: Date;
@@ -111,11 +121,14 @@ export interface ServiceCase {
   readonly ratingText: string;
   /** Of the proof that is issued for it; set with its result. */
   readonly proofId?: string | undefined;
+  /** Of the applicant's latest calls; missing where none had one. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 const MOST_COMMENTS = 100;
 const MOST_COPIES = 20;
 const MOST_SIGNERS = 5;
+const MOST_OPERATIONS = 20;
 /** Working days after which a result that nobody confirms is filed away. */
 export const CONFIRM_DAYS = 10;
 
@@ -352,7 +365,18 @@ function isThrough(visit: Visit, { mode }: Step, byRole: readonly PersonRef[], e
   return isBegun && (mode === "ANY" || base.every(agreed)) && signers.every(agreed);
 }
 
+/** Whether a call has done its work already: it may come again long after, when the case has gone on. */
+export const wasDoneBy = ({ visits, comments, operations = [] }: ServiceCase, operationId: string): boolean =>
+  operations.includes(operationId) ||
+  [...visits.flatMap(({ acts }) => acts), ...comments].some((each) => each.operationId === operationId);
+
+export const doneBy = (each: ServiceCase, operationId: string): ServiceCase => ({
+  ...each,
+  operations: [...(each.operations ?? []), operationId].slice(-MOST_OPERATIONS),
+});
+
 export interface Decided {
+  readonly operationId?: string | undefined;
   readonly stepCode: string;
   readonly actor: PersonRef;
   readonly decision: StepDecision;
@@ -370,7 +394,7 @@ export interface Decided {
 export function decided(
   before: ServiceCase,
   definition: Definition,
-  { stepCode, actor, decision, text, answers }: Decided,
+  { operationId, stepCode, actor, decision, text, answers }: Decided,
   { byRole, arriveAt }: { readonly byRole: readonly PersonRef[]; readonly arriveAt: (step: Step) => Arrival },
   moment: Moment,
 ): ServiceCase {
@@ -381,7 +405,7 @@ export function decided(
   const shown = shownOf(step.fields, answers, answersOf(before, definition));
   if (decision === "AGREE") requireComplete(answerFaults(shown.fields, shown.answers));
   const { time } = moment;
-  const act: StepAct = { actor, decision, text: reason, time, isFormer: false };
+  const act: StepAct = { actor, decision, text: reason, time, operationId, isFormer: false };
   const visit: Visit = {
     ...present,
     acts: [...present.acts, act],
@@ -438,12 +462,14 @@ function requireHeld(
 export function passed(
   before: ServiceCase,
   {
+    operationId,
     stepCode,
     actor,
     kind,
     to,
     reason,
   }: {
+    readonly operationId?: string | undefined;
     readonly stepCode: string;
     readonly actor: PersonRef;
     readonly kind: PassKind;
@@ -461,7 +487,7 @@ export function passed(
   const hasPassedOn = present.handedOver.some(({ from }) => from === to.personId);
   if (isHolder || hasPassedOn || to.personId === before.applicant.personId)
     throw new ExpectedError("invalid_argument", "PERSON_UNFIT", "this person cannot be given the step");
-  const act: StepAct = { actor, pass: kind, to, text, time, isFormer: false };
+  const act: StepAct = { actor, pass: kind, to, text, time, operationId, isFormer: false };
   const isSigner = signers.some(({ personId }) => personId === actor.personId);
   if (kind === "ADD_SIGNER" && present.signers.length >= MOST_SIGNERS)
     throw new ExpectedError("resource_exhausted", "TOO_MANY_SIGNERS", `at most ${MOST_SIGNERS} can be added`);
@@ -485,11 +511,15 @@ export function withdrawn(before: ServiceCase, reason: string, moment: Moment): 
 }
 
 /** @throws CASE_STATE (failed_precondition), TOO_MANY_COMMENTS (resource_exhausted) */
-export function commented(before: ServiceCase, author: PersonRef, text: string, time: Date): ServiceCase {
+export function commented(before: ServiceCase, { text, ...comment }: CaseComment): ServiceCase {
   require(mayComment(before), before);
   if (before.comments.length >= MOST_COMMENTS)
     throw new ExpectedError("resource_exhausted", "TOO_MANY_COMMENTS", `at most ${MOST_COMMENTS}`);
-  return { ...before, comments: [...before.comments, { author, text: text.trim(), time }], changeTime: time };
+  return {
+    ...before,
+    comments: [...before.comments, { ...comment, text: text.trim() }],
+    changeTime: comment.time,
+  };
 }
 
 /** The same case back: they have it already. @throws CASE_STATE (failed_precondition), TOO_MANY_COPIES (resource_exhausted) */

@@ -29,6 +29,9 @@ export const LIFE_EVENTS = [
 ] as const;
 export type LifeEvent = (typeof LIFE_EVENTS)[number];
 
+export const AUDIENCES = ["STUDENTS", "STAFF", "BRANCHES"] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
 /** A field of a form, with what is known of its answer already. */
 export interface Field extends FormField {
   readonly prefill?: Prefill | undefined;
@@ -55,6 +58,8 @@ export interface Definition {
   readonly summary: LocalizedText;
   readonly guide: LocalizedText;
   readonly lifeEvent: LifeEvent;
+  /** Among whom it is looked for; missing: everybody. */
+  readonly audiences?: readonly Audience[] | undefined;
   readonly legalBasis: readonly string[];
   /** Whose member status may apply; none: everybody who belongs to the organisation. */
   readonly statuses: readonly string[];

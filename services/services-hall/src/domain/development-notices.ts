@@ -7,6 +7,21 @@ const TITLES = {
   waits: { zhCn: "有一份发展党员材料等您办理", en: "A dossier waits for you" },
 } as const;
 
+/** The branch and whoever trains somebody are told that a review must be written: about whom stands in the dossier alone. */
+export function reviewNotice(personId: string, { person }: Pick<Dossier, "person">, isOfficer: boolean) {
+  return {
+    ...{ personId, kind: "services.development.review" },
+    title: { zhCn: "培养考察该写了", en: "A review is due" },
+    text: isOfficer
+      ? { zhCn: "请听取培养联系人意见，登记考察情况。", en: "Hear the contacts, then write down the review." }
+      : {
+          zhCn: "请向支部介绍您所联系同志的情况。",
+          en: "Tell your branch about the person you are a contact of.",
+        },
+    path: isOfficer ? `/m/services/dossiers/${person.personId}` : "/m/services",
+  };
+}
+
 /** Somebody is told how a dossier stands: the step that comes next, and nothing of what was written. */
 export function developmentNotice(
   event: keyof typeof TITLES,

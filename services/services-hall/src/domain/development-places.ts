@@ -52,6 +52,7 @@ export const blankDossier = (
     {
       ...{ id, person: { personId, name }, branchId: "", branchName: "", collegeId: "", collegeName: "" },
       ...{ universityId: "", records: [], votes: [], reviews: [], reports: [], publicities: [] },
+      ...{ files: [], remindedDay: "" },
       ...{ extendedMonths: 0, endDay: "", endReason: "", beginTime },
     },
     line,

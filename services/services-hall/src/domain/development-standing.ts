@@ -99,8 +99,17 @@ function publicOr(dossier: Dossier, timed: Due, today: Day): Due {
   return fault ? { ...due(timed.step, "BLOCKED", fault), byDay: timed.byDay } : timed;
 }
 
+/** So many days before a review must be there those who owe it are reminded. */
+const REVIEW_AHEAD_DAYS = 14;
+
 /** The next review of an activist or of somebody in probation: a warning, never a bar of its own. */
 function reviewDue(dossier: Dossier, step: 6 | 21, today: Day): Due {
+  const byDay = reviewBy(dossier, step);
+  const yellowFrom = addDays(byDay, -REVIEW_AHEAD_DAYS);
+  return within(step, step === 21 ? "QUARTER_DUE" : "REVIEW_DUE", byDay, yellowFrom, today);
+}
+
+function reviewBy(dossier: Dossier, step: 6 | 21): Day {
   const isInProbation = step === 21;
   const begin = recordOf(dossier, isInProbation ? 15 : 3)?.day ?? "";
   const days = dossier.reviews
@@ -108,8 +117,23 @@ function reviewDue(dossier: Dossier, step: 6 | 21, today: Day): Due {
     .map((each) => each.day)
     .sort();
   const months = isInProbation ? RULES.probationReviewMonths : RULES.activistReviewMonths;
-  const byDay = addMonths(days.at(-1) ?? begin, months);
-  return within(step, isInProbation ? "QUARTER_DUE" : "REVIEW_DUE", byDay, addDays(byDay, -14), today);
+  return addMonths(days.at(-1) ?? begin, months);
+}
+
+export interface OwedReview {
+  readonly step: 6 | 21;
+  readonly byDay: Day;
+  /** From then on those who owe it are reminded, once. */
+  readonly remindFrom: Day;
+}
+
+/** The review that comes next, where nobody was reminded of it. */
+export function owedReview(dossier: Dossier): OwedReview | undefined {
+  const open = openSteps(dossier);
+  const step = open.includes(22) ? 21 : open.includes(7) ? 6 : undefined;
+  const byDay = step && reviewBy(dossier, step);
+  if (!step || !byDay || dossier.remindedDay === byDay) return undefined;
+  return { step, byDay, remindFrom: addDays(byDay, -REVIEW_AHEAD_DAYS) };
 }
 
 const WEIGHT: Readonly<Record<Standing, number>> = { OVERDUE: 0, YELLOW: 1, OK: 2, BLOCKED: 3 };

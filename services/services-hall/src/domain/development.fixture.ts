@@ -57,7 +57,7 @@ export const held = (dossier: Dossier, each: MeetingVote): Dossier => voted(doss
 export const lookedAt = (dossier: Dossier, day: Day): Dossier =>
   reviewed(dossier, { day, text: "较好", author: member("o") }, day);
 export function madePublic(dossier: Dossier, step: PublishedStep, fromDay: Day, isUpheld = false): Dossier {
-  const now = published(dossier, { step, fromDay }, { today: fromDay, periods: [] });
+  const now = published(dossier, { step, fromDay }, { today: fromDay, periods: [], days: 5 });
   return publicityClosed(now, { result: "无异议", isUpheld }, addDays(fromDay, 10));
 }
 

@@ -246,7 +246,7 @@ describe("rules of steps", () => {
 describe("publicity", () => {
   const dossier = until(6, BEGIN);
   const from = addDays(addMonths(day(dossier, 3), 12), 1);
-  const opened = published(dossier, { step: 7, fromDay: from }, { today: from, periods: [] });
+  const opened = published(dossier, { step: 7, fromDay: from }, { today: from, periods: [], days: 5 });
   test("lasts five working days, and the step waits for its end", () => {
     const { toDay } = opened.publicities[0]!;
     expect(reasonOf(() => publicityClosed(opened, { result: "无", isUpheld: false }, toDay))).toBe(
@@ -267,7 +267,7 @@ describe("publicity", () => {
   });
   test("keeps objections and runs once at a time", () => {
     expect(objected(opened, " 有异议 ").publicities[0]?.objections).toEqual(["有异议"]);
-    const again = () => published(opened, { step: 7, fromDay: from }, { today: from, periods: [] });
+    const again = () => published(opened, { step: 7, fromDay: from }, { today: from, periods: [], days: 5 });
     expect(reasonOf(again)).toBe("PUBLICITY_RUNS");
   });
 });

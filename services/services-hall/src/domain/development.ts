@@ -2,6 +2,7 @@ import { addWorkingDays, ExpectedError, type Day, type Period } from "@qiming/co
 import { answerFaults, shownOf, type Answers } from "@qiming/service-form";
 import { requireComplete } from "./case.ts";
 import { RULES, stepNumbered, STEPS } from "./development-steps.ts";
+import type { DossierFile } from "./dossier-file.ts";
 import type { PersonRef } from "./line.ts";
 
 /** The dossier of somebody's development: what was done, by whom, on which day and on which basis. */
@@ -39,6 +40,8 @@ export interface MeetingVote {
   readonly approve: number;
   readonly against: number;
   readonly abstain: number;
+  /** Of the votes, written opinions; missing where it was not told. */
+  readonly written?: number | undefined;
 }
 
 export interface Review {
@@ -76,12 +79,17 @@ export interface Dossier {
   readonly votes: readonly MeetingVote[];
   readonly reviews: readonly Review[];
   readonly reports: readonly { readonly day: Day; readonly text: string }[];
+  readonly files: readonly DossierFile[];
   readonly publicities: readonly Publicity[];
   readonly extendedMonths: number;
   readonly end?: DossierEnd | undefined;
   readonly endDay: Day | "";
   readonly endReason: string;
   readonly beginTime: Date;
+  /** Until when the review was due of which those who owe it were reminded; empty: of none. */
+  readonly remindedDay: Day | "";
+  /** Of the latest calls: one that comes again does nothing. Missing where none had one. */
+  readonly operations?: readonly string[] | undefined;
 }
 
 const MOST_REVIEWS = 60;
@@ -89,6 +97,16 @@ const MOST_REPORTS = 100;
 const MOST_PUBLICITIES = 20;
 const MOST_OBJECTIONS = 20;
 const MOST_VOTES = 50;
+const MOST_OPERATIONS = 50;
+
+/** Whether a call has done its work already: it may come again long after, when the dossier has gone on. */
+export const wasDoneBy = ({ operations = [] }: Dossier, operationId: string): boolean =>
+  operations.includes(operationId);
+
+export const doneBy = (dossier: Dossier, operationId: string): Dossier => ({
+  ...dossier,
+  operations: [...(dossier.operations ?? []), operationId].slice(-MOST_OPERATIONS),
+});
 
 /** The same day so many months later, or the last of a month that has no such day. */
 export function addMonths(day: Day, count: number): Day {
@@ -324,11 +342,19 @@ export const publishable = (dossier: Dossier): PublishedStep | undefined =>
     ? undefined
     : PUBLISHED_STEPS.find((step) => recordOf(dossier, PUBLICITY_AFTER[step]) && !recordOf(dossier, step));
 
+/** By what the end of a publicity is found. */
+export interface PublicityCalendar {
+  readonly today: Day;
+  readonly periods: readonly Period[];
+  /** Working days that it lasts. */
+  readonly days: number;
+}
+
 /** @throws STEP_ORDER, STEP_DAY, PUBLICITY_RUNS, DOSSIER_ENDED (failed_precondition), DOSSIER_FULL (resource_exhausted) */
 export function published(
   dossier: Dossier,
   { step, fromDay }: { readonly step: PublishedStep; readonly fromDay: Day },
-  { today, periods }: { readonly today: Day; readonly periods: readonly Period[] },
+  { today, periods, days }: PublicityCalendar,
 ): Dossier {
   requireRunning(dossier);
   requireRoom(dossier.publicities, MOST_PUBLICITIES);
@@ -336,7 +362,7 @@ export function published(
   if (fromDay > addMonths(today, 1) || fromDay < dayOfStep(dossier, PUBLICITY_AFTER[step]))
     throw refused("STEP_DAY", "the day is out of reach");
   if (runningPublicity(dossier)) throw refused("PUBLICITY_RUNS", "one runs already");
-  const toDay = addWorkingDays(periods, fromDay, RULES.publicityDays);
+  const toDay = addWorkingDays(periods, fromDay, days);
   const opened: Publicity = {
     ...{ step, fromDay, toDay, objections: [], closeDay: "", result: "", isUpheld: false },
   };

@@ -1,6 +1,6 @@
 import type { SheetContent } from "@qiming/documents";
-import { ledgerOf, isLargeExtra, placeIn, type DuesAccount } from "./dues.ts";
-import type { DuesRates } from "./dues-rates.ts";
+import { ledgerOf, isLargeExtra, placeIn, takenAt, type DuesAccount } from "./dues.ts";
+import type { DuesKind, DuesRates } from "./dues-rates.ts";
 import { monthOf, type Month } from "./month.ts";
 
 /** Sums of a month, in fen; `remittedFen` is what was handed to the organisation above. */
@@ -30,7 +30,11 @@ export interface MonthShare {
   readonly month: Month;
   readonly lineage: readonly string[];
   readonly figures: Partial<DuesFigures>;
+  /** Whether the amount tells what they earn. */
+  readonly isByPay: boolean;
 }
+
+const isPay = (kind: DuesKind | undefined): boolean => kind === "SALARY" || kind === "RETIRED";
 
 /** What a member adds to the sums of a year. Of months to come nothing is open. */
 export function sharesOf(
@@ -44,8 +48,8 @@ export function sharesOf(
   const lineageIn = (month: Month) => placeIn(account, month).lineage;
   const asked = ledger.months
     .filter(({ month }) => isOfYear(month))
-    .map(({ month, askedFen, paidFen }) => ({
-      ...{ month, lineage: lineageIn(month) },
+    .map(({ month, formula, askedFen, paidFen }) => ({
+      ...{ month, lineage: lineageIn(month), isByPay: isPay(formula?.kind) },
       figures: { askedFen, paidFen, openFen: month <= thisMonth ? askedFen - paidFen : 0 },
     }));
   const received = ledger.payments
@@ -56,7 +60,8 @@ export function sharesOf(
       const sumOf = (holds: (other: Month) => boolean) =>
         allotments.reduce((sum, { month: other, fen }) => sum + (holds(other) ? fen : 0), 0);
       return {
-        ...{ month, lineage: lineageIn(month) },
+        ...{ month, lineage: takenAt(account, payment).lineage },
+        isByPay: account.bases.some(({ kind }) => isPay(kind)),
         figures: {
           ...{ receivedFen: payment.fen, extraFen, largeExtraFen: isLargeExtra(each) ? extraFen : 0 },
           earlierFen: sumOf((other) => other < month),
@@ -72,8 +77,9 @@ export interface SumsSheet {
   readonly year: number;
   readonly presentMonth: Month;
   readonly months: readonly { readonly month: Month; readonly figures: DuesFigures }[];
-  readonly total: DuesFigures;
-  readonly units: readonly { readonly name: string; readonly figures: DuesFigures }[];
+  /** Missing: withheld, and the months with it. */
+  readonly total?: DuesFigures | undefined;
+  readonly units: readonly { readonly name: string; readonly figures?: DuesFigures | undefined }[];
 }
 
 const HEADS: Readonly<Record<keyof DuesFigures, string>> = {
@@ -99,6 +105,8 @@ const MEANINGS: Readonly<Record<keyof DuesFigures, string>> = {
   remittedFen: "已上缴：登记的当月向上级党组织上缴的党费，已冲正的不计。",
 };
 
+const WITHHELD = "—";
+
 /** An organisation's reconciliation of a year, as it is exported. Amounts are in yuan. */
 export function sumsTable({
   organizationName,
@@ -108,7 +116,8 @@ export function sumsTable({
   total,
   units,
 }: SumsSheet): SheetContent {
-  const cells = (figures: DuesFigures) => NAMES.map((name) => figures[name] / 100);
+  const cells = (figures: DuesFigures | undefined) =>
+    NAMES.map((name) => (figures ? figures[name] / 100 : WITHHELD));
   return {
     title: `${year}年党费`,
     columns: [
@@ -123,6 +132,7 @@ export function sumsTable({
     notes: [
       `${organizationName} ${year} 年党费收缴对账表`,
       ...NAMES.map((name) => MEANINGS[name]),
+      "“—”表示人数不足五人，或其中按收入交纳党费的不足五人，或可由其他数推算出来，不单列。",
       "合计和下级党组织的数为本年截至当月之和。党员转入其他支部的，以前月份仍计入原支部。",
     ],
   };

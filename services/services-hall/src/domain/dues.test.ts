@@ -5,18 +5,24 @@ import {
   baseSet,
   blankAccount,
   cameBack,
+  collectedBy,
+  collectorsOf,
   declared,
+  isInSightOf,
   isLargeExtra,
   ledgerOf,
+  leftBehind,
   openFenOf,
   openMonths,
   paid,
   placedAt,
   remindersOf,
   reversed,
+  transferred,
   untoldMonths,
   wentAway,
   type DuesAccount,
+  type Move,
   type Payment,
 } from "./dues.ts";
 import type { DuesKind } from "./dues-rates.ts";
@@ -76,7 +82,7 @@ describe("bases", () => {
   test("nobody decides on their own; a correction has a reason, what was declared needs none", () => {
     const own = { ...by("x"), deciderId: "p" };
     expect(() => baseSet(blank, base("STUDENT", JUNE), own, [RATES])).toThrow(refusal("OWN_BASE"));
-    const wanted = declared(blank, base("SALARY", JUNE, 400_000), NOW);
+    const wanted = declared(blank, base("SALARY", JUNE, 400_000), { time: NOW, operationId: "call" });
     const silent = by("x", " ");
     expect(() => baseSet(wanted, base("SALARY", JUNE, 500_000), silent, [RATES])).toThrow(
       refusal("REASON_MISSING"),
@@ -98,8 +104,12 @@ describe("bases", () => {
   });
   test("reaches five years back and one month ahead", () => {
     for (const month of ["2021-05", "2026-08"])
-      expect(() => declared(blank, base("STUDENT", month), NOW)).toThrow(refusal("MONTH_UNFIT"));
-    expect(declared(blank, base("STUDENT", "2026-07"), NOW).declaration?.fromMonth).toBe("2026-07");
+      expect(() => declared(blank, base("STUDENT", month), { time: NOW, operationId: "call" })).toThrow(
+        refusal("MONTH_UNFIT"),
+      );
+    expect(
+      declared(blank, base("STUDENT", "2026-07"), { time: NOW, operationId: "call" }).declaration?.fromMonth,
+    ).toBe("2026-07");
   });
 });
 
@@ -199,6 +209,87 @@ describe("payments", () => {
   });
 });
 
+describe("transfers", () => {
+  const salaried = withBase("SALARY", "2026-01", 500_000);
+  const within: Move = { sender: at("b1"), receiver: at("b2"), month: "2026-05" };
+  const noticed = (month: string, account = salaried) => placedAt(account, at("b2"), month);
+  const spans = (account: DuesAccount) =>
+    collectorsOf(account).map(({ branchId, fromMonth, toMonth }) => `${branchId} ${fromMonth}–${toMonth}`);
+  const nobody = { ...blankAccount({ id: "p", name: "林示一", number: "N" }, JUNE) };
+  const left = (month: string) => wentAway({ ...salaried, roundMonth: month });
+
+  test.each<[what: string, account: DuesAccount, move: Move, who: string[]]>([
+    ["another branch", salaried, within, ["b1 –2026-05", "b2 2026-06–"]],
+    ["one of which the register told first", noticed("2026-05"), within, ["b1 –2026-05", "b2 2026-06–"]],
+    ["one of which was heard a month late", noticed("2026-06"), within, ["b1 –2026-05", "b2 2026-06–"]],
+    [
+      "one that is the first thing known of them",
+      placedAt(nobody, at("b2"), "2026-05"),
+      within,
+      ["b1 –2026-05", "b2 2026-06–"],
+    ],
+    ["one without anything known of them", nobody, within, ["b1 –2026-05", "b2 2026-06–"]],
+    ["outside", salaried, { sender: at("b1"), month: "2026-05" }, ["b1 –2026-05"]],
+    ["outside, of which was heard later", left("2026-06"), { month: "2026-03" }, ["b1 –2026-03"]],
+    ["here, from outside", nobody, { receiver: at("b2"), month: "2026-05" }, ["b2 2026-06–"]],
+    ["here again", left("2026-02"), { receiver: at("b2"), month: "2026-05" }, ["b1 –2026-05", "b2 2026-06–"]],
+  ])("to %s: the sender collects up to the month of the acceptance, the receiver from the next", (...row) => {
+    const [, account, move, who] = row;
+    const moved = transferred(account, move);
+    expect(spans(moved)).toEqual(who);
+    expect(transferred(moved, move)).toBe(moved);
+    expect(placedAt(moved, at(who.at(-1)!.slice(0, 2)), "2026-05")).toBe(moved);
+  });
+  test("whoever left owes nothing of later months, and what they prepaid is credit", () => {
+    const moved = transferred(paid(salaried, payment(30_000)), { sender: at("b1"), month: "2026-03" });
+    expect(openFenOf(ledger(moved), JUNE)).toBe(0);
+    expect(ledger(moved).payments[0]).toMatchObject({ creditFen: 15_000 });
+    expect(openMonths(ledger(transferred(salaried, { month: "2026-03" })), JUNE)).toHaveLength(3);
+  });
+  test("whoever comes from outside owes nothing here of the months before", () => {
+    const come = transferred(nobody, { receiver: at("b2"), month: "2026-05" });
+    const based = withBase("SALARY", "2026-01", 500_000, come);
+    expect(openMonths(ledger(based), JUNE).map(({ month }) => month)).toEqual([JUNE]);
+    const again = transferred(left("2026-02"), { receiver: at("b2"), month: "2026-05" });
+    expect(openMonths(ledger(again), JUNE).map(({ month }) => month)).toEqual(["2026-01", "2026-02", JUNE]);
+  });
+  test("what a branch took goes to the months that it collects, and stays in its books", () => {
+    const moved = transferred(salaried, { ...within, month: "2026-04" });
+    const by_ = (branchId: string, fen: number) => payment(fen, { branchId, id: `${branchId}-${fen}` });
+    const account = paid(paid(moved, by_("b2", 5_000)), by_("b1", 7_000));
+    expect(["2026-01", "2026-02", "2026-05", JUNE].map((month) => paidIn(account, month))).toEqual([
+      5_000, 2_000, 5_000, 0,
+    ]);
+    const openFor = (branchId: string) =>
+      openMonths(collectedBy(ledger(account), account, branchId), JUNE).map(({ month }) => month);
+    expect(openFor("b1")).toEqual(["2026-02", "2026-03", "2026-04"]);
+    expect(openFor("b2")).toEqual([JUNE]);
+    const received = sharesOf(account, [RATES], 2026, JUNE).filter(({ figures }) => figures.receivedFen);
+    expect(received.map(({ lineage, figures }) => [lineage.at(-1), figures.receivedFen])).toEqual([
+      ["b2", 5_000],
+      ["b1", 7_000],
+    ]);
+  });
+  test("the branch that was left sees its own months and payments for two months, and while one is open", () => {
+    let moved = transferred(paid(salaried, payment(25_000, { branchId: "b1" })), within);
+    moved = paid(moved, payment(5_000, { branchId: "b2" }));
+    moved = withBase("SALARY", "2026-06", 900_000, moved);
+    const seen = leftBehind(moved, ledger(moved), "b1");
+    expect(seen.ledger.months.map(({ month }) => month).at(-1)).toBe("2026-05");
+    expect(seen.account.payments.map(({ fen }) => fen)).toEqual([25_000]);
+    expect(seen.ledger.payments).toHaveLength(1);
+    expect(seen.account.bases).toHaveLength(1);
+    const inSight = (account: DuesAccount, month: string) =>
+      isInSightOf(account, ledger(account, month), "b1", month);
+    expect(["2026-05", "2026-06", "2026-07"].map((month) => inSight(moved, month))).toEqual([
+      ...[true, true, false],
+    ]);
+    expect(inSight(transferred(salaried, within), "2026-09")).toBe(true);
+    expect(inSight(salaried, "2026-05")).toBe(false);
+    expect(inSight(left("2026-03"), "2026-04")).toBe(false);
+  });
+});
+
 describe("arrears", () => {
   test("the member each month, the branch once after three months, nobody for the present month", () => {
     const account = withBase("STUDENT", "2026-05");
@@ -222,13 +313,17 @@ describe("sums", () => {
       {
         month: "2026-05",
         lineage: ["u", "c", "b1"],
+        isByPay: true,
         figures: { askedFen: 5_000, paidFen: 5_000, openFen: 0 },
       },
     ]);
     expect(shares.filter(({ month }) => month === JUNE)).toEqual([
-      { month: JUNE, lineage: ["u", "c", "b2"], figures: { askedFen: 5_000, paidFen: 5_000, openFen: 0 } },
       {
-        ...{ month: JUNE, lineage: ["u", "c", "b2"] },
+        ...{ month: JUNE, lineage: ["u", "c", "b2"], isByPay: true },
+        figures: { askedFen: 5_000, paidFen: 5_000, openFen: 0 },
+      },
+      {
+        ...{ month: JUNE, lineage: ["u", "c", "b2"], isByPay: true },
         figures: {
           ...{ receivedFen: 12_000, earlierFen: 5_000, prepaidFen: 2_000 },
           ...{ extraFen: 0, largeExtraFen: 0 },

@@ -35,6 +35,8 @@ export interface Payment {
   /** May be empty. */
   readonly reference: string;
   readonly surplus: Surplus;
+  /** The branch that took it; missing: the one in which the member was on that day. */
+  readonly branchId?: string | undefined;
   readonly receiptNumber: string;
   readonly recorderId: string;
   readonly recorderName: string;
@@ -70,11 +72,17 @@ export interface DuesAccount {
   readonly places: readonly Place[];
   readonly bases: readonly DecidedBase[];
   readonly declaration?: Declaration | undefined;
+  /** Which call declared last: decided by then, it is not declared anew by the same one. */
+  readonly declaredBy?: string | undefined;
   readonly payments: readonly Payment[];
   /** Months that points were told of. */
   readonly toldMonths: readonly Month[];
   /** Spans in which they were no member, both ends included; without an end: up to now. */
-  readonly away: readonly { readonly fromMonth: Month; readonly toMonth: Month }[];
+  readonly away: readonly {
+    readonly fromMonth: Month;
+    readonly toMonth: Month;
+    readonly isByTransfer?: boolean | undefined;
+  }[];
   /** The month in which what time does was done last. */
   readonly roundMonth: Month;
   /** Of which open month the branch was told; empty: it has been told of none since there were few. */
@@ -129,15 +137,25 @@ export const blankAccount = (
 
 /** Of the bases that began by a month the latest to begin; of one month the one decided last. */
 const baseIn = (bases: readonly DecidedBase[], month: Month): DecidedBase | undefined =>
-  bases
-    .filter(({ fromMonth }) => fromMonth <= month)
-    .reduce<DecidedBase | undefined>(
-      (last, each) => (last && last.fromMonth > each.fromMonth ? last : each),
-      undefined,
-    );
+  lastBase({ bases: bases.filter(({ fromMonth }) => fromMonth <= month) });
 
+/** Of the bases that begin last the one that was decided last. */
+export const lastBase = ({ bases }: Pick<DuesAccount, "bases">): DecidedBase | undefined =>
+  bases.reduce<DecidedBase | undefined>(
+    (last, each) => (last && last.fromMonth > each.fromMonth ? last : each),
+    undefined,
+  );
+
+/** Whoever collects a month's dues: the branch in which the member was when it began. */
 export const placeIn = ({ places }: Pick<DuesAccount, "places">, month: Month): Place =>
   places.findLast(({ fromMonth }) => fromMonth <= month) ?? places[0]!;
+
+const collects = ({ places }: Pick<DuesAccount, "places">, branchId: string, month: Month): boolean =>
+  places.length === 0 || placeIn({ places }, month).branchId === branchId;
+
+/** Where it was taken: what came in is in that branch's books, for whichever month it is. */
+export const takenAt = (account: Pick<DuesAccount, "places">, { branchId, day }: Payment): Place =>
+  account.places.findLast((each) => each.branchId === branchId) ?? placeIn(account, monthOf(day));
 
 const firstMonthOf = ({ bases }: Pick<DuesAccount, "bases">): Month | undefined =>
   bases.map(({ fromMonth }) => fromMonth).sort()[0];
@@ -156,11 +174,12 @@ function askedIn(
 }
 
 /**
- * What every month asks and what was paid of it: a function of bases, rates, membership and payments. Each payment goes to the oldest open month first;
- * more than is owed by the month in which it was paid goes to months to come or, where so said, is voluntary.
+ * What every month asks and what was paid of it: a function of bases, rates, membership and payments. Each payment goes to the oldest open month first,
+ * to those that the branch collects that took it before all others; more than is owed by the month in which it was paid goes to months to come or,
+ * where so said, is voluntary.
  */
 export function ledgerOf(
-  account: Pick<DuesAccount, "bases" | "payments" | "away">,
+  account: Pick<DuesAccount, "bases" | "payments" | "away" | "places">,
   rates: readonly DuesRates[],
   thisMonth: Month,
 ): DuesLedger {
@@ -172,8 +191,8 @@ export function ledgerOf(
   const allot = (payment: Payment): AllottedPayment => {
     const allotments: Allotment[] = [];
     let left = payment.reversal ? 0 : payment.fen;
-    for (const each of months) {
-      if (payment.surplus === "EXTRA" && each.month > monthOf(payment.day)) break;
+    for (const each of byCollector(account, months, payment.branchId)) {
+      if (payment.surplus === "EXTRA" && each.month > monthOf(payment.day)) continue;
       const fen = Math.min(left, each.askedFen - each.paidFen);
       if (fen <= 0) continue;
       each.paidFen += fen;
@@ -185,6 +204,24 @@ export function ledgerOf(
   };
   return { payments: account.payments.map(allot), months };
 }
+
+/** Those that a branch collects, then the others. */
+function byCollector<T extends { readonly month: Month }>(
+  account: Pick<DuesAccount, "places">,
+  months: readonly T[],
+  branchId: string | undefined,
+): readonly T[] {
+  if (branchId === undefined || account.places.length < 2) return months;
+  const isTheirs = ({ month }: T) => collects(account, branchId, month);
+  return [...months.filter(isTheirs), ...months.filter((each) => !isTheirs(each))];
+}
+
+/** The months of a ledger that a branch collects. */
+export const collectedBy = (
+  { months, payments }: DuesLedger,
+  account: Pick<DuesAccount, "places">,
+  branchId: string,
+): DuesLedger => ({ payments, months: months.filter(({ month }) => collects(account, branchId, month)) });
 
 export const openMonths = ({ months }: DuesLedger, thisMonth: Month): AskedMonth[] =>
   months.filter(({ month, askedFen, paidFen }) => month <= thisMonth && paidFen < askedFen);
@@ -225,11 +262,16 @@ const sameBase = (a: DuesBase, b: DuesBase): boolean =>
   a.exemptReason === b.exemptReason;
 
 /** @throws what `soundBase` throws, MONTH_UNFIT (invalid_argument) */
-export function declared(account: DuesAccount, wanted: DuesBase, time: Date): DuesAccount {
+export function declared(
+  account: DuesAccount,
+  wanted: DuesBase,
+  { time, operationId }: { readonly time: Date; readonly operationId: string },
+): DuesAccount {
+  if (account.declaredBy === operationId) return account;
   const base = soundBase(wanted);
   requireFit(base.fromMonth, monthOf(dayOf(time)));
   if (account.declaration && sameBase(account.declaration, base)) return account;
-  return { ...account, declaration: { ...base, declareTime: time } };
+  return { ...account, declaration: { ...base, declareTime: time }, declaredBy: operationId };
 }
 
 /**
@@ -321,6 +363,122 @@ export function cameBack(account: DuesAccount, month: Month): DuesAccount {
   if (last?.toMonth !== "") return account;
   const toMonth = monthAfter(month, -1);
   return { ...account, away: [...account.away.slice(0, -1), { ...last, toMonth }] };
+}
+
+export interface Move {
+  /** Missing: from outside the university. */
+  readonly sender?: Omit<Place, "fromMonth"> | undefined;
+  /** Missing: out of it. */
+  readonly receiver?: Omit<Place, "fromMonth"> | undefined;
+  /** That of the acceptance. */
+  readonly month: Month;
+}
+
+/**
+ * The account of somebody whose transfer was accepted: the sending side collects up to that month, the receiving one from the next on. Whoever left
+ * the university owes nothing here from then on. Told again it changes nothing.
+ */
+export function transferred(account: DuesAccount, { sender, receiver, month }: Move): DuesAccount {
+  const next = monthAfter(month);
+  if (!receiver) return leftFrom(account, next);
+  const placed = placedFrom(account, sender, receiver, next);
+  return sender ? placed : cameFrom(placed, next);
+}
+
+function placedFrom(
+  account: DuesAccount,
+  sender: Move["sender"],
+  receiver: Omit<Place, "fromMonth">,
+  next: Month,
+): DuesAccount {
+  const { places } = account;
+  const isThere = ({ branchId }: Pick<Place, "branchId">) => branchId === receiver.branchId;
+  if (places.some((each) => isThere(each) && each.fromMonth === next)) return account;
+  const last = places.at(-1);
+  // The register may show the move before the transfer tells of it.
+  const isEarly = last && isThere(last) && (places.length === 1 || last.fromMonth >= monthAfter(next, -1));
+  if (last && isThere(last) && !(isEarly && sender)) return account;
+  const seen = isEarly ? places.slice(0, -1) : places;
+  const before = seen.length === 0 && sender ? [{ ...sender, fromMonth: "" }] : seen;
+  return {
+    ...account,
+    places: [...before, { ...receiver, fromMonth: before.length > 0 ? next : "" }],
+  };
+}
+
+function leftFrom(account: DuesAccount, next: Month): DuesAccount {
+  const { away } = account;
+  if (away.some(({ fromMonth, isByTransfer }) => fromMonth === next && isByTransfer)) return account;
+  const closed = away.filter(({ toMonth }) => toMonth !== "");
+  return { ...account, away: [...closed, { fromMonth: next, toMonth: "", isByTransfer: true }] };
+}
+
+/** Months before are the affair of where they come from. */
+function cameFrom(account: DuesAccount, next: Month): DuesAccount {
+  const { away, bases } = account;
+  if (away.at(-1)?.toMonth === "") return cameBack(account, next);
+  return away.length > 0 || bases.length > 0
+    ? account
+    : { ...account, away: [{ fromMonth: "", toMonth: monthAfter(next, -1) }] };
+}
+
+export interface Collector {
+  readonly branchId: string;
+  readonly branchName: string;
+  /** Empty: from the beginning. */
+  readonly fromMonth: Month;
+  /** Empty: on and on. */
+  readonly toMonth: Month;
+}
+
+/** Who collects which months, the earliest first. */
+export function collectorsOf({ places, away }: Pick<DuesAccount, "places" | "away">): Collector[] {
+  const gone = away.at(-1)?.toMonth === "" ? away.at(-1) : undefined;
+  const before = away.findLast(({ fromMonth }) => fromMonth === "");
+  return places.map(({ branchId, branchName, fromMonth }, at) => {
+    const end = places[at + 1]?.fromMonth ?? gone?.fromMonth;
+    const begin = at === 0 && before ? monthAfter(before.toMonth) : fromMonth;
+    return { branchId, branchName, fromMonth: begin, toMonth: end ? monthAfter(end, -1) : "" };
+  });
+}
+
+/** Whether a branch still has to do with whoever was transferred from it: in the month of the acceptance and the next, and while a month of theirs is open. */
+export function isInSightOf(
+  account: DuesAccount,
+  ledger: DuesLedger,
+  branchId: string,
+  thisMonth: Month,
+): boolean {
+  const { places, away, name } = account;
+  const span = collectorsOf(account).findLast((each) => each.branchId === branchId);
+  const isTransferred = places.at(-1)?.branchId !== branchId || away.at(-1)?.isByTransfer === true;
+  if (name === "" || !span?.toMonth || !isTransferred) return false;
+  return (
+    thisMonth <= monthAfter(span.toMonth) ||
+    openMonths(collectedBy(ledger, account, branchId), thisMonth).length > 0
+  );
+}
+
+/** What a branch that somebody has left sees of their dues: the months that it collects, and what it took. */
+export function leftBehind(
+  account: DuesAccount,
+  ledger: DuesLedger,
+  branchId: string,
+): { readonly account: DuesAccount; readonly ledger: DuesLedger } {
+  const theirs = collectorsOf(account).filter((each) => each.branchId === branchId);
+  const last = theirs.at(-1)?.toMonth ?? "";
+  const isTheirs = (payment: Payment) => takenAt(account, payment).branchId === branchId;
+  return {
+    account: {
+      ...{ ...account, declaration: undefined, payments: account.payments.filter(isTheirs) },
+      ...{ places: account.places.filter((each) => each.branchId === branchId) },
+      bases: account.bases.filter(({ fromMonth }) => fromMonth <= last),
+    },
+    ledger: {
+      months: collectedBy(ledger, account, branchId).months.filter(({ month }) => month <= last),
+      payments: ledger.payments.filter(({ payment }) => isTheirs(payment)),
+    },
+  };
 }
 
 /** What stays of somebody who is erased: sums, as the branch's books need them. */

@@ -1,7 +1,5 @@
 import { isOpen, presentVisit, withdrawn, type Moment, type ServiceCase, type Visit } from "./case.ts";
-import type { PersonRef } from "./line.ts";
-
-const NOBODY: PersonRef = { personId: "", name: "" };
+import { NOBODY, type PersonRef } from "./line.ts";
 
 /** What stays of a case once its applicant is erased: that it was, its number, its steps and their times. What still ran is withdrawn. */
 export function emptied(before: ServiceCase, moment: Moment): ServiceCase {

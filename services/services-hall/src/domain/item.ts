@@ -33,11 +33,14 @@ const MOST_VERSIONS = 100;
 const MOST_BYTES = 120_000;
 
 /** The one in force on a day, which began last; of two that begin on the same day the later one. */
-export function versionOn({ versions, lastDay }: ServiceItem, day: Day): ItemVersion | undefined {
+export function versionOn<Version extends Pick<ItemVersion, "effectiveDay">>(
+  { versions, lastDay }: Pick<ServiceItem, "lastDay"> & { readonly versions: readonly Version[] },
+  day: Day,
+): Version | undefined {
   if (lastDay !== "" && day > lastDay) return undefined;
   return versions
     .filter(({ effectiveDay }) => effectiveDay <= day)
-    .reduce<ItemVersion | undefined>(
+    .reduce<Version | undefined>(
       (last, each) => (last && last.effectiveDay > each.effectiveDay ? last : each),
       undefined,
     );
@@ -129,15 +132,20 @@ export interface Eligible {
   readonly whyNot: string;
 }
 
+/** Whether it is done on a page of its own, which says itself what it needs. */
+const isOpenToNewcomers = ({ leadsTo, statuses, applicantRoles }: Definition): boolean =>
+  !!leadsTo && statuses.length === 0 && applicantRoles.length === 0;
+
 /** Whether somebody may begin it by who they are. */
 export function eligibility(
-  { statuses, applicantRoles }: Definition,
+  definition: Definition,
   who: { readonly memberStatus: string; readonly roles: readonly string[]; readonly isInBranch: boolean },
 ): Eligible {
+  const { statuses, applicantRoles } = definition;
   const no = (whyNot: string) => ({ mayApply: false, whyNot });
   if (applicantRoles.length > 0 && !applicantRoles.some((role) => who.roles.includes(role)))
     return no("ROLE");
-  if (!who.isInBranch) return no("BRANCH");
+  if (!who.isInBranch && !isOpenToNewcomers(definition)) return no("BRANCH");
   if (statuses.length > 0 && !statuses.includes(who.memberStatus)) return no("STATUS");
   return { mayApply: true, whyNot: "" };
 }

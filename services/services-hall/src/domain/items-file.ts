@@ -7,6 +7,7 @@ import {
   type Material,
 } from "@qiming/service-form";
 import {
+  AUDIENCES,
   type Definition,
   type Field,
   LIFE_EVENTS,
@@ -44,6 +45,7 @@ function readDefinition(reading: Reading): Definition {
       "summary",
       "guide",
       "lifeEvent",
+      "audiences",
       "legalBasis",
       "statuses",
       "applicantRoles",
@@ -64,6 +66,7 @@ function readDefinition(reading: Reading): Definition {
   const definition: Definition = {
     ...{ code: fields.code.text(40), name: fields.name.localized(), summary: fields.summary.localized() },
     ...{ guide: optional(fields.guide, MOST_GUIDE), lifeEvent: fields.lifeEvent.choice(LIFE_EVENTS) },
+    ...readAudiences(fields.audiences),
     legalBasis: fields.legalBasis.list().map((each) => each.text()),
     statuses: fields.statuses.list().map((each) => each.text()),
     applicantRoles: fields.applicantRoles.list().map((each) => each.text()),
@@ -80,6 +83,12 @@ function readDefinition(reading: Reading): Definition {
   };
   for (const { place, reason } of faultsOf(definition)) reading.fault(reason, place);
   return definition;
+}
+
+function readAudiences(reading: Reading): Pick<Definition, "audiences"> {
+  const named = reading.list();
+  noteRepeated(named, "stands here twice");
+  return named.length > 0 ? { audiences: named.map((each) => each.choice(AUDIENCES)) } : {};
 }
 
 const optional = (reading: Reading, most?: number): LocalizedText =>

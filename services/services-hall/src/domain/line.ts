@@ -11,6 +11,9 @@ export interface PersonRef {
   readonly name: string;
 }
 
+/** Whose name and id are gone, or not shown. */
+export const NOBODY: PersonRef = { personId: "", name: "" };
+
 /** From the university down to the applicant's branch. */
 export type Line = readonly OrganizationRef[];
 

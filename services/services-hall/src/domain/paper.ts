@@ -22,9 +22,12 @@ export interface Locker {
   readonly id: string;
   /** Latest first. */
   readonly papers: readonly Paper[];
+  /** Ids of the latest that were removed: a call that comes again neither brings one back nor misses it. */
+  readonly gone?: readonly string[] | undefined;
 }
 
 const MOST_PAPERS = 30;
+const MOST_GONE = 50;
 
 /** A paper by what is in it. @throws FILE_EMPTY, FILE_TYPE, FILE_ACTIVE, FILE_LOCKED, FILE_TOO_DENSE, DAY_PASSED (invalid_argument) */
 export async function describedPaper({
@@ -57,18 +60,25 @@ const isDay = (day: string): boolean => {
 export const paperOf = ({ papers }: Locker, paperId: string): Paper | undefined =>
   papers.find(({ id }) => id === paperId);
 
-/** The same locker back: it lies there already. @throws LOCKER_FULL (resource_exhausted) */
+export const isGone = ({ gone = [] }: Locker, paperId: string): boolean => gone.includes(paperId);
+
+/** The same locker back: it lies there already, or did. @throws LOCKER_FULL (resource_exhausted) */
 export function withPaper(locker: Locker, paper: Paper): Locker {
-  if (paperOf(locker, paper.id)) return locker;
+  if (paperOf(locker, paper.id) || isGone(locker, paper.id)) return locker;
   if (locker.papers.length >= MOST_PAPERS)
     throw new ExpectedError("resource_exhausted", "LOCKER_FULL", `at most ${MOST_PAPERS} papers`);
   return { ...locker, papers: [paper, ...locker.papers] };
 }
 
-/** @throws PAPER_NOT_FOUND (not_found) */
+/** The same locker back: it was removed before. @throws PAPER_NOT_FOUND (not_found) */
 export function withoutPaper(locker: Locker, paperId: string): Locker {
+  if (isGone(locker, paperId)) return locker;
   if (!paperOf(locker, paperId)) throw noPaper();
-  return { ...locker, papers: locker.papers.filter(({ id }) => id !== paperId) };
+  return {
+    ...locker,
+    papers: locker.papers.filter(({ id }) => id !== paperId),
+    gone: [...(locker.gone ?? []), paperId].slice(-MOST_GONE),
+  };
 }
 
 export const noPaper = () =>

@@ -53,18 +53,23 @@ export interface Letter {
 export interface Receipt {
   readonly number: string;
   readonly day: Day;
+  readonly recorderId?: string | undefined;
+  /** Empty once they are erased. */
   readonly recorderName: string;
 }
 
 export interface Flag {
   readonly day: Day;
   readonly answer: string;
+  readonly answererId?: string | undefined;
   readonly answererName: string;
   readonly allowsReissue: boolean;
 }
 
 export interface TransferEvent {
   readonly act: TransferAct | "EXPIRE" | "SETTLE" | "FLAG";
+  /** Missing: nobody's act. */
+  readonly actorId?: string | undefined;
   readonly actorName: string;
   readonly state: TransferState;
   readonly text: string;
@@ -255,6 +260,12 @@ export function turnOf(transfer: Transfer): Exclude<Party, "APPLICANT"> | undefi
   }
 }
 
+/** Whoever leaves, and their branch before it agrees, are reminded of dues that are open. */
+export const remindsOfDues = ({ state, direction }: Transfer, parties: readonly Party[]): boolean =>
+  direction !== "IN" &&
+  ((state === "SUBMITTED" && parties.includes("SENDER_BRANCH")) ||
+    (isOpen({ state }) && parties.includes("APPLICANT")));
+
 export const isOpen = ({ state }: Pick<Transfer, "state">): boolean =>
   state !== "COMPLETED" && state !== "CANCELLED";
 
@@ -279,11 +290,17 @@ export const directionOf = ({ kind }: Pick<Destination, "kind">): Direction =>
   kind === "BRANCH" ? "WITHIN" : "OUT";
 
 /** Where it is to go. @throws TRANSFER_STATE (failed_precondition) */
-export function directed(transfer: Transfer, destination: Destination, receiverLine: Line): Transfer {
+export function directed(
+  transfer: Transfer,
+  destination: Destination,
+  receiverLine: Line,
+  operationId = "",
+): Transfer {
   if (!mayEdit(transfer)) throw refused("TRANSFER_STATE", "it is on its way");
   return {
     ...transfer,
     ...{ destination, receiverLine, direction: directionOf(destination), edition: transfer.edition + 1 },
+    operations: withOperation(transfer, operationId),
   };
 }
 
@@ -335,14 +352,17 @@ export function acted(transfer: Transfer, input: ActInput, moment: ActMoment): T
   if (mustSay && !isSaid) throw invalid("REASON_MISSING", "this needs its reason");
   const after = { ...transfer, ...changeOf(transfer, input, moment) };
   const event: TransferEvent = {
-    ...{ act: input.act, actorName: moment.actor.name, state: after.state, text: input.text.trim() },
-    time: moment.time,
+    ...{ act: input.act, actorId: moment.actor.personId, actorName: moment.actor.name },
+    ...{ state: after.state, text: input.text.trim(), time: moment.time },
   };
   return {
     ...recorded(after, event),
-    operations: [...transfer.operations, moment.operationId].filter(Boolean).slice(-MOST_OPERATIONS),
+    operations: withOperation(transfer, moment.operationId),
   };
 }
+
+const withOperation = ({ operations }: Transfer, operationId: string): string[] =>
+  [...operations, operationId].filter(Boolean).slice(-MOST_OPERATIONS);
 
 const recorded = (transfer: Transfer, event: TransferEvent): Transfer => ({
   ...transfer,
@@ -371,7 +391,7 @@ function changeOf(transfer: Transfer, input: ActInput, moment: ActMoment): Chang
     case "ACCEPT":
       return accepted(transfer, moment, moment.today, {
         ...(transfer.direction === "IN" && {
-          receipt: { number: input.number, day: moment.today, recorderName: moment.actor.name },
+          receipt: receiptBy(moment.actor, input.number, moment.today),
         }),
       });
     case "REJECT":
@@ -387,7 +407,8 @@ function changeOf(transfer: Transfer, input: ActInput, moment: ActMoment): Chang
       return {
         state: transfer.state,
         flag: {
-          ...{ day: transfer.flag!.day, answer: input.text.trim(), answererName: moment.actor.name },
+          ...{ day: transfer.flag!.day, answer: input.text.trim() },
+          ...{ answererId: moment.actor.personId, answererName: moment.actor.name },
           allowsReissue: input.allowsReissue,
         },
       };
@@ -420,12 +441,16 @@ function issued(transfer: Transfer, input: ActInput, { today }: ActMoment): Chan
   return { state: "ISSUED", letters: [...transfer.letters, letter], flag: undefined };
 }
 
+const receiptBy = ({ personId: recorderId, name: recorderName }: PersonRef, number: string, day: Day) => ({
+  ...{ number, day, recorderId, recorderName },
+});
+
 /** Of a letter that was presented in time the receipt may come later. */
 function receiptRecorded(transfer: Transfer, input: ActInput, moment: ActMoment): Change {
   const { day, lastDay } = letterOf(transfer)!;
   if (input.day < day || input.day > lastDay || input.day > moment.today)
     throw invalid("RECEIPT_DAY_INVALID", "lies ahead, or the letter was not valid on that day");
-  const receipt = { number: input.receiptNumber, day: input.day, recorderName: moment.actor.name };
+  const receipt = receiptBy(moment.actor, input.receiptNumber, input.day);
   return accepted(transfer, moment, input.day, { receipt });
 }
 
@@ -513,6 +538,28 @@ export function emptied(transfer: Transfer, time: Date): Transfer {
     ...(transfer.flag && { flag: { ...transfer.flag, answer: transfer.flag.answer && NOT_SAID } }),
   } as const;
   return recorded(bare, { act: "SETTLE", actorName: "", state, text: "", time });
+}
+
+/** Who stands in it beside its member. */
+export const handlersOf = ({ person, events, receipt, flag }: Transfer): string[] => {
+  const ids = [...events.map(({ actorId }) => actorId), receipt?.recorderId, flag?.answererId];
+  return [...new Set(ids)].filter((id): id is string => Boolean(id) && id !== person.personId);
+};
+
+/** Another's transfer without the name of somebody who is erased. The same one back where it is not in it. */
+export function nameless(transfer: Transfer, personId: string): Transfer {
+  const { events, receipt, flag } = transfer;
+  const isNamed =
+    events.some(({ actorId, actorName }) => actorId === personId && actorName !== "") ||
+    (receipt?.recorderId === personId && receipt.recorderName !== "") ||
+    (flag?.answererId === personId && flag.answererName !== "");
+  if (!isNamed) return transfer;
+  return {
+    ...{ ...transfer, edition: transfer.edition + 1 },
+    events: events.map((each) => (each.actorId === personId ? { ...each, actorName: "" } : each)),
+    ...(receipt?.recorderId === personId && { receipt: { ...receipt, recorderName: "" } }),
+    ...(flag?.answererId === personId && { flag: { ...flag, answererName: "" } }),
+  };
 }
 
 /** What the register did; an answer to an earlier attempt, or one that is told again, changes nothing. */

@@ -18,24 +18,29 @@ import { toCase, toOverview, toRow } from "./to-case.ts";
 const PAGE = 50;
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function caseHandler({ applying, handling, reading }: UseCases): Handlers<typeof CaseService> {
+export function caseHandler({
+  applying,
+  handling,
+  reading,
+  importCases,
+}: UseCases): Handlers<typeof CaseService> {
   const shown = async (view: Promise<CaseView>, actor: PersonActor) => toCase(await view, actor.personId);
   return {
     async beginCase({ itemCode }, { actor, operationId }) {
       const person = requirePerson(actor);
       return shown(applying.begin(operationId, itemCode, person), person);
     },
-    async saveAnswers({ caseId, values, papers, edition }, { actor }) {
+    async saveAnswers({ caseId, values, papers, edition }, { actor, operationId }) {
       const person = requirePerson(actor);
       const chosen = new Map(
         papers.map(({ materialCode, paperId }) => [materialCode, { materialCode, paperId }]),
       );
       const written = { answers: fromValues(values), papers: [...chosen.values()], edition };
-      return shown(applying.save(caseId, written, person), person);
+      return shown(applying.save(operationId, caseId, written, person), person);
     },
-    async submitCase({ caseId, edition }, { actor }) {
+    async submitCase({ caseId, edition }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(applying.submit(caseId, edition, person), person);
+      return shown(applying.submit(operationId, caseId, edition, person), person);
     },
     async withdrawCase({ caseId, reason }, { actor }) {
       const person = requirePerson(actor);
@@ -58,44 +63,51 @@ export function caseHandler({ applying, handling, reading }: UseCases): Handlers
       const after = decodePageToken(ListDeskRequestSchema, request) ?? "";
       const page = { after, limit: request.pageSize || PAGE };
       const part = DeskPart[request.part] as Part;
-      const { cases, next } = await reading.desk(part, requirePerson(actor), page);
+      const { cases, next, count } = await reading.desk(part, requirePerson(actor), page);
       return {
         cases: cases.map((each) => toRow(each, reading.today())),
         nextPageToken: next ? encodePageToken(ListDeskRequestSchema, request, next) : "",
+        waitingCount: count ?? 0,
       };
     },
     async getOverview({ organizationId }) {
       return toOverview(organizationId, await reading.overview(organizationId), reading.today());
     },
-    async decideStep({ caseId, stepCode, decision, text, values }, { actor }) {
+    async decideStep({ caseId, stepCode, decision, text, values }, { actor, operationId }) {
       const person = requirePerson(actor);
       const wanted = { stepCode, text, decision: StepDecision[decision] as Decision };
-      return shown(handling.decide(caseId, { ...wanted, answers: fromValues(values) }, person), person);
+      return shown(
+        handling.decide(operationId, caseId, { ...wanted, answers: fromValues(values) }, person),
+        person,
+      );
     },
-    async passStep({ caseId, stepCode, kind, personId, reason }, { actor }) {
+    async passStep({ caseId, stepCode, kind, personId, reason }, { actor, operationId }) {
       const person = requirePerson(actor);
       const wanted = { stepCode, personId, reason, kind: PassKind[kind] as Pass };
-      return shown(handling.pass(caseId, wanted, person), person);
+      return shown(handling.pass(operationId, caseId, wanted, person), person);
     },
     async listColleagues({ caseId }, { actor }) {
       const colleagues = await handling.colleagues(caseId, requirePerson(actor));
       return { colleagues: colleagues.map((each) => ({ ...each, roles: [...each.roles] })) };
     },
-    async commentOnCase({ caseId, text }, { actor }) {
+    async commentOnCase({ caseId, text }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(handling.comment(caseId, text, person), person);
+      return shown(handling.comment(operationId, caseId, text, person), person);
     },
     async copyCase({ caseId, personId }, { actor }) {
       const person = requirePerson(actor);
       return shown(handling.copy(caseId, personId, person), person);
     },
-    async nudgeCase({ caseId }, { actor }) {
+    async nudgeCase({ caseId }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(applying.nudge(caseId, person), person);
+      return shown(applying.nudge(operationId, caseId, person), person);
     },
     async confirmResult({ caseId, rating, text }, { actor }) {
       const person = requirePerson(actor);
       return shown(applying.confirm(caseId, rating, text, person), person);
+    },
+    async importCases({ yaml, fileName }) {
+      return importCases(yaml, fileName);
     },
   };
 }

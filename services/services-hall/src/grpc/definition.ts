@@ -1,4 +1,5 @@
 import {
+  Audience,
   Comparison,
   FieldKind,
   LifeEvent,
@@ -20,6 +21,7 @@ import type {
   LocalizedText,
 } from "@qiming/service-form";
 import type {
+  Audience as Among,
   Definition,
   Field,
   LifeEvent as Event,
@@ -68,6 +70,9 @@ export const fromDefinition = (message: DefinitionMessage): Definition => ({
   resultKind: message.resultKind === ResultKind.PROOF ? "PROOF" : "DECISION",
   ...{ isRestricted: message.restricted, isOneAtATime: message.oneAtATime },
   ...(message.leadsTo && { leadsTo: message.leadsTo }),
+  ...(message.audiences.length > 0 && {
+    audiences: message.audiences.map((each) => Audience[each] as Among),
+  }),
 });
 
 const toConditions = (when: readonly Condition[]) =>
@@ -96,7 +101,12 @@ export const toDefinition = (definition: Definition) => ({
   ...{ proofText: definition.proofText, proofDays: definition.proofDays, contact: definition.contact },
   ...{ restricted: definition.isRestricted, oneAtATime: definition.isOneAtATime },
   leadsTo: definition.leadsTo ?? "",
+  audiences: toAudiences(definition),
 });
+
+/** None: everybody. */
+export const toAudiences = ({ audiences = [] }: Pick<Definition, "audiences">): Audience[] =>
+  audiences.map((each) => Audience[each]);
 
 /** Of a field that is named twice the last one. */
 export const fromValues = (values: readonly FieldValue[]): Answers =>

@@ -38,8 +38,8 @@ export function duesHandler({
       const base = { kind: kindOf(kind), baseFen, fromMonth: month, exemptReason: "" };
       return toFormula(await myDues.estimate(base));
     },
-    async declareBase({ base }, { actor }) {
-      return toMemberDues(await myDues.declare(baseOf(base!), requirePerson(actor)));
+    async declareBase({ base }, { actor, operationId }) {
+      return toMemberDues(await myDues.declare(operationId, baseOf(base!), requirePerson(actor)));
     },
     async listBranchDues({ organizationId }) {
       const { members, ...branch } = await keepingDues.list(organizationId);

@@ -5,7 +5,7 @@ import type { Handlers } from "@qiming/service-kit";
 import { faultsOf } from "../domain/definition.ts";
 import type { ServiceItem } from "../domain/item.ts";
 import type { UseCases } from "../use-cases.ts";
-import { fromDefinition, fromValues, toDefinition } from "./definition.ts";
+import { fromDefinition, fromValues, toAudiences, toDefinition } from "./definition.ts";
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
 export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof ItemService> {
@@ -13,11 +13,12 @@ export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof
     async listItems(_, { actor }) {
       const offered = await keeping.offered(requirePerson(actor));
       return {
-        items: offered.map(({ item, version: { definition }, mayApply, whyNot }) => ({
+        items: offered.map(({ definition, organizationName, mayApply, whyNot }) => ({
           ...{ code: definition.code, name: definition.name, summary: definition.summary },
-          ...{ lifeEvent: LifeEvent[definition.lifeEvent], organizationName: item.organizationName },
+          ...{ lifeEvent: LifeEvent[definition.lifeEvent], organizationName },
           ...{ limitDays: definition.limitDays, steps: definition.steps.length, mayApply, whyNot },
           ...{ byOffice: definition.applicantRoles.length > 0, leadsTo: definition.leadsTo ?? "" },
+          audiences: toAudiences(definition),
         })),
       };
     },
@@ -68,7 +69,7 @@ export function itemHandler({ keeping, importItems }: UseCases): Handlers<typeof
       return toOwn(await keeping.retire(organizationId, code, wanted, requirePerson(actor)));
     },
     async importItems({ yaml, fileName }) {
-      return { published: await importItems(yaml, fileName) };
+      return importItems(yaml, fileName);
     },
   };
 }

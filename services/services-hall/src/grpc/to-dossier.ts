@@ -2,9 +2,11 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   DossierEnd,
+  DossierFileKind,
   DossierRowSchema,
   DossierSchema,
   DueStepSchema,
+  PublicityDaysSchema,
   Standing,
   StepActor,
 } from "@qiming/contracts/services_hall/v1/development_service";
@@ -19,16 +21,21 @@ import {
   unfitness,
   type StepRecord,
 } from "../domain/development.ts";
+import { ownCopy } from "../domain/development-own.ts";
 import { standing, type Due } from "../domain/development-standing.ts";
 import { STEPS, stepNumbered, type DevelopmentStep } from "../domain/development-steps.ts";
+import { kindsHeld } from "../domain/dossier-file.ts";
 import type { DossierView } from "../usecases/dossier-parts.ts";
 import type { RowOfDossier } from "../usecases/keep-dossiers.ts";
+import type { PublicityDaysView } from "../usecases/set-publicity-days.ts";
 import { toField, toValues } from "./definition.ts";
 
-/** A dossier as its reader may see it: the person learns that and when others gave their opinion, never which and whose. */
+/** A dossier as its reader may see it. */
 export function toDossier(view: DossierView): MessageInitShape<typeof DossierSchema> {
-  const { dossier, today, isOwn, offices, memberStatus } = view;
-  const { person, reviews, publicities, votes, reports, end } = dossier;
+  const { today, isOwn, offices, memberStatus } = view;
+  const dossier = isOwn ? ownCopy(view.dossier) : view.dossier;
+  const { person, reviews, publicities, votes, reports, files, end } = dossier;
+  const held = end || !dossier.id ? [] : kindsHeld(isOwn, offices);
   const isBegun = dossier.records.length > 0;
   const isBranch = offices.includes("BRANCH");
   const status = isBegun ? statusGiven(dossier).status : "";
@@ -36,16 +43,21 @@ export function toDossier(view: DossierView): MessageInitShape<typeof DossierSch
     ...{ id: dossier.id, personId: person.personId, personName: person.name },
     ...{ branchId: dossier.branchId, branchName: dossier.branchName, collegeName: dossier.collegeName },
     ...{ status: status || memberStatus, statusDiffers: !isOwn && status !== memberStatus },
-    steps: STEPS.map((step) => toStep(step, view)),
+    steps: STEPS.map((step) => toStep(step, { ...view, dossier })),
     due: standing(dossier, today).map(toDue),
     reviews: reviews.map(({ day, isInProbation, text, author }) => ({
-      ...{ day, inProbation: isInProbation, ...(!isOwn && { text, authorName: author.name }) },
+      ...{ day, inProbation: isInProbation, text, authorName: author.name },
     })),
     reports: [...reports],
     publicities: publicities.map(({ objections, ...each }) => ({
-      ...{ ...each, objections: isOwn ? [] : [...objections] },
-      result: isOwn ? "" : each.result,
+      ...{ ...each, objections: [...objections] },
     })),
+    files: files.map(({ digest: _, actor, kind, ...file }) => ({
+      ...{ ...file, kind: DossierFileKind[kind], actorName: actor.name },
+      mayRemove: !isOwn && held.includes(kind),
+    })),
+    mayAdd: held.map((kind) => DossierFileKind[kind]),
+    publicityDays: view.publicityDays,
     votes: votes.map(({ id: _, branchId: __, ...vote }, at) => ({
       ...{ ...vote, unfit: unfitness(dossier, votes[at]!) },
     })),
@@ -63,36 +75,21 @@ function toStep(step: DevelopmentStep, { dossier, today, isOwn, offices }: Dossi
   const records = dossier.records.filter((each) => each.step === step.step);
   const next = standing(dossier, today).find((due) => due.step === step.step);
   const isOpen = openSteps(dossier).includes(step.step) && next?.standing !== "BLOCKED";
-  const shown = (record: StepRecord) => toRecord(record, step, isOwn);
-  const former = records.filter(({ isFormer }) => isFormer).map(shown);
+  const former = records.filter(({ isFormer }) => isFormer).map(toRecord);
   const now = records.find(({ isFormer }) => !isFormer);
   return {
     ...{ step: step.step, stage: step.stage, name: step.name, actor: StepActor[actor], former },
-    ...(now && { record: shown(now) }),
+    ...(now && { record: toRecord(now) }),
     ...{ fields: fields.map(toField), peopleLeast: people[0], peopleMost: people[1] },
     mayTake: isOpen && (isOwn ? actor === "APPLICANT" : offices.includes(actor)),
   };
 }
 
-function toRecord(
-  { day, actor, answers, people, basis, voteId, time, step }: StepRecord,
-  { fields }: DevelopmentStep,
-  isOwn: boolean,
-) {
-  const isHidden = (code: string) =>
-    isOwn && fields.some((field) => field.code === code && field.isSensitive);
-  const namesOpinions = fields.some(({ isSensitive }) => isSensitive);
-  const open = Object.entries(answers).filter(([code]) => !isHidden(code));
+function toRecord({ day, actor, answers, people, basis, voteId, time, step }: StepRecord) {
   return {
-    ...{
-      day,
-      basis,
-      values: toValues(Object.fromEntries(open)),
-      peopleNames: people.map(({ name }) => name),
-    },
-    actorName: isOwn && namesOpinions ? "" : (actor?.name ?? ""),
-    ...{ meetingId: [15, 23].includes(step) ? (voteId.split("/")[0] ?? "") : "" },
-    recordTime: timestampFromDate(time),
+    ...{ day, basis, values: toValues(answers), peopleNames: people.map(({ name }) => name) },
+    ...{ actorName: actor?.name ?? "", recordTime: timestampFromDate(time) },
+    meetingId: [15, 23].includes(step) ? (voteId.split("/")[0] ?? "") : "",
   };
 }
 
@@ -108,4 +105,11 @@ export const toDossierRow = ({
   ...{ personId: dossier.person.personId, personName: dossier.person.name, branchName: dossier.branchName },
   ...{ status: statusGiven(dossier).status, waitsHere },
   ...(due && { due: toDue(due), stepName: stepNumbered(due.step).name }),
+});
+
+export const toPublicityDays = ({
+  terms,
+  ...view
+}: PublicityDaysView): MessageInitShape<typeof PublicityDaysSchema> => ({
+  ...{ ...view, terms: terms.map(({ actor, ...term }) => ({ ...term, actorName: actor.name })) },
 });

@@ -46,7 +46,8 @@ const toPayment = (each: AllottedPayment) => {
   };
 };
 
-export function toMemberDues({ account, ledger, rates, branch, isMember, thisMonth, year }: DuesView) {
+export function toMemberDues(view: DuesView) {
+  const { account, ledger, collected, collectors, rates, branch, isMember, thisMonth, year } = view;
   const known = new Map(ledger.months.map((each) => [each.month, each]));
   const months = monthsOfYear(year).map((month) => {
     const { formula, askedFen = 0, paidFen = 0 } = known.get(month) ?? {};
@@ -74,11 +75,14 @@ export function toMemberDues({ account, ledger, rates, branch, isMember, thisMon
       },
     }),
     ...(present && { present: toFormula(present) }),
-    ...{ openMonths: openMonths(ledger, thisMonth).length, openFen: openFenOf(ledger, thisMonth) },
-    oldestOpenMonth: openMonths(ledger, thisMonth)[0]?.month ?? "",
+    ...{ openMonths: openMonths(collected, thisMonth).length, openFen: openFenOf(collected, thisMonth) },
+    oldestOpenMonth: openMonths(collected, thisMonth)[0]?.month ?? "",
     prepaidFen:
       sum(prepaid.map(({ paidFen }) => paidFen)) + sum(ledger.payments.map(({ creditFen }) => creditFen)),
-    firstYear: Number(ledger.months[0]!.month.slice(0, 4)),
+    firstYear: Number((ledger.months[0]?.month ?? thisMonth).slice(0, 4)),
+    collectors: collectors.map(({ branchId, branchName, fromMonth, toMonth }) => ({
+      ...{ branchId, branchName, fromMonth, toMonth },
+    })),
   };
 }
 
@@ -104,9 +108,9 @@ const toFigures = (figures: DuesFigures) =>
 export const toReconciliation = ({ months, total, units, remittances, ...sums }: Reconciliation) => ({
   ...sums,
   months: months.map(({ month, figures }) => ({ month, figures: toFigures(figures) })),
-  total: toFigures(total),
+  ...(total && { total: toFigures(total) }),
   units: units.map(({ id, name, figures }) => ({
-    ...{ organizationId: id, organizationName: name, figures: toFigures(figures) },
+    ...{ organizationId: id, organizationName: name, ...(figures && { figures: toFigures(figures) }) },
   })),
   remittances: remittances.map(({ id, month, fen, day, reference, recorderName, reversal }) => ({
     ...{ id, month, fen, day, reference, recorderName },

@@ -23,6 +23,12 @@ const fromNameOf = ({ senderLine, senderName }: Transfer) => senderLine.at(-1)?.
 const toNameOf = ({ receiverLine, destination }: Transfer) =>
   receiverLine.at(-1)?.name ?? destination.organizationName;
 
+const withoutIds = <T extends { recorderId?: string | undefined; answererId?: string | undefined }>({
+  recorderId: _,
+  answererId: __,
+  ...shown
+}: T) => shown;
+
 /** A transfer as a reader sees it. */
 export function toTransfer(view: TransferView, readerId: string) {
   const { kept, holders, today } = view;
@@ -40,8 +46,8 @@ export function toTransfer(view: TransferView, readerId: string) {
       ...{ number, day, lastDay, replaced: at < kept.letters.length - 1 },
     })),
     ...(left !== undefined && { daysLeft: left }),
-    ...(kept.receipt && { receipt: { ...kept.receipt } }),
-    ...(kept.flag && { flag: { ...kept.flag } }),
+    ...(kept.receipt && { receipt: withoutIds(kept.receipt) }),
+    ...(kept.flag && { flag: withoutIds(kept.flag) }),
     opinion: kept.opinion,
     events: kept.events.map(({ act, actorName, state, text, time }) => ({
       ...{ act: TransferAct[act as Act] ?? TransferAct.UNSPECIFIED, actorName, text },

@@ -33,17 +33,24 @@ const fromDestination = ({
 export function transferHandler({
   transferring,
   readingTransfers,
+  openDuesOf,
+  importTransfers,
 }: UseCases): Handlers<typeof TransferService> {
-  const shown = async (view: Promise<TransferView>, { personId }: PersonActor) =>
-    toTransfer(await view, personId);
+  const shown = async (reading: Promise<TransferView>, { personId }: PersonActor) => {
+    const view = await reading;
+    return { ...toTransfer(view, personId), openDuesMonths: await openDuesOf(view, personId) };
+  };
   return {
     async beginTransfer({ destination }, { actor, operationId }) {
       const person = requirePerson(actor);
       return shown(transferring.begin(operationId, fromDestination(destination!), person), person);
     },
-    async saveDestination({ transferId, destination, edition }, { actor }) {
+    async saveDestination({ transferId, destination, edition }, { actor, operationId }) {
       const person = requirePerson(actor);
-      return shown(transferring.save(transferId, fromDestination(destination!), edition, person), person);
+      return shown(
+        transferring.save(operationId, transferId, fromDestination(destination!), edition, person),
+        person,
+      );
     },
     async actOnTransfer(request, { actor, operationId }) {
       const { transferId, act, edition, text, validDays, day, receiptNumber, branchId } = request;
@@ -72,7 +79,7 @@ export function transferHandler({
     async listMyTransfers(_, { actor }) {
       const person = requirePerson(actor);
       const mine = await readingTransfers.mine(person);
-      return { transfers: mine.map((view) => toTransfer(view, person.personId)) };
+      return { transfers: await Promise.all(mine.map((view) => shown(Promise.resolve(view), person))) };
     },
     async getTransfer({ transferId }, { actor }) {
       const person = requirePerson(actor);
@@ -101,6 +108,9 @@ export function transferHandler({
         throw new ExpectedError("failed_precondition", "TRANSFER_STATE", "there is no such paper yet");
       const content = await toPdf(paper);
       return { fileName: `${paper.title}.pdf`, mediaType: "application/pdf", content };
+    },
+    async importTransfers({ yaml, fileName }) {
+      return importTransfers(yaml, fileName);
     },
   };
 }

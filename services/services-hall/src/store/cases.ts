@@ -14,6 +14,9 @@ const LATEST = 200;
 /** More than there are items: one draft of each. */
 const MOST_DRAFTS = 500;
 
+/** What waits for somebody is counted so far. */
+const MOST_COUNTED = 100;
+
 /** Cases in MongoDB, one document each. */
 export function mongoCases(
   database: Connection,
@@ -38,7 +41,11 @@ export function mongoCases(
   const latest = async (filter: object, after: string, limit: number): Promise<PageOfCases> => {
     const [time = "", id = ""] = after.split(" ");
     const beginTime = new Date(time);
-    const beyond = { $or: [{ beginTime: { $lt: beginTime } }, { beginTime, _id: { $lt: id } }] };
+    // The first says no more than the second; by it the index is entered where the page begins.
+    const beyond = {
+      beginTime: { $lte: beginTime },
+      $or: [{ beginTime: { $lt: beginTime } }, { beginTime, _id: { $lt: id } }],
+    };
     const cases = await find(
       after ? { ...filter, ...beyond } : filter,
       { beginTime: -1, _id: -1 },
@@ -46,6 +53,24 @@ export function mongoCases(
     );
     return pageOf(cases, limit, (each) => `${each.beginTime.toISOString()} ${each.id}`);
   };
+  /** From one code of the index to the next, however many cases lie between them. */
+  const codesAt = async (organizationId: string): Promise<string[]> => {
+    const codes: string[] = [];
+    for (;;) {
+      const beyond = { lineage: organizationId, itemCode: { $gt: codes.at(-1) ?? "" } };
+      const next = collection.find(beyond as never, { projection: { itemCode: 1 } }).sort({ itemCode: 1 });
+      const [found] = await next.limit(1).toArray();
+      if (!found) return codes;
+      codes.push(found.itemCode as string);
+    }
+  };
+  /** Of the latest that ended: how long it took, and what was said of it. */
+  const latestEnded = (filter: object) =>
+    collection
+      .find(filter as never, { projection: { daysTaken: 1, rating: 1 } })
+      .sort({ endTime: -1 })
+      .limit(LATEST)
+      .toArray() as Promise<unknown> as Promise<Pick<KeptCase, "daysTaken" | "rating">[]>;
   return {
     collection: collection as unknown as mongo.Collection,
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
@@ -65,18 +90,28 @@ export function mongoCases(
       const [day = "", id = ""] = after.split(" ");
       const waits = { "queue.keys": { $in: [...keys] }, "queue.without": { $ne: personId } };
       const beyond = {
+        "queue.deadlineDay": { $gte: day },
         $or: [{ "queue.deadlineDay": { $gt: day } }, { "queue.deadlineDay": day, _id: { $gt: id } }],
       };
       const sort = { "queue.deadlineDay": 1, _id: 1 } as const;
-      const cases = await find(after ? { ...waits, ...beyond } : waits, sort, limit + 1);
-      return pageOf(cases, limit, (each) => `${each.queue!.deadlineDay} ${each.id}`);
+      const [cases, counted] = await Promise.all([
+        find(after ? { ...waits, ...beyond } : waits, sort, limit + 1),
+        after
+          ? []
+          : collection
+              .find(waits, { projection: { _id: 1 } })
+              .limit(MOST_COUNTED)
+              .toArray(),
+      ]);
+      const page = pageOf(cases, limit, (each) => `${each.queue!.deadlineDay} ${each.id}`);
+      return after ? page : { ...page, count: counted.length };
     },
     listDecided: (personId, { after, limit }) => latest({ deciders: personId }, after, limit),
     listCopied: (personId, { after, limit }) => latest({ "copiedTo.personId": personId }, after, limit),
     async count(organizationId, today) {
       const at = { lineage: organizationId };
       const since = new Date(clock.now().getTime() - YEAR_MS);
-      const codes = (await collection.distinct("itemCode", at as never)) as unknown as string[];
+      const codes = await codesAt(organizationId);
       return Promise.all(
         codes.map(async (code) => {
           const of = (filter: object) =>
@@ -88,7 +123,7 @@ export function mongoCases(
             of({ state: "IN_REVIEW", deadlineDay: { $lt: today } }),
             of({ state: ended, endTime: { $gte: since } }),
             of({ state: "REFUSED", endTime: { $gte: since } }),
-            find({ ...at, itemCode: code, state: ended, endTime: { $gte: since } }, { endTime: -1 }, LATEST),
+            latestEnded({ ...at, itemCode: code, state: ended, endTime: { $gte: since } }),
           ]);
           return {
             ...{ code, inReview, returned, late, done, refused },

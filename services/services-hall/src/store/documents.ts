@@ -1,4 +1,6 @@
 import type { Migration } from "@qiming/service-kit";
+import type { Dossier } from "../domain/development.ts";
+import { endingDayOf, toDocument, toDossier } from "./dossiers.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -91,6 +93,45 @@ export const migrations: readonly Migration[] = [
           { key: { watchDay: 1 }, sparse: true },
           { key: { "outbox.id": 1 } },
         ]);
+    },
+  },
+  {
+    id: "0007-offers",
+    async up(database) {
+      await database
+        .collection("offers")
+        .createIndexes([{ key: { watchDay: 1, _id: 1 }, sparse: true }, { key: { "outbox.id": 1 } }]);
+      const dossiers = database.collection<Dossier & { _id: string }>("dossiers");
+      await dossiers.createIndex({ endingDay: 1, _id: 1 }, { sparse: true });
+      for await (const each of dossiers.find({ openKey: { $gt: "" } } as never)) {
+        const endingDay = endingDayOf(each as unknown as Dossier);
+        if (endingDay)
+          await dossiers.updateOne({ _id: each._id }, {
+            $set: { endingDay },
+            $inc: { revision: 1 },
+          } as never);
+      }
+    },
+  },
+  {
+    id: "0009-dossier-files-and-reviews",
+    async up(database) {
+      const dossiers = database.collection("dossiers");
+      await dossiers.createIndexes([
+        { key: { "files.id": 1 }, sparse: true },
+        { key: { remindFrom: 1, _id: 1 }, sparse: true },
+      ]);
+      await database.collection("publicityTerms").createIndex({ "outbox.id": 1 });
+      for await (const { _id, ...fields } of dossiers.find({ openKey: { $gt: "" } })) {
+        const { remindFrom } = toDocument(toDossier({ ...fields, id: _id } as never));
+        if (remindFrom) await dossiers.updateOne({ _id }, { $set: { remindFrom } });
+      }
+    },
+  },
+  {
+    id: "0010-transfer-handlers",
+    async up(database) {
+      await database.collection("transfers").createIndex({ handlers: 1, _id: 1 });
     },
   },
 ];

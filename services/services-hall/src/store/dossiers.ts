@@ -1,10 +1,11 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { DevelopmentDecidedSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
-import type { Clock } from "@qiming/core";
+import type { Clock, Day } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import { openSteps, type Dossier } from "../domain/development.ts";
+import { openSteps, probationEnd, type Dossier } from "../domain/development.ts";
+import { owedReview } from "../domain/development-standing.ts";
 import { namedIn } from "../domain/development-erased.ts";
 import { stepNumbered } from "../domain/development-steps.ts";
 import { OFFICE_NAMES, organizationOf } from "../domain/development-places.ts";
@@ -15,6 +16,10 @@ type DossierDocument = Dossier & {
   readonly openKey?: string | undefined;
   readonly waitsAt: readonly string[];
   readonly named: readonly string[];
+  /** Of a review that is owed, from when on somebody is to be reminded. */
+  readonly remindFrom?: Day | undefined;
+  /** While the application for confirmation comes next. */
+  readonly endingDay?: string | undefined;
 };
 interface DocumentChange extends Omit<DossierChange, "dossier"> {
   readonly value: DossierDocument;
@@ -44,6 +49,8 @@ export function mongoDossiers(
     findOpen: async (personId) => (await list({ openKey: personId }, { _id: 1 }, 1))[0],
     findLatest: async (personId) =>
       (await list({ "person.personId": personId }, { beginTime: -1, _id: -1 }, 1))[0],
+    isDoneBy: async (personId, operations) =>
+      (await list({ "person.personId": personId, operations }, { _id: 1 }, 1)).length > 0,
     add: ({ dossier, ...rest }) => kept.add({ ...rest, value: toDocument(dossier) }),
     change: async (id, decide) =>
       toDossier(
@@ -60,21 +67,45 @@ export function mongoDossiers(
         { _id: 1 },
         limit,
       ),
+    listOwingReview: (today, limit) =>
+      list({ remindFrom: { $lte: today } }, { remindFrom: 1, _id: 1 }, limit),
+    hasFile: async (fileId) =>
+      !!(await kept.collection.findOne({ "files.id": fileId } as never, { projection: { _id: 1 } })),
+    listEnding: (day, after, limit) =>
+      list({ endingDay: { $lte: day }, _id: { $gt: after } }, { _id: 1 }, limit),
     listWaiting: (organizationId, limit) =>
       list({ waitsAt: organizationId, ...isOpen }, { beginTime: 1, _id: 1 }, limit),
   };
 }
 
-const toDossier = ({ openKey: _, waitsAt: __, named: ___, ...dossier }: DossierDocument): Dossier => dossier;
+/** Dossiers from before there were papers in them have none. */
+export const toDossier = ({
+  openKey: _,
+  waitsAt: __,
+  named: ___,
+  remindFrom: ____,
+  endingDay: _____,
+  files = [],
+  remindedDay = "",
+  ...dossier
+}: DossierDocument): Dossier => ({ ...dossier, files, remindedDay });
 
-function toDocument(dossier: Dossier): DossierDocument {
+const CONFIRMATION = 22;
+
+/** When the probation ends of somebody who may apply for confirmation then. */
+export const endingDayOf = (dossier: Dossier): string =>
+  openSteps(dossier).includes(CONFIRMATION) ? probationEnd(dossier) : "";
+
+export function toDocument(dossier: Dossier): DossierDocument {
   const actors = openSteps(dossier).map((step) => stepNumbered(step).actor);
   const offices = OFFICE_NAMES.filter((office) => actors.includes(office));
+  const endingDay = endingDayOf(dossier);
   return {
     ...dossier,
+    ...(endingDay && { endingDay }),
     named: namedIn(dossier),
     waitsAt: offices.map((office) => organizationOf(dossier, office)).filter(Boolean),
-    ...(!dossier.end && { openKey: dossier.person.personId }),
+    ...(!dossier.end && { openKey: dossier.person.personId, remindFrom: owedReview(dossier)?.remindFrom }),
   };
 }
 

@@ -5,7 +5,7 @@ import { DuesSettledSchema } from "@qiming/contracts/services_hall/v1/services_h
 import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, withoutMissing, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import type { DuesAccount } from "../domain/dues.ts";
+import { placeIn, type DuesAccount } from "../domain/dues.ts";
 import type { DuesRates } from "../domain/dues-rates.ts";
 import { blankYear, type YearOfRemittances } from "../domain/remittances.ts";
 import type { Dues, DuesChange, RateBooks, Remittances } from "../usecases/dues-ports.ts";
@@ -61,11 +61,15 @@ export function mongoDues(database: Connection, clock: Clock, wakeRelay: () => v
 
 function eventsOf({ account, act, tells = [], settled = [] }: DuesChange, now: Date): StoredEvent[] {
   const { id: personId, places } = account;
-  const { branchId = "", collegeId = "" } = places.at(-1) ?? {};
+  const { branchId = "" } = places.at(-1) ?? {};
+  const collectorOf = (month: string) => {
+    const place = places.length > 0 ? placeIn(account, month) : undefined;
+    return { branchId: place?.branchId ?? "", collegeId: place?.collegeId ?? "" };
+  };
   return [
     ...(act ? [newEvent(AuditRecordedSchema, { ...act, personId, organizationId: branchId }, now)] : []),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
-    ...settled.map((month) => newEvent(DuesSettledSchema, { personId, branchId, collegeId, month }, now)),
+    ...settled.map((month) => newEvent(DuesSettledSchema, { personId, ...collectorOf(month), month }, now)),
   ];
 }
 

@@ -9,6 +9,12 @@ import type { ItemChange, Items } from "../usecases/ports.ts";
 /** So many published definitions are held, the newest. */
 const MOST_HELD = 300;
 
+/** What offering one goes by. */
+const OUTLINE = {
+  ...{ organizationId: 1, organizationName: 1, lastDay: 1 },
+  ...{ "versions.version": 1, "versions.effectiveDay": 1 },
+} as const;
+
 /** An item's own count of changes lies beside that of the document. */
 type ItemDocument = Omit<ServiceItem, "revision"> & { readonly changes: number };
 interface DocumentChange {
@@ -32,7 +38,7 @@ export function mongoItems(
       ),
     ],
   });
-  /** An item lies with all its versions: a case that is read must not bring them all along. */
+  /** An item lies with all its versions: neither a case that is read nor the list of what is offered must bring them all along. */
   const definitions = new Map<string, Definition>();
   const list = async (filter: object): Promise<ServiceItem[]> => {
     const found = kept.collection.find(filter as never, { projection: { outbox: 0 } }).sort({ _id: 1 });
@@ -64,7 +70,16 @@ export function mongoItems(
       );
     },
     listOf: (organizationId) => list({ organizationId }),
-    listOn: (organizationIds) => list({ organizationId: { $in: [...organizationIds] } }),
+    async findOrganization() {
+      const projection = { organizationId: 1 };
+      return (await kept.collection.findOne({}, { projection }))?.organizationId;
+    },
+    async listOn(organizationIds) {
+      const found = kept.collection
+        .find({ organizationId: { $in: [...organizationIds] } } as never, { projection: OUTLINE })
+        .sort({ _id: 1 });
+      return (await found.toArray()).map(({ _id, ...outline }) => ({ ...outline, id: String(_id) }));
+    },
     add: ({ item, act }) => kept.add({ value: toDocument(item), act }),
     change: async (code, decide) =>
       toItem(

@@ -33,7 +33,11 @@ export function mongoProofs(
     async listMine(personId, { after, limit }) {
       const [time = "", id = ""] = after.split(" ");
       const issueTime = new Date(time);
-      const beyond = { $or: [{ issueTime: { $lt: issueTime } }, { issueTime, _id: { $lt: id } }] };
+      // The first says no more than the second; by it the index is entered where the page begins.
+      const beyond = {
+        issueTime: { $lte: issueTime },
+        $or: [{ issueTime: { $lt: issueTime } }, { issueTime, _id: { $lt: id } }],
+      };
       const found = await collection
         .find({ "holder.personId": personId, ...(after && beyond) } as never, SHOWN)
         .sort({ issueTime: -1, _id: -1 })

@@ -4,7 +4,14 @@ import { TransferAcceptedSchema } from "@qiming/contracts/services_hall/v1/trans
 import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
-import { hasReachedReceiver, isOpen, letterOf, watchDayOf, type Transfer } from "../domain/transfer.ts";
+import {
+  handlersOf,
+  hasReachedReceiver,
+  isOpen,
+  letterOf,
+  watchDayOf,
+  type Transfer,
+} from "../domain/transfer.ts";
 import type { KeptTransfer, TransferChange, TransferPart, Transfers } from "../usecases/ports.ts";
 
 /** By what it is found: derived at each change, and written with it. */
@@ -19,6 +26,8 @@ interface Found {
   /** Of a letter on its way, or ended. */
   readonly endDay?: string | undefined;
   readonly watchDay?: string | undefined;
+  /** Whose names stand in it beside the member's. */
+  readonly handlers: readonly string[];
 }
 type TransferDocument = KeptTransfer & Found;
 interface DocumentChange extends Omit<TransferChange, "kept"> {
@@ -68,6 +77,8 @@ export function mongoTransfers(
         return read({ senders: organizationId, endDay: { $lte: endDay } }, { endDay: 1 }, limit);
       return read({ ...placeOf(organizationId, part), _id: { $gt: after } }, { _id: 1 }, limit);
     },
+    listHandled: (personId, after, limit) =>
+      read({ handlers: personId, _id: { $gt: after } }, { _id: 1 }, limit),
     listDue: (day, limit) => read({ watchDay: { $lte: day } }, { watchDay: 1 }, limit),
   };
 }
@@ -94,7 +105,7 @@ function foundOf(transfer: Transfer): Found {
   const hasLetter = ["ISSUED", "IN_TRANSIT", "EXPIRED", "REISSUE_REQUESTED"].includes(transfer.state);
   const isOwnAlone = transfer.state === "DRAFT" && !transfer.isByOffice;
   return {
-    isOpen: isOpen(transfer),
+    ...{ isOpen: isOpen(transfer), handlers: handlersOf(transfer) },
     senders: isOwnAlone ? [] : transfer.senderLine.map(({ id }) => id),
     receivers: hasReachedReceiver(transfer) ? transfer.receiverLine.map(({ id }) => id) : [],
     ...(isOpen(transfer) && { openKey: transfer.person.personId }),
@@ -110,7 +121,8 @@ function eventsOf({ kept, act, tells = [], isAccepted }: DocumentChange, now: Da
   const accepted = {
     ...{ transferId, attempt: kept.attempt, personId: person.personId, day: kept.acceptedDay },
     ...{ fromBranchId: senderLine.at(-1)?.id ?? "", actorId: kept.acceptedBy },
-    toBranchId: direction === "OUT" ? "" : receiverLine.at(-1)!.id,
+    // A draft may leave it open.
+    toBranchId: direction === "OUT" ? "" : (receiverLine.at(-1)?.id ?? ""),
     memberStatus: direction === "IN" ? kept.memberStatus : "",
     basis: letterOf(kept)?.number ?? kept.number,
   };

@@ -2,8 +2,8 @@ import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
 import type { Answers } from "@qiming/service-form";
 import type { LooseContents } from "@qiming/service-kit";
 import {
-  begun,
   confirmed,
+  doneBy,
   filled,
   isRunning,
   nudged,
@@ -11,14 +11,14 @@ import {
   submitted,
   waitingIn,
   presentVisit,
+  wasDoneBy,
   withdrawn,
   type CasePaper,
   type ServiceCase,
 } from "../domain/case.ts";
-import type { Definition, Prefill } from "../domain/definition.ts";
-import { eligibility } from "../domain/item.ts";
 import { caseNotice } from "../domain/notices.ts";
 import { found, openKeyOf } from "../domain/queue.ts";
+import { caseNumber, draftFor, lineFor, requireCase, requireEligible } from "./begin-parts.ts";
 import {
   arriving,
   byRoleIn,
@@ -27,7 +27,7 @@ import {
   type CasePorts,
   type CaseView,
 } from "./case-parts.ts";
-import type { Holder, PersonFacts, Telling } from "./ports.ts";
+import type { Holder, Telling } from "./ports.ts";
 
 /** What an applicant does with a case, from the draft to the result. */
 export function applyForCase(
@@ -42,46 +42,20 @@ export function applyForCase(
     return contents.loosen(gone, clock.now());
   };
 
-  /** For whom a case is: the person's own branch, or that for which they hold an office. */
-  const branchFor = async (definition: Definition, facts: PersonFacts) => {
-    const held = facts.roles.find(({ role }) => definition.applicantRoles.includes(role));
-    const line = held ? await register.lineage(held.organizationId) : facts.line;
-    return line.at(-1)?.type === "BRANCH" ? line : [];
-  };
-  const requireEligible = (definition: Definition, facts: PersonFacts, isInBranch: boolean): void => {
-    const roles = facts.roles.map(({ role }) => role);
-    const { mayApply, whyNot } = eligibility(definition, { ...facts, roles, isInBranch });
-    if (!mayApply)
-      throw new ExpectedError("failed_precondition", "NOT_ELIGIBLE", `not eligible: ${whyNot}`, {
-        metadata: { whyNot },
-      });
-  };
-
   return {
     /** @throws ITEM_NOT_FOUND (not_found), NOT_ELIGIBLE, CASE_RUNS (failed_precondition) */
     async begin(operationId: string, itemCode: string, actor: PersonActor): Promise<CaseView> {
+      const known = await cases.find(operationId);
+      if (known?.applicant.personId === actor.personId) return parts.view(known);
       const [item, facts] = await Promise.all([items.find(itemCode), register.describe(actor.personId)]);
       const { definition, version } = requireInForce(item, parts.today());
-      if (definition.leadsTo)
-        throw new ExpectedError("failed_precondition", "NOT_ELIGIBLE", "it is done on a page of its own", {
-          metadata: { whyNot: "ELSEWHERE" },
-        });
-      const line = await branchFor(definition, facts);
-      requireEligible(definition, facts, line.length > 0);
+      requireCase(definition);
+      const line = await lineFor(register, definition, facts);
+      requireEligible(definition, facts, line);
       if (!line.some(({ id }) => id === item!.organizationId))
         throw new ExpectedError("not_found", "ITEM_NOT_FOUND", "it is offered elsewhere");
-      const [branch, college] = [line.at(-1)!, line.length > 2 ? line[1] : undefined];
-      const applicant = { personId: facts.personId, name: facts.name };
-      const draft = begun(
-        definition,
-        {
-          ...{ id: operationId || newId(clock.now()), itemVersion: version, applicant },
-          ...{ branchId: branch.id, branchName: branch.name },
-          ...{ collegeId: college?.id ?? "", collegeName: college?.name ?? "" },
-          ...{ lineage: line.map(({ id }) => id), answers: prefilled(definition, facts) },
-        },
-        clock.now(),
-      );
+      const [id, time] = [operationId || newId(clock.now()), clock.now()];
+      const draft = draftFor({ definition, version }, facts, line, { id, time });
       const act = { action: "services.begin_case", actorId: actor.personId, details: { itemCode } };
       if (await cases.add({ kept: found(draft, definition), act })) return parts.load(draft.id);
       const there = (await cases.find(draft.id)) ?? (await cases.findOpen(openKeyOf(draft, definition)));
@@ -93,6 +67,7 @@ export function applyForCase(
     },
     /** @throws what `filled` and the locker throw, CASE_NOT_FOUND (not_found), CASE_CHANGED (aborted) */
     async save(
+      operationId: string,
       caseId: string,
       {
         answers,
@@ -106,23 +81,32 @@ export function applyForCase(
       actor: PersonActor,
     ): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
+      if (wasDoneBy(view.kept, operationId)) return view;
       const chosen = await papersOf(actor.personId, papers, view.kept.papers);
       await letGo(view.kept.papers, chosen);
       const act = { action: "services.save_answers", actorId: actor.personId };
       const kept = await parts.change(view, act, (before) => {
+        if (wasDoneBy(before, operationId)) return before;
         requireRead(before, edition);
-        return filled(before, view.definition, { answers, papers: chosen, time: clock.now() });
+        const after = filled(before, view.definition, { answers, papers: chosen, time: clock.now() });
+        return doneBy(after, operationId);
       });
       return { ...view, kept };
     },
     /** @throws what `submitted` throws, CASE_NOT_FOUND (not_found), NOT_ELIGIBLE (failed_precondition), CASE_CHANGED (aborted) */
-    async submit(caseId: string, edition: number, actor: PersonActor): Promise<CaseView> {
+    async submit(
+      operationId: string,
+      caseId: string,
+      edition: number,
+      actor: PersonActor,
+    ): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
+      if (wasDoneBy(view.kept, operationId)) return view;
       const { kept: draft, definition, line, holders, moment } = view;
       const isFirst = draft.state === "DRAFT";
       if (isFirst) {
         const facts = await register.describe(actor.personId);
-        requireEligible(definition, facts, line.length > 0);
+        requireEligible(definition, facts, line);
       }
       const year = dayOf(moment.time).slice(0, 4);
       // Tried before a number is taken for it.
@@ -131,15 +115,16 @@ export function applyForCase(
       const tried = submitted(draft, definition, { number: draft.number, arrival }, moment);
       await letGo(draft.papers, tried.papers);
       const number = isFirst
-        ? numberOf(definition.code, year, await cases.nextNumber(definition.code, year))
+        ? caseNumber(definition.code, year, await cases.nextNumber(definition.code, year))
         : draft.number;
       const act = { action: "services.submit_case", actorId: actor.personId };
       const kept = await parts.change(
         view,
         act,
         (before) => {
+          if (wasDoneBy(before, operationId)) return before;
           requireRead(before, edition);
-          return submitted(before, definition, { number, arrival }, moment);
+          return doneBy(submitted(before, definition, { number, arrival }, moment), operationId);
         },
         (after) => tellHolders("waiting", after, holders),
       );
@@ -153,13 +138,13 @@ export function applyForCase(
       return { ...view, kept: await parts.change(view, act, (each) => withdrawn(each, reason, view.moment)) };
     },
     /** @throws CASE_NOT_FOUND (not_found), CASE_STATE, NUDGED_TODAY (failed_precondition) */
-    async nudge(caseId: string, actor: PersonActor): Promise<CaseView> {
+    async nudge(operationId: string, caseId: string, actor: PersonActor): Promise<CaseView> {
       const view = await parts.mine(caseId, actor);
       const act = { action: "services.nudge_case", actorId: actor.personId };
       const kept = await parts.change(
         view,
         act,
-        (each) => nudged(each, clock.now()),
+        (each) => (wasDoneBy(each, operationId) ? each : doneBy(nudged(each, clock.now()), operationId)),
         (after) => tellHolders("nudged", after, view.holders),
       );
       return { ...view, kept };
@@ -181,9 +166,6 @@ export type PapersOf = (
   before: readonly CasePaper[],
 ) => Promise<readonly CasePaper[]>;
 
-const numberOf = (code: string, year: string, count: number): string =>
-  `${code}-${year}-${String(count).padStart(6, "0")}`;
-
 /** Whoever waits to decide is told. */
 export function tellHolders(
   event: "waiting" | "nudged" | "due",
@@ -201,20 +183,3 @@ function requireRead(each: ServiceCase, edition: number): void {
   if (each.edition !== edition)
     throw new ExpectedError("aborted", "CASE_CHANGED", "it was changed since it was read");
 }
-
-const KNOWN: Readonly<Record<Prefill, (facts: PersonFacts) => string>> = {
-  NAME: ({ name }) => name,
-  NUMBER: ({ number }) => number,
-  BRANCH_NAME: ({ line }) => line.at(-1)?.name ?? "",
-  COLLEGE_NAME: ({ line }) => (line.length > 2 ? line[1]!.name : ""),
-  MEMBER_STATUS: ({ memberStatus }) => memberStatus,
-};
-
-/** What the platform knows already and nobody types again. */
-const prefilled = ({ fields }: Definition, facts: PersonFacts): Answers =>
-  Object.fromEntries(
-    fields.flatMap(({ code, prefill }) => {
-      const value = prefill && KNOWN[prefill](facts);
-      return value ? [[code, [value]]] : [];
-    }),
-  );

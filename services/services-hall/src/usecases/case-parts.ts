@@ -125,7 +125,10 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
   };
 }
 
-/** The applicant, whoever holds or held a step, whoever has a copy, and those who oversee the branch, unless it is restricted; a draft is the applicant's alone. */
+/**
+ * The applicant, whoever holds or held a step, whoever has a copy, and those who oversee the branch, unless it is restricted; whoever could revoke the proof in which it
+ * ended. A draft is the applicant's alone.
+ */
 function maySee(view: CaseView, actor: PersonActor): boolean {
   const { personId } = actor;
   const { kept } = view;
@@ -134,8 +137,22 @@ function maySee(view: CaseView, actor: PersonActor): boolean {
   return (
     isHandling(view, personId) ||
     kept.copiedTo.some((each) => each.personId === personId) ||
-    oversees(view, actor)
+    oversees(view, actor) ||
+    mayFindProof(view, personId)
   );
+}
+
+/** Of a case that ended in a proof: whoever holds its last step's role now, though others decided. */
+export const mayFindProof = (view: Pick<CaseView, "kept" | "holders">, personId: string): boolean =>
+  !!view.kept.proofId && holdsLastStep(view, personId);
+
+/** Whoever holds a role of the step that the case took last, now. */
+export function holdsLastStep(
+  { kept, holders }: Pick<CaseView, "kept" | "holders">,
+  personId: string,
+): boolean {
+  const last = kept.visits.at(-1);
+  return !!last && byRoleIn(last, holders).some((each) => each.personId === personId);
 }
 
 /** The applicant, and whoever handles it: they read all that was handed in. */

@@ -1,16 +1,18 @@
 import { dayOf, ExpectedError, newId, type Clock, type Day, type PersonActor } from "@qiming/core";
 import type { Calendar } from "@qiming/service-kit";
-import { openSteps, statusGiven, type Dossier } from "../domain/development.ts";
+import { doneBy, openSteps, statusGiven, wasDoneBy, type Dossier } from "../domain/development.ts";
 import { developmentNotice } from "../domain/development-notices.ts";
 import { isHeld, OFFICE_NAMES, organizationOf, placed } from "../domain/development-places.ts";
+import { publicityDaysOn } from "../domain/publicity-terms.ts";
 import { stepNumbered, type StepActor } from "../domain/development-steps.ts";
 import type { PersonRef } from "../domain/line.ts";
-import type { Act, DossierChange, Dossiers, Register, Telling } from "./ports.ts";
+import type { Act, AllPublicityTerms, DossierChange, Dossiers, Register, Telling } from "./ports.ts";
 
 export interface DossierPorts {
   readonly dossiers: Dossiers;
   readonly register: Register;
   readonly calendar: Calendar;
+  readonly publicityTerms: AllPublicityTerms;
   readonly clock: Clock;
 }
 
@@ -23,14 +25,18 @@ export interface DossierView {
   readonly offices: readonly StepActor[];
   /** What the register says. */
   readonly memberStatus: string;
+  /** Working days of a publicity that begins today. */
+  readonly publicityDays: number;
 }
 
 const dossierNotFound = () =>
   new ExpectedError("not_found", "DOSSIER_NOT_FOUND", "there is no such dossier for you");
 
 /** What every use case of dossiers does: load, see who asks, save with what others must hear. */
-export function dossierParts({ dossiers, register, clock }: DossierPorts) {
+export function dossierParts({ dossiers, register, publicityTerms, clock }: DossierPorts) {
   const today = () => dayOf(clock.now());
+  const publicityDays = async ({ universityId }: Dossier, day: Day): Promise<number> =>
+    publicityDaysOn(await publicityTerms.of(universityId), day);
   /** Whoever takes what comes next is told, and the person where others acted. */
   const tellsOf = async (before: Dossier, after: Dossier, actorId: string): Promise<Telling[]> => {
     const known = openSteps(before);
@@ -54,7 +60,7 @@ export function dossierParts({ dossiers, register, clock }: DossierPorts) {
     return told;
   };
   return {
-    today,
+    ...{ today, publicityDays },
     newId: () => newId(clock.now()),
     tellsOf,
     /** Somebody's latest, where they are now, with what the reader is to it. @throws DOSSIER_NOT_FOUND (not_found) for whoever may not see it */
@@ -71,22 +77,30 @@ export function dossierParts({ dossiers, register, clock }: DossierPorts) {
         ? []
         : OFFICE_NAMES.filter((office) => isHeld(reader.roles, organizationOf(dossier, office), office));
       if (!isOwn && offices.length === 0) throw dossierNotFound();
-      return { dossier, today: today(), isOwn, offices, memberStatus: facts.memberStatus };
+      return {
+        ...{ dossier, today: today(), isOwn, offices, memberStatus: facts.memberStatus },
+        publicityDays: await publicityDays(dossier, today()),
+      };
     },
-    /** Changes what was seen, and answers with it as the same reader sees it. */
+    /** Changes what was seen, once for each call, and answers with it as the same reader sees it. */
     async change(
       view: DossierView,
+      operationId: string,
       act: Omit<Act, "actorId"> & { readonly actor: PersonRef },
       decide: (before: Dossier) => Dossier,
     ): Promise<DossierView> {
       const { actor, ...rest } = act;
       const { dossier } = view;
+      // It may have been done to a former dossier, which ended meanwhile.
+      if (await dossiers.isDoneBy(dossier.person.personId, operationId)) return view;
       // Only notices hang on this: the decision itself is taken anew on what is kept then.
       const tells = await tellsOf(dossier, decide(dossier), actor.personId);
       const after = await dossiers.change(dossier.id, (kept): DossierChange => {
-        const now = decide({ ...kept, ...placeFields(dossier) });
-        const isSame = now.records === kept.records && JSON.stringify(now) === JSON.stringify(kept);
-        if (isSame) return { dossier: kept, act: { ...rest, actorId: actor.personId } };
+        if (wasDoneBy(kept, operationId)) return { dossier: kept, act: { ...rest, actorId: actor.personId } };
+        const decided = decide({ ...kept, ...placeFields(dossier) });
+        if (JSON.stringify(decided) === JSON.stringify(kept))
+          return { dossier: kept, act: { ...rest, actorId: actor.personId } };
+        const now = doneBy(decided, operationId);
         const given = statusGiven(now);
         const isGiven = kept.records.length === 0 || given.status !== statusGiven(kept).status;
         return {

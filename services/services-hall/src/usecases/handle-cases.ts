@@ -6,6 +6,7 @@ import {
   decided,
   passed,
   presentVisit,
+  wasDoneBy,
   type PassKind,
   type ServiceCase,
   type StepDecision,
@@ -18,6 +19,7 @@ import {
   byRoleIn,
   caseParts,
   presentHolders,
+  seesPapers,
   type CasePorts,
   type CaseView,
 } from "./case-parts.ts";
@@ -27,6 +29,8 @@ export interface Colleague extends PersonRef {
   readonly roles: readonly string[];
   readonly organizationName: string;
 }
+
+const notHeld = () => new ExpectedError("permission_denied", "STEP_NOT_HELD", "the step is held by others");
 
 /** What those who hold a step do with a case. */
 export function handleCases(ports: CasePorts) {
@@ -38,8 +42,7 @@ export function handleCases(ports: CasePorts) {
   };
   /** @throws STEP_NOT_HELD (permission_denied) */
   const requireHolding = ({ kept, holders }: CaseView, { personId }: PersonActor): void => {
-    if (!presentHolders({ kept, holders }).some((each) => each.personId === personId))
-      throw new ExpectedError("permission_denied", "STEP_NOT_HELD", "the step is held by others");
+    if (!presentHolders({ kept, holders }).some((each) => each.personId === personId)) throw notHeld();
   };
   /** Of those who hold an office at a place of the case's line. @throws PERSON_UNFIT (invalid_argument) */
   const officeHolder = ({ kept, holders }: CaseView, personId: string): PersonRef => {
@@ -52,6 +55,7 @@ export function handleCases(ports: CasePorts) {
   return {
     /** @throws what `decided` throws, CASE_NOT_FOUND (not_found) */
     async decide(
+      operationId: string,
       caseId: string,
       wanted: {
         readonly stepCode: string;
@@ -74,9 +78,16 @@ export function handleCases(ports: CasePorts) {
         view,
         act,
         (before) => {
+          if (wasDoneBy(before, operationId)) return before;
           const visit = presentVisit(before);
           const byRole = visit ? byRoleIn(visit, holders) : [];
-          return decided(before, definition, { ...wanted, actor: who }, { byRole, arriveAt }, moment);
+          return decided(
+            before,
+            definition,
+            { ...wanted, operationId, actor: who },
+            { byRole, arriveAt },
+            moment,
+          );
         },
         (after) => tellsOf(after, known, view),
       );
@@ -84,6 +95,7 @@ export function handleCases(ports: CasePorts) {
     },
     /** @throws what `passed` throws, CASE_NOT_FOUND (not_found), PERSON_UNFIT (invalid_argument) */
     async pass(
+      operationId: string,
       caseId: string,
       wanted: {
         readonly stepCode: string;
@@ -94,6 +106,7 @@ export function handleCases(ports: CasePorts) {
       actor: PersonActor,
     ): Promise<CaseView> {
       const view = await parts.seen(caseId, actor);
+      if (wasDoneBy(view.kept, operationId)) return view;
       const { personId, ...rest } = wanted;
       requireHolding(view, actor);
       const [who, to] = [await refOf(actor), officeHolder(view, personId)];
@@ -108,7 +121,7 @@ export function handleCases(ports: CasePorts) {
         (before) => {
           const visit = presentVisit(before);
           const byRole = visit ? byRoleIn(visit, view.holders) : [];
-          return passed(before, { ...rest, actor: who, to }, byRole, clock.now());
+          return passed(before, { ...rest, operationId, actor: who, to }, byRole, clock.now());
         },
         (after) => [caseNotice("passed", personId, after)],
       );
@@ -129,15 +142,19 @@ export function handleCases(ports: CasePorts) {
         }))
         .sort(byName);
     },
-    /** By the applicant, or by whoever holds or held a step. @throws CASE_NOT_FOUND (not_found), CASE_STATE (failed_precondition), TOO_MANY_COMMENTS (resource_exhausted) */
-    async comment(caseId: string, text: string, actor: PersonActor): Promise<CaseView> {
+    /** By the applicant, or by whoever holds or held a step. @throws CASE_NOT_FOUND (not_found), STEP_NOT_HELD (permission_denied), CASE_STATE (failed_precondition), TOO_MANY_COMMENTS (resource_exhausted) */
+    async comment(operationId: string, caseId: string, text: string, actor: PersonActor): Promise<CaseView> {
       const view = await parts.seen(caseId, actor);
+      if (!seesPapers(view, actor.personId)) throw notHeld();
       const author = await refOf(actor);
       const act = { action: "services.comment", actorId: actor.personId };
       const kept = await parts.change(
         view,
         act,
-        (before) => commented(before, author, text, clock.now()),
+        (before) =>
+          wasDoneBy(before, operationId)
+            ? before
+            : commented(before, { author, text, time: clock.now(), operationId }),
         (after) => {
           const told = [after.applicant, ...presentHolders(view)].map(({ personId }) => personId);
           return [...new Set(told)]

@@ -4,7 +4,7 @@ import { addDays, startOf, type Day, type Period } from "@qiming/core";
 import { mostUrgent, standing } from "../domain/development-standing.ts";
 import type { Dossier } from "../domain/development.ts";
 import { importDossiers } from "./import-dossiers.ts";
-import type { Dossiers, PersonFacts, Register } from "./ports.ts";
+import type { AllPublicityTerms, Dossiers, PersonFacts, Register } from "./ports.ts";
 
 const yaml = readFileSync(new URL("../../../../deploy/demo/development.yaml", import.meta.url), "utf8");
 const line = [
@@ -32,6 +32,7 @@ async function demoOn(day: Day): Promise<Map<string, Dossier>> {
   const bring = importDossiers({
     ...{ dossiers: dossiers as Dossiers, register: register as Register },
     ...{ calendar: { read: async () => [holiday] }, clock: { now: () => startOf(day) } },
+    publicityTerms: { of: async () => [] } as unknown as AllPublicityTerms,
   });
   const first = await bring(yaml, "development.yaml");
   expect(first.unchanged).toBe(0);
@@ -49,6 +50,8 @@ test("the demo's cases stand as they should on whichever day it starts", async (
     expect(next("YT2024-0224")).toMatchObject({ step: 7, standing: "BLOCKED", rule: "YEAR_NOT_OVER" });
     expect(next("YT2024-0229")).toMatchObject({ step: 7, standing: "BLOCKED", rule: "PUBLICITY_MISSING" });
     expect(next("YT2024-0244")).toMatchObject({ step: 13, standing: "OK" });
+    for (const number of ["YT2024-0234", "YT2024-0239"])
+      expect(next(number)).toMatchObject({ step: 15, rule: "VOTE_AWAITED" });
     expect(next("YT2024-0249")).toMatchObject({ step: 17, rule: "DELAY_REASON_MISSING" });
     expect(next("YT2024-0245")).toMatchObject({ step: 17, standing: "BLOCKED", rule: "VOTE_EXPIRED" });
     expect(next("YT2024-0010")).toMatchObject({ step: 22, rule: "PROBATION_RUNNING" });

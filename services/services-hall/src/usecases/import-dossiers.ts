@@ -11,8 +11,9 @@ import {
 } from "../domain/development.ts";
 import { blankDossier } from "../domain/development-places.ts";
 import { stepNumbered } from "../domain/development-steps.ts";
+import { publicityDaysOn, type PublicityTerm } from "../domain/publicity-terms.ts";
 import { readDossiers, type FiledAct, type FiledDossier } from "../domain/dossiers-file.ts";
-import type { Dossiers, PersonFacts, Register } from "./ports.ts";
+import type { AllPublicityTerms, Dossiers, PersonFacts, Register } from "./ports.ts";
 
 const ACT = { action: "services.import_dossiers", actorId: "operator" };
 const OPERATOR = { personId: "operator", name: "" };
@@ -26,11 +27,13 @@ export function importDossiers({
   dossiers,
   register,
   calendar,
+  publicityTerms,
   clock,
 }: {
   readonly dossiers: Dossiers;
   readonly register: Register;
   readonly calendar: Calendar;
+  readonly publicityTerms: AllPublicityTerms;
   readonly clock: Clock;
 }) {
   return async (yaml: string, fileName: string): Promise<{ created: number; unchanged: number }> => {
@@ -47,10 +50,12 @@ export function importDossiers({
     }
     source.refuse("DOSSIERS_INVALID");
     const periods = await calendar.read();
+    const [facts] = found.values();
+    const terms = facts ? await publicityTerms.of(facts.line[0]?.id ?? "") : [];
     const today = dayOf(clock.now());
     const built = filed.map((each, at) => {
       try {
-        return replayed(each, found, { today, periods });
+        return replayed(each, found, { today, periods, terms });
       } catch (error) {
         if (!(error instanceof ExpectedError)) throw error;
         source.root.at("dossiers").list()[at]!.fault("rule", `${error.reason}: ${error.message}`);
@@ -69,6 +74,8 @@ export function importDossiers({
 interface Now {
   readonly today: Day;
   readonly periods: Awaited<ReturnType<Calendar["read"]>>;
+  /** Of the university that all of them belong to. */
+  readonly terms: readonly PublicityTerm[];
 }
 
 function replayed({ person, acts }: FiledDossier, found: Map<string, PersonFacts>, now: Now): Dossier {
@@ -96,7 +103,7 @@ function replayed({ person, acts }: FiledDossier, found: Map<string, PersonFacts
         return published(
           dossier,
           { step: step as 7 | 17 | 24, fromDay: day },
-          { today: day, periods: now.periods },
+          { today: day, periods: now.periods, days: publicityDaysOn(now.terms, day) },
         );
       case "CLOSE":
         return publicityClosed(dossier, { result: act.text, isUpheld: false }, day);

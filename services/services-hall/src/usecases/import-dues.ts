@@ -13,6 +13,7 @@ import { readDuesRates, readPastDues, type PastMember } from "../domain/dues-fil
 import { ratesIn, type DuesBase, type DuesRates } from "../domain/dues-rates.ts";
 import type { Line } from "../domain/line.ts";
 import { monthOf } from "../domain/month.ts";
+import { placeOf } from "./dues-parts.ts";
 import type { DuesPorts } from "./dues-ports.ts";
 import { receiptNumber } from "./keep-dues.ts";
 import type { RollEntry } from "./ports.ts";
@@ -58,13 +59,6 @@ export function importDues({ dues, rateBooks, register, clock }: DuesPorts) {
     const time = clock.now();
     const month = monthOf(dayOf(time));
     const blank = blankAccount({ id: entry.personId, name: entry.name, number: entry.number }, month);
-    const branch = line.at(-1)!;
-    const college = line.length > 2 ? line[1] : undefined;
-    const place = {
-      ...{ branchId: branch.id, branchName: branch.name },
-      ...{ collegeId: college?.id ?? "", collegeName: college?.name ?? "" },
-      lineage: line.map(({ id }) => id),
-    };
     const withBases = past.bases.reduce(
       (account, base: DuesBase, at) => ({
         ...account,
@@ -76,7 +70,7 @@ export function importDues({ dues, rateBooks, register, clock }: DuesPorts) {
           },
         ],
       }),
-      placedAt(blank, place, month),
+      placedAt(blank, placeOf(line)!, month),
     );
     const account = past.payments.reduce((before, { day, fen, through, reference }, at) => {
       const isOwed = (each: string) => each <= through;

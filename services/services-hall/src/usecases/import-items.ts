@@ -10,10 +10,10 @@ const OPERATOR = "operator";
 const ACT = { action: "services.import_items", actorId: OPERATOR };
 
 /**
- * Brings an organisation's items to what a file says: what differs from the latest version is published as the next one, in force from today. The same file
- * again changes nothing.
+ * Brings an organisation's items to what a file says: what differs from the latest version is published as the next one, in force from today. What people
+ * published or ended here stays, and the same file again changes nothing.
  *
- * @returns codes of those that have a new version
+ * @returns codes of those that have a new version, and of those that stay although the file says something else
  * @throws ITEMS_INVALID (invalid_argument) with every fault by line; then nothing was written
  */
 export function importItems({
@@ -25,7 +25,10 @@ export function importItems({
   readonly register: Register;
   readonly clock: Clock;
 }) {
-  const publish = async (definition: Definition, at: { id: string; name: string }): Promise<boolean> => {
+  const publish = async (
+    definition: Definition,
+    at: { id: string; name: string },
+  ): Promise<"PUBLISHED" | "LEFT" | "SAME"> => {
     const { code } = definition;
     const today = dayOf(clock.now());
     const version = {
@@ -33,24 +36,23 @@ export function importItems({
       publishTime: clock.now(),
     };
     const own = { organizationId: at.id, organizationName: at.name };
+    const isSame = (item: ServiceItem) => isDeepStrictEqual(item.versions.at(-1)?.definition, definition);
     const next = (item: ServiceItem): ServiceItem =>
-      isDeepStrictEqual(item.versions.at(-1)?.definition, definition)
-        ? item
-        : published({ ...item, ...own, draft: definition }, version, { revision: item.revision, today });
+      published({ ...item, ...own, draft: definition }, version, { revision: item.revision, today });
     const fresh: ServiceItem = {
       ...{ id: code, ...own, versions: [], lastDay: "", revision: 0 },
     };
-    if (await items.add({ item: next(fresh), act: ACT })) return true;
-    let isNew = false;
+    if (await items.add({ item: next(fresh), act: ACT })) return "PUBLISHED";
+    let result: "PUBLISHED" | "LEFT" | "SAME" = "SAME";
     await items.change(code, (before) => {
-      const item = next(before);
-      isNew = item !== before;
+      result = isSame(before) ? "SAME" : isDecidedHere(before) ? "LEFT" : "PUBLISHED";
       // What an office is writing stays.
-      return { item: isNew ? { ...item, draft: before.draft } : before, act: ACT };
+      const item = result === "PUBLISHED" ? { ...next(before), draft: before.draft } : before;
+      return { item, act: ACT };
     });
-    return isNew;
+    return result;
   };
-  return async (yaml: string, fileName: string): Promise<string[]> => {
+  return async (yaml: string, fileName: string): Promise<{ published: string[]; left: string[] }> => {
     const source = readYaml(yaml, fileName || "service-items.yaml");
     const { codePath, definitions } = readItems(source.root);
     const line = codePath ? await register.lineageByCodes(codePath) : [];
@@ -62,8 +64,16 @@ export function importItems({
         source.root.at("items").list()[i]!.fault("taken", `${item.id} is another organisation's`);
     });
     source.refuse("ITEMS_INVALID");
-    const fresh: string[] = [];
-    for (const definition of definitions) if (await publish(definition, at!)) fresh.push(definition.code);
-    return fresh;
+    const done = { published: [] as string[], left: [] as string[] };
+    for (const definition of definitions) {
+      const result = await publish(definition, at!);
+      if (result === "PUBLISHED") done.published.push(definition.code);
+      if (result === "LEFT") done.left.push(definition.code);
+    }
+    return done;
   };
 }
+
+/** Whether an office published it or set its end. */
+const isDecidedHere = ({ versions, lastDay }: ServiceItem): boolean =>
+  lastDay !== "" || versions.some(({ publisherId }) => publisherId !== OPERATOR);

@@ -58,6 +58,7 @@ export function importPayments(ports: DuesPorts) {
           (before) =>
             paid(before, {
               ...{ id, day: day!, fen: fen!, way: "SHEET", reference: row.reference, surplus: "PREPAID" },
+              branchId: organizationId,
               ...{ receiptNumber: receiptNumber(year, first + at), recorderId: actorId, recorderName },
               recordTime: clock.now(),
             }),

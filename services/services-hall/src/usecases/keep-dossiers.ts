@@ -63,15 +63,15 @@ export function keepDossiers(ports: DossierPorts) {
     );
   }
   const change = async (
+    operationId: string,
     personId: string,
     office: StepActor,
     actor: PersonActor,
     action: string,
     decide: (before: Dossier, self: PersonRef) => Dossier,
-    details: Readonly<Record<string, string>> = {},
   ): Promise<DossierView> => {
     const { view, self } = await held(personId, office, actor);
-    return parts.change(view, { action, actor: self, details }, (before) => decide(before, self));
+    return parts.change(view, operationId, { action, actor: self }, (before) => decide(before, self));
   };
 
   return {
@@ -80,7 +80,7 @@ export function keepDossiers(ports: DossierPorts) {
     async list(
       organizationId: string,
       actor: PersonActor,
-    ): Promise<{ rows: RowOfDossier[]; organizationName: string }> {
+    ): Promise<{ rows: RowOfDossier[]; organizationName: string; maySetPublicity: boolean }> {
       const [reader, line] = await Promise.all([
         register.describe(actor.personId),
         register.lineage(organizationId),
@@ -108,10 +108,15 @@ export function keepDossiers(ports: DossierPorts) {
       const weight = ({ due }: RowOfDossier) =>
         due ? ["OVERDUE", "YELLOW", "OK", "BLOCKED"].indexOf(due.standing) : 9;
       rows.sort((a, b) => weight(a) - weight(b) || byName(a.dossier.person, b.dossier.person));
-      return { rows, organizationName: here.name };
+      return { rows, organizationName: here.name, maySetPublicity: office === "UNIVERSITY" };
     },
     /** @throws what `recorded` throws; MEMBER_UNFIT (failed_precondition), OWN_DOSSIER, STEP_NOT_HELD (permission_denied) */
-    async recordStep(personId: string, written: StepWritten, actor: PersonActor): Promise<DossierView> {
+    async recordStep(
+      operationId: string,
+      personId: string,
+      written: StepWritten,
+      actor: PersonActor,
+    ): Promise<DossierView> {
       const { step, day, answers, basis } = written;
       const { actor: office } = stepNumbered(step);
       if (office === "ASSEMBLY")
@@ -119,7 +124,7 @@ export function keepDossiers(ports: DossierPorts) {
       const { view, self } = await held(personId, office, actor);
       const people = await members(written.peopleIds, personId);
       const act = { action: "services.record_step", actor: self, details: { step: String(step) } };
-      return parts.change(view, act, (before) =>
+      return parts.change(view, operationId, act, (before) =>
         recorded(
           before,
           { step, day, actor: self, answers, people, basis, time: clock.now() },
@@ -128,38 +133,46 @@ export function keepDossiers(ports: DossierPorts) {
       );
     },
     addReview: (
+      operationId: string,
       personId: string,
       { day, text }: { readonly day: Day; readonly text: string },
       actor: PersonActor,
     ) =>
-      change(personId, "BRANCH", actor, "services.add_review", (before, author) =>
+      change(operationId, personId, "BRANCH", actor, "services.add_review", (before, author) =>
         reviewed(before, { day, text: text.trim(), author }, parts.today()),
       ),
     async openPublicity(
+      operationId: string,
       personId: string,
       wanted: { readonly step: PublishedStep; readonly fromDay: Day },
       actor: PersonActor,
     ): Promise<DossierView> {
-      const periods = await calendar.read();
+      const { view, self } = await held(personId, "BRANCH", actor);
+      const [periods, days] = await Promise.all([
+        calendar.read(),
+        parts.publicityDays(view.dossier, wanted.fromDay),
+      ]);
       const details = { step: String(wanted.step) };
-      return change(
-        ...([personId, "BRANCH", actor, "services.open_publicity"] as const),
-        (before) => published(before, wanted, { today: parts.today(), periods }),
-        details,
+      const act = { action: "services.open_publicity", actor: self, details };
+      return parts.change(view, operationId, act, (before) =>
+        published(before, wanted, { today: parts.today(), periods, days }),
       );
     },
-    noteObjection: (personId: string, text: string, actor: PersonActor) =>
-      change(personId, "BRANCH", actor, "services.note_objection", (before) => objected(before, text)),
+    noteObjection: (operationId: string, personId: string, text: string, actor: PersonActor) =>
+      change(operationId, personId, "BRANCH", actor, "services.note_objection", (before) =>
+        objected(before, text),
+      ),
     closePublicity: (
+      operationId: string,
       personId: string,
       closing: { readonly result: string; readonly isUpheld: boolean },
       actor: PersonActor,
     ) =>
-      change(personId, "BRANCH", actor, "services.close_publicity", (before) =>
+      change(operationId, personId, "BRANCH", actor, "services.close_publicity", (before) =>
         publicityClosed(before, closing, parts.today()),
       ),
-    end: (personId: string, reason: string, actor: PersonActor) =>
-      change(personId, "BRANCH", actor, "services.end_dossier", (before) =>
+    end: (operationId: string, personId: string, reason: string, actor: PersonActor) =>
+      change(operationId, personId, "BRANCH", actor, "services.end_dossier", (before) =>
         stopped(before, reason, parts.today()),
       ),
   };

@@ -1,21 +1,24 @@
 import { dayOf, ExpectedError, holdsPermission, newId, type PersonActor } from "@qiming/core";
 import {
   baseSet,
+  collectedBy,
+  collectorsOf,
+  isInSightOf,
   ledgerOf,
   openFenOf,
   openMonths,
   paid,
-  placeIn,
   reversed,
+  takenAt,
   type AllottedPayment,
   type DuesAccount,
   type Payment,
 } from "../domain/dues.ts";
 import { baseSetNotice, paidNotice, paymentReversedNotice } from "../domain/dues-notices.ts";
 import { requireRates, type DuesBase } from "../domain/dues-rates.ts";
-import { monthOf } from "../domain/month.ts";
 import { duesParts, type DuesView } from "./dues-parts.ts";
 import type { DuesPorts } from "./dues-ports.ts";
+import type { RollEntry } from "./ports.ts";
 
 export interface BranchDuesRow {
   readonly personId: string;
@@ -26,6 +29,10 @@ export interface BranchDuesRow {
   readonly oldestOpenMonth: string;
   readonly hasDeclared: boolean;
   readonly hasBase: boolean;
+  /** From which the branch collects; empty: from the beginning. */
+  readonly fromMonth: string;
+  /** The last one that it collects of somebody who has left it; empty: of its own members. */
+  readonly toMonth: string;
 }
 
 export interface BranchDues {
@@ -37,7 +44,7 @@ export interface BranchDues {
 export interface ReceiptView {
   readonly account: DuesAccount;
   readonly allotted: AllottedPayment;
-  /** Where the member was on the day of the payment. */
+  /** Which took the payment. */
   readonly branchName: string;
 }
 
@@ -66,22 +73,34 @@ export function keepDues(ports: DuesPorts) {
       const accounts = await dues.findAll(roll.map(({ personId }) => personId));
       const known = new Map(accounts.map((each) => [each.id, each]));
       const presentMonth = parts.thisMonth();
-      const members = roll.map((each): BranchDuesRow => {
-        const account = known.get(each.personId);
-        const ledger = account && ledgerOf(account, rates, presentMonth);
+      const rowOf = (each: RollEntry, account: DuesAccount | undefined): BranchDuesRow => {
+        const ledger =
+          account && collectedBy(ledgerOf(account, rates, presentMonth), account, organizationId);
         const open = ledger ? openMonths(ledger, presentMonth) : [];
+        const span = account && collectorsOf(account).findLast(({ branchId }) => branchId === organizationId);
         return {
           ...each,
           ...{ openMonths: open.length, oldestOpenMonth: open[0]?.month ?? "" },
           openFen: ledger ? openFenOf(ledger, presentMonth) : 0,
           ...{ hasDeclared: account?.declaration !== undefined, hasBase: (account?.bases.length ?? 0) > 0 },
+          ...{ fromMonth: span?.fromMonth ?? "", toMonth: span?.toMonth ?? "" },
         };
-      });
-      return { organizationName: name, presentMonth, members };
+      };
+      const members = roll.map((each) => rowOf(each, known.get(each.personId)));
+      const onRoll = new Set(roll.map(({ personId }) => personId));
+      const left: BranchDuesRow[] = [];
+      for await (const account of dues.each(organizationId)) {
+        const { id: personId, name: whose, number } = account;
+        const ledger = ledgerOf(account, rates, presentMonth);
+        if (onRoll.has(personId) || !isInSightOf(account, ledger, organizationId, presentMonth)) continue;
+        left.push({ ...rowOf({ personId, name: whose, number }, account), hasDeclared: false });
+      }
+      return { organizationName: name, presentMonth, members: [...members, ...left] };
     },
     /** @throws PERSON_NOT_FOUND (not_found) */
     async get(organizationId: string, personId: string, year: number): Promise<DuesView> {
-      return parts.view(await parts.memberOf(organizationId, personId), year);
+      const { facts } = await parts.payerOf(organizationId, personId);
+      return parts.view(facts, year, organizationId);
     },
     /** @throws what `baseSet` throws, PERSON_NOT_FOUND (not_found), NOT_A_MEMBER, RATES_MISSING (failed_precondition) */
     async setBase(
@@ -104,6 +123,7 @@ export function keepDues(ports: DuesPorts) {
         { action: "services.set_dues_base", actorId: actor.personId },
         (before, rates) => baseSet(before, base, decision, rates),
         [baseSetNotice(personId)],
+        organizationId,
       );
     },
     /** @throws what `paid` throws, PERSON_NOT_FOUND (not_found), NOT_A_MEMBER (failed_precondition) */
@@ -113,12 +133,13 @@ export function keepDues(ports: DuesPorts) {
       wanted: Pick<Payment, "day" | "fen" | "way" | "reference" | "surplus">,
       actor: PersonActor,
     ): Promise<DuesView> {
-      const facts = await parts.memberOf(organizationId, personId);
-      parts.requireMember(facts);
+      const { facts, hasLeft } = await parts.payerOf(organizationId, personId);
+      if (!hasLeft) parts.requireMember(facts);
       const id = operationId || newId(clock.now());
       const { name: recorderName } = await register.describe(actor.personId);
       const payment = (receipt: string): Payment => ({
         ...{ ...wanted, reference: wanted.reference.trim(), id, receiptNumber: receipt },
+        branchId: organizationId,
         ...{ recorderId: actor.personId, recorderName, recordTime: clock.now() },
       });
       const before = (await dues.find(personId)) ?? parts.blankOf(facts);
@@ -131,6 +152,7 @@ export function keepDues(ports: DuesPorts) {
         { action: "services.record_dues_payment", actorId: actor.personId, details: { paymentId: id } },
         (each) => paid(each, payment(receipt)),
         [paidNotice(personId)],
+        organizationId,
       );
     },
     /** @throws what `reversed` throws, PERSON_NOT_FOUND (not_found) */
@@ -141,14 +163,19 @@ export function keepDues(ports: DuesPorts) {
       reason: string,
       { personId: actorId }: PersonActor,
     ): Promise<DuesView> {
-      const facts = await parts.memberOf(organizationId, personId);
+      const { facts, hasLeft } = await parts.payerOf(organizationId, personId);
       const time = clock.now();
       const reversal = { id: operationId || newId(time), reason: reason.trim(), actorId, time };
       return parts.change(
         facts,
         { action: "services.reverse_dues_payment", actorId, details: { paymentId } },
-        (before) => reversed(before, paymentId, reversal),
+        (before) => {
+          const payment = before.payments.find(({ id }) => id === paymentId);
+          const isTheirs = payment && takenAt(before, payment).branchId === organizationId;
+          return reversed(before, hasLeft && !isTheirs ? "" : paymentId, reversal);
+        },
         [paymentReversedNotice(personId)],
+        organizationId,
       );
     },
     /**
@@ -158,15 +185,18 @@ export function keepDues(ports: DuesPorts) {
      */
     async receipt(paymentId: string, personId: string, actor: PersonActor): Promise<ReceiptView> {
       const account = await dues.find(personId || actor.personId);
-      const lineage = account?.places.at(-1)?.lineage ?? [];
-      const isSeen = account?.id === actor.personId || holdsPermission(actor, "services.dues.keep", lineage);
+      const taken = account?.payments.find(({ id }) => id === paymentId);
+      const lineages = [account?.places.at(-1), account && taken && takenAt(account, taken)];
+      const isSeen =
+        account?.id === actor.personId ||
+        lineages.some((each) => each && holdsPermission(actor, "services.dues.keep", each.lineage));
       const ledger = account && isSeen && ledgerOf(account, await rateBooks.list(), parts.thisMonth());
       const allotted = ledger && ledger.payments.find(({ payment }) => payment.id === paymentId);
       if (!account || !allotted)
         throw new ExpectedError("not_found", "PAYMENT_NOT_FOUND", "there is no such payment for you");
       if (allotted.payment.reversal)
         throw new ExpectedError("failed_precondition", "PAYMENT_REVERSED", "it was taken back");
-      const { branchName } = placeIn(account, monthOf(allotted.payment.day));
+      const { branchName } = takenAt(account, allotted.payment);
       return { account, allotted, branchName };
     },
   };

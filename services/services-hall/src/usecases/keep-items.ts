@@ -43,6 +43,11 @@ export interface ItemView extends Eligible {
   readonly openCaseId: string;
 }
 
+export interface OfferedItem extends Eligible {
+  readonly definition: Definition;
+  readonly organizationName: string;
+}
+
 interface TriedStep {
   readonly code: string;
   readonly organizationName: string;
@@ -75,6 +80,14 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
     );
     return [...new Set([facts.line, ...lines].flat().map(({ id }) => id))];
   };
+  /** Whoever belongs nowhere yet finds what the university offers on pages of their own. */
+  const offeredTo = async (facts: PersonFacts) => {
+    const own = await organizationsOf(facts);
+    if (own.length > 0) return { organizationIds: own, isNewcomer: false };
+    const some = await items.findOrganization();
+    const university = some === undefined ? undefined : (await register.lineage(some))[0];
+    return { organizationIds: university ? [university.id] : [], isNewcomer: true };
+  };
   const nameOf = async (organizationId: string) =>
     (await register.lineage(organizationId)).at(-1)?.name ?? "";
   /** Of the organisation whose office asks. @throws ITEM_NOT_FOUND (not_found) */
@@ -97,21 +110,28 @@ export function keepItems({ items, cases, register, calendar, clock }: Ports) {
 
   return {
     /** What is offered to somebody, by code. */
-    async offered({ personId }: PersonActor): Promise<Omit<ItemView, "openCaseId">[]> {
+    async offered({ personId }: PersonActor): Promise<OfferedItem[]> {
       const facts = await register.describe(personId);
-      const found = await items.listOn(await organizationsOf(facts));
-      return found.flatMap((item) => {
-        const version = versionOn(item, today());
-        return version ? [{ item, version, ...eligibleAs(version.definition, facts) }] : [];
+      const { organizationIds, isNewcomer } = await offeredTo(facts);
+      const found = await items.listOn(organizationIds);
+      const offered = found.map(async (item): Promise<OfferedItem[]> => {
+        const inForce = versionOn(item, today());
+        if (!inForce) return [];
+        const definition = await items.definition(item.id, inForce.version);
+        if (isNewcomer && !definition.leadsTo) return [];
+        const { organizationName } = item;
+        return [{ definition, organizationName, ...eligibleAs(definition, facts) }];
       });
+      return (await Promise.all(offered)).flat();
     },
     /** @throws ITEM_NOT_FOUND (not_found) */
     async get(code: string, { personId }: PersonActor): Promise<ItemView> {
       const [item, facts] = await Promise.all([items.find(code), register.describe(personId)]);
       const version = requireInForce(item, today());
-      if (!(await organizationsOf(facts)).includes(item!.organizationId))
-        throw new ExpectedError("not_found", "ITEM_NOT_FOUND", "it is offered elsewhere");
       const { definition } = version;
+      const { organizationIds, isNewcomer } = await offeredTo(facts);
+      if (!organizationIds.includes(item!.organizationId) || (isNewcomer && !definition.leadsTo))
+        throw new ExpectedError("not_found", "ITEM_NOT_FOUND", "it is offered elsewhere");
       const branchId =
         facts.roles.find(({ role }) => definition.applicantRoles.includes(role))?.organizationId ??
         facts.line.at(-1)?.id ??

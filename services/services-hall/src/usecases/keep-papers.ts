@@ -2,11 +2,20 @@ import type { PersonActor } from "@qiming/core";
 import { hashOf } from "@qiming/documents";
 import type { LooseContents } from "@qiming/service-kit";
 import type { CasePaper } from "../domain/case.ts";
-import { describedPaper, noPaper, paperOf, withoutPaper, withPaper, type Paper } from "../domain/paper.ts";
+import {
+  describedPaper,
+  isGone,
+  noPaper,
+  paperOf,
+  withoutPaper,
+  withPaper,
+  type Locker,
+  type Paper,
+} from "../domain/paper.ts";
 import { found } from "../domain/queue.ts";
 import type { PapersOf } from "./apply.ts";
 import { caseParts, seesPapers, type CasePorts } from "./case-parts.ts";
-import type { Lockers } from "./ports.ts";
+import type { Dossiers, Lockers } from "./ports.ts";
 
 const DAY_MS = 86_400_000;
 const AT_ONCE = 100;
@@ -23,11 +32,17 @@ export interface PaperContent {
 }
 
 /** Everybody's own papers, and those of cases. The bytes are there before anything names them; what nothing names any more is swept a day later. */
-export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPorts) {
+export function keepPapers({
+  lockers,
+  contents,
+  dossiers,
+  ...ports
+}: CasePorts & PaperPorts & { readonly dossiers: Pick<Dossiers, "hasFile"> }) {
   const { cases, clock } = ports;
   const parts = caseParts(ports);
-  const papersIn = async (personId: string): Promise<readonly Paper[]> =>
-    (await lockers.find(personId))?.papers ?? [];
+  const lockerOf = async (personId: string): Promise<Locker> =>
+    (await lockers.find(personId)) ?? { id: personId, papers: [] };
+  const papersIn = async (personId: string): Promise<readonly Paper[]> => (await lockerOf(personId)).papers;
 
   /** @throws PAPER_NOT_FOUND (not_found) */
   const read = async (paperId: string, digest: string): Promise<Uint8Array> => {
@@ -58,15 +73,16 @@ export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPor
       },
       { personId }: PersonActor,
     ): Promise<Paper> {
-      const known = { id: personId, papers: await papersIn(personId) };
+      const known = await lockerOf(personId);
       const paper = await describedPaper({ ...wanted, addTime: clock.now() });
+      if (isGone(known, paper.id)) return paper;
       // What would be refused is not kept at all.
       withPaper(known, paper);
       await contents.keep({ id: paper.id, ownerId: personId, content: wanted.content }, clock.now());
       const act = { action: "services.add_paper", actorId: personId, details: { paperId: paper.id } };
       const after = await lockers.change(personId, (before) => ({ locker: withPaper(before, paper), act }));
       await contents.settle(paper.id, clock.now());
-      return paperOf(after, paper.id)!;
+      return paperOf(after, paper.id) ?? paper;
     },
     /** One's own. @throws PAPER_NOT_FOUND (not_found) */
     async get(paperId: string, { personId }: PersonActor): Promise<PaperContent> {
@@ -78,7 +94,7 @@ export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPor
     /** @returns those that are left. @throws PAPER_NOT_FOUND (not_found), LOCKER_BUSY, CASE_BUSY (aborted) */
     async remove(paperId: string, actor: PersonActor): Promise<readonly Paper[]> {
       const { personId } = actor;
-      withoutPaper({ id: personId, papers: await papersIn(personId) }, paperId);
+      withoutPaper(await lockerOf(personId), paperId);
       await contents.loosen([paperId], clock.now());
       await takeOffDrafts(paperId, actor);
       const act = { action: "services.remove_paper", actorId: personId, details: { paperId } };
@@ -108,13 +124,14 @@ export function keepPapers({ lockers, contents, ...ports }: CasePorts & PaperPor
         return { materialCode, paperId, name, mediaType, digest, validUntil };
       });
     }) satisfies PapersOf,
-    /** Removes the bytes of what neither a locker nor a case names. @returns how many */
+    /** Removes the bytes of what no locker, no case and no dossier names. @returns how many */
     async sweep(): Promise<number> {
       const until = new Date(clock.now().getTime() - DAY_MS);
       let count = 0;
       for (const { id, ownerId } of await contents.listLoose(until, AT_ONCE)) {
         const isOwn = (await papersIn(ownerId)).some((paper) => paper.id === id);
-        if (isOwn || (await cases.hasPaper(id))) await contents.settle(id, until);
+        if (isOwn || (await cases.hasPaper(id)) || (await dossiers.hasFile(id)))
+          await contents.settle(id, until);
         else count += await contents.remove(id, until);
       }
       return count;

@@ -21,7 +21,7 @@ export function myDues(ports: DuesPorts) {
       );
     },
     /** @throws what `declared` throws, NOT_A_MEMBER, RATES_MISSING (failed_precondition) */
-    async declare(base: DuesBase, { personId }: PersonActor): Promise<DuesView> {
+    async declare(operationId: string, base: DuesBase, { personId }: PersonActor): Promise<DuesView> {
       const facts = await register.describe(personId);
       parts.requireMember(facts);
       requireRates(await rateBooks.list(), base.fromMonth);
@@ -30,7 +30,7 @@ export function myDues(ports: DuesPorts) {
       return parts.change(
         facts,
         { action: "services.declare_dues_base", actorId: personId },
-        (before) => declared(before, base, clock.now()),
+        (before) => declared(before, base, { time: clock.now(), operationId }),
         keepers.map((each) => declaredNotice(each, branchId)),
       );
     },

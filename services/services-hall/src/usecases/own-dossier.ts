@@ -1,6 +1,6 @@
 import { ExpectedError, type PersonActor } from "@qiming/core";
 import type { Answers } from "@qiming/service-form";
-import { recorded, reported, requireRunning, statusGiven } from "../domain/development.ts";
+import { recorded, reported, statusGiven } from "../domain/development.ts";
 import { stepNumbered } from "../domain/development-steps.ts";
 import { blankDossier } from "../domain/development-places.ts";
 import { placeIn } from "../domain/line.ts";
@@ -12,6 +12,8 @@ export function ownDossier(ports: DossierPorts) {
   const parts = dossierParts(ports);
 
   async function begin(operationId: string, answers: Answers, actor: PersonActor): Promise<DossierView> {
+    // They may be further by the time that the call comes again.
+    if (await dossiers.find(operationId)) return parts.seen(actor.personId, actor);
     const facts = await register.describe(actor.personId);
     const { personId, name, memberStatus } = facts;
     if (!["NONE", "APPLICANT"].includes(memberStatus))
@@ -31,12 +33,6 @@ export function ownDossier(ports: DossierPorts) {
       throw new ExpectedError("already_exists", "DOSSIER_RUNS", "one runs already");
     return parts.seen(personId, actor);
   }
-  const mine = async (actor: PersonActor): Promise<DossierView> => {
-    const view = await parts.seen(actor.personId, actor);
-    requireRunning(view.dossier);
-    return view;
-  };
-
   return {
     /** Without an id where none has been begun. */
     async get(actor: PersonActor): Promise<DossierView> {
@@ -46,6 +42,7 @@ export function ownDossier(ports: DossierPorts) {
       return {
         ...{ dossier, today: parts.today(), isOwn: true, offices: [] },
         memberStatus: facts.memberStatus,
+        publicityDays: await parts.publicityDays(dossier, parts.today()),
       };
     },
     /** @throws what `recorded` throws; STEP_NOT_YOURS, STATUS_UNFIT, BRANCH_MISSING (failed_precondition), DOSSIER_RUNS (already_exists) */
@@ -58,10 +55,10 @@ export function ownDossier(ports: DossierPorts) {
       if (stepNumbered(step).actor !== "APPLICANT")
         throw new ExpectedError("failed_precondition", "STEP_NOT_YOURS", "others take this step");
       if (step === 1) return begin(operationId, answers, actor);
-      const view = await mine(actor);
+      const view = await parts.seen(actor.personId, actor);
       const { person } = view.dossier;
       const act = { action: "services.take_step", actor: person, details: { step: String(step) } };
-      return parts.change(view, act, (before) => {
+      return parts.change(view, operationId, act, (before) => {
         const today = parts.today();
         const entry = {
           ...{ step, day: today, actor: person, answers, people: [], basis: "", time: clock.now() },
@@ -70,10 +67,12 @@ export function ownDossier(ports: DossierPorts) {
       });
     },
     /** @throws DOSSIER_NOT_FOUND (not_found), DOSSIER_ENDED (failed_precondition), DOSSIER_FULL (resource_exhausted) */
-    async addReport(text: string, actor: PersonActor): Promise<DossierView> {
-      const view = await mine(actor);
+    async addReport(operationId: string, text: string, actor: PersonActor): Promise<DossierView> {
+      const view = await parts.seen(actor.personId, actor);
       const act = { action: "services.add_report", actor: view.dossier.person };
-      return parts.change(view, act, (before) => reported(before, { day: parts.today(), text: text.trim() }));
+      return parts.change(view, operationId, act, (before) =>
+        reported(before, { day: parts.today(), text: text.trim() }),
+      );
     },
   };
 }

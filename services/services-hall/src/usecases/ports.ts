@@ -1,10 +1,11 @@
 import type { LocalizedText } from "@qiming/service-form";
 import type { Line, PersonRef } from "../domain/line.ts";
 import type { Definition } from "../domain/definition.ts";
-import type { ServiceItem } from "../domain/item.ts";
+import type { ItemVersion, ServiceItem } from "../domain/item.ts";
 import type { Dossier, StatusGiven } from "../domain/development.ts";
 import type { Locker } from "../domain/paper.ts";
 import type { Proof } from "../domain/proof.ts";
+import type { PublicityTerm, PublicityTerms } from "../domain/publicity-terms.ts";
 import type { KeptCase } from "../domain/queue.ts";
 import type { Transfer } from "../domain/transfer.ts";
 
@@ -31,6 +32,14 @@ export interface ItemChange {
 }
 
 /** Service items with their drafts and versions. */
+/** An item without what its versions say. */
+export interface ItemOutline extends Pick<
+  ServiceItem,
+  "id" | "organizationId" | "organizationName" | "lastDay"
+> {
+  readonly versions: readonly Pick<ItemVersion, "version" | "effectiveDay">[];
+}
+
 export interface Items {
   /** Takes the name of somebody off what they published. */
   eraseName(personId: string): Promise<void>;
@@ -39,8 +48,10 @@ export interface Items {
   definition(code: string, version: number): Promise<Definition>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
+  /** Any that has items; all of them are of one university. */
+  findOrganization(): Promise<string | undefined>;
   /** Those of a whole line, by code. */
-  listOn(organizationIds: readonly string[]): Promise<ServiceItem[]>;
+  listOn(organizationIds: readonly string[]): Promise<ItemOutline[]>;
   /** False where the code is taken. */
   add(change: ItemChange): Promise<boolean>;
   /** @throws ITEM_BUSY (aborted) */
@@ -59,6 +70,8 @@ export interface PageOfCases {
   readonly cases: readonly KeptCase[];
   /** Empty: there are no more. */
   readonly next: string;
+  /** On the first page of what waits: how many there are, counted so far; otherwise missing. */
+  readonly count?: number | undefined;
 }
 
 interface Page {
@@ -190,6 +203,8 @@ export interface Transfers {
     part: TransferPart,
     page: { readonly after: string; readonly limit: number; readonly endDay: string },
   ): Promise<KeptTransfer[]>;
+  /** Others' in which somebody's name stands; by id, those after one. */
+  listHandled(personId: string, after: string, limit: number): Promise<KeptTransfer[]>;
   /** To which time does something by a day. */
   listDue(day: string, limit: number): Promise<KeptTransfer[]>;
 }
@@ -243,6 +258,20 @@ export interface DossierChange {
   readonly given?: StatusGiven | undefined;
 }
 
+export interface TermsChange {
+  readonly value: PublicityTerms;
+  readonly act: Act;
+}
+
+/** For how long each university makes public. */
+export interface AllPublicityTerms {
+  /** None: as everywhere. */
+  of(universityId: string): Promise<readonly PublicityTerm[]>;
+  /** @throws TERMS_BUSY (aborted) */
+  change(universityId: string, decide: (before: PublicityTerms) => TermsChange): Promise<PublicityTerms>;
+  eraseName(personId: string): Promise<void>;
+}
+
 /** Dossiers of development. */
 export interface Dossiers {
   find(id: string): Promise<Dossier | undefined>;
@@ -250,12 +279,20 @@ export interface Dossiers {
   findOpen(personId: string): Promise<Dossier | undefined>;
   /** The one that runs, or the last that ended. */
   findLatest(personId: string): Promise<Dossier | undefined>;
+  /** Whether a call has changed one of somebody's. */
+  isDoneBy(personId: string, operationId: string): Promise<boolean>;
   /** False where one with its id is there, or one of the person runs. */
   add(change: DossierChange): Promise<boolean>;
   /** @throws DOSSIER_BUSY (aborted) */
   change(id: string, decide: (before: Dossier) => DossierChange): Promise<Dossier>;
   /** Those that run, the earliest begun first. */
   listOfBranch(branchId: string, limit: number): Promise<Dossier[]>;
+  /** Those of whose next review somebody is to be reminded by a day. */
+  listOwingReview(today: string, limit: number): Promise<Dossier[]>;
+  /** Whether one has a paper. */
+  hasFile(fileId: string): Promise<boolean>;
+  /** Those that wait for the application for confirmation and whose probation ends by a day, by id. @param after the id before the first; empty: from the beginning */
+  listEnding(day: string, after: string, limit: number): Promise<Dossier[]>;
   /** Those whose next step an organisation takes, the earliest begun first. */
   listWaiting(organizationId: string, limit: number): Promise<Dossier[]>;
   /** Somebody's own, or those that name them beside their person; by id. @param after the id before the first; empty: from the beginning */

@@ -1,6 +1,6 @@
 import { ExpectedError, type PersonActor } from "@qiming/core";
 import type { Proof } from "../domain/proof.ts";
-import { byRoleIn, caseParts, isHandling, oversees, type CasePorts, type CaseView } from "./case-parts.ts";
+import { caseParts, holdsLastStep, isHandling, oversees, type CasePorts } from "./case-parts.ts";
 import type { Proofs } from "./ports.ts";
 
 export type ProofPorts = CasePorts & { readonly proofs: Proofs };
@@ -25,7 +25,7 @@ export function proofParts({ proofs, ...ports }: ProofPorts) {
       const view = await parts.load(proof.caseId);
       // The applicant of an erased one is nobody any more.
       if (view.kept.applicant.personId === actor.personId) throw noSuchProof();
-      const mayRevoke = holdsLastStep(view, actor) || oversees(view, actor);
+      const mayRevoke = holdsLastStep(view, actor.personId) || oversees(view, actor);
       if (!mayRevoke && !isHandling(view, actor.personId)) throw noSuchProof();
       return { proof, isMine: false, mayRevoke: mayRevoke && !proof.isErased && !proof.revocation };
     },
@@ -37,10 +37,4 @@ export function proofParts({ proofs, ...ports }: ProofPorts) {
     },
     today: parts.today,
   };
-}
-
-/** Whoever holds a role of the step that the case took last, now. */
-function holdsLastStep({ kept, holders }: CaseView, { personId }: PersonActor): boolean {
-  const last = kept.visits.at(-1);
-  return !!last && byRoleIn(last, holders).some((each) => each.personId === personId);
 }

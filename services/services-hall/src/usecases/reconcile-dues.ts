@@ -1,5 +1,6 @@
 import { dayOf, ExpectedError, holdsPermission, newId, type PersonActor } from "@qiming/core";
-import { added, NO_FIGURES, sharesOf, type DuesFigures } from "../domain/dues-sums.ts";
+import { isEnough, join, withheldOf, type Crowd } from "../domain/dues-crowds.ts";
+import { added, NO_FIGURES, sharesOf, type DuesFigures, type MonthShare } from "../domain/dues-sums.ts";
 import type { Line } from "../domain/line.ts";
 import { monthOf, monthsOfYear, type Month } from "../domain/month.ts";
 import { remittanceReversed, remitted, type Remittance } from "../domain/remittances.ts";
@@ -8,8 +9,8 @@ import type { DuesPorts } from "./dues-ports.ts";
 export interface UnitFigures {
   readonly id: string;
   readonly name: string;
-  /** Of the year up to the present month. */
-  readonly figures: DuesFigures;
+  /** Of the year up to the present month. Missing: withheld. */
+  readonly figures?: DuesFigures | undefined;
 }
 
 export interface Reconciliation {
@@ -18,26 +19,35 @@ export interface Reconciliation {
   readonly year: number;
   readonly presentMonth: Month;
   readonly months: readonly { readonly month: Month; readonly figures: DuesFigures }[];
-  readonly total: DuesFigures;
+  /** Missing: withheld, and the months with it. */
+  readonly total?: DuesFigures | undefined;
   readonly units: readonly UnitFigures[];
   readonly remittances: readonly Remittance[];
   readonly mayRemit: boolean;
 }
 
-/** Sums of an organisation, and what it has handed up. Nobody's base, nobody's name. */
+/**
+ * Sums of an organisation, and what it has handed up. Nobody's base, nobody's name; to whoever keeps no dues there none of fewer than five people, nor one by which such a
+ * one could be reckoned from what else they may see.
+ */
 export function reconcileDues({ dues, rateBooks, remittances, register, clock }: DuesPorts) {
+  /** They see each member's dues. */
+  const keeps = (line: Line, actor: PersonActor): boolean =>
+    holdsPermission(
+      actor,
+      "services.dues.keep",
+      line.map(({ id }) => id),
+    );
   /** @throws RECONCILIATION_NOT_FOUND (not_found) for whoever may not see it, too */
   const seen = async (organizationId: string, actor: PersonActor): Promise<Line> => {
     const line = await register.lineage(organizationId);
     const ids = line.map(({ id }) => id);
-    const maySee =
-      holdsPermission(actor, "services.dues.keep", ids) ||
-      holdsPermission(actor, "services.dues.oversee", ids);
+    const maySee = keeps(line, actor) || holdsPermission(actor, "services.dues.oversee", ids);
     if (line.length === 0 || !maySee)
       throw new ExpectedError("not_found", "RECONCILIATION_NOT_FOUND", "there are no such sums for you");
     return line;
   };
-  const read = async (line: Line, askedYear: number): Promise<Reconciliation> => {
+  const read = async (line: Line, askedYear: number, actor: PersonActor): Promise<Reconciliation> => {
     const { id: organizationId, name: organizationName } = line.at(-1)!;
     const presentMonth = monthOf(dayOf(clock.now()));
     const year = askedYear || Number(presentMonth.slice(0, 4));
@@ -50,8 +60,13 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
     );
     const months = new Map(monthsOfYear(year).map((month) => [month, NO_FIGURES]));
     const units = new Map([...below.keys()].map((id) => [id, NO_FIGURES]));
-    for await (const account of dues.each(organizationId))
-      for (const { month, lineage, figures } of sharesOf(account, rates, year, presentMonth)) {
+    const top = topOf(line, actor);
+    const crowds = line.slice(top).map(() => new Map<string, Crowd>());
+    const whole: Crowd = new Map();
+    for await (const account of dues.each(line[top]!.id))
+      for (const share of sharesOf(account, rates, year, presentMonth)) {
+        const { month, lineage, figures } = share;
+        joinAll(account.id, share);
         if (!lineage.includes(organizationId)) continue;
         months.set(month, added(months.get(month)!, figures));
         const unitId = lineage[line.length];
@@ -67,15 +82,43 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
         if (units.has(unitId) && !reversal && month <= presentMonth)
           units.set(unitId, added(units.get(unitId)!, { remittedFen: fen }));
     const listed = [...months].map(([month, figures]) => ({ month, figures }));
+    const isExact = keeps(line, actor);
+    const withheld = crowds.map(withheldOf);
+    const isShown =
+      isExact || (isEnough(whole) && line.slice(top + 1).every(({ id }, i) => !withheld[i]!.has(id)));
+    const isUnitShown = (id: string) => isExact || (isShown && !withheld.at(-1)!.has(id));
+    const total = listed
+      .filter(({ month }) => month <= presentMonth)
+      .reduce((sum, { figures }) => added(sum, figures), NO_FIGURES);
+    // What it handed up says what it took in; those whose own it is have written it down.
+    const isOwn = isShown || top === line.length - 1;
     return {
-      ...{ organizationId, organizationName, year, presentMonth, months: listed },
-      total: listed
-        .filter(({ month }) => month <= presentMonth)
-        .reduce((sum, { figures }) => added(sum, figures), NO_FIGURES),
-      units: [...units].map(([id, figures]) => ({ id, name: below.get(id) ?? "", figures })),
-      ...{ remittances: [...own].reverse(), mayRemit: line.length > 1 },
+      ...{ organizationId, organizationName, year, presentMonth, months: isShown ? listed : [] },
+      ...(isShown && { total }),
+      units: [...units].map(([id, figures]) => ({
+        ...{ id, name: below.get(id) ?? "", ...(isUnitShown(id) && { figures }) },
+      })),
+      ...{ remittances: isOwn ? [...own].reverse() : [], mayRemit: isOwn && line.length > 1 },
     };
+
+    /** Into that of the topmost organisation, and of each part of those from there down to this one. */
+    function joinAll(personId: string, share: MonthShare): void {
+      join(whole, personId, share);
+      crowds.forEach((parts, i) => {
+        const { id } = line[top + i]!;
+        const unitId = share.lineage[top + i + 1];
+        if (share.lineage[top + i] !== id || unitId === undefined) return;
+        const crowd = parts.get(unitId) ?? (new Map() as Crowd);
+        parts.set(unitId, crowd);
+        join(crowd, personId, share);
+      });
+    }
   };
+  /** Of a line the topmost organisation of which they see the sums: so far up they could subtract. */
+  const topOf = (line: Line, actor: PersonActor): number =>
+    keeps(line, actor)
+      ? line.length - 1
+      : line.findIndex(({ id }) => holdsPermission(actor, "services.dues.oversee", [id]));
   /** The university hands to nobody here. */
   const requireRemitting = (line: Line): void => {
     if (line.length < 2)
@@ -83,7 +126,7 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
   };
   return {
     async get(organizationId: string, year: number, actor: PersonActor): Promise<Reconciliation> {
-      return read(await seen(organizationId, actor), year);
+      return read(await seen(organizationId, actor), year, actor);
     },
     /** @throws what `remitted` throws, RECONCILIATION_NOT_FOUND (not_found) */
     async remit(
@@ -107,7 +150,7 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
         details: { remittanceId: id },
       };
       await remittances.change(organizationId, year, act, (before) => remitted(before, entry));
-      return read(line, year);
+      return read(line, year, actor);
     },
     /** @throws what `remittanceReversed` throws, RECONCILIATION_NOT_FOUND (not_found) */
     async reverse(
@@ -132,7 +175,7 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
       await remittances.change(organizationId, year, act, (before) =>
         remittanceReversed(before, remittanceId, reversal),
       );
-      return read(line, year);
+      return read(line, year, actor);
     },
   };
 }

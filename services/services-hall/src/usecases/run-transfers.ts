@@ -3,8 +3,8 @@ import type { Line } from "../domain/line.ts";
 import {
   acted,
   directed,
-  directionOf,
   emptied,
+  nameless,
   settled,
   type ActInput,
   type Destination,
@@ -12,6 +12,7 @@ import {
   type Transfer,
 } from "../domain/transfer.ts";
 import { transferNotice } from "../domain/notices.ts";
+import { blankTransfer, draftOf, requireBranch, requireMember } from "./begin-transfer.ts";
 import type { KeptTransfer, PersonFacts } from "./ports.ts";
 import {
   partiesOf,
@@ -27,6 +28,7 @@ import {
 const NUMBERED: Partial<Record<ActInput["act"], string>> = { SUBMIT: "ZJ", ISSUE: "JS", ACCEPT: "HZ" };
 const REGISTER = "identity";
 const BY_ITSELF = "services-hall";
+const AT_ONCE = 100;
 /** More than anybody has in a life. */
 const MOST_OF_ONE = 1_000;
 const NOWHERE: Line = [];
@@ -50,38 +52,29 @@ export interface LetterWish {
 export function runTransfers(ports: TransferPorts) {
   const { transfers, register, clock } = ports;
   const parts = transferParts(ports);
-  const blank = () => ({
-    ...{ number: "", letters: [], opinion: "", attempt: 0, problem: "", acceptedBy: "", events: [] },
-    ...{ acceptedDay: "" as const, beginTime: clock.now(), edition: 1, operations: [] },
-  });
   /** From the university down to a branch that can take somebody. @throws DESTINATION_UNFIT (failed_precondition) */
   const lineTo = async (branchId: string, from: Line): Promise<Line> => {
     const line = await register.lineage(branchId);
-    if (line.at(-1)?.type !== "BRANCH" || branchId === from.at(-1)?.id)
-      throw new ExpectedError("failed_precondition", "DESTINATION_UNFIT", "no branch, or their own");
+    requireBranch(line, from);
     return line;
   };
   /** A draft may leave the branch open. */
   const receiving = ({ kind, branchId }: Destination, from: Line): Promise<Line> =>
     kind === "BRANCH" && branchId ? lineTo(branchId, from) : Promise.resolve(NOWHERE);
-  const draftOf = (
-    id: string,
-    { personId, name, memberStatus, line }: PersonFacts,
-    destination: Destination,
-    receiverLine: Line,
-  ): Transfer => ({
-    ...{ id, direction: directionOf(destination), state: "DRAFT", person: { personId, name }, memberStatus },
-    ...{ senderLine: line, senderName: "", destination, receiverLine, isByOffice: false, ...blank() },
-  });
 
   return {
     /** @throws NO_MEMBER, TRANSFER_OPEN, DESTINATION_UNFIT (failed_precondition) */
     async begin(operationId: string, wish: Destination, actor: PersonActor): Promise<TransferView> {
+      // They may have been moved by the time that the call comes again.
+      const known = await transfers.find(operationId);
+      if (known?.person.personId === actor.personId) return parts.view(known);
       const facts = await register.describe(actor.personId);
       requireMember(facts);
       const destination = tidied(wish);
       const line = await receiving(destination, facts.line);
-      const draft = draftOf(operationId || newId(clock.now()), facts, destination, line);
+      const begin = clock.now();
+      const id = operationId || newId(begin);
+      const draft = draftOf({ id, facts, destination, receiverLine: line, begin });
       const act = { action: "services.begin_transfer", actorId: actor.personId };
       if (await transfers.add({ kept: draft, act })) return parts.view(draft);
       const there = await transfers.find(draft.id);
@@ -90,6 +83,7 @@ export function runTransfers(ports: TransferPorts) {
     },
     /** @throws TRANSFER_NOT_FOUND (not_found), TRANSFER_CHANGED (aborted), TRANSFER_STATE, DESTINATION_UNFIT (failed_precondition) */
     async save(
+      operationId: string,
       transferId: string,
       wish: Destination,
       edition: number,
@@ -102,8 +96,9 @@ export function runTransfers(ports: TransferPorts) {
       const line = await receiving(destination, before.senderLine);
       const act = { action: "services.save_transfer", actorId: actor.personId };
       const kept = await transfers.change(transferId, (latest) => {
+        if (operationId !== "" && latest.operations.includes(operationId)) return { kept: latest, act };
         requireRead(latest, edition);
-        return { kept: directed(latest, destination, line), act };
+        return { kept: directed(latest, destination, line, operationId), act };
       });
       return { ...view, kept };
     },
@@ -126,6 +121,9 @@ export function runTransfers(ports: TransferPorts) {
           throw new ExpectedError("failed_precondition", "DESTINATION_UNFIT", "they were moved meanwhile");
       }
       const receiverLine = wish.act === "ASSIGN" ? await lineTo(branchId, NOWHERE) : NOWHERE;
+      // Another branch has other people.
+      const holders =
+        wish.act === "ASSIGN" ? await parts.holdersOf({ ...view.kept, receiverLine }) : view.holders;
       const kind = NUMBERED[wish.act];
       const [me, number] = [await parts.refOf(actor), kind ? await parts.numberOf(kind) : ""];
       const moment = { time: clock.now(), today: parts.today(), actor: me, parties, operationId };
@@ -137,9 +135,9 @@ export function runTransfers(ports: TransferPorts) {
           return { kept: before, act: audited };
         requireRead(before, edition);
         const after = acted(before, { ...wish, receiverLine, number }, moment);
-        const next = routed(after, view.holders);
+        const next = routed(after, holders);
         return {
-          ...{ kept: next, act: audited, tells: tellsOf(next, view.holders, actor.personId, before) },
+          ...{ kept: next, act: audited, tells: tellsOf(next, holders, actor.personId, before) },
           isAccepted: after.attempt > before.attempt,
         };
       });
@@ -197,8 +195,9 @@ export function runTransfers(ports: TransferPorts) {
         requireMember(facts);
         // What does not exist is refused like what is not theirs.
         if (!facts.line.some(({ id }) => id === organizationId)) throw unknownPerson();
-        const id = newId(clock.now());
-        const draft = draftOf(id, facts, destination, NOWHERE);
+        const begin = clock.now();
+        const id = newId(begin);
+        const draft = draftOf({ id, facts, destination, receiverLine: NOWHERE, begin });
         const kept = { ...draft, isByOffice: true, operations: operationId ? [operationId] : [] };
         const act = { action: "services.transfer.open", actorId: actor.personId };
         if (await transfers.add({ kept, act, tells: [transferNotice("moved", personId, kept)] })) return id;
@@ -218,7 +217,7 @@ export function runTransfers(ports: TransferPorts) {
         );
       return { opened, notOpened };
     },
-    /** Removes what is held of a person in their own transfers. Done again it changes nothing. */
+    /** Removes what is held of a person in their own transfers, and their name in those that they handled. Done again it changes nothing. */
     async erase(personId: string): Promise<void> {
       const act = { action: "services.erase_person", actorId: BY_ITSELF };
       const found = await transfers.listMine(personId, MOST_OF_ONE);
@@ -227,6 +226,17 @@ export function runTransfers(ports: TransferPorts) {
           const after = emptied(before, clock.now());
           return { kept: after === before ? before : routed(after, []), act };
         });
+      let last = "";
+      for (;;) {
+        const handled = await transfers.listHandled(personId, last, AT_ONCE);
+        for (const { id } of handled)
+          await transfers.change(id, (before) => {
+            const after = nameless(before, personId);
+            return { kept: after === before ? before : { ...before, ...after }, act };
+          });
+        if (handled.length < AT_ONCE) return;
+        last = handled.at(-1)!.id;
+      }
     },
     /** The register has carried it out, or says why not. */
     async settle(transferId: string, answer: { attempt: number; reason: string }): Promise<void> {
@@ -256,7 +266,7 @@ export function runTransfers(ports: TransferPorts) {
       ...{ id, direction: "IN", state: "IN_TRANSIT", senderLine: NOWHERE, senderName: fromName.trim() },
       ...{ person: { personId: facts.personId, name: facts.name }, memberStatus: wish.memberStatus },
       destination: { kind: "BRANCH", branchId, organizationName: "", place: "", reason: "" },
-      ...{ receiverLine, isByOffice: true, ...blank(), letters: [letter] },
+      ...{ receiverLine, isByOffice: true, ...blankTransfer(clock.now()), letters: [letter] },
     };
   }
 }
@@ -277,11 +287,4 @@ const unknownPerson = () => new ExpectedError("not_found", "PERSON_NOT_FOUND", "
 function requireRead(transfer: Transfer, edition: number): void {
   if (transfer.edition !== edition)
     throw new ExpectedError("aborted", "TRANSFER_CHANGED", "it was changed since it was read");
-}
-
-/** @throws NO_MEMBER (failed_precondition) */
-function requireMember({ memberStatus, line }: PersonFacts): void {
-  const isMember = memberStatus === "FULL" || memberStatus === "PROBATIONARY";
-  if (!isMember || line.at(-1)?.type !== "BRANCH")
-    throw new ExpectedError("failed_precondition", "NO_MEMBER", "only a member of a branch is transferred");
 }

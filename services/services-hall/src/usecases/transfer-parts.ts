@@ -1,4 +1,4 @@
-import { dayOf, ExpectedError, holdsPermission, type Clock, type PersonActor } from "@qiming/core";
+import { dayOf, ExpectedError, holdsPermission, type Clock, type Day, type PersonActor } from "@qiming/core";
 import { arrivalOf, placeIn, type PersonRef } from "../domain/line.ts";
 import { STEP_PLACES } from "../domain/definition.ts";
 import { transferNotice } from "../domain/notices.ts";
@@ -139,8 +139,8 @@ export function transferParts({ transfers, register, clock }: TransferPorts) {
       return { line, isHolder, isUniversity: line.length === 1 };
     },
     /** Of kind and year, for example "JS-2026-000012". */
-    async numberOf(kind: string): Promise<string> {
-      const year = today().slice(0, 4);
+    async numberOf(kind: string, day: Day = today()): Promise<string> {
+      const year = day.slice(0, 4);
       return `${kind}-${year}-${String(await transfers.nextNumber(kind, year)).padStart(6, "0")}`;
     },
   };

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "@jest/globals";
 import { ExpectedError } from "@qiming/core";
 import { blankAccount, baseSet, paid, placedAt, type DuesAccount, type Payment } from "../domain/dues.ts";
 import { RATES } from "../domain/dues.fixture.ts";
-import type { DuesChange, DuesPorts } from "./dues-ports.ts";
+import type { DuesChange } from "./dues-ports.ts";
 import { watchDues } from "./watch-dues.ts";
 
 const at = (day: string) => new Date(`${day}T02:00:00Z`);
@@ -14,11 +14,13 @@ const holder = (personId: string, role: string) => ({ organizationId: "o2", role
 let account: DuesAccount;
 let changes: DuesChange[];
 let now: Date;
+let offered: string[];
 /** Undefined: the register knows nobody of that id any more. */
 let memberStatus: string | undefined;
 
 const watch = () =>
   watchDues({
+    offerTo: async (personId: string) => void offered.push(personId),
     clock: { now: () => now },
     rateBooks: { list: async () => [RATES] },
     register: {
@@ -36,13 +38,14 @@ const watch = () =>
         return (account = change.account);
       },
     },
-  } as unknown as DuesPorts)();
+  } as unknown as Parameters<typeof watchDues>[0])();
 const told = () =>
   changes.flatMap(({ tells = [] }) => tells.map(({ kind, personId }) => `${personId} ${kind}`));
 const settled = () => changes.flatMap((change) => change.settled ?? []);
 
 beforeEach(() => {
   changes = [];
+  offered = [];
   memberStatus = "FULL";
   now = at("2026-03-18");
   const branch = {
@@ -74,6 +77,8 @@ test("the member is reminded once a month, the branch's officer once after three
   }
   expect(told().filter((each) => each.endsWith("longOpen"))).toEqual(["officer services.dues.longOpen"]);
   expect(told().filter((each) => each.endsWith("open"))).toHaveLength(4);
+  // Whether a base is to be declared anew is asked once a month, too.
+  expect(offered).toEqual(["p", "p", "p", "p"]);
 });
 
 test("a prepaid month is told as settled when it begins, once", async () => {

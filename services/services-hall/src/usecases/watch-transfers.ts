@@ -1,21 +1,21 @@
-import { watched } from "../domain/transfer.ts";
+import { watchDayOf, watched } from "../domain/transfer.ts";
 import { transferNotice } from "../domain/notices.ts";
 import type { KeptTransfer, Telling } from "./ports.ts";
 import { routed, standingFor, transferParts, type TransferPorts } from "./transfer-parts.ts";
 
 const AT_ONCE = 200;
 const BY_ITSELF = "services-hall";
+const MUCH_LATER = "9999-12-31";
 
 /** What time does to letters: reminds, marks those that have ended, and has a person look into those that are older than six months. */
 export function watchTransfers(ports: TransferPorts) {
   const { transfers, clock } = ports;
   const parts = transferParts(ports);
 
-  async function watch(each: KeptTransfer): Promise<void> {
-    const { holders } = await parts.view(each);
-    const today = parts.today();
+  async function watch(each: KeptTransfer, today: string): Promise<KeptTransfer> {
+    const holders = await parts.holdersOf(each);
     const act = { action: "services.transfer.watch", actorId: BY_ITSELF };
-    await transfers.change(each.id, (before) => {
+    return transfers.change(each.id, (before) => {
       const { transfer, tells } = watched(before, today, clock.now());
       if (!tells) return { kept: before, act };
       const kept = routed(transfer, holders);
@@ -42,6 +42,9 @@ export function watchTransfers(ports: TransferPorts) {
   }
   return async (): Promise<void> => {
     const today = parts.today();
-    for (const each of await transfers.listDue(today, AT_ONCE)) await watch(each);
+    const isDue = (each: KeptTransfer) => (watchDayOf(each) ?? MUCH_LATER) <= today;
+    for (const each of await transfers.listDue(today, AT_ONCE))
+      // A letter can have ended and grown old while nobody watched.
+      for (let latest = each; isDue(latest);) latest = await watch(latest, today);
   };
 }

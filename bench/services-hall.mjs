@@ -1,0 +1,296 @@
+// The services hall: a worker's queue, what they decided and "my matters", their first page and a deep one, with a thousand cases in the store and with a million; a college's
+// overview and the list of items beside them; and cases handed in a second, from the draft on, beside what the bare store does with the same documents in the same run.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { CaseService, DeskPart, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
+import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
+import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
+import { keycloakAccounts } from "@qiming/identity";
+import { startServices } from "@qiming/platform";
+import { createClient } from "@qiming/service-kit";
+import { median, table } from "./lib/figures.mjs";
+import { fill } from "./lib/university.mjs";
+
+const PEOPLE = 20_000;
+const A_BRANCH = 20;
+const COLLEGES = 20;
+const SIZES = (process.env.SIZES ?? "1000,10000,100000,1000000").split(",").map(Number);
+const ROUNDS = 31;
+const A_PAGE = 20;
+const LARGEST_PAGE = 100;
+const A_BATCH = 2_000;
+const SUBMISSIONS = 600;
+const AT_ONCE = 50;
+const TIMEOUT_MS = 120_000;
+const CODES = ["SV-05", "SV-07", "SV-08", "SV-11", "SV-12", "SV-13", "SV-14", "SV-15", "SV-16"];
+/** Cases of the member who looks at theirs, and those that wait for one branch: as many however many there are. */
+const [OWN, WAITING] = [60, 50];
+/** So many wait for the college at least, and of all others one in so many. */
+const [COLLEGE, ONE_IN] = [100, 200];
+const [MEMBER, SECRETARY, ORGANIZER] = ["p7", "p1", "p2"];
+
+const folder = mkdtempSync(join(tmpdir(), "bench-services-hall-"));
+const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
+const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
+const options = {
+  ...{
+    mongodbUri: mongo.uri,
+    dataDir: folder,
+    channel: "grpc",
+    logLevel: "error",
+    shared: {},
+    webUrl: "http://localhost",
+  },
+  accounts: keycloakAccounts(away),
+};
+await (await startServices(options)).stop();
+await fill(mongo.uri, PEOPLE, A_BRANCH);
+const client = await new MongoClient(mongo.uri).connect();
+const people = client.db("qiming_identity").collection("people");
+const holds = (organizationId, role) => [{ id: role, role, organizationId, from: new Date(0) }];
+const appoint = (i, organizationId, role) =>
+  people.updateOne({ _id: `p${i}` }, { $set: { assignments: holds(organizationId, role) } });
+for (let i = 0; i < PEOPLE / A_BRANCH; i++) await appoint(i * A_BRANCH + 1, `b${i}`, "BRANCH_SECRETARY");
+for (let i = 0; i < COLLEGES; i++) await appoint(i * A_BRANCH + 2, `c${i}`, "ORGANIZER");
+
+const services = await startServices(options);
+const cases = createClient(CaseService, services.channelTo("services-hall"));
+const items = createClient(ItemService, services.channelTo("services-hall"));
+const yaml = readFileSync(new URL("../deploy/demo/service-items.yaml", import.meta.url), "utf8");
+await items.importItems(
+  { yaml: yaml.replace("organization: YT", "organization: U"), fileName: "service-items.yaml" },
+  { headers: { authorization: `Bearer ${services.operatorTokens.forService("services-hall")}` } },
+);
+const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000, branchId: "", collegeId: "" };
+const as = (personId, grants = []) => {
+  const who = { personId, grants, ...login };
+  const key = JSON.stringify(who);
+  const token = services.gatewayTokens.forPerson("services-hall", who, key, Number.POSITIVE_INFINITY);
+  return { headers: { authorization: `Bearer ${token}` }, timeoutMs: TIMEOUT_MS };
+};
+const kept = client.db("qiming_services-hall").collection("cases");
+
+async function timed(work) {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+async function inChunks(all, work) {
+  for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(work));
+}
+
+const values = [
+  { code: "name", values: ["林示"] },
+  { code: "branch", values: ["组织"] },
+  { code: "purpose", values: ["study"] },
+];
+async function handIn(personId, itemCode = "SV-05") {
+  const draft = await cases.beginCase({ itemCode }, as(personId));
+  const saved = await cases.saveAnswers({ caseId: draft.id, values, edition: draft.edition }, as(personId));
+  return cases.submitCase({ caseId: draft.id, edition: saved.edition }, as(personId));
+}
+
+/** One real case in each state, as the service leaves it. */
+async function patterns() {
+  const found = {};
+  const take = async (name, id) => {
+    const { outbox: _, ...document } = await kept.findOne({ _id: id });
+    found[name] = document;
+  };
+  const decide = (id, who, stepCode, decision) =>
+    cases.decideStep({ caseId: id, stepCode, decision, text: "核实" }, as(who));
+  const draft = await cases.beginCase({ itemCode: "SV-05" }, as(MEMBER));
+  await take("DRAFT", draft.id);
+  const { id } = await handIn(MEMBER);
+  await take("BRANCH", id);
+  await decide(id, SECRETARY, "branch", StepDecision.AGREE);
+  await take("COLLEGE", id);
+  const returned = await decide(id, ORGANIZER, "college", StepDecision.RETURN);
+  await take("RETURNED", id);
+  const { edition } = await cases.getCase({ caseId: returned.id }, as(MEMBER));
+  await cases.submitCase({ caseId: id, edition }, as(MEMBER));
+  await decide(id, ORGANIZER, "college", StepDecision.AGREE);
+  await cases.confirmResult({ caseId: id, rating: 5, text: "" }, as(MEMBER));
+  await take("ARCHIVED", id);
+  const second = await handIn(MEMBER);
+  await decide(second.id, SECRETARY, "branch", StepDecision.REFUSE);
+  await take("REFUSED", second.id);
+  await kept.deleteMany({});
+  return found;
+}
+
+/** Of a hundred cases so many stand where; the others are filed away. */
+const STATES = [
+  ...Array(4).fill("DRAFT"),
+  ...Array(5).fill("BRANCH"),
+  ...Array(3).fill("COLLEGE"),
+  ...Array(2).fill("RETURNED"),
+  ...Array(4).fill("REFUSED"),
+];
+const DAY_MS = 86_400_000;
+const now = Date.now();
+const dayAfter = (days) => new Date(now + days * DAY_MS).toISOString().slice(0, 10);
+
+/** Whose the one of a number is, and where it stands. */
+function placeOf(i) {
+  if (i < OWN) return { person: 7, state: "ARCHIVED" };
+  if (i < OWN + WAITING) return { person: 8, state: "BRANCH" };
+  if (i < OWN + WAITING + COLLEGE || i % ONE_IN === 0) return { person: (i % 10) + 9, state: "COLLEGE" };
+  // A branch and a college of their own have what waits for them alone.
+  const state = STATES[i % 100] ?? "ARCHIVED";
+  const spread = A_BRANCH + ((i * 7_919) % (PEOPLE - A_BRANCH));
+  const isOfOthers = state === "COLLEGE" && Math.floor(spread / A_BRANCH) % COLLEGES === 0;
+  return { person: isOfOthers ? spread + A_BRANCH : spread, state };
+}
+
+function caseOf(pattern, i) {
+  const { person, state } = placeOf(i);
+  const branch = Math.floor(person / A_BRANCH) % (PEOPLE / A_BRANCH);
+  const [branchId, collegeId] = [`b${branch}`, `c${branch % COLLEGES}`];
+  const actors = {
+    [SECRETARY]: `p${branch * A_BRANCH + 1}`,
+    [ORGANIZER]: `p${(branch % COLLEGES) * A_BRANCH + 2}`,
+  };
+  const placed = (id) => (id === "b0" ? branchId : id === "c0" ? collegeId : id);
+  const from = pattern[state];
+  const beginTime = new Date(now - i * 90_000);
+  const itemCode = CODES[i % CODES.length];
+  const applicant = { personId: `p${person}`, name: `林示${person}` };
+  return {
+    ...from,
+    ...{ _id: `case-${i}`, itemCode, applicant, branchId, collegeId, lineage: ["u", collegeId, branchId] },
+    ...{ beginTime, changeTime: beginTime, outbox: [] },
+    ...(from.number && { number: `${itemCode}-${i}`, submitTime: beginTime }),
+    ...(from.endTime && { endTime: beginTime }),
+    ...(from.openKey && { openKey: `${itemCode}:${i}` }),
+    ...(from.deadlineDay && { deadlineDay: dayAfter(i % 30) }),
+    visits: from.visits.map((visit) => ({
+      ...{ ...visit, organizationId: placed(visit.organizationId) },
+      acts: visit.acts.map((act) => ({
+        ...act,
+        actor: { ...act.actor, personId: actors[act.actor.personId] },
+      })),
+    })),
+    deciders: from.deciders.map((id) => actors[id]),
+    involved: from.involved.map((id) => actors[id]),
+    ...(from.queue && {
+      queue: {
+        ...from.queue,
+        keys: from.queue.keys.map((key) => key.replace(/^[^:]+/, placed)),
+        without: [applicant.personId, ...from.queue.without.slice(1).map((id) => actors[id])],
+        deadlineDay: dayAfter((i % 30) - 3),
+      },
+    }),
+  };
+}
+
+async function write(pattern, from, to) {
+  for (let start = from; start < to; start += A_BATCH)
+    await kept.insertMany(
+      Array.from({ length: Math.min(A_BATCH, to - start) }, (_, i) => caseOf(pattern, start + i)),
+    );
+}
+
+/** Where the last page but one begins, and how many there are. */
+async function walked(list) {
+  const tokens = [""];
+  let count = 0;
+  for (;;) {
+    const page = await list(LARGEST_PAGE, tokens.at(-1));
+    count += page.cases.length;
+    if (!page.nextPageToken) return { token: tokens.at(-2) ?? "", count };
+    tokens.push(page.nextPageToken);
+  }
+}
+
+const overseeing = [{ organizationId: "c0", permissions: ["services.cases.oversee"] }];
+const deskOf = (who, part) => (pageSize, pageToken) => cases.listDesk({ part, pageSize, pageToken }, as(who));
+const LISTS = {
+  "my matters": (pageSize, pageToken) => cases.listMyCases({ pageSize, pageToken }, as(MEMBER)),
+  "a branch's queue": deskOf(SECRETARY, DeskPart.WAITING),
+  "a college's queue": deskOf(ORGANIZER, DeskPart.WAITING),
+  "what they decided": deskOf(ORGANIZER, DeskPart.DECIDED),
+};
+const WHOLE = {
+  "a college's overview": () => cases.getOverview({ organizationId: "c0" }, as(ORGANIZER, overseeing)),
+  "the items": () => items.listItems({}, as(MEMBER)),
+};
+
+async function reads() {
+  const took = {};
+  const measure = async (name, read, rounds = ROUNDS) => {
+    const each = [];
+    for (let round = 0; round < rounds; round++) each.push(await timed(read));
+    took[name] = median(each);
+  };
+  const counts = {};
+  for (const [name, list] of Object.entries(LISTS)) {
+    const { token, count } = await walked(list);
+    counts[name] = count;
+    await measure(`${name}, first page`, () => list(A_PAGE, ""));
+    await measure(`${name}, a deep one`, () => list(A_PAGE, token));
+  }
+  for (const [name, read] of Object.entries(WHOLE)) await measure(name, read, 7);
+  return { took, counts };
+}
+
+/** Handed in by members of all branches; then the same documents, written as often as the service writes each. */
+async function submissions() {
+  const who = Array.from({ length: SUBMISSIONS }, (_, i) => `p${(i + 1) * A_BRANCH + 5}`);
+  await inChunks(
+    Array.from({ length: AT_ONCE * 2 }, (_, i) => `p${(i + 1) * A_BRANCH + 6}`),
+    (personId) => handIn(personId),
+  );
+  const took = await timed(() => inChunks(who, (personId) => handIn(personId)));
+  const written = await kept
+    .find({ "applicant.personId": { $in: who }, itemCode: "SV-05", _id: /^[^c]/ })
+    .toArray();
+  const inReview = written.filter(({ state }) => state === "IN_REVIEW");
+  const numbers = new Set(inReview.map(({ number }) => number));
+  if (numbers.size !== SUBMISSIONS) throw new Error(`${SUBMISSIONS - numbers.size} were lost`);
+  const bare = client.db("bench").collection("cases");
+  await bare.createIndexes((await kept.indexes()).slice(1).map(({ key }) => ({ key })));
+  const bareTook = await timed(() =>
+    inChunks(inReview, async ({ _id, ...fields }) => {
+      await bare.insertOne({ _id, ...fields });
+      for (let edition = 0; edition < 2; edition++) await bare.replaceOne({ _id }, { ...fields, edition });
+    }),
+  );
+  const rate = (ms) => Math.round((SUBMISSIONS * 1_000) / ms);
+  return [rate(took), rate(bareTook), `${Math.round((bareTook / took) * 100)} %`];
+}
+
+const pattern = await patterns();
+const rates = await submissions();
+await kept.deleteMany({});
+const seen = [];
+let written = 0;
+for (const size of SIZES) {
+  const took = await timed(() => write(pattern, written, size));
+  written = size;
+  seen.push({ size, writing: took, ...(await reads()) });
+}
+await services.stop();
+await client.close();
+await mongo.stop();
+rmSync(folder, { recursive: true });
+
+table(["handed in a second, from the draft on", "bare store", "share"], [rates]);
+const first = seen[0];
+table(
+  ["median, ms", ...seen.map(({ size }) => `${size} cases`), "ratio, at most 2"],
+  Object.keys(first.took).map((name) => [
+    ...[name, ...seen.map(({ took }) => took[name].toFixed(1))],
+    (seen.at(-1).took[name] / first.took[name]).toFixed(2),
+  ]),
+);
+table(
+  ["how many", ...seen.map(({ size }) => `${size} cases`)],
+  Object.keys(first.counts).map((name) => [name, ...seen.map(({ counts }) => counts[name])]),
+);
+table(
+  ["written past the service in", ...seen.map(({ size }) => `${size} cases`)],
+  [["seconds", ...seen.map(({ writing }) => (writing / 1_000).toFixed(1))]],
+);
