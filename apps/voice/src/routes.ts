@@ -4,6 +4,7 @@ import VoiceView from "./views/VoiceView.vue";
 export const routes: RouteRecordRaw[] = [
   { path: "/", component: VoiceView },
   { path: "/answers", component: () => import("./views/AnswersView.vue") },
+  { path: "/answers/figures", component: () => import("./views/PublicFiguresView.vue") },
   {
     path: "/raise",
     component: () => import("./views/RaiseView.vue"),

@@ -117,6 +117,10 @@ describe("a ticket from its asker to its end", () => {
     for (const who of ["keeper", "clerk", "college", "other"])
       expect(await reasonOf(hall.handles(who).getHandledTicket({ ticketId }))).toBe("TICKET_NOT_FOUND");
     expect(await reasonOf(hall.asks("other").getTicket({ ticketId }))).toBe("TICKET_NOT_FOUND");
+    const audited = (await hall.heard()).filter(({ type }) => type === "identity.audit.recorded");
+    const asked = audited.filter(({ payload }) => payload["action"] === "feedback.submit");
+    expect(asked).toHaveLength(1);
+    expect(JSON.stringify(asked)).not.toContain(ticketId);
     expect(await reasonOf(hall.handles("keeper").acceptTicket({ ticketId }))).toBe("TICKET_NOT_FOUND");
   });
 

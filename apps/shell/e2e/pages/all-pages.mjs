@@ -216,6 +216,8 @@ export const PAGES = [
   { name: "ticket-asked", as: "member", path: "/m/voice/tickets/{ticket asked}" },
   { name: "ticket-answered", as: "member", path: "/m/voice/tickets/{ticket answered}" },
   { name: "ticket-of-others", as: "secretary", path: "/m/voice/tickets/{ticket running}", isRefused: true },
+  { name: "answers", as: "member", path: "/m/voice/answers" },
+  { name: "answers-figures", as: "member", path: "/m/voice/answers/figures" },
   { name: "ticket-follow", as: "member", path: "/m/voice/follow" },
   { name: "voice", as: "handler", path: "/m/voice" },
   { name: "desk-of-tickets", as: "handler", path: "/m/voice/desk" },

@@ -42,7 +42,7 @@ export interface Directory {
   readonly misconductChannel: LocalizedText;
 }
 
-export const MOST_DESKS = 300;
+const MOST_DESKS = 300;
 
 export const deskOf = ({ desks }: Directory, code: string): Desk | undefined =>
   desks.find((each) => each.code === code);

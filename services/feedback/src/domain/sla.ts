@@ -60,5 +60,3 @@ export function flagOf(
   if (today > dueDay) return "RED";
   return workingDaysBetween(periods, today, dueDay) <= yellowDays ? "YELLOW" : "NONE";
 }
-
-export const isInTime = ({ dueDay, doneDay }: SlaClock): boolean => !!doneDay && doneDay <= dueDay;

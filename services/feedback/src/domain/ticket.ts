@@ -47,7 +47,7 @@ export const SOLUTION_DAYS: Readonly<Record<TicketKind, number>> = {
   SUGGESTION: 10,
   COMPLAINT: 5,
 };
-export const MOST_EXTENSION_DAYS = 7;
+const MOST_EXTENSION_DAYS = 7;
 /** Days after an answer in which it can be reopened; afterwards it closes by itself. */
 export const REOPEN_DAYS = 10;
 const MOST_REOPENINGS = 2;
@@ -177,7 +177,7 @@ const HANDLING: readonly HandlerAct[] = [
 const WAITING: readonly AskerAct[] = ["add", "withdraw", "nudge"];
 
 /** What each state lets those who handle a ticket, and its asker, do. */
-export const ACTS: Readonly<Record<TicketState, readonly (HandlerAct | AskerAct)[]>> = {
+const ACTS: Readonly<Record<TicketState, readonly (HandlerAct | AskerAct)[]>> = {
   SUBMITTED: ["accept", "refuse", "transfer", "merge", "note", ...WAITING],
   ACCEPTED: [...HANDLING, ...WAITING],
   ASSIGNED: [...HANDLING, ...WAITING],

@@ -131,7 +131,9 @@ export function mongoTickets(
 
 function eventsOf({ kept, act, tells = [], satisfiedBy, isMerged }: TicketChange, now: Date): StoredEvent[] {
   const { id: ticketId, organizationId, answerDay = "", mergedInto = "" } = kept;
-  const details = { ...act?.details, ticketId };
+  // Whoever reads the log is not told what a hidden asker raised.
+  const isHidden = kept.nameLevel === "HIDDEN" && act?.actorId === kept.asker?.personId;
+  const details = { ...act?.details, ...(!isHidden && { ticketId }) };
   return [
     ...(act ? [newEvent(AuditRecordedSchema, { ...act, organizationId, details }, now)] : []),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),

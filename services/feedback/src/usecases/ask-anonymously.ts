@@ -15,7 +15,7 @@ import {
 import { notFound, ticketParts } from "./ticket-parts.ts";
 
 /** How many tickets without a name somebody can hand in a week. */
-export const PERMITS_A_WEEK = 3;
+const PERMITS_A_WEEK = 3;
 const MINUTE_MS = 60_000;
 /** After so many minutes, drawn anew each time, a desk sees a ticket without a name: when it was written is nobody's to know. */
 const ARRIVAL_MINUTES = { least: 30, most: 180 };
@@ -23,7 +23,7 @@ const ARRIVAL_MINUTES = { least: 30, most: 180 };
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
 
 /** The Monday of the week that a day lies in. */
-export const weekOf = (day: Day): Day => {
+const weekOf = (day: Day): Day => {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return addDays(day, -((weekday + 6) % 7));
 };

@@ -42,7 +42,7 @@ export interface Reach {
   readonly oversees: boolean;
 }
 
-export function reachOf(
+function reachOf(
   { actor, desks, overseen }: Standing,
   { desk, jointDesks, involved, asker }: KeptTicket,
 ) {

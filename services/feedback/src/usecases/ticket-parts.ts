@@ -4,7 +4,7 @@ import { found, type KeptTicket } from "../domain/queue.ts";
 import type { Moment, Ticket } from "../domain/ticket.ts";
 import type { FeedbackPorts, TicketChange } from "./ports.ts";
 
-export const OVERSEES = "feedback.tickets.oversee";
+const OVERSEES = "feedback.tickets.oversee";
 
 /** In whose name the service does what nobody asked for. */
 export const BY_ITSELF = "feedback";
