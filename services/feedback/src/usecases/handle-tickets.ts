@@ -42,10 +42,7 @@ export interface Reach {
   readonly oversees: boolean;
 }
 
-function reachOf(
-  { actor, desks, overseen }: Standing,
-  { desk, jointDesks, involved, asker }: KeptTicket,
-) {
+function reachOf({ actor, desks, overseen }: Standing, { desk, jointDesks, involved, asker }: KeptTicket) {
   const at = [desk, ...jointDesks].map(({ code }) => code);
   const own = desks.filter(({ code }) => at.includes(code));
   // Nobody handles what they raised themselves.
