@@ -1,3 +1,4 @@
+/** @jest-environment ../module-preset/src/jest-browser.mjs */
 import { afterEach, beforeEach, expect, jest, test } from "@jest/globals";
 import { nextTick } from "vue";
 import {
