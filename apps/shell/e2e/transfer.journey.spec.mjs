@@ -24,12 +24,15 @@ const closeAll = (...windows) => Promise.all(windows.map((each) => each.close())
 /** Whether somebody stands on the roll of their secretary's branch. */
 async function expectCounted(secretary, name, isCounted) {
   const { page } = secretary;
-  await page.goto(`${secretary.base}/m/identity`);
-  await page.getByRole("link", { name: "人员", exact: true }).first().click();
-  await page.getByLabel("姓名或学工号").fill(name);
-  await page.getByLabel("姓名或学工号").press("Enter");
-  const row = page.getByRole("listitem").filter({ hasText: name });
-  await expect(row).toHaveCount(isCounted ? 1 : 0);
+  // The register hears of a transfer a moment later.
+  await expect(async () => {
+    await page.goto(`${secretary.base}/m/identity`);
+    await page.getByRole("link", { name: "人员", exact: true }).first().click();
+    await page.getByLabel("姓名或学工号").fill(name);
+    await page.getByLabel("姓名或学工号").press("Enter");
+    const row = page.getByRole("listitem").filter({ hasText: name });
+    await expect(row).toHaveCount(isCounted ? 1 : 0, { timeout: 3_000 });
+  }).toPass({ timeout: 60_000 });
 }
 
 test("a member goes to another branch: returned, refused, agreed to and accepted, and counted by the sender until then", async ({
