@@ -137,9 +137,7 @@ export function toHandled({
       mayAccept: may("accept"),
       mayHandle: may("reply"),
       mayReview:
-        mayReview(reach, kept) &&
-        allows(kept, "review") &&
-        draft?.author.personId !== standing.actor.personId,
+        mayReview(reach, kept) && allows(kept, "review") && draft?.author.personId !== standing.actorId,
       mayRoute: reach.oversees && allows(kept, "route"),
       mayExtend: may("extend") && mayExtend(kept, dayOf(moment.time)),
       mayMerge: may("merge") && alike.length > 0,

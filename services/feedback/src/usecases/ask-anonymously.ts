@@ -3,15 +3,7 @@ import { addDays, dayOf, ExpectedError, type Day } from "@qiming/core";
 import { blindSignature, isSigned, newPaperKey } from "@qiming/secret-ballot/signer";
 import { found, type KeptTicket } from "../domain/queue.ts";
 import type { FeedbackPorts, PermitWeek } from "./ports.ts";
-import {
-  authorRated,
-  done,
-  raisedAs,
-  satisfiedBy,
-  toldOf,
-  type AskerDoing,
-  type Raised,
-} from "./raise-tickets.ts";
+import { askerActs, raisedAs, type AskerDoing, type Raised } from "./raise-tickets.ts";
 import { notFound, ticketParts } from "./ticket-parts.ts";
 
 /** How many tickets without a name somebody can hand in a week. */
@@ -34,7 +26,7 @@ const weekOf = (day: Day): Day => {
  * @see docs/adr/0019
  */
 export function askAnonymously(ports: FeedbackPorts) {
-  const { tickets, permits, register, clock } = ports;
+  const { tickets, permits, clock } = ports;
   const parts = ticketParts(ports);
   const thisWeek = (): Day => weekOf(dayOf(clock.now()));
   const weekNow = (): Promise<PermitWeek> => {
@@ -92,19 +84,8 @@ export function askAnonymously(ports: FeedbackPorts) {
     /** @throws TICKET_NOT_FOUND (not_found) */
     read: async (key: Uint8Array): Promise<KeptTicket> => parts.withAnswers(await held(key)),
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
-    async act(key: Uint8Array, doing: AskerDoing): Promise<KeptTicket> {
-      const kept = await held(key);
-      const author = await authorRated(kept, doing, register);
-      const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
-      return parts.change(
-        kept.id,
-        (before) => done(before, doing, moment),
-        (after, before) => ({
-          tells: toldOf(doing.act, after, directory),
-          satisfiedBy: satisfiedBy(after, before, author),
-        }),
-      );
-    },
+    act: async (key: Uint8Array, doing: AskerDoing): Promise<KeptTicket> =>
+      askerActs(ports, parts, await held(key), doing),
     /** Destroys what permits of former weeks were signed with. */
     forget: (): Promise<void> => permits.forgetBefore(thisWeek()),
   };

@@ -42,17 +42,17 @@ export interface Reach {
   readonly oversees: boolean;
 }
 
-function reachOf({ actor, desks, overseen }: Standing, { desk, jointDesks, involved, asker }: KeptTicket) {
+function reachOf({ actorId, desks, overseen }: Standing, { desk, jointDesks, involved, asker }: KeptTicket) {
   const at = [desk, ...jointDesks].map(({ code }) => code);
   const own = desks.filter(({ code }) => at.includes(code));
   // Nobody handles what they raised themselves.
-  const isOther = asker?.personId !== actor.personId;
+  const isOther = asker?.personId !== actorId;
   return {
     handles: isOther && own.length > 0,
     isAtDesk: isOther && own.some((each) => each.code === desk.code),
-    isLead: isOther && own.some((each) => each.code === desk.code && roleAt(each, actor.personId) === "LEAD"),
+    isLead: isOther && own.some((each) => each.code === desk.code && roleAt(each, actorId) === "LEAD"),
     oversees: isOther && desk.lineage.some((id) => overseen.includes(id)),
-    wasThere: isOther && involved.includes(actor.personId),
+    wasThere: isOther && involved.includes(actorId),
   };
 }
 
@@ -70,23 +70,26 @@ export const mayReview = ({ isLead, oversees }: Reach, { isSupervised }: Ticket)
   oversees || (isLead && !isSupervised);
 
 /** Whether anything could wait for somebody's review at all. */
-export const reviewsAnswers = ({ actor, desks, overseen }: Standing): boolean =>
-  overseen.length > 0 || desks.some((desk) => roleAt(desk, actor.personId) === "LEAD");
+export const reviewsAnswers = ({ actorId, desks, overseen }: Standing): boolean =>
+  overseen.length > 0 || desks.some((desk) => roleAt(desk, actorId) === "LEAD");
 
-export interface Handled {
+/** A ticket with where its reader stands to it. */
+export interface Seen {
   readonly kept: KeptTicket;
   readonly standing: Standing;
   readonly reach: Reach;
   readonly moment: Moment;
+}
+export interface Handled extends Seen {
   readonly alike: readonly KeptTicket[];
 }
 
 /** Tickets on the side of those who answer. */
 export function handleTickets(ports: FeedbackPorts) {
-  const { tickets, register, clock } = ports;
+  const { tickets, register } = ports;
   const parts = ticketParts(ports);
 
-  async function seen(id: string, actor: PersonActor) {
+  async function seen(id: string, actor: PersonActor): Promise<Seen> {
     const [kept, standing, moment] = await Promise.all([
       tickets.find(id),
       parts.standing(actor),
@@ -97,46 +100,48 @@ export function handleTickets(ports: FeedbackPorts) {
     if (!reach.handles && !reach.oversees && !reach.wasThere) throw notFound();
     return { kept, standing, reach, moment };
   }
-  async function shown(view: Omit<Handled, "alike">): Promise<Handled> {
-    const { kept, standing } = view;
+  async function shown(view: Seen): Promise<Handled> {
+    const { kept } = view;
     const isMergeable = allows(kept, "merge");
     const keys = [`DESK desk:${kept.desk.code}`];
     const open = isMergeable ? (await tickets.list("DESK", keys, { after: "", limit: ALIKE })).tickets : [];
     const alike = open.filter(({ id, category }) => id !== kept.id && category.code === kept.category.code);
-    return { ...view, standing, alike };
+    return { ...view, alike };
   }
   /** One act of somebody at the ticket's desk, or above it. */
   async function act(
-    id: string,
-    actor: PersonActor,
+    view: Seen,
     action: string,
     decide: (before: Ticket, by: PersonRef, moment: Moment) => Ticket,
-    tellsOf: (after: Ticket, standing: Standing) => readonly Telling[] = () => [],
-    isAllowed: (reach: Reach, kept: Ticket) => boolean = (reach) => mayDo(reach, action as HandlerAct),
-    isMerged = false,
+    {
+      tellsOf = () => [],
+      isAllowed = (reach) => mayDo(reach, action as HandlerAct),
+      isMerged = false,
+    }: {
+      readonly tellsOf?: (after: Ticket) => readonly Telling[];
+      readonly isAllowed?: (reach: Reach, kept: Ticket) => boolean;
+      readonly isMerged?: boolean;
+    } = {},
   ): Promise<Handled> {
-    const view = await seen(id, actor);
     const { standing, moment } = view;
     if (!isAllowed(view.reach, view.kept)) throw notFound();
+    const by = await register.describe(standing.actorId);
     const kept = await parts.change(
-      id,
-      (before) => decide(before, standing.actor, moment),
+      view.kept.id,
+      (before) => decide(before, by, moment),
       (after) => ({
-        act: { action: `feedback.${action}`, actorId: actor.personId },
-        ...{ tells: tellsOf(after, standing), isMerged },
+        act: { action: `feedback.${action}`, actorId: standing.actorId },
+        ...{ tells: tellsOf(after), isMerged },
       }),
     );
     return shown({ ...view, kept, reach: reachOf(standing, kept) });
   }
-  const others =
-    (event: Parameters<typeof tellHandlers>[0], isLead = false) =>
-    (after: Ticket, { directory, actor }: Standing) =>
-      tellHandlers(event, after, membersAt(directory, after, isLead), actor.personId);
+  const tellDesk = (after: Ticket, { directory, actorId }: Standing): Telling[] =>
+    tellHandlers("arrived", after, membersAt(directory, after), actorId);
   const overseersOf = async ({ desk }: Ticket): Promise<string[]> =>
     (await register.overseers(desk.lineage)).map(({ personId }) => personId);
 
   return {
-    today: () => dayOf(clock.now()),
     async desk(
       part: DeskPart,
       actor: PersonActor,
@@ -151,133 +156,113 @@ export function handleTickets(ports: FeedbackPorts) {
       return { ...listed, standing, moment };
     },
     get: async (id: string, actor: PersonActor): Promise<Handled> => shown(await seen(id, actor)),
-    accept: (id: string, actor: PersonActor) => act(id, actor, "accept", accepted),
-    refuse: (id: string, reason: string, actor: PersonActor) =>
-      act(
-        ...([id, actor, "refuse"] as const),
-        (before, by, moment) => refused(before, by, reason, moment),
-        (after) => tellAsker("not_accepted", after),
-      ),
+    seen,
+    act,
+    accept: async (id: string, actor: PersonActor) => act(await seen(id, actor), "accept", accepted),
+    refuse: async (id: string, reason: string, actor: PersonActor) =>
+      act(await seen(id, actor), "refuse", (before, by, moment) => refused(before, by, reason, moment), {
+        tellsOf: (after) => tellAsker("not_accepted", after),
+      }),
     async triage(id: string, wish: { kind: TicketKind; categoryCode: string }, actor: PersonActor) {
-      const { standing } = await seen(id, actor);
-      const category = requireCategory(standing.directory, wish.categoryCode);
-      return act(id, actor, "triage", (before, by, moment) =>
+      const view = await seen(id, actor);
+      const category = requireCategory(view.standing.directory, wish.categoryCode);
+      return act(view, "triage", (before, by, moment) =>
         triaged(before, by, { kind: wish.kind, category }, moment),
       );
     },
     /** @throws PERSON_UNFIT (failed_precondition) */
     async assign(id: string, personId: string, actor: PersonActor) {
-      const { standing, kept } = await seen(id, actor);
+      const view = await seen(id, actor);
+      const { standing, kept } = view;
       const to = deskOf(standing.directory, kept.desk.code)?.members.find(
         (each) => each.personId === personId,
       );
       if (!to || to.personId === kept.asker?.personId)
         throw new ExpectedError("failed_precondition", "PERSON_UNFIT", "nobody of the desk");
       const person = { personId: to.personId, name: to.name };
-      return act(
-        ...([id, actor, "assign"] as const),
-        (before, by, moment) => assigned(before, by, person, moment),
-        (after, { actor: by }) => tellHandlers("given", after, [personId], by.personId),
-      );
+      return act(view, "assign", (before, by, moment) => assigned(before, by, person, moment), {
+        tellsOf: (after) => tellHandlers("given", after, [personId], actor.personId),
+      });
     },
     async transfer(id: string, wish: { deskCode: string; reason: string }, actor: PersonActor) {
-      const { standing, kept } = await seen(id, actor);
-      const desk = requireDesk(standing.directory, wish.deskCode);
-      const overseers = await overseersOf(kept);
-      return act(
-        ...([id, actor, "transfer"] as const),
-        (before, by, moment) => transferred(before, by, { desk, reason: wish.reason }, moment),
-        (after, at) =>
+      const view = await seen(id, actor);
+      const desk = requireDesk(view.standing.directory, wish.deskCode);
+      const overseers = await overseersOf(view.kept);
+      const to = { desk, reason: wish.reason };
+      return act(view, "transfer", (before, by, moment) => transferred(before, by, to, moment), {
+        tellsOf: (after) =>
           after.state === "COORDINATION"
             ? tellHandlers("to_coordinate", after, overseers, actor.personId)
-            : [...others("arrived")(after, at), ...tellAsker("transferred", after)],
-      );
+            : [...tellDesk(after, view.standing), ...tellAsker("transferred", after)],
+      });
     },
     /** @throws NOT_COORDINATOR (permission_denied) */
     async route(id: string, wish: { deskCode: string; reason: string }, actor: PersonActor) {
-      const { standing, reach } = await seen(id, actor);
-      if (!reach.oversees)
+      const view = await seen(id, actor);
+      if (!view.reach.oversees)
         throw new ExpectedError("permission_denied", "NOT_COORDINATOR", "whoever coordinates decides");
-      const desk = requireDesk(standing.directory, wish.deskCode);
-      return act(
-        ...([id, actor, "route"] as const),
-        (before, by, moment) => routedTo(before, by, { desk, reason: wish.reason }, moment),
-        (after, at) => [...others("arrived")(after, at), ...tellAsker("transferred", after)],
-      );
+      const to = { desk: requireDesk(view.standing.directory, wish.deskCode), reason: wish.reason };
+      return act(view, "route", (before, by, moment) => routedTo(before, by, to, moment), {
+        tellsOf: (after) => [...tellDesk(after, view.standing), ...tellAsker("transferred", after)],
+      });
     },
     async invite(id: string, wish: { deskCode: string; reason: string }, actor: PersonActor) {
-      const { standing } = await seen(id, actor);
-      const desk = requireDesk(standing.directory, wish.deskCode);
-      return act(
-        ...([id, actor, "invite"] as const),
-        (before, by, moment) => invited(before, by, { desk, reason: wish.reason }, moment),
-        (after) =>
-          tellHandlers(
-            "invited",
-            after,
-            desk.members.map(({ personId }) => personId),
-            actor.personId,
-          ),
-      );
+      const view = await seen(id, actor);
+      const desk = requireDesk(view.standing.directory, wish.deskCode);
+      const helpers = desk.members.map(({ personId }) => personId);
+      const to = { desk, reason: wish.reason };
+      return act(view, "invite", (before, by, moment) => invited(before, by, to, moment), {
+        tellsOf: (after) => tellHandlers("invited", after, helpers, actor.personId),
+      });
     },
-    reply: (id: string, wish: { text: string; isQuestion: boolean }, actor: PersonActor) =>
-      act(
-        ...([id, actor, "reply"] as const),
-        (before, _, moment) => replied(before, wish, moment),
-        (after) => tellAsker(wish.isQuestion ? "asked" : "replied", after),
-      ),
-    note: (id: string, text: string, actor: PersonActor) =>
-      act(id, actor, "note", (before, author, { time }) => noted(before, { author, text, time })),
-    extend: (id: string, wish: { days: number; reason: string }, actor: PersonActor) =>
-      act(
-        ...([id, actor, "extend"] as const),
-        (before, by, moment) => extendedBy(before, by, wish, moment),
-        (after) => tellAsker("extended", after),
-      ),
+    reply: async (id: string, wish: { text: string; isQuestion: boolean }, actor: PersonActor) =>
+      act(await seen(id, actor), "reply", (before, _, moment) => replied(before, wish, moment), {
+        tellsOf: (after) => tellAsker(wish.isQuestion ? "asked" : "replied", after),
+      }),
+    note: async (id: string, text: string, actor: PersonActor) =>
+      act(await seen(id, actor), "note", (before, author, { time }) => noted(before, { author, text, time })),
+    extend: async (id: string, wish: { days: number; reason: string }, actor: PersonActor) =>
+      act(await seen(id, actor), "extend", (before, by, moment) => extendedBy(before, by, wish, moment), {
+        tellsOf: (after) => tellAsker("extended", after),
+      }),
     /** @throws REVIEWER_MISSING (failed_precondition) where nobody else could read it */
     async answer(
       id: string,
       wish: { closure: Closure; text: string; closureNote: string },
       actor: PersonActor,
     ) {
-      const { standing, kept } = await seen(id, actor);
+      const view = await seen(id, actor);
+      const { standing, kept } = view;
       const leads = kept.isSupervised ? [] : membersAt(standing.directory, kept, true);
       const isOther = (personId: string) => ![actor.personId, kept.asker?.personId].includes(personId);
       const readers = leads.some(isOther) ? leads : await overseersOf(kept);
       if (!readers.some(isOther))
         throw new ExpectedError("failed_precondition", "REVIEWER_MISSING", "nobody else could read it");
       return act(
-        ...([id, actor, "answer"] as const),
+        ...([view, "answer"] as const),
         (before, author, moment) => answerWritten(before, { ...wish, author }, moment),
-        (after) => tellHandlers("to_review", after, readers, actor.personId),
+        { tellsOf: (after) => tellHandlers("to_review", after, readers, actor.personId) },
       );
     },
     /** @throws NOT_REVIEWER (permission_denied) */
     async review(id: string, wish: { isApproved: boolean; reason: string }, actor: PersonActor) {
-      const { reach, kept } = await seen(id, actor);
-      if (!mayReview(reach, kept))
+      const view = await seen(id, actor);
+      if (!mayReview(view.reach, view.kept))
         throw new ExpectedError("permission_denied", "NOT_REVIEWER", "a lead reads answers");
-      return act(
-        ...([id, actor, wish.isApproved ? "approve" : "give_back"] as const),
-        (before, by, moment) =>
-          wish.isApproved ? approved(before, by, moment) : givenBack(before, by, wish.reason),
-        (after) =>
-          wish.isApproved
-            ? answeredTells(after)
-            : tellHandlers("given_back", after, [after.draftAnswer!.author.personId]),
-        mayReview,
-      );
+      return wish.isApproved
+        ? act(view, "approve", approved, { tellsOf: answeredTells, isAllowed: mayReview })
+        : act(view, "give_back", (before, by) => givenBack(before, by, wish.reason), {
+            tellsOf: (after) => tellHandlers("given_back", after, [after.draftAnswer!.author.personId]),
+            isAllowed: mayReview,
+          });
     },
     async merge(id: string, intoId: string, actor: PersonActor) {
       const { kept: into, reach } = await seen(intoId, actor);
       if (!reach.handles && !reach.oversees) throw notFound();
-      return act(
-        ...([id, actor, "merge"] as const),
-        (before, by, moment) => mergedInto(before, by, into, moment),
-        (after) => tellAsker("merged", after),
-        undefined,
-        true,
-      );
+      const view = await seen(id, actor);
+      return act(view, "merge", (before, by, moment) => mergedInto(before, by, into, moment), {
+        ...{ tellsOf: (after) => tellAsker("merged", after), isMerged: true },
+      });
     },
     async figures(organizationId: string) {
       const line = (await register.lineage(organizationId)).map(({ id }) => id);

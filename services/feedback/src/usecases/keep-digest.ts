@@ -19,21 +19,18 @@ export function keepDigest(ports: FeedbackPorts) {
   const parts = ticketParts(ports);
   const handling = handleTickets(ports);
 
+  /** @throws TICKET_NOT_FOUND (not_found), NOT_REVIEWER (permission_denied) */
   async function change(
     ticketId: string,
     action: string,
     actor: PersonActor,
     decide: (before: Ticket, standing: Standing) => Ticket,
   ): Promise<Handled> {
-    const { reach, kept, standing } = await handling.get(ticketId, actor);
-    if (!mayReview(reach, kept))
+    const view = await handling.seen(ticketId, actor);
+    if (!mayReview(view.reach, view.kept))
       throw new ExpectedError("permission_denied", "NOT_REVIEWER", "a lead publishes answers");
-    await parts.change(
-      ticketId,
-      (before) => decide(before, standing),
-      () => ({ act: { action, actorId: actor.personId } }),
-    );
-    return handling.get(ticketId, actor);
+    const isAllowed = mayReview;
+    return handling.act(view, action, (before) => decide(before, view.standing), { isAllowed });
   }
   return {
     list: (query: string, categoryCode: string, page: Page): Promise<PageOfTickets> =>
@@ -52,7 +49,7 @@ export function keepDigest(ports: FeedbackPorts) {
     figures: async () => handling.figures((await parts.onlyDirectory()).id),
     /** @throws what `published` throws, TICKET_NOT_FOUND (not_found), NOT_REVIEWER (permission_denied) */
     publish: (ticketId: string, text: DigestText, actor: PersonActor): Promise<Handled> =>
-      change(ticketId, "feedback.publish", actor, (before, { directory }) => {
+      change(ticketId, "publish", actor, (before, { directory }) => {
         const members = deskOf(directory, before.desk.code)?.members ?? [];
         const names = [before.asker, before.owner, before.answerAuthor, ...members].map(
           (each) => each?.name ?? "",
@@ -61,6 +58,6 @@ export function keepDigest(ports: FeedbackPorts) {
       }),
     /** @throws TICKET_NOT_FOUND (not_found), NOT_REVIEWER (permission_denied) */
     unpublish: (ticketId: string, actor: PersonActor): Promise<Handled> =>
-      change(ticketId, "feedback.unpublish", actor, unpublished),
+      change(ticketId, "unpublish", actor, unpublished),
   };
 }

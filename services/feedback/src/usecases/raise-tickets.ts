@@ -19,7 +19,7 @@ import {
   type Ticket,
   type TicketKind,
 } from "../domain/ticket.ts";
-import type { Act, FeedbackPorts, Member, Page, PageOfTickets, Register } from "./ports.ts";
+import type { Act, FeedbackPorts, Member, Page, PageOfTickets } from "./ports.ts";
 import { membersAt, notFound, ticketParts, type TicketParts } from "./ticket-parts.ts";
 
 /** How many one person hands in a day. */
@@ -63,7 +63,7 @@ export async function raisedAs(
 }
 
 /** What an asker does to a ticket. */
-export function done(before: Ticket, { act, text, satisfaction }: AskerDoing, moment: Moment): Ticket {
+function done(before: Ticket, { act, text, satisfaction }: AskerDoing, moment: Moment): Ticket {
   switch (act) {
     case "add":
       return added(before, text, moment);
@@ -87,7 +87,7 @@ const TOLD: Readonly<Partial<Record<AskerDoing["act"], HandlerEvent>>> = {
 };
 
 /** Whoever has a ticket is told what its asker did. */
-export function toldOf(act: AskerDoing["act"], after: Ticket, directory: Directory): Telling[] {
+function toldOf(act: AskerDoing["act"], after: Ticket, directory: Directory): Telling[] {
   const event = TOLD[act];
   if (!event || !after.hasArrived || after.state === "SUPERVISION") return [];
   const { owner } = after;
@@ -95,20 +95,39 @@ export function toldOf(act: AskerDoing["act"], after: Ticket, directory: Directo
 }
 
 /** Whose answer satisfied, the first time it is said. @param author of the answer that was read */
-export const satisfiedBy = (after: Ticket, before: Ticket, author: Member | undefined): Member | undefined =>
+const satisfiedBy = (after: Ticket, before: Ticket, author: Member | undefined): Member | undefined =>
   after.satisfaction === "SATISFIED" &&
   !before.satisfaction &&
   after.answerAuthor?.personId === author?.personId
     ? author
     : undefined;
 
-/** Who wrote the answer that is being rated. */
-export const authorRated = async (
-  { answerAuthor }: Ticket,
-  { act }: AskerDoing,
-  register: Register,
-): Promise<Member | undefined> =>
-  act === "rate" && answerAuthor?.personId ? register.member(answerAuthor.personId) : undefined;
+/**
+ * An act of the asker, with or without a name.
+ *
+ * @param actorId missing: nobody knows, and the log is told nothing
+ * @throws what the act throws
+ */
+export async function askerActs(
+  { register }: FeedbackPorts,
+  parts: TicketParts,
+  { id, answerAuthor }: KeptTicket,
+  doing: AskerDoing,
+  actorId?: string,
+): Promise<KeptTicket> {
+  const isRated = doing.act === "rate" && !!answerAuthor?.personId;
+  const author = isRated ? await register.member(answerAuthor.personId) : undefined;
+  const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
+  return parts.change(
+    id,
+    (before) => done(before, doing, moment),
+    (after, before) => ({
+      ...(actorId && { act: { action: `feedback.${doing.act}`, actorId } }),
+      tells: toldOf(doing.act, after, directory),
+      satisfiedBy: satisfiedBy(after, before, author),
+    }),
+  );
+}
 
 /** Tickets on the side of whoever asks in their name. */
 export function raiseTickets(ports: FeedbackPorts) {
@@ -120,7 +139,6 @@ export function raiseTickets(ports: FeedbackPorts) {
     return kept;
   };
   return {
-    today: () => dayOf(clock.now()),
     /** @throws CATEGORY_UNKNOWN (invalid_argument), ORGANIZATION_NOT_FOUND (not_found), TOO_MANY_TICKETS (resource_exhausted) */
     async submit(
       operationId: string,
@@ -145,18 +163,7 @@ export function raiseTickets(ports: FeedbackPorts) {
     get: async (id: string, actor: PersonActor): Promise<KeptTicket> =>
       parts.withAnswers(await mine(id, actor)),
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
-    async act(id: string, doing: AskerDoing, actor: PersonActor): Promise<KeptTicket> {
-      const author = await authorRated(await mine(id, actor), doing, register);
-      const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
-      return parts.change(
-        id,
-        (before) => done(before, doing, moment),
-        (after, before) => ({
-          act: { action: `feedback.${doing.act}`, actorId: actor.personId },
-          tells: toldOf(doing.act, after, directory),
-          satisfiedBy: satisfiedBy(after, before, author),
-        }),
-      );
-    },
+    act: async (id: string, doing: AskerDoing, actor: PersonActor): Promise<KeptTicket> =>
+      askerActs(ports, parts, await mine(id, actor), doing, actor.personId),
   };
 }

@@ -1,5 +1,5 @@
 import { ExpectedError, type PersonActor } from "@qiming/core";
-import { deskOf, type Desk, type Directory, type PersonRef } from "../domain/directory.ts";
+import { deskOf, type Desk, type Directory } from "../domain/directory.ts";
 import { found, type KeptTicket } from "../domain/queue.ts";
 import type { Moment, Ticket } from "../domain/ticket.ts";
 import type { FeedbackPorts, TicketChange } from "./ports.ts";
@@ -11,7 +11,7 @@ export const BY_ITSELF = "feedback";
 
 /** Where a reader stands. */
 export interface Standing {
-  readonly actor: PersonRef;
+  readonly actorId: string;
   readonly directory: Directory;
   /** At which they answer. */
   readonly desks: readonly Desk[];
@@ -22,11 +22,13 @@ export interface Standing {
 export const notFound = () =>
   new ExpectedError("not_found", "TICKET_NOT_FOUND", "there is no such ticket for you");
 
-export function ticketParts({ tickets, directories, register, calendar, clock }: FeedbackPorts) {
+const nobodyAnswers = () => new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", "nobody answers there");
+
+export function ticketParts({ tickets, directories, calendar, clock }: FeedbackPorts) {
   /** @throws ORGANIZATION_NOT_FOUND (not_found) */
   const directoryOf = async (universityId: string | undefined): Promise<Directory> => {
     const directory = universityId ? await directories.find(universityId) : undefined;
-    if (!directory) throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", "nobody answers there");
+    if (!directory) throw nobodyAnswers();
     return directory;
   };
   return {
@@ -34,17 +36,18 @@ export function ticketParts({ tickets, directories, register, calendar, clock }:
     momentNow: async (): Promise<Moment> => ({ time: clock.now(), periods: await calendar.read() }),
     /** The one university that there is, where nothing narrower is named. */
     async onlyDirectory(): Promise<Directory> {
-      return directoryOf((await directories.list())[0]?.id);
+      const [directory] = await directories.list();
+      if (!directory) throw nobodyAnswers();
+      return directory;
     },
     async standing({ personId, grants }: PersonActor): Promise<Standing> {
-      const [all, { name }] = await Promise.all([directories.list(), register.describe(personId)]);
+      const [directory = NO_DIRECTORY] = await directories.list();
       const overseen = grants
         .filter(({ permissions }) => permissions.includes(OVERSEES))
         .map(({ organizationId }) => organizationId);
       const isMember = ({ members }: Desk) => members.some((each) => each.personId === personId);
-      const directory = all[0] ?? { id: "", categories: [], desks: [], misconductChannel: NO_TEXT };
       const desks = directory.desks.filter(isMember);
-      return { actor: { personId, name }, directory, desks, overseen };
+      return { actorId: personId, directory, desks, overseen };
     },
     /** As its asker reads it: what is answered with another one says what that one was answered. */
     async withAnswers(kept: KeptTicket): Promise<KeptTicket> {
@@ -68,7 +71,10 @@ export function ticketParts({ tickets, directories, register, calendar, clock }:
 }
 export type TicketParts = ReturnType<typeof ticketParts>;
 
-const NO_TEXT = { zhCn: "", en: "" };
+const NO_DIRECTORY: Directory = {
+  ...{ id: "", categories: [], desks: [] },
+  misconductChannel: { zhCn: "", en: "" },
+};
 
 /** Who answers at a ticket's desk, or leads there. */
 export const membersAt = (directory: Directory, { desk }: Ticket, isLead = false): string[] =>
