@@ -38,6 +38,8 @@ export {
 } from "./session.ts";
 export { unread } from "./unread.ts";
 export { saveFile } from "./save-file.ts";
+export { usePages, type Pages } from "./pages.ts";
 export { useSheetImport } from "./sheet-import.ts";
+export { useShown } from "./shown.ts";
 export { deviceStorage, tabStorage } from "./storage.ts";
 export { provideSlots, QmSlot, type FillSlot, type SlotContext } from "./slot.ts";

@@ -1,5 +1,6 @@
-import { toProblem, useLoad } from "@qiming/web-kit";
 import { computed, ref, shallowRef } from "vue";
+import { useLoad } from "./load-state.ts";
+import { toProblem } from "./problem.ts";
 
 /** Rows that come page by page: the first at once, more when asked. */
 export function usePages<Row, Page extends { readonly nextPageToken?: string }>(

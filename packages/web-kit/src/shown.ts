@@ -1,5 +1,5 @@
-import { useLoad } from "@qiming/web-kit";
 import { nextTick, type Ref } from "vue";
+import { useLoad } from "./load-state.ts";
 
 /**
  * One thing as it was read, with a way to put it as it is after an act.
