@@ -23,6 +23,10 @@ export function addDays(day: Day, count: number): Day {
   return dayOf(new Date(startOf(day).getTime() + count * DAY_MS));
 }
 
+/** How many days from one to another; negative where the other is earlier. */
+export const daysBetween = (from: Day, to: Day): number =>
+  Math.round((startOf(to).getTime() - startOf(from).getTime()) / DAY_MS);
+
 export type PeriodKind = "TERM" | "EXAMS" | "HOLIDAY" | "MAKE_UP_WORKDAY";
 
 /** Days of one kind, both ends included. */

@@ -8,6 +8,7 @@ export type { ErrorCode, ErrorDetails, Violation } from "./expected-error.ts";
 export { newId } from "./id.ts";
 export {
   addDays,
+  daysBetween,
   addWorkingDays,
   dayOf,
   endOf,

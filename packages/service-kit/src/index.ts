@@ -47,5 +47,5 @@ export { putLater } from "./store/put-later.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export type { Migration } from "./store/migrations.ts";
 export { retryOnConflict } from "./store/versioned.ts";
-export { localWatchers, type Watchers } from "./watchers.ts";
+export { localWatchers, watched, type Watchers } from "./watchers.ts";
 export { readYaml, type YamlSource } from "./yaml-source.ts";

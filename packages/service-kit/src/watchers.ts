@@ -30,3 +30,47 @@ export function localWatchers(): Watchers {
     },
   };
 }
+
+/** However much happens, those who watch are told so often at most. */
+const BETWEEN_MS = 250;
+
+/**
+ * What is at a key now, and again whenever it differs; ends where it is gone.
+ *
+ * @param look with what makes it another one
+ * @param lookAgainMs what another replica wrote is found so soon
+ */
+export async function* watched<T>(
+  watchers: Watchers,
+  key: string,
+  look: () => Promise<{ readonly value: T; readonly stamp: string } | undefined>,
+  lookAgainMs: number,
+  signal: AbortSignal,
+): AsyncGenerator<T> {
+  let sent: string | undefined;
+  while (!signal.aborted) {
+    // Asked for before reading: a change in between is not missed.
+    const change = watchers.next(key, lookAgainMs, signal);
+    const found = await look();
+    if (!found) return;
+    if (found.stamp !== sent) {
+      sent = found.stamp;
+      yield found.value;
+    }
+    await change;
+    await pause(BETWEEN_MS, signal);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+    signal.addEventListener("abort", done, { once: true });
+  });
+}

@@ -2,21 +2,27 @@ import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_servic
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
+import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
+import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
 import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
 import { anonymousHandler } from "./grpc/anonymous-handler.ts";
 import { deskHandler } from "./grpc/desk-handler.ts";
 import { digestHandler } from "./grpc/digest-handler.ts";
 import { feedbackSubscriptions } from "./grpc/events.ts";
 import { handlingHandler } from "./grpc/handling-handler.ts";
+import { postHandler } from "./grpc/post-handler.ts";
 import { ticketHandler } from "./grpc/ticket-handler.ts";
+import { topicHandler } from "./grpc/topic-handler.ts";
 import { mongoDirectories } from "./store/directories.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoPermits } from "./store/permits.ts";
+import { mongoPosts } from "./store/posts.ts";
 import { mongoTickets } from "./store/tickets.ts";
+import { mongoTopics } from "./store/topics.ts";
 import { wireUseCases } from "./use-cases.ts";
 
-/** Public voice: what people raise, with or without a name, and who answers it until when. */
+/** Public voice: what people raise, with or without a name, and who answers it until when; and what they talk about. */
 export const feedbackService: ServiceDefinition = {
   name: "feedback",
   migrations,
@@ -24,7 +30,9 @@ export const feedbackService: ServiceDefinition = {
     const tickets = mongoTickets(parts.database, parts.clock, parts.wakeRelay);
     const directories = mongoDirectories(parts.database, parts.clock, parts.wakeRelay);
     const permits = mongoPermits(parts.database);
-    const useCases = wireUseCases(parts, { tickets, directories, permits });
+    const topics = mongoTopics(parts.database, parts.clock, parts.wakeRelay);
+    const posts = mongoPosts(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, { tickets, directories, permits, topics, posts });
     const hourly = () => Promise.all([useCases.watching.hourly(), useCases.asking.forget()]);
     return {
       bindings: [
@@ -33,9 +41,11 @@ export const feedbackService: ServiceDefinition = {
         bind(HandlingService, handlingHandler(useCases)),
         bind(DigestService, digestHandler(useCases)),
         bind(DeskService, deskHandler(useCases)),
+        bind(TopicService, topicHandler(useCases)),
+        bind(PostService, postHandler(useCases)),
         bindSubscriptions(feedbackSubscriptions(useCases)),
       ],
-      outboxes: [tickets, directories].map(({ collection }) => ({ collection })),
+      outboxes: [tickets, directories, topics, posts].map(({ collection }) => ({ collection })),
       close: keepHourly(hourly, parts.log),
     };
   },

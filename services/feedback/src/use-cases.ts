@@ -1,24 +1,40 @@
-import { academicCalendar, type Parts } from "@qiming/service-kit";
+import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
-import type { Directories, Permits, Tickets } from "./usecases/ports.ts";
+import type { Directories, Permits, Posts, Tickets, Topics } from "./usecases/ports.ts";
+import { readTopics } from "./usecases/read-topics.ts";
+import { runTopics } from "./usecases/run-topics.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
 import { ticketParts } from "./usecases/ticket-parts.ts";
 import { watchTickets } from "./usecases/watch-tickets.ts";
+import { writePosts } from "./usecases/write-posts.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
 
 /** Every use case of the service, on its ports. */
 export function wireUseCases(
   parts: Parts,
-  stores: { readonly tickets: Tickets; readonly directories: Directories; readonly permits: Permits },
+  stores: {
+    readonly tickets: Tickets;
+    readonly directories: Directories;
+    readonly permits: Permits;
+    readonly topics: Topics;
+    readonly posts: Posts;
+  },
 ) {
   const { clock } = parts;
-  const ports = { ...stores, clock, register: identityRegister(parts), calendar: academicCalendar(parts) };
+  const watchers = localWatchers();
+  const ports = {
+    ...stores,
+    clock,
+    watchers,
+    register: identityRegister(parts),
+    calendar: academicCalendar(parts),
+  };
   return {
     momentNow: ticketParts(ports).momentNow,
     raising: raiseTickets(ports),
@@ -27,6 +43,9 @@ export function wireUseCases(
     digest: keepDigest(ports),
     desks: keepDirectory(ports),
     watching: watchTickets(ports),
+    topics: runTopics(ports),
+    reading: readTopics(ports),
+    writing: writePosts(ports),
     erasePerson: erasePerson(ports),
   };
 }

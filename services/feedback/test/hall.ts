@@ -5,24 +5,30 @@ import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_servic
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
+import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
+import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
 import { AcademicCalendarSchema, PeriodKind } from "@qiming/contracts/identity/v1/calendar_service";
 import { PersonErasedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import {
   GetLineageResponseSchema,
   ListOfficeHoldersResponseSchema,
+  ListUnitsResponseSchema,
   OrganizationRefSchema,
   OrganizationType,
   PersonFactsSchema,
+  RollSchema,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
-import { academicCalendar, createClient, openEvent, type Channel } from "@qiming/service-kit";
+import { academicCalendar, createClient, localWatchers, openEvent, type Channel } from "@qiming/service-kit";
 import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { identityRegister } from "../src/clients/identity-register.ts";
 import { feedbackService } from "../src/index.ts";
 import { mongoDirectories } from "../src/store/directories.ts";
 import { mongoPermits } from "../src/store/permits.ts";
+import { mongoPosts } from "../src/store/posts.ts";
 import { mongoTickets } from "../src/store/tickets.ts";
+import { mongoTopics } from "../src/store/topics.ts";
 import { watchTickets } from "../src/usecases/watch-tickets.ts";
 
 const RELAYED_BY_MS = 20_000;
@@ -34,6 +40,7 @@ export const lineages: Record<string, string[]> = {
   c1: ["u", "c1"],
   c2: ["u", "c2"],
   b1: ["u", "c1", "b1"],
+  b2: ["u", "c2", "b2"],
 };
 const lineOf = (organizationId: string) =>
   (lineages[organizationId] ?? []).map((id) =>
@@ -41,7 +48,7 @@ const lineOf = (organizationId: string) =>
   );
 
 /** Who asks, who answers, and who stands above. */
-export const PEOPLE: Record<string, { name: string; role?: readonly [string, string] }> = {
+export const PEOPLE: Record<string, { name: string; role?: readonly [string, string]; branchId?: string }> = {
   asker: { name: "林示一" },
   other: { name: "林示二" },
   librarian: { name: "周示三" },
@@ -50,6 +57,17 @@ export const PEOPLE: Record<string, { name: string; role?: readonly [string, str
   clerk: { name: "陈样六" },
   college: { name: "陈样七", role: ["c1", "COLLEGE_COMMITTEE"] },
   department: { name: "赵样八", role: ["u", "ORG_DEPARTMENT"] },
+  secretary: { name: "孙样九", role: ["b1", "BRANCH_SECRETARY"] },
+  outsider: { name: "林示十", branchId: "b2" },
+};
+const OVERSEEING = [
+  "feedback.tickets.oversee",
+  "feedback.desks.write",
+  "feedback.topics.publish",
+  "feedback.topics.moderate",
+];
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  BRANCH_SECRETARY: ["feedback.topics.publish"],
 };
 
 const text = (zhCn: string) => `{ zh-CN: ${zhCn}, en: ${zhCn} }`;
@@ -101,6 +119,18 @@ export async function openHall(mongoUri: string) {
         if (line.length === 0) throw new ExpectedError("not_found", "ORGANIZATION_NOT_FOUND", "none");
         return line.at(-1)!;
       }
+      if (method.name === "ListUnits")
+        return create(ListUnitsResponseSchema, {
+          units: Object.keys(lineages)
+            .filter((id) => id.startsWith("b") && lineages[id]!.includes(asked["organizationId"]!))
+            .map((id) => ({ lineage: lineOf(id) })),
+        });
+      if (method.name === "ListRoll")
+        return create(RollSchema, {
+          entries: Object.entries(PEOPLE)
+            .filter(([, { branchId = "b1" }]) => branchId === asked["organizationId"])
+            .map(([personId, { name }]) => ({ personId, name })),
+        });
       if (method.name === "DescribePerson") {
         const personId = asked["personId"] || asked["number"]!.replace(/^N-/, "");
         const person = PEOPLE[personId];
@@ -138,12 +168,12 @@ export async function openHall(mongoUri: string) {
   await service.as(DeskService, "operator").importDirectory({ yaml: DESKS, fileName: "desks.yaml" });
   const caller = (personId: string): Caller => {
     const role = PEOPLE[personId]?.role;
-    const permissions = ["feedback.tickets.oversee", "feedback.desks.write"];
+    const { branchId = "b1" } = PEOPLE[personId] ?? {};
     return {
       personId,
-      branchId: "b1",
-      collegeId: "c1",
-      grants: role ? [{ organizationId: role[0], permissions }] : [],
+      branchId,
+      collegeId: lineages[branchId]?.[1] ?? "",
+      grants: role ? [{ organizationId: role[0], permissions: PERMISSIONS[role[1]] ?? OVERSEEING }] : [],
     };
   };
   const client = (contract: Parameters<typeof createClient>[0]) => createClient(contract, channel);
@@ -152,6 +182,8 @@ export async function openHall(mongoUri: string) {
     asks: (who: string) => service.as(TicketService, caller(who)),
     handles: (who: string) => service.as(HandlingService, caller(who)),
     desks: (who: string) => service.as(DeskService, who === "operator" ? who : caller(who)),
+    topics: (who: string) => service.as(TopicService, caller(who)),
+    posts: (who: string) => service.as(PostService, caller(who)),
     /** Without a name: the public. */
     digest: (who?: string) => service.as(DigestService, who ? caller(who) : undefined),
     /** Without a name: nobody in particular. */
@@ -161,6 +193,9 @@ export async function openHall(mongoUri: string) {
       tickets: mongoTickets(service.database, clock, () => undefined),
       directories: mongoDirectories(service.database, clock, () => undefined),
       permits: mongoPermits(service.database),
+      topics: mongoTopics(service.database, clock, () => undefined),
+      posts: mongoPosts(service.database, clock, () => undefined),
+      watchers: localWatchers(),
       register: identityRegister({ client: client as never }),
       calendar: academicCalendar({ client: client as never }),
       clock,
@@ -174,8 +209,9 @@ export async function openHall(mongoUri: string) {
     async heard(): Promise<Told> {
       const until = Date.now() + RELAYED_BY_MS;
       const waits = { "outbox.0": { $exists: true } };
-      while ((await service.database.db!.collection("tickets").countDocuments(waits)) > 0)
-        if (Date.now() > until) throw new Error("not relayed");
+      for (const name of ["tickets", "topics", "posts"])
+        while ((await service.database.db!.collection(name).countDocuments(waits)) > 0)
+          if (Date.now() > until) throw new Error("not relayed");
       return told;
     },
     stop: () => service.stop(),

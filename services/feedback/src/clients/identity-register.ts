@@ -24,6 +24,15 @@ export function identityRegister({ client }: Pick<Parts, "client">): Register {
       const { personId, name } = await identity.describePerson({ number });
       return { personId, name };
     },
+    async membersOf(organizationId) {
+      const { units } = await identity.listUnits({ organizationId });
+      const branches = units.flatMap(({ lineage }) => {
+        const unit = lineage.at(-1);
+        return unit?.type === OrganizationType.BRANCH ? [unit.id] : [];
+      });
+      const rolls = await Promise.all(branches.map((id) => identity.listRoll({ organizationId: id })));
+      return rolls.flatMap(({ entries }) => entries.map(({ personId, name }) => ({ personId, name })));
+    },
     async overseers(organizationIds) {
       const { holders } = await identity.listOfficeHolders({ organizationIds: [...organizationIds] });
       return holders

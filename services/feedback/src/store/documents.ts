@@ -24,4 +24,32 @@ export const migrations: readonly Migration[] = [
       await database.collection("directories").createIndex({ "outbox.id": 1 });
     },
   },
+  {
+    id: "0004-topics-and-posts",
+    async up(database) {
+      await database
+        .collection("topics")
+        .createIndexes([
+          { key: { listKeys: 1, lastTime: -1, _id: -1 } },
+          { key: { listKeys: 1, weight: -1, _id: -1 } },
+          { key: { "author.personId": 1, startDay: 1 } },
+          { key: { "space.lineage": 1, startDay: 1, _id: 1 } },
+          { key: { involved: 1, _id: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database
+        .collection("posts")
+        .createIndexes([
+          { key: { topicId: 1, writeTime: 1, _id: 1 } },
+          { key: { topicId: 1, standing: 1 } },
+          { key: { "author.personId": 1, topicId: 1, writeTime: 1 } },
+          { key: { "author.personId": 1, writeTime: 1 } },
+          { key: { involved: 1, _id: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database
+        .collection("participations")
+        .createIndexes([{ key: { topicId: 1 } }, { key: { personId: 1 }, sparse: true }]);
+    },
+  },
 ];

@@ -1,6 +1,10 @@
 import { withoutPerson } from "../domain/directory.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { nameless, withoutAsker, type Ticket } from "../domain/ticket.ts";
+import { postWithoutPerson } from "../domain/post.ts";
+import { NOTHING_WRITTEN } from "../domain/rich-text.ts";
+import { topicWithoutPerson } from "../domain/topic.ts";
+import { discussionParts } from "./discussion-parts.ts";
 import type { FeedbackPorts } from "./ports.ts";
 import { BY_ITSELF, ticketParts } from "./ticket-parts.ts";
 
@@ -8,7 +12,8 @@ const AT_ONCE = 100;
 
 /** Removes what is held about a person: who they are and what they wrote in their tickets, and their name wherever else it stands. Done again it changes nothing. */
 export function erasePerson(ports: FeedbackPorts) {
-  const { tickets, directories } = ports;
+  const { tickets, directories, topics, posts } = ports;
+  const discussion = discussionParts(ports);
   const parts = ticketParts(ports);
   const act = { action: "feedback.erase_person", actorId: BY_ITSELF };
   const changeAll = async (
@@ -23,10 +28,36 @@ export function erasePerson(ports: FeedbackPorts) {
       after = found.at(-1)!.id;
     }
   };
+  /** What they said in discussions. */
+  const eraseWords = async (personId: string): Promise<void> => {
+    for (let after = ""; ;) {
+      const found = await topics.listAbout(personId, after, AT_ONCE);
+      for (const { id } of found)
+        await discussion.change(
+          id,
+          (before) => topicWithoutPerson(before, personId, NOTHING_WRITTEN),
+          () => ({ act }),
+        );
+      if (found.length < AT_ONCE) break;
+      after = found.at(-1)!.id;
+    }
+    for (let after = ""; ;) {
+      const found = await posts.listAbout(personId, after, AT_ONCE);
+      for (const { id } of found)
+        await posts.change(id, (before) => ({
+          post: postWithoutPerson(before, personId, NOTHING_WRITTEN),
+          act,
+        }));
+      if (found.length < AT_ONCE) break;
+      after = found.at(-1)!.id;
+    }
+    await posts.forgetParticipant(personId);
+  };
   return async (personId: string): Promise<void> => {
     const moment = await parts.momentNow();
     await changeAll(personId, "asker", (before) => withoutAsker(before, moment));
     await changeAll(personId, "involved", (before) => nameless(before, personId));
+    await eraseWords(personId);
     for (const { id } of await directories.list())
       await directories.change(id, (before) => ({ directory: withoutPerson(before, personId), act }));
   };

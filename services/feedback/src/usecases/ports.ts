@@ -1,8 +1,11 @@
-import type { Calendar, Lines } from "@qiming/service-kit";
+import type { Calendar, Lines, Watchers } from "@qiming/service-kit";
 import type { Clock } from "@qiming/core";
 import type { Directory, PersonRef } from "../domain/directory.ts";
 import type { Telling } from "../domain/notices.ts";
+import type { Post } from "../domain/post.ts";
 import type { DeskPart, KeptTicket } from "../domain/queue.ts";
+import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
+import type { TopicTally } from "../domain/topic.ts";
 
 /** What the audit log is told of a change. */
 export interface Act {
@@ -127,6 +130,81 @@ export interface Permits {
   handOut(weekDay: string, holder: string, blindedHash: string, most: number): Promise<boolean>;
 }
 
+export interface TopicChange {
+  readonly topic: KeptTopic;
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[] | undefined;
+  /** Its space is told of it from now on. */
+  readonly isOpened?: boolean | undefined;
+}
+export interface PageOfTopics {
+  readonly topics: readonly KeptTopic[];
+  /** Empty: there are no more. */
+  readonly next: string;
+}
+export interface Topics {
+  find(id: string): Promise<KeptTopic | undefined>;
+  /** False where one with its id is there already. */
+  add(change: TopicChange): Promise<boolean>;
+  /** The same topic back: nothing is saved. @throws TOPIC_BUSY (aborted) */
+  change(id: string, decide: (before: KeptTopic) => TopicChange): Promise<KeptTopic>;
+  /** The last word first, or what most people take part in. @param keys as `topicKeys` makes them */
+  list(keys: readonly string[], order: TopicList["order"], page: Page): Promise<PageOfTopics>;
+  /** How many somebody began on a day. */
+  countOf(personId: string, day: string): Promise<number>;
+  /** Begun since a day, at and below an organisation; by id, those after one. */
+  listSince(organizationId: string, day: string, after: string, limit: number): Promise<KeptTopic[]>;
+  /** By id, those after one, in which somebody stands. */
+  listAbout(personId: string, after: string, limit: number): Promise<KeptTopic[]>;
+}
+
+export interface PostChange {
+  readonly post: Post;
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[] | undefined;
+  /** What its topic counts has changed. */
+  readonly isCounted?: boolean | undefined;
+}
+/** Posts stand in the order in which they were written. */
+export interface PostPlace {
+  readonly time: Date;
+  readonly id: string;
+}
+/** Oldest first. */
+export interface PageOfPosts {
+  readonly posts: readonly Post[];
+  /** Whether there are some before, and after. */
+  readonly hasBefore: boolean;
+  readonly hasAfter: boolean;
+}
+/** Which page of posts; "from" one is with it. */
+export type PageAt =
+  | "first"
+  | "last"
+  | { readonly from: PostPlace }
+  | { readonly after: PostPlace }
+  | { readonly before: PostPlace };
+export interface Posts {
+  find(id: string): Promise<Post | undefined>;
+  findAll(ids: readonly string[]): Promise<Post[]>;
+  /** False where one with its id is there already. */
+  add(change: PostChange): Promise<boolean>;
+  /** The same post back: nothing is saved. @throws POST_BUSY (aborted) */
+  change(id: string, decide: (before: Post) => PostChange): Promise<Post>;
+  list(topicId: string, at: PageAt, limit: number): Promise<PageOfPosts>;
+  /** Different people, counted once however much they wrote. @param authorId of the topic */
+  tally(topicId: string, authorId: string): Promise<Omit<TopicTally, "lastTime"> & { lastTime?: Date }>;
+  countOf(personId: string, since: Date): Promise<number>;
+  /** Somebody's last one in a topic. */
+  lastOf(personId: string, topicId: string): Promise<Post | undefined>;
+  /** By id, those after one, in which somebody stands. */
+  listAbout(personId: string, after: string, limit: number): Promise<Post[]>;
+  /** How many of some people wrote in a topic. */
+  countParticipants(topicId: string, personIds: readonly string[]): Promise<number>;
+  /** They are still one of those who took part; who it was is gone. */
+  forgetParticipant(personId: string): Promise<void>;
+}
+
 export interface Register extends Lines {
   /** @throws PERSON_NOT_FOUND (not_found) */
   describe(personId: string): Promise<PersonRef>;
@@ -134,6 +212,8 @@ export interface Register extends Lines {
   member(personId: string): Promise<Member | undefined>;
   /** By student or staff number. @throws PERSON_NOT_FOUND (not_found) */
   describeNumber(number: string): Promise<PersonRef>;
+  /** The members of a branch, and of all branches at and below any other organisation. */
+  membersOf(organizationId: string): Promise<readonly PersonRef[]>;
   /** Whoever coordinates on one of these very organisations now. */
   overseers(organizationIds: readonly string[]): Promise<readonly PersonRef[]>;
 }
@@ -142,6 +222,10 @@ export interface FeedbackPorts {
   readonly tickets: Tickets;
   readonly directories: Directories;
   readonly permits: Permits;
+  readonly topics: Topics;
+  readonly posts: Posts;
+  /** Wakes those who look at a topic. */
+  readonly watchers: Watchers;
   readonly register: Register;
   readonly calendar: Calendar;
   readonly clock: Clock;

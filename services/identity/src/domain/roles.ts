@@ -29,6 +29,8 @@ export type Permission =
   | "points.rules.write"
   | "feedback.tickets.oversee"
   | "feedback.desks.write"
+  | "feedback.topics.publish"
+  | "feedback.topics.moderate"
   | "services.items.write"
   | "services.cases.oversee"
   | "services.dues.keep"
@@ -63,6 +65,7 @@ const GUIDING = [
   "identity.profiles.decide",
   "identity.roles.read",
   "portal.pages.write",
+  "feedback.topics.publish",
 ] as const;
 /** Whoever holds a branch's meetings and keeps its points; from above one reads, and opens no vote in somebody else's room. */
 const HOLDING = [...GUIDING, "meetings.manage", "points.manage"] as const;
@@ -77,6 +80,7 @@ const KEEPING = [
   "services.cases.oversee",
   "services.dues.oversee",
   "feedback.tickets.oversee",
+  "feedback.topics.moderate",
 ] as const;
 const MANAGING = [
   ...KEEPING,
@@ -98,7 +102,7 @@ const DEFINITIONS = {
   BRANCH_SECRETARY: { permissions: KEEPING_DUES, on: ["BRANCH"] },
   BRANCH_DEPUTY_SECRETARY: { permissions: HOLDING, on: ["BRANCH"] },
   ORGANIZATION_OFFICER: { permissions: KEEPING_DUES, on: ["BRANCH"] },
-  PUBLICITY_OFFICER: { permissions: ["portal.pages.write"], on: ["BRANCH"] },
+  PUBLICITY_OFFICER: { permissions: ["portal.pages.write", "feedback.topics.publish"], on: ["BRANCH"] },
   DISCIPLINE_OFFICER: { permissions: ["meetings.read"], on: ["BRANCH"] },
   GROUP_LEADER: { permissions: ["meetings.read", "meetings.manage"], on: ["PARTY_GROUP"] },
   ORGANIZER: { permissions: KEEPING, on: COLLEGE, needsSecondPerson: true },

@@ -1,6 +1,6 @@
 import type { PaperDocument } from "@qiming/documents";
 import { ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
-import { inBatches, type Watchers } from "@qiming/service-kit";
+import { inBatches, watched, type Watchers } from "@qiming/service-kit";
 import type { Presence } from "../domain/attendance.ts";
 import { requireState, type Meeting } from "../domain/meeting.ts";
 import { minutesPaper } from "../domain/minutes-paper.ts";
@@ -8,8 +8,6 @@ import { isRunning } from "../domain/vote.ts";
 import type { Ballots, Meetings, MinutesVersion, MinutesVersions, Papers, Presences } from "./ports.ts";
 
 const LOOK_AGAIN_MS = 3_000;
-/** However much happens, those who watch are told so often at most. */
-const BETWEEN_MS = 300;
 const COMING = 50;
 const MOST_AT_ONCE = 500;
 const PAST = 30;
@@ -98,27 +96,19 @@ export function readMeeting({ meetings, presences, papers, ballots, versions, wa
    * @param more what else makes what is shown another one
    * @param lookAgainMs what another replica wrote is found so soon
    */
-  async function* watch(
+  const watch = (
     id: string,
     actor: PersonActor,
     signal: AbortSignal,
     more = () => "",
     lookAgainMs = LOOK_AGAIN_MS,
-  ): AsyncGenerator<View> {
-    let sent = "";
-    while (!signal.aborted) {
-      // Asked for before reading: a change in between is not missed.
-      const change = watchers.next(id, lookAgainMs, signal);
+  ): AsyncGenerator<View> => {
+    const look = async () => {
       const view = await viewOf(await shared(id), actor);
-      const stamp = stampOf(view) + more();
-      if (stamp !== sent) {
-        sent = stamp;
-        yield view;
-      }
-      await change;
-      await pause(BETWEEN_MS, signal);
-    }
-  }
+      return { value: view, stamp: stampOf(view) + more() };
+    };
+    return watched(watchers, id, look, lookAgainMs, signal);
+  };
 
   return {
     /** @throws PERMISSION_DENIED */
@@ -171,16 +161,3 @@ const stampOf = ({ meeting, presences, counts, papersOf }: View): string =>
     [...counts],
     [...papersOf],
   ]);
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done, { once: true });
-  });
-}

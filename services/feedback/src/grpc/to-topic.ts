@@ -1,0 +1,117 @@
+import { fromJson, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
+import { RichTextSchema, type RichText as RichTextMessage } from "@qiming/contracts/common/v1/rich_text";
+import { ReactionKind, type PostSchema } from "@qiming/contracts/feedback/v1/post_service";
+import {
+  ContentStanding,
+  SpaceKind,
+  TopicKind,
+  TopicState,
+  type RuleNoteSchema,
+  type SpaceSchema,
+  type TopicRowSchema,
+  type TopicSchema,
+} from "@qiming/contracts/feedback/v1/topic_service";
+import type { PersonRef } from "../domain/directory.ts";
+import { postActs, reactionOf, REACTIONS, readsPost } from "../domain/post.ts";
+import { NOTHING_WRITTEN, plainTextOf, type RichText } from "../domain/rich-text.ts";
+import type { KeptTopic } from "../domain/topic-list.ts";
+import {
+  topicActs,
+  type ContentStanding as Standing,
+  type RuleNote,
+  type SpaceStanding,
+} from "../domain/topic.ts";
+import type { ReadSpace, ReadTopic } from "../usecases/discussion-parts.ts";
+import type { ReadPost } from "../usecases/write-posts.ts";
+
+const EXTRACT_LENGTH = 80;
+
+export const fromWritten = (message: RichTextMessage | undefined): RichText =>
+  message ? (toJson(RichTextSchema, message) as unknown as RichText) : NOTHING_WRITTEN;
+export const toWritten = (text: RichText): RichTextMessage => fromJson(RichTextSchema, text as never);
+
+const toStanding = (standing: Standing): ContentStanding =>
+  standing === "VISIBLE" ? ContentStanding.UNSPECIFIED : ContentStanding[standing];
+const toWriter = (person: PersonRef | undefined) =>
+  person ? { personId: person.personId, name: person.name } : { personId: "", name: "" };
+export const toExtract = (text: RichText): string => {
+  const letters = [...plainTextOf(text).replace(/\s+/gu, " ").trim()];
+  return letters.length > EXTRACT_LENGTH ? `${letters.slice(0, EXTRACT_LENGTH).join("")}…` : letters.join("");
+};
+
+export const toSpace = ({ space, standing }: ReadSpace): MessageInitShape<typeof SpaceSchema> => ({
+  ...{ spaceId: space.id, kind: SpaceKind[space.kind], name: space.name },
+  ...{ mayPublish: standing.publishes, mayModerate: standing.moderates },
+  mayWrite: standing.belongs || standing.publishes,
+});
+
+/** Why something does not stand is said to its author, and to those who moderate. */
+const noteFor = (
+  note: RuleNote | undefined,
+  author: PersonRef | undefined,
+  { personId, moderates }: SpaceStanding,
+): MessageInitShape<typeof RuleNoteSchema> | undefined =>
+  note && (moderates || author?.personId === personId) ? { ...note } : undefined;
+
+export function toTopic({ topic, standing }: ReadTopic): MessageInitShape<typeof TopicSchema> {
+  const { space, author, owner, tally, note } = topic;
+  const reason = noteFor(note, author, standing);
+  return {
+    ...{ topicId: topic.id, spaceId: space.id, spaceName: space.name, spaceKind: SpaceKind[space.kind] },
+    ...{ kind: TopicKind[topic.kind], state: TopicState[topic.state], title: topic.title },
+    ...{ body: toWritten(topic.body), author: toWriter(author), owner: toWriter(owner) },
+    ...{ startDay: topic.startDay, answerDay: topic.answerDay ?? "", answeredDay: topic.answeredDay ?? "" },
+    ...{ closeDay: topic.closeDay ?? "", ...(topic.summary && { summary: toWritten(topic.summary) }) },
+    declinedReason: topic.declinedReason ?? "",
+    supporterCount: topic.supporters.length,
+    supportedByMe: topic.supporters.includes(standing.personId),
+    ...{ participantCount: tally.participants, postCount: tally.posts },
+    ...{ lastTime: timestampFromDate(tally.lastTime), startTime: timestampFromDate(topic.startTime) },
+    ...{ editCount: topic.edits.length, solutionId: topic.solutionId ?? "" },
+    ...{ isLocked: topic.isLocked, slowSeconds: topic.slowSeconds },
+    ...{
+      may: topicActs(topic, standing),
+      standing: toStanding(topic.standing),
+      ...(reason && { note: reason }),
+    },
+  };
+}
+
+export const toTopicRow = (topic: KeptTopic): MessageInitShape<typeof TopicRowSchema> => ({
+  ...{ topicId: topic.id, spaceName: topic.space.name, kind: TopicKind[topic.kind] },
+  ...{ state: TopicState[topic.state], title: topic.title, extract: toExtract(topic.body) },
+  ...{ authorName: topic.author?.name ?? "", isSolved: !!topic.solutionId },
+  ...{ answerDay: topic.answerDay ?? "", answeredDay: topic.answeredDay ?? "" },
+  supporterCount: topic.supporters.length,
+  ...{ participantCount: topic.tally.participants, postCount: topic.tally.posts },
+  lastTime: timestampFromDate(topic.tally.lastTime),
+});
+
+export function toPost({ topic, standing, post, replyTo }: ReadPost): MessageInitShape<typeof PostSchema> {
+  const { author, note, reactors } = post;
+  const reads = readsPost(post, standing);
+  const mine = reactionOf(post, standing.personId);
+  const reason = noteFor(note, author, standing);
+  const lastEdit = post.edits[0];
+  return {
+    ...{ postId: post.id, topicId: post.topicId, author: toWriter(author), isAnswer: post.isAnswer },
+    ...(reads && { body: toWritten(post.body) }),
+    writeTime: timestampFromDate(post.writeTime),
+    ...(lastEdit && { editTime: timestampFromDate(lastEdit.untilTime) }),
+    editCount: post.edits.length,
+    ...(replyTo && {
+      replyTo: {
+        ...{ postId: replyTo.id, authorName: replyTo.author?.name ?? "" },
+        extract: readsPost(replyTo, standing) ? toExtract(replyTo.body) : "",
+      },
+    }),
+    isSolution: topic.solutionId === post.id,
+    reactions: REACTIONS.flatMap((kind) =>
+      reactors[kind]?.length ? [{ kind: ReactionKind[kind], count: reactors[kind].length }] : [],
+    ),
+    ...(mine && { myReaction: ReactionKind[mine] }),
+    ...{ standing: toStanding(post.standing), ...(reason && { note: reason }) },
+    may: postActs(post, topic, standing),
+  };
+}

@@ -1,0 +1,80 @@
+import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { TopicOpenedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
+import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
+import type { Clock } from "@qiming/core";
+import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import type { Connection, mongo } from "mongoose";
+import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
+import type { Page, PageOfTopics, TopicChange, Topics } from "../usecases/ports.ts";
+
+const SHOWN = { projection: { outbox: 0 } } as const;
+const FIELDS = { LAST_WORD: "lastTime", PARTICIPANTS: "weight" } as const;
+
+/** Topics in MongoDB, one document each. */
+export function mongoTopics(
+  database: Connection,
+  clock: Clock,
+  wakeRelay: () => void,
+): Topics & { collection: mongo.Collection } {
+  const kept = keptDocuments<KeptTopic, TopicChange>({
+    ...{ database, clock, wakeRelay, name: "topics", busy: "TOPIC_BUSY", eventsOf },
+    valueOf: (change) => change.topic,
+  });
+  const { collection, toValue } = kept;
+  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptTopic[]> =>
+    (
+      await collection
+        .find(filter as never, SHOWN)
+        .sort(sort)
+        .limit(limit)
+        .toArray()
+    ).map(toValue);
+  return {
+    collection: collection as unknown as mongo.Collection,
+    ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
+    async list(keys, order, { after, limit }: Page): Promise<PageOfTopics> {
+      const field = FIELDS[order];
+      const filter = { listKeys: { $in: [...keys] }, ...further(order, after) };
+      const topics = await find(filter, { [field]: -1, _id: -1 }, limit + 1);
+      const shown = topics.slice(0, limit);
+      const last = shown.at(-1);
+      return { topics: shown, next: last && topics.length > limit ? tokenOf(order, last) : "" };
+    },
+    countOf: (personId, day) =>
+      collection.countDocuments({ "author.personId": personId, startDay: day } as never),
+    listSince: (organizationId, day, after, limit) =>
+      find(
+        { "space.lineage": organizationId, startDay: { $gte: day }, _id: { $gt: after } },
+        { _id: 1 },
+        limit,
+      ),
+    listAbout: (personId, after, limit) =>
+      find({ involved: personId, _id: { $gt: after } }, { _id: 1 }, limit),
+  };
+}
+
+const tokenOf = (order: TopicList["order"], { id, lastTime, weight }: KeptTopic): string =>
+  `${order === "LAST_WORD" ? lastTime.getTime() : weight} ${id}`;
+
+/** Of what stands after a page's last one. */
+function further(order: TopicList["order"], after: string): object {
+  if (!after) return {};
+  const [number = "", id = ""] = after.split(" ");
+  const value = order === "LAST_WORD" ? new Date(Number(number)) : Number(number);
+  const field = FIELDS[order];
+  // The first line says nothing new: it lets the index begin where the page does.
+  return {
+    [field]: { $lte: value },
+    $or: [{ [field]: { $lt: value } }, { [field]: value, _id: { $lt: id } }],
+  };
+}
+
+function eventsOf({ topic, act, tells = [], isOpened }: TopicChange, now: Date): StoredEvent[] {
+  const organizationId = topic.space.lineage.at(-1)!;
+  const details = { ...act?.details, topicId: topic.id };
+  return [
+    ...(act ? [newEvent(AuditRecordedSchema, { ...act, organizationId, details }, now)] : []),
+    ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
+    ...(isOpened ? [newEvent(TopicOpenedSchema, { topicId: topic.id }, now)] : []),
+  ];
+}
