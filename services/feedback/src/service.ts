@@ -1,6 +1,7 @@
 import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
+import { GroupService } from "@qiming/contracts/feedback/v1/group_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
 import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
@@ -10,12 +11,14 @@ import { anonymousHandler } from "./grpc/anonymous-handler.ts";
 import { deskHandler } from "./grpc/desk-handler.ts";
 import { digestHandler } from "./grpc/digest-handler.ts";
 import { feedbackSubscriptions } from "./grpc/events.ts";
+import { groupHandler } from "./grpc/group-handler.ts";
 import { handlingHandler } from "./grpc/handling-handler.ts";
 import { postHandler } from "./grpc/post-handler.ts";
 import { ticketHandler } from "./grpc/ticket-handler.ts";
 import { topicHandler } from "./grpc/topic-handler.ts";
 import { mongoDirectories } from "./store/directories.ts";
 import { migrations } from "./store/documents.ts";
+import { mongoGroups } from "./store/groups.ts";
 import { mongoPermits } from "./store/permits.ts";
 import { mongoPosts } from "./store/posts.ts";
 import { mongoTickets } from "./store/tickets.ts";
@@ -32,7 +35,8 @@ export const feedbackService: ServiceDefinition = {
     const permits = mongoPermits(parts.database);
     const topics = mongoTopics(parts.database, parts.clock, parts.wakeRelay);
     const posts = mongoPosts(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { tickets, directories, permits, topics, posts });
+    const groups = mongoGroups(parts.database, parts.clock, parts.wakeRelay);
+    const useCases = wireUseCases(parts, { tickets, directories, permits, topics, posts, groups });
     const hourly = () => Promise.all([useCases.watching.hourly(), useCases.asking.forget()]);
     return {
       bindings: [
@@ -43,9 +47,10 @@ export const feedbackService: ServiceDefinition = {
         bind(DeskService, deskHandler(useCases)),
         bind(TopicService, topicHandler(useCases)),
         bind(PostService, postHandler(useCases)),
+        bind(GroupService, groupHandler(useCases)),
         bindSubscriptions(feedbackSubscriptions(useCases)),
       ],
-      outboxes: [tickets, directories, topics, posts].map(({ collection }) => ({ collection })),
+      outboxes: [tickets, directories, topics, posts, groups].map(({ collection }) => ({ collection })),
       close: keepHourly(hourly, parts.log),
     };
   },

@@ -4,8 +4,9 @@ import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
+import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
-import type { Directories, Permits, Posts, Tickets, Topics } from "./usecases/ports.ts";
+import type { Directories, Groups, Permits, Posts, Tickets, Topics } from "./usecases/ports.ts";
 import { readTopics } from "./usecases/read-topics.ts";
 import { runTopics } from "./usecases/run-topics.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
@@ -24,6 +25,7 @@ export function wireUseCases(
     readonly permits: Permits;
     readonly topics: Topics;
     readonly posts: Posts;
+    readonly groups: Groups;
   },
 ) {
   const { clock } = parts;
@@ -44,6 +46,7 @@ export function wireUseCases(
     desks: keepDirectory(ports),
     watching: watchTickets(ports),
     topics: runTopics(ports),
+    groups: keepGroups(ports),
     reading: readTopics(ports),
     writing: writePosts(ports),
     erasePerson: erasePerson(ports),

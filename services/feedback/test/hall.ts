@@ -4,6 +4,7 @@ import { EventSubscriberService, type Event } from "@qiming/contracts/events/v1/
 import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
+import { GroupService } from "@qiming/contracts/feedback/v1/group_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
 import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
@@ -25,6 +26,7 @@ import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { identityRegister } from "../src/clients/identity-register.ts";
 import { feedbackService } from "../src/index.ts";
 import { mongoDirectories } from "../src/store/directories.ts";
+import { mongoGroups } from "../src/store/groups.ts";
 import { mongoPermits } from "../src/store/permits.ts";
 import { mongoPosts } from "../src/store/posts.ts";
 import { mongoTickets } from "../src/store/tickets.ts";
@@ -182,6 +184,7 @@ export async function openHall(mongoUri: string) {
     asks: (who: string) => service.as(TicketService, caller(who)),
     handles: (who: string) => service.as(HandlingService, caller(who)),
     desks: (who: string) => service.as(DeskService, who === "operator" ? who : caller(who)),
+    groups: (who: string) => service.as(GroupService, caller(who)),
     topics: (who: string) => service.as(TopicService, caller(who)),
     posts: (who: string) => service.as(PostService, caller(who)),
     /** Without a name: the public. */
@@ -195,6 +198,7 @@ export async function openHall(mongoUri: string) {
       permits: mongoPermits(service.database),
       topics: mongoTopics(service.database, clock, () => undefined),
       posts: mongoPosts(service.database, clock, () => undefined),
+      groups: mongoGroups(service.database, clock, () => undefined),
       watchers: localWatchers(),
       register: identityRegister({ client: client as never }),
       calendar: academicCalendar({ client: client as never }),
@@ -209,7 +213,7 @@ export async function openHall(mongoUri: string) {
     async heard(): Promise<Told> {
       const until = Date.now() + RELAYED_BY_MS;
       const waits = { "outbox.0": { $exists: true } };
-      for (const name of ["tickets", "topics", "posts"])
+      for (const name of ["tickets", "topics", "posts", "groups"])
         while ((await service.database.db!.collection(name).countDocuments(waits)) > 0)
           if (Date.now() > until) throw new Error("not relayed");
       return told;

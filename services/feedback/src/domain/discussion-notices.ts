@@ -1,4 +1,5 @@
 import type { LocalizedText } from "./directory.ts";
+import type { Group } from "./group.ts";
 import type { Telling } from "./notices.ts";
 import type { Topic } from "./topic.ts";
 
@@ -31,3 +32,26 @@ export const tellAboutTopic = (
       ...{ personId: personId!, kind: `feedback.topic.${event}`, title: EVENTS[event], text: text(topic) },
       path: `/m/discussion/topics/${topic.id}${postId && `?post=${postId}`}`,
     }));
+
+const GROUP_EVENTS = {
+  asked: { zhCn: "有人申请加入您的小组", en: "Somebody asks to join your group" },
+  admitted: { zhCn: "您已加入小组", en: "You are in the group" },
+  not_admitted: { zhCn: "您加入小组的申请未通过", en: "You were not taken into the group" },
+  dismissed: { zhCn: "您已不在小组中，请查看原因", en: "You are no longer in the group; see why" },
+  given: { zhCn: "有一个小组交由您管理", en: "A group is yours to keep" },
+} as const;
+
+export const tellAboutGroup = (
+  event: keyof typeof GROUP_EVENTS,
+  { id, name }: Group,
+  personId: string | undefined,
+  actorId: string,
+): Telling[] =>
+  personId && personId !== actorId
+    ? [
+        {
+          ...{ personId, kind: `feedback.group.${event}`, title: GROUP_EVENTS[event] },
+          ...{ text: { zhCn: name, en: name }, path: `/m/discussion/groups/${id}` },
+        },
+      ]
+    : [];

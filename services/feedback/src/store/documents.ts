@@ -48,6 +48,15 @@ export const migrations: readonly Migration[] = [
           { key: { "outbox.id": 1 } },
         ]);
       await database
+        .collection("groups")
+        .createIndexes([
+          { key: { organizationId: 1, foundTime: -1, _id: -1 } },
+          { key: { "members.personId": 1, foundTime: -1 } },
+          { key: { "asking.personId": 1 } },
+          { key: { keeperId: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database
         .collection("participations")
         .createIndexes([{ key: { topicId: 1 } }, { key: { personId: 1 }, sparse: true }]);
     },

@@ -1,11 +1,13 @@
 import { dayOf, ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
 import type { PersonRef } from "../domain/directory.ts";
+import { isMember, spaceOf, type Group } from "../domain/group.ts";
 import { listed, type KeptTopic } from "../domain/topic-list.ts";
 import { readsTopic, type Space, type SpaceStanding, type Topic } from "../domain/topic.ts";
 import type { FeedbackPorts, TopicChange } from "./ports.ts";
 
 const PUBLISHES = "feedback.topics.publish";
 const MODERATES = "feedback.topics.moderate";
+const MOST_GROUPS = 100;
 
 /** A space as somebody stands to it. */
 export interface ReadSpace {
@@ -22,7 +24,7 @@ export const topicNotFound = () =>
 
 /** What is asked of topics and posts again and again. */
 export function discussionParts(ports: FeedbackPorts) {
-  const { topics, posts, register, directories, watchers, clock } = ports;
+  const { topics, posts, groups, register, directories, watchers, clock } = ports;
 
   /** The organisations that somebody is of, from the university down. */
   const lineOf = async ({
@@ -34,12 +36,25 @@ export function discussionParts(ports: FeedbackPorts) {
     return university ? register.lineage(university.id) : [];
   };
 
-  const standingIn = (space: Space, line: readonly { id: string }[], actor: PersonActor): SpaceStanding => ({
+  /** @param group that the space is; missing: it is an organisation */
+  const standingIn = (
+    space: Space,
+    line: readonly { id: string }[],
+    actor: PersonActor,
+    group?: Group,
+  ): SpaceStanding => ({
     personId: actor.personId,
-    belongs: line.some(({ id }) => id === space.id),
-    publishes: holdsPermission(actor, PUBLISHES, space.lineage),
+    belongs: group
+      ? isMember(group, actor.personId) && !group.isClosed
+      : line.some(({ id }) => id === space.id),
+    publishes: group
+      ? group.keeperId === actor.personId && !group.isClosed
+      : holdsPermission(actor, PUBLISHES, space.lineage),
     moderates: holdsPermission(actor, MODERATES, space.lineage),
   });
+  /** Who is of a closed group reads on. */
+  const readsIn = ({ belongs, publishes, moderates, personId }: SpaceStanding, group?: Group): boolean =>
+    belongs || publishes || moderates || (!!group && isMember(group, personId));
 
   const organizationSpace = (line: readonly { id: string; name: string }[]): Space => {
     const { id, name } = line.at(-1)!;
@@ -47,6 +62,16 @@ export function discussionParts(ports: FeedbackPorts) {
   };
 
   return {
+    lineOf,
+    /** How somebody stands to the organisation of a group. */
+    async standingAt({ organizationId, lineage }: Group, actor: PersonActor) {
+      const line = await lineOf(actor);
+      return {
+        belongs: line.some(({ id }) => id === organizationId),
+        moderates: holdsPermission(actor, MODERATES, lineage),
+      };
+    },
+
     /** Where somebody reads, their own organisations first, the narrowest of them foremost. */
     async spacesOf(actor: PersonActor): Promise<ReadSpace[]> {
       const line = await lineOf(actor);
@@ -55,18 +80,26 @@ export function discussionParts(ports: FeedbackPorts) {
         .filter(({ permissions }) => permissions.includes(PUBLISHES) || permissions.includes(MODERATES))
         .map(({ organizationId }) => organizationId)
         .filter((id) => !own.some((each) => each.id === id));
-      const others = await Promise.all([...new Set(answersFor)].map((id) => register.lineage(id)));
-      return [...own, ...others.filter((each) => each.length > 0).map(organizationSpace)].map((space) => ({
-        ...{ space, standing: standingIn(space, line, actor) },
-      }));
+      const [others, theirs] = await Promise.all([
+        Promise.all([...new Set(answersFor)].map((id) => register.lineage(id))),
+        groups.listOf(actor.personId, MOST_GROUPS),
+      ]);
+      const organizations = [...own, ...others.filter((each) => each.length > 0).map(organizationSpace)];
+      return [
+        ...organizations.map((space) => ({ space, standing: standingIn(space, line, actor) })),
+        ...theirs.map((group) => ({
+          ...{ space: spaceOf(group), standing: standingIn(spaceOf(group), line, actor, group) },
+        })),
+      ];
     },
 
     /** @throws SPACE_NOT_FOUND (not_found) */
     async requireSpace(spaceId: string, actor: PersonActor): Promise<ReadSpace> {
-      const [line, asked] = await Promise.all([lineOf(actor), register.lineage(spaceId)]);
-      const space = asked.length > 0 ? organizationSpace(asked) : undefined;
-      const standing = space && standingIn(space, line, actor);
-      if (!space || !(standing!.belongs || standing!.publishes || standing!.moderates))
+      const [line, group] = await Promise.all([lineOf(actor), groups.find(spaceId)]);
+      const asked = group ? [] : await register.lineage(spaceId);
+      const space = group ? spaceOf(group) : asked.length > 0 ? organizationSpace(asked) : undefined;
+      const standing = space && standingIn(space, line, actor, group);
+      if (!space || !readsIn(standing!, group))
         throw new ExpectedError("not_found", "SPACE_NOT_FOUND", "there is no such space for you");
       return { space, standing: standing! };
     },
@@ -76,9 +109,12 @@ export function discussionParts(ports: FeedbackPorts) {
       const [topic, line] = await Promise.all([topics.find(id), lineOf(actor)]);
       if (!topic) throw topicNotFound();
       const { space } = topic;
-      const standing = standingIn(space, line, actor);
-      const reads = standing.belongs || standing.publishes || standing.moderates;
-      const isTheirs = topic.author?.personId === actor.personId || topic.owner?.personId === actor.personId;
+      const group = space.kind === "GROUP" ? await groups.find(space.id) : undefined;
+      const standing = standingIn(space, line, actor, group);
+      const reads = readsIn(standing, group);
+      // Whoever left a group reads there no longer what is theirs.
+      const isTheirs =
+        !group && [topic.author, topic.owner].some((each) => each?.personId === actor.personId);
       if (!(reads || isTheirs) || !readsTopic(topic, standing)) throw topicNotFound();
       return { topic, space, standing };
     },

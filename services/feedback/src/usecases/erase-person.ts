@@ -1,6 +1,7 @@
 import { withoutPerson } from "../domain/directory.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { nameless, withoutAsker, type Ticket } from "../domain/ticket.ts";
+import { groupWithoutPerson } from "../domain/group.ts";
 import { postWithoutPerson } from "../domain/post.ts";
 import { NOTHING_WRITTEN } from "../domain/rich-text.ts";
 import { topicWithoutPerson } from "../domain/topic.ts";
@@ -12,7 +13,7 @@ const AT_ONCE = 100;
 
 /** Removes what is held about a person: who they are and what they wrote in their tickets, and their name wherever else it stands. Done again it changes nothing. */
 export function erasePerson(ports: FeedbackPorts) {
-  const { tickets, directories, topics, posts } = ports;
+  const { tickets, directories, topics, posts, groups } = ports;
   const discussion = discussionParts(ports);
   const parts = ticketParts(ports);
   const act = { action: "feedback.erase_person", actorId: BY_ITSELF };
@@ -52,6 +53,13 @@ export function erasePerson(ports: FeedbackPorts) {
       after = found.at(-1)!.id;
     }
     await posts.forgetParticipant(personId);
+    for (let after = ""; ;) {
+      const found = await groups.listAbout(personId, after, AT_ONCE);
+      for (const { id } of found)
+        await groups.change(id, (before) => ({ group: groupWithoutPerson(before, personId), act }));
+      if (found.length < AT_ONCE) return;
+      after = found.at(-1)!.id;
+    }
   };
   return async (personId: string): Promise<void> => {
     const moment = await parts.momentNow();

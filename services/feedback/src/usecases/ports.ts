@@ -2,6 +2,7 @@ import type { Calendar, Lines, Watchers } from "@qiming/service-kit";
 import type { Clock } from "@qiming/core";
 import type { Directory, PersonRef } from "../domain/directory.ts";
 import type { Telling } from "../domain/notices.ts";
+import type { Group } from "../domain/group.ts";
 import type { Post } from "../domain/post.ts";
 import type { DeskPart, KeptTicket } from "../domain/queue.ts";
 import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
@@ -158,6 +159,26 @@ export interface Topics {
   listAbout(personId: string, after: string, limit: number): Promise<KeptTopic[]>;
 }
 
+export interface GroupChange {
+  readonly group: Group;
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[] | undefined;
+}
+export interface Groups {
+  find(id: string): Promise<Group | undefined>;
+  /** False where one with its id is there already. */
+  add(change: GroupChange): Promise<boolean>;
+  /** The same group back: nothing is saved. @throws GROUP_BUSY (aborted) */
+  change(id: string, decide: (before: Group) => GroupChange): Promise<Group>;
+  /** At these very organisations, the last founded first; none that is closed. */
+  list(organizationIds: readonly string[], page: Page): Promise<{ groups: Group[]; next: string }>;
+  /** In which somebody is, the last founded first. */
+  listOf(personId: string, limit: number): Promise<Group[]>;
+  countKept(personId: string): Promise<number>;
+  /** By id, those after one, in which somebody stands. */
+  listAbout(personId: string, after: string, limit: number): Promise<Group[]>;
+}
+
 export interface PostChange {
   readonly post: Post;
   readonly act?: Act | undefined;
@@ -224,6 +245,7 @@ export interface FeedbackPorts {
   readonly permits: Permits;
   readonly topics: Topics;
   readonly posts: Posts;
+  readonly groups: Groups;
   /** Wakes those who look at a topic. */
   readonly watchers: Watchers;
   readonly register: Register;

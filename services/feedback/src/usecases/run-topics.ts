@@ -37,7 +37,7 @@ const notPublisher = () =>
 
 /** Topics from their first word to their summary. */
 export function runTopics(ports: FeedbackPorts) {
-  const { topics, posts, register, clock } = ports;
+  const { topics, posts, groups, register, clock } = ports;
   const parts = discussionParts(ports);
 
   /** @throws TOO_MANY_TOPICS (resource_exhausted) */
@@ -226,8 +226,11 @@ export function runTopics(ports: FeedbackPorts) {
      */
     async announce(topicId: string): Promise<void> {
       const topic = await topics.find(topicId);
-      if (!topic || topic.space.lineage.length < 2) return;
-      const people = await register.membersOf(topic.space.id);
+      if (!topic) return;
+      const { id: spaceId, kind, lineage } = topic.space;
+      if (kind === "ORGANIZATION" && lineage.length < 2) return;
+      const people =
+        kind === "GROUP" ? ((await groups.find(spaceId))?.members ?? []) : await register.membersOf(spaceId);
       const ids = people.map(({ personId }) => personId).sort();
       for (;;) {
         const after = await parts.change(
