@@ -249,6 +249,18 @@ describe("a post", () => {
     expect((await hall.topics("asker").getTopic({ topicId })).postCount).toBe(1);
   });
 
+  test("has a place of its own, however many write at once, and each writer is counted once", async () => {
+    const { topicId } = await askHelp();
+    const writers = ["other", "keeper", "clerk", "head"];
+    await Promise.all(
+      writers.flatMap((who) => [1, 2, 3, 4, 5].map((i) => write(who, topicId, `${who}${i}`))),
+    );
+    const { posts } = await hall.posts("asker").listPosts({ topicId, pageSize: 50 });
+    expect(posts.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    const topic = await hall.topics("asker").getTopic({ topicId });
+    expect([topic.postCount, topic.participantCount]).toEqual([20, 4]);
+  });
+
   test("keeps what it said before, and its place when it is taken back", async () => {
     const { topicId } = await askHelp();
     const { postId } = await write("other", topicId, "原来的话");
@@ -266,7 +278,8 @@ describe("a post", () => {
     expect(
       JSON.stringify(await hall.service.database.db!.collection("posts").findOne({ _id: postId } as never)),
     ).not.toMatch(/的话/);
-    expect((await hall.topics("asker").getTopic({ topicId })).postCount).toBe(0);
+    const next = await write("other", topicId);
+    expect([edited.number, next.number]).toEqual([1, 2]);
   });
 
   test("holds one reaction a person, and they change no order and no figure", async () => {
@@ -355,6 +368,10 @@ test("figures say how many were answered in time, and nothing of a few people", 
   expect(figures.map(({ organizationId }) => organizationId)).toEqual(["c1", "b1"]);
   expect(figures[0]?.isSmall).toBe(true);
   expect(figures[0]?.posts).toBe(0);
+  const { topicId } = await askHelp();
+  for (const who of ["other", "keeper", "clerk", "head", "secretary"]) await write(who, topicId);
+  const [more] = (await hall.topics("college").getTopicFigures({ organizationId: "c1" })).figures;
+  expect([more?.isSmall, more!.posts > 5]).toEqual([false, true]);
   expect(await reasonOf(hall.topics("outsider").getTopicFigures({ organizationId: "c1" }))).toBe(
     "ORGANIZATION_NOT_FOUND",
   );

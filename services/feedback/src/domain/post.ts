@@ -17,6 +17,8 @@ const MOST_REACTORS = 2_000;
 export interface Post {
   readonly id: string;
   readonly topicId: string;
+  /** Where it stands in its topic: 1 is the first reply. */
+  readonly number: number;
   /** Missing: erased. */
   readonly author?: PersonRef | undefined;
   readonly body: RichText;
@@ -33,10 +35,13 @@ export interface Post {
 
 const postState = (message: string) => new ExpectedError("failed_precondition", "POST_STATE", message);
 
+/** Before it has its place. */
+export type NewPost = Omit<Post, "number">;
+
 export const written = (
   post: Pick<Post, "id" | "topicId" | "body" | "replyToId" | "isAnswer"> & { readonly author: PersonRef },
   writeTime: Date,
-): Post => ({ ...post, writeTime, edits: [], reactors: {}, standing: "VISIBLE" });
+): NewPost => ({ ...post, writeTime, edits: [], reactors: {}, standing: "VISIBLE" });
 
 /** The same back where it says what it said. @throws POST_STATE (failed_precondition), EDITED_TOO_OFTEN (resource_exhausted) */
 export function postEdited(before: Post, body: RichText, time: Date): Post {

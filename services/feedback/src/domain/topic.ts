@@ -69,8 +69,9 @@ export interface Topic {
   readonly tally: TopicTally;
 }
 
-/** Counted anew from what was written: never raised by one. */
+/** Read from what was written: never raised by one. */
 export interface TopicTally {
+  /** Places of those that were taken back are counted. */
   readonly posts: number;
   /** Different people. */
   readonly participants: number;

@@ -15,12 +15,9 @@ import { fromWritten, toPost, toTopic, toWritten } from "./to-topic.ts";
 
 const PAGE = 30;
 
-const tokenOf = (side: "after" | "before", { writeTime, id }: Post): string =>
-  `${side} ${writeTime.getTime()} ${id}`;
 function placeOf(token: string): PageAt {
-  const [side, time, id = ""] = token.split(" ");
-  const place = { time: new Date(Number(time)), id };
-  return side === "before" ? { before: place } : { after: place };
+  const [side, number] = token.split(" ");
+  return side === "before" ? { before: Number(number) } : { after: Number(number) };
 }
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
@@ -34,7 +31,7 @@ export function postHandler({ topics, writing, reading }: UseCases): Handlers<ty
       const page = await reading.posts(topicId, at, pageSize || PAGE, requirePerson(actor));
       const [first, last] = [page.posts[0]?.post, page.posts.at(-1)?.post];
       const pageToken = (side: "after" | "before", post: Post) =>
-        encodePageToken(ListPostsRequestSchema, request, tokenOf(side, post));
+        encodePageToken(ListPostsRequestSchema, request, `${side} ${post.number}`);
       return {
         posts: page.posts.map(toPost),
         previousPageToken: page.hasBefore && first ? pageToken("before", first) : "",

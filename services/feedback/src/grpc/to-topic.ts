@@ -95,7 +95,13 @@ export function toPost({ topic, standing, post, replyTo }: ReadPost): MessageIni
   const reason = noteFor(note, author, standing);
   const lastEdit = post.edits[0];
   return {
-    ...{ postId: post.id, topicId: post.topicId, author: toWriter(author), isAnswer: post.isAnswer },
+    ...{
+      postId: post.id,
+      topicId: post.topicId,
+      number: post.number,
+      author: toWriter(author),
+      isAnswer: post.isAnswer,
+    },
     ...(reads && { body: toWritten(post.body) }),
     writeTime: timestampFromDate(post.writeTime),
     ...(lastEdit && { editTime: timestampFromDate(lastEdit.untilTime) }),

@@ -40,9 +40,8 @@ export const migrations: readonly Migration[] = [
       await database
         .collection("posts")
         .createIndexes([
-          { key: { topicId: 1, writeTime: 1, _id: 1 } },
-          { key: { topicId: 1, standing: 1 } },
-          { key: { "author.personId": 1, topicId: 1, writeTime: 1 } },
+          { key: { topicId: 1, number: 1 }, unique: true },
+          { key: { "author.personId": 1, topicId: 1, number: 1 } },
           { key: { "author.personId": 1, writeTime: 1 } },
           { key: { involved: 1, _id: 1 } },
           { key: { "outbox.id": 1 } },
@@ -56,9 +55,10 @@ export const migrations: readonly Migration[] = [
           { key: { keeperId: 1 } },
           { key: { "outbox.id": 1 } },
         ]);
-      await database
-        .collection("participations")
-        .createIndexes([{ key: { topicId: 1 } }, { key: { personId: 1 }, sparse: true }]);
+      await database.collection("participations").createIndexes([
+        { key: { topicId: 1, number: 1 }, unique: true },
+        { key: { personId: 1 }, sparse: true },
+      ]);
     },
   },
 ];

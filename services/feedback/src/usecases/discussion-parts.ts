@@ -135,7 +135,7 @@ export function discussionParts(ports: FeedbackPorts) {
       return after;
     },
 
-    /** Counts a topic's replies anew; done again it changes nothing. */
+    /** Reads how far a topic is; done again it changes nothing. */
     async tally(id: string): Promise<KeptTopic | undefined> {
       const topic = await topics.find(id);
       if (!topic) return undefined;

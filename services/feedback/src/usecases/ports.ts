@@ -3,7 +3,7 @@ import type { Clock } from "@qiming/core";
 import type { Directory, PersonRef } from "../domain/directory.ts";
 import type { Telling } from "../domain/notices.ts";
 import type { Group } from "../domain/group.ts";
-import type { Post } from "../domain/post.ts";
+import type { NewPost, Post } from "../domain/post.ts";
 import type { DeskPart, KeptTicket } from "../domain/queue.ts";
 import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
 import type { TopicTally } from "../domain/topic.ts";
@@ -183,13 +183,8 @@ export interface PostChange {
   readonly post: Post;
   readonly act?: Act | undefined;
   readonly tells?: readonly Telling[] | undefined;
-  /** What its topic counts has changed. */
-  readonly isCounted?: boolean | undefined;
-}
-/** Posts stand in the order in which they were written. */
-export interface PostPlace {
-  readonly time: Date;
-  readonly id: string;
+  /** Its topic hears of it. */
+  readonly isNew?: boolean | undefined;
 }
 /** Oldest first. */
 export interface PageOfPosts {
@@ -198,22 +193,20 @@ export interface PageOfPosts {
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
 }
-/** Which page of posts; "from" one is with it. */
+/** Which page of posts, by their numbers; "from" one is with it. */
 export type PageAt =
-  | "first"
-  | "last"
-  | { readonly from: PostPlace }
-  | { readonly after: PostPlace }
-  | { readonly before: PostPlace };
+  "first" | "last" | { readonly from: number } | { readonly after: number } | { readonly before: number };
 export interface Posts {
   find(id: string): Promise<Post | undefined>;
   findAll(ids: readonly string[]): Promise<Post[]>;
-  /** False where one with its id is there already. */
-  add(change: PostChange): Promise<boolean>;
+  /** Gives it the next number of its topic. The one with its id, where it is there already. @throws POST_BUSY (aborted) */
+  add(change: Omit<PostChange, "post"> & { readonly post: NewPost }): Promise<Post>;
   /** The same post back: nothing is saved. @throws POST_BUSY (aborted) */
   change(id: string, decide: (before: Post) => PostChange): Promise<Post>;
   list(topicId: string, at: PageAt, limit: number): Promise<PageOfPosts>;
-  /** Different people, counted once however much they wrote. @param authorId of the topic */
+  /** Somebody is one of those who take part; done again it changes nothing. */
+  takePart(topicId: string, personId: string): Promise<void>;
+  /** What was written, its places that are empty by now as well, and different people. @param authorId of the topic */
   tally(topicId: string, authorId: string): Promise<Omit<TopicTally, "lastTime"> & { lastTime?: Date }>;
   countOf(personId: string, since: Date): Promise<number>;
   /** Somebody's last one in a topic. */

@@ -59,7 +59,7 @@ export function readTopics(ports: FeedbackPorts) {
         typeof at !== "object" || !("fromId" in at)
           ? at
           : from?.topicId === topicId
-            ? { from: { time: from.writeTime, id: from.id } }
+            ? { from: from.number }
             : "first";
       const page = await posts.list(topicId, place, limit);
       const quotedIds = page.posts.flatMap(({ replyToId }) => replyToId ?? []);

@@ -109,7 +109,7 @@ export function writePosts(ports: FeedbackPorts) {
       const mentioned = await requireMentionable(topic, body);
       const author = await parts.me(actor);
       const reply = replyTo && { replyToId: replyTo.id };
-      const post = written({ id, topicId, author, body, isAnswer, ...reply }, clock.now());
+      const draft = written({ id, topicId, author, body, isAnswer, ...reply }, clock.now());
       const toldOf = [replyTo?.author?.personId, topic.author?.personId];
       const tells = [
         ...tellAboutTopic("mentioned", topic, mentioned, actor.personId, id),
@@ -121,14 +121,15 @@ export function writePosts(ports: FeedbackPorts) {
           id,
         ),
       ];
-      await posts.add({ post, tells, isCounted: true });
+      const post = await posts.add({ post: draft, tells, isNew: true });
       return { ...found, topic: (await this.note(post.id)) ?? topic, post, replyTo };
     },
 
-    /** What follows for its topic from a post that was written or taken back; done again it changes nothing. */
+    /** What follows for its topic from a post; done again it changes nothing. */
     async note(postId: string): Promise<ReadTopic["topic"] | undefined> {
       const post = await posts.find(postId);
       if (!post) return undefined;
+      if (post.author) await posts.takePart(post.topicId, post.author.personId);
       if (post.isAnswer)
         await parts.change(post.topicId, (before) => answered(before, dayOf(post.writeTime)));
       return parts.tally(post.topicId);
@@ -153,9 +154,7 @@ export function writePosts(ports: FeedbackPorts) {
       if (found.post.author?.personId !== actor.personId) throw postNotFound();
       const post = await posts.change(postId, (kept) => ({
         post: postWithdrawn(kept, NOTHING_WRITTEN),
-        isCounted: kept.standing !== "WITHDRAWN",
       }));
-      await this.note(postId);
       return { ...found, post, topic: await parts.noteChange(found.topic.id) };
     },
 

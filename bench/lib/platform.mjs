@@ -1,0 +1,58 @@
+// The services on the embedded engine, with a university in it, and calls in anybody's name.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MongoClient } from "mongodb";
+import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
+import { keycloakAccounts } from "@qiming/identity";
+import { startServices } from "@qiming/platform";
+import { createClient } from "@qiming/service-kit";
+import { fill } from "./university.mjs";
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * @param service whose calls are measured
+ * @param people how many, and in one branch
+ * @param before what is written past the services before they start, by a database client
+ */
+export async function openPlatform(service, { people, aBranch }, before = async () => undefined) {
+  const folder = mkdtempSync(join(tmpdir(), `bench-${service}-`));
+  const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
+  const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
+  const options = {
+    ...{ mongodbUri: mongo.uri, dataDir: folder, channel: "grpc", logLevel: "error", shared: {} },
+    ...{ webUrl: "http://localhost", accounts: keycloakAccounts(away) },
+  };
+  await (await startServices(options)).stop();
+  await fill(mongo.uri, people, aBranch);
+  const client = await new MongoClient(mongo.uri).connect();
+  await before(client);
+  const services = await startServices(options);
+  const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000, branchId: "", collegeId: "" };
+  return {
+    database: client.db(`qiming_${service}`),
+    client: (contract) => createClient(contract, services.channelTo(service)),
+    /** @param of branch, college and grants, as far as they matter */
+    as(personId, of = {}) {
+      const who = { ...login, personId, grants: [], ...of };
+      const token = services.gatewayTokens.forPerson(
+        service,
+        who,
+        JSON.stringify(who),
+        Number.POSITIVE_INFINITY,
+      );
+      return { headers: { authorization: `Bearer ${token}` }, timeoutMs: TIMEOUT_MS };
+    },
+    asOperator: () => ({
+      headers: { authorization: `Bearer ${services.operatorTokens.forService(service)}` },
+      timeoutMs: TIMEOUT_MS,
+    }),
+    async stop() {
+      await services.stop();
+      await client.close();
+      await mongo.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
