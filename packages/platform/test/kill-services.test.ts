@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
@@ -16,10 +13,8 @@ import {
   TransferService,
 } from "@qiming/contracts/services_hall/v1/transfer_service";
 import { dayOf } from "@qiming/core";
-import { createClient, createTokenIssuer, type TokenIssuer } from "@qiming/service-kit";
-import mongoose from "mongoose";
-import { issuerKeys } from "../src/keys.ts";
-import { kill, randomOf, start, type Running } from "./killable.ts";
+import { createClient } from "@qiming/service-kit";
+import { eventually, openKillable, randomOf, type Caller, type Killable } from "./killable.ts";
 
 const MEMBERS = 3;
 const MOVERS = 3;
@@ -35,22 +30,11 @@ const monthsAgo = (count: number): string => {
   return new Date(Date.UTC(year, month - 1 - count, 1)).toISOString().slice(0, 7);
 };
 
-let folder: string;
-let server: Running;
-let gateway: TokenIssuer;
-let operator: TokenIssuer;
-
+let rig: Killable;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "qiming-kill-"));
-  server = await start(folder);
-  const { privateKeys } = issuerKeys(join(folder, "keys"), ["gateway", "operator"]);
-  gateway = createTokenIssuer("gateway", privateKeys["gateway"]!);
-  operator = createTokenIssuer("operator", privateKeys["operator"]!);
+  rig = await openKillable("services-hall");
 }, 60_000);
-afterAll(async () => {
-  await kill(server);
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rig.close());
 
 const text = (zhCn: string) => `{ zh-CN: ${zhCn}, en: ${zhCn} }`;
 const RULE_BOOK = `
@@ -126,11 +110,7 @@ ${people
   .join("\n")}
 `;
 
-const asOperator = (service: string) => ({
-  headers: { authorization: `Bearer ${operator.forService(service)}` },
-  timeoutMs: 30_000,
-});
-const hall = () => server.channelTo("services-hall");
+const hall = () => rig.channelTo();
 const clients = {
   cases: () => createClient(CaseService, hall()),
   proofs: () => createClient(ProofService, hall()),
@@ -140,115 +120,12 @@ const clients = {
   dossiers: () => createClient(DevelopmentService, hall()),
 };
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-let restarted = Promise.resolve();
-/** Acknowledged so far. */
-let acts = 0;
-type Call = { readonly headers: Record<string, string>; readonly timeoutMs: number };
-/** What everybody has called, in its order: called again it changes nothing. */
-const called: (() => Promise<unknown>)[] = [];
-
-class Person {
-  readonly #branchId: string;
-  readonly #collegeId: string;
-  readonly id: string;
-  readonly keeps: string;
-  constructor(id: string, branchId: string, collegeId: string, keeps = "") {
-    this.id = id;
-    this.#branchId = branchId;
-    this.#collegeId = collegeId;
-    this.keeps = keeps;
-  }
-  call(key = ""): Call {
-    const grants = this.keeps ? [{ organizationId: this.keeps, permissions: ["services.dues.keep"] }] : [];
-    const login = { sessionId: "s", factors: 2, loginTime: Math.floor(Date.now() / 1000) } as const;
-    const person = {
-      ...{ personId: this.id, branchId: this.#branchId, collegeId: this.#collegeId, grants },
-      ...login,
-    };
-    const token = gateway.forPerson("services-hall", person, this.id, Number.POSITIVE_INFINITY);
-    return {
-      headers: { authorization: `Bearer ${token}`, ...(key && { "idempotency-key": key }) },
-      timeoutMs: 15_000,
-    };
-  }
-  /** As somebody does who got no answer: the same call with the same key, until there is one. No refusal is taken for "it was done". */
-  async does<T>(act: (call: Call) => Promise<T>): Promise<T> {
-    const key = `${this.id}-${called.length}`;
-    const again = () => act(this.call(key));
-    called.push(again);
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await restarted;
-        const answer = await again();
-        acts += 1;
-        return answer;
-      } catch (error) {
-        const { code } = error as { code: string };
-        // Whoever was moved or decided at the same instant has only to try again.
-        const isPassing = ["unavailable", "aborted", "deadline_exceeded", "cancelled"].includes(code);
-        if (!isPassing || attempt > 200) throw error;
-        await pause(50);
-      }
-    }
-  }
-  async reads<T>(read: (call: Call) => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await restarted;
-        return await read(this.call());
-      } catch (error) {
-        if (attempt > 200) throw error;
-        await pause(50);
-      }
-    }
-  }
-}
-
-async function within<T>(name: string, work: (database: mongoose.mongo.Db) => Promise<T>): Promise<T> {
-  const connection = await mongoose
-    .createConnection(server.mongodbUri, { dbName: `qiming_${name}` })
-    .asPromise();
-  try {
-    return await work(connection.db!);
-  } finally {
-    await connection.close();
-  }
-}
-const documents = (name: string, collection: string) =>
-  within(name, (database) => database.collection(collection).find().sort({ _id: 1 }).toArray());
-
-async function killOnce(): Promise<void> {
-  let up = () => {};
-  restarted = new Promise((resolve) => (up = resolve));
-  await kill(server);
-  server = await start(folder);
-  // As if a minute had passed: whoever held a key has died.
-  await within("services-hall", (database) =>
-    database
-      .collection("idempotency_keys")
-      .updateMany({ answer: { $exists: false } }, { $set: { startedAt: new Date(0) } }),
-  );
-  up();
-}
-/** Looks again until it is as expected, or says how it is. */
-async function eventually(holds: () => Promise<void>): Promise<void> {
-  for (const end = Date.now() + 30_000; ;) {
-    try {
-      return await holds();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await pause(100);
-    }
-  }
-}
-
 const one = (code: string, ...values: string[]) => ({ code, values });
 const { AGREE, RETURN } = StepDecision;
 const pdf = new Uint8Array(Buffer.from("%PDF-1.7\none", "latin1"));
 
 /** A paper into the locker, a case with it that is returned once, its proof, and one that is withdrawn. @returns the proof's id */
-async function apply(member: Person, secretary: Person, organizer: Person, isRevoked: boolean) {
+async function apply(member: Caller, secretary: Caller, organizer: Caller, isRevoked: boolean) {
   const paper = await member.does((call) => clients.papers().addPaper({ name: "a.pdf", content: pdf }, call));
   const draft = await member.does((call) => clients.cases().beginCase({ itemCode: "SV-A" }, call));
   const caseId = draft.id;
@@ -261,7 +138,7 @@ async function apply(member: Person, secretary: Person, organizer: Person, isRev
     });
   const submit = (edition: number) =>
     member.does((call) => clients.cases().submitCase({ caseId, edition }, call));
-  const decide = (who: Person, stepCode: string, decision: StepDecision, said = "") =>
+  const decide = (who: Caller, stepCode: string, decision: StepDecision, said = "") =>
     who.does((call) => clients.cases().decideStep({ caseId, stepCode, decision, text: said }, call));
   await submit((await save("一", draft.edition)).edition);
   const { edition } = await decide(secretary, "branch", RETURN, "补充");
@@ -286,7 +163,7 @@ async function apply(member: Person, secretary: Person, organizer: Person, isRev
 }
 
 /** What they declare, what is decided, paid, taken back and paid again: three months at 0.20 yuan. */
-async function pay(member: Person, secretary: Person, organizationId: string): Promise<void> {
+async function pay(member: Caller, secretary: Caller, organizationId: string): Promise<void> {
   const whose = { organizationId, personId: member.id };
   const base = { kind: DuesKind.STUDENT, baseFen: 0, fromMonth: monthsAgo(2) };
   const payment = {
@@ -303,7 +180,7 @@ async function pay(member: Person, secretary: Person, organizationId: string): P
 }
 
 /** From one branch to the other. */
-async function move(member: Person, sender: Person, receiver: Person, branchId: string): Promise<void> {
+async function move(member: Caller, sender: Caller, receiver: Caller, branchId: string): Promise<void> {
   const destination = { kind: DestinationKind.BRANCH, branchId };
   const draft = await member.does((call) =>
     clients.transfers().beginTransfer({ destination: { ...destination, branchId: "" } }, call),
@@ -322,12 +199,12 @@ async function move(member: Person, sender: Person, receiver: Person, branchId: 
 }
 
 /** From the application to the publicity before becoming a target. */
-async function develop(self: Person, secretary: Person, organizer: Person, contactId: string) {
+async function develop(self: Caller, secretary: Caller, organizer: Caller, contactId: string) {
   const personId = self.id;
   const words = [one("birthDay", "2000-05-06"), one("text", "我志愿加入")];
   await self.does((call) => clients.dossiers().takeOwnStep({ step: 1, values: words }, call));
   await self.does((call) => clients.dossiers().addThoughtReport({ text: "汇报" }, call));
-  const record = (who: Person, number: number, values: ReturnType<typeof one>[], peopleIds: string[] = []) =>
+  const record = (who: Caller, number: number, values: ReturnType<typeof one>[], peopleIds: string[] = []) =>
     who.does((call) =>
       clients.dossiers().recordStep({ personId, step: number, day: today, values, peopleIds }, call),
     );
@@ -349,55 +226,42 @@ const isOnce = (values: readonly unknown[]) => {
 /** All that the hall keeps, without what is still to be told. */
 async function kept() {
   const names = ["cases", "proofs", "lockers", "dues", "remittances", "transfers", "dossiers", "counters"];
-  const all = await Promise.all(names.map((name) => documents("services-hall", name)));
+  const all = await Promise.all(names.map((name) => rig.documents("services-hall", name)));
   // Of whoever moves it is noted where their dues are kept; only some pay.
   const isPaying = (each: Record<string, unknown>) => !("bases" in each) || (each["bases"] as []).length > 0;
   return all.map((each) => each.filter(isPaying).map(({ outbox: _, ...rest }) => rest));
 }
 
 test(`kill -9 while people apply, pay, move and are developed loses nothing and does nothing twice (SEED=${seed})`, async () => {
-  const points = createClient(PointsService, server.channelTo("points"));
-  await points.importRuleBook({ yaml: RULE_BOOK, fileName: "t.yaml" }, asOperator("points"));
-  const identity = createClient(IdentityService, server.channelTo("identity"));
+  const points = createClient(PointsService, rig.channelTo("points"));
+  await points.importRuleBook({ yaml: RULE_BOOK, fileName: "t.yaml" }, rig.asOperator("points"));
+  const identity = createClient(IdentityService, rig.channelTo("identity"));
   const register = { yaml: REGISTER, fileName: "t.yaml", loginIssuer: "https://idp.example" };
-  await identity.importRegister(register, asOperator("identity"));
+  await identity.importRegister(register, rig.asOperator("identity"));
   const idOf = async (codePath: string) =>
-    (await identity.findOrganization({ codePath }, asOperator("identity"))).id;
+    (await identity.findOrganization({ codePath }, rig.asOperator("identity"))).id;
   const [college, b1, b2] = await Promise.all(["T/ECON", "T/ECON/B1", "T/ECON/B2"].map(idOf));
-  const ofHall = asOperator("services-hall");
+  const ofHall = rig.asOperator();
   await createClient(ItemService, hall()).importItems({ yaml: ITEMS, fileName: "t.yaml" }, ofHall);
   await clients.dues().importDuesRates({ yaml: RATES, fileName: "t.yaml" }, ofHall);
-  const known = await documents("identity", "people");
+  const known = await rig.documents("identity", "people");
   const person = (number: string, keeps = "") => {
     const { _id, branchId } = known.find((each) => each["number"] === number)!;
-    return new Person(String(_id), String(branchId), college!, keeps);
+    const grants = keeps ? [{ organizationId: keeps, permissions: ["services.dues.keep"] }] : [];
+    return rig.person(String(_id), { branchId: String(branchId), collegeId: college!, grants });
   };
   const all = (kind: string, count: number) =>
     Array.from({ length: count }, (_, i) => person(`${kind}-${i}`));
   const [members, movers, candidates] = [all("M", MEMBERS), all("V", MOVERS), all("C", CANDIDATES)];
   const [secretary, sender, organizer] = [person("S-1", b1!), person("S-2", b2!), person("O-1")];
 
-  let isWorking = true;
-  let kills = 0;
-  const killing = async () => {
-    for (let n = 1; n <= KILLS && isWorking; n++) {
-      // What was acknowledged is about to be told.
-      const due = (ACTS * (n - random() * 0.5)) / KILLS;
-      while (acts < due && isWorking) await pause(1);
-      await pause(random() * 8);
-      await killOnce();
-      kills += 1;
-    }
-  };
   const work = Promise.all([
     ...members.map((each, i) => apply(each, secretary, organizer, i === 0)),
     ...members.map((each) => pay(each, secretary, b1!)),
     ...movers.map((each) => move(each, sender, secretary, b1!)),
     ...candidates.map((each) => develop(each, secretary, organizer, members[0]!.id)),
-  ]).finally(() => (isWorking = false));
-  const [done] = await Promise.allSettled([work, killing()]);
-  if (done.status === "rejected") throw done.reason;
-  expect(kills).toBe(KILLS);
+  ]);
+  expect(await rig.killWhile(work, KILLS, ACTS, random)).toBe(KILLS);
 
   // Everything that was acknowledged is there, once, and nothing half.
   const [cases, proofs, lockers, dues, remittances, transfers, dossiers] = await kept();
@@ -443,8 +307,8 @@ test(`kill -9 while people apply, pay, move and are developed loses nothing and 
 
   // What others were told counts once: the register, the points, the notices and the log.
   await eventually(async () => {
-    const found = await documents("identity", "people");
-    const one = ({ id }: Person) => found.find((each) => String(each["_id"]) === id)!;
+    const found = await rig.documents("identity", "people");
+    const one = ({ id }: Caller) => found.find((each) => String(each["_id"]) === id)!;
     for (const mover of movers) {
       expect(one(mover)["branchId"]).toBe(b1);
       expect(one(mover)["carriedOut"]).toHaveLength(1);
@@ -453,13 +317,13 @@ test(`kill -9 while people apply, pay, move and are developed loses nothing and 
       expect(one(candidate)["decisions"].map(({ status }: { status: string }) => status)).toEqual([
         ...["APPLICANT", "ACTIVIST"],
       ]);
-    const moved = await documents("services-hall", "transfers");
+    const moved = await rig.documents("services-hall", "transfers");
     expect(moved.map((each) => each["events"].map(({ state }: { state: string }) => state))).toEqual(
       movers.map(() => ["SUBMITTED", "BRANCH_REVIEWED", "ACCEPTED", "COMPLETED"]),
     );
   });
   await eventually(async () => {
-    const accounts = await documents("points", "accounts");
+    const accounts = await rig.documents("points", "accounts");
     for (const { id } of members) {
       const mine = accounts.filter((each) => each["personId"] === id);
       const months = mine.flatMap(({ entries }) =>
@@ -469,7 +333,7 @@ test(`kill -9 while people apply, pay, move and are developed loses nothing and 
     }
   });
   const audited = async () => {
-    const entries = await documents("identity", "audit_entries");
+    const entries = await rig.documents("identity", "audit_entries");
     const count = (action: string) => entries.filter((each) => each["action"] === action).length;
     const actions = [
       ...["begin_case", "submit_case", "decide_step", "comment", "withdraw_case", "confirm_result"],
@@ -488,18 +352,12 @@ test(`kill -9 while people apply, pay, move and are developed loses nothing and 
     ...{ add_report: 2 * CANDIDATES, note_objection: CANDIDATES, add_review: CANDIDATES },
   };
   await eventually(async () => expect(await audited()).toEqual(expected));
-  const told = await documents("portal", "notices");
+  const told = await rig.documents("portal", "notices");
   expect(told.filter((each) => each["kind"] === "services.case.issued")).toHaveLength(MEMBERS);
 
   // The same calls again, long after: each is known, whatever has happened since.
   const before = await kept();
-  await within("services-hall", (database) => database.collection("idempotency_keys").deleteMany({}));
-  const refused: string[] = [];
-  for (const again of called)
-    await again().catch(({ reason }: { reason: string }) =>
-      refused.push(`${reason} at ${called.indexOf(again)}`),
-    );
-  expect(refused).toEqual([]);
+  expect(await rig.callAgain()).toEqual([]);
   expect(await kept()).toEqual(before);
   expect(await audited()).toEqual(expected);
 }, 240_000);

@@ -63,6 +63,11 @@ export function writePosts(ports: FeedbackPorts) {
       throw new ExpectedError("failed_precondition", "POST_STATE", `it is ${found.post.standing}`);
     return found;
   };
+  /** Whoever shows its topic reads it again, where it says something else. */
+  const noted = async (found: ReadPost, post: Post): Promise<ReadPost> =>
+    post.standing === found.post.standing && post.edits.length === found.post.edits.length
+      ? { ...found, post }
+      : { ...found, post, topic: await parts.noteChange(found.topic.id) };
   /** @throws MENTION_UNKNOWN (invalid_argument) */
   const requireMentionable = async (topic: Topic, body: RichText): Promise<string[]> => {
     const asked = mentionedIn(body);
@@ -145,17 +150,15 @@ export function writePosts(ports: FeedbackPorts) {
         const after = postEdited(kept, body, clock.now());
         return { post: after, ...(after !== kept && { tells }) };
       });
-      return { ...found, post, topic: await parts.noteChange(found.topic.id) };
+      return noted(found, post);
     },
 
     /** @throws POST_NOT_FOUND (not_found), POST_STATE (failed_precondition) */
     async withdraw(postId: string, actor: PersonActor): Promise<ReadPost> {
       const found = await read(postId, actor);
       if (found.post.author?.personId !== actor.personId) throw postNotFound();
-      const post = await posts.change(postId, (kept) => ({
-        post: postWithdrawn(kept, NOTHING_WRITTEN),
-      }));
-      return { ...found, post, topic: await parts.noteChange(found.topic.id) };
+      const post = await posts.change(postId, (kept) => ({ post: postWithdrawn(kept, NOTHING_WRITTEN) }));
+      return noted(found, post);
     },
 
     /** @param kind missing: none any more @throws POST_NOT_FOUND (not_found), POST_STATE (failed_precondition), REACTIONS_FULL (resource_exhausted) */
