@@ -178,11 +178,10 @@ export async function openKillable(service: string) {
           acts += 1;
           return answer;
         }) as Caller["does"],
-        reads: (read) =>
-          until(
-            () => read(callOf()),
-            () => true,
-          ),
+        reads: async <T>(read: (call: Call) => Promise<T>) => {
+          const work = () => read(callOf());
+          return (await until(work, () => true)) as T;
+        },
       };
     },
     /**
