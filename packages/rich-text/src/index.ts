@@ -1,5 +1,6 @@
 export { fromEditor, toEditor, type EditorNode } from "./editor.ts";
 export { faultsOf, type Fault } from "./faults.ts";
+export { fromHtml } from "./html.ts";
 export { hostOf, linkOf } from "./link.ts";
 export { normalise } from "./normalise.ts";
 export { fromPlainText, groupsOf, isEmpty, lengthOf, plainTextOf } from "./read.ts";

@@ -15,11 +15,9 @@ export function linkOf(text: string): string | undefined {
   if (link === "" || link.length > MOST_LETTERS || STRANGE.test(link)) return undefined;
   if (link.startsWith("/")) return isOfThisSite(link) ? link : undefined;
   if (MAIL.test(link)) return link;
-  if (!/^https?:\/\/[^/]/i.test(link)) return undefined;
-  const address = read(link);
-  const isPlain = address && address.hostname !== "" && address.username === "" && address.password === "";
-  // "https://@host" has no name, and is written for no good reason.
-  return isPlain && !/^https?:\/\/[^/?#]*@/i.test(link) ? link : undefined;
+  // A name or a password in front of the host only hides where it leads.
+  if (!/^https?:\/\/[^/?#@]+([/?#]|$)/i.test(link)) return undefined;
+  return read(link) ? link : undefined;
 }
 
 /** Where a link leads out of this site, as its reader should see it; undefined for a path of this site and for an address of mail. */
