@@ -7,7 +7,9 @@ const SEED = Number(process.env["SEED"] ?? 20_260_318);
 const kept = (html: string) =>
   fromHtml(html).blocks.map(({ kind, runs }) => {
     const each = runs.map(({ text, bold, italic, code, link }) =>
-      [bold && "b", italic && "i", code && "c", link && `[${link}]`, JSON.stringify(text)].filter(Boolean).join(""),
+      [bold && "b", italic && "i", code && "c", link && `[${link}]`, JSON.stringify(text)]
+        .filter(Boolean)
+        .join(""),
     );
     return `${kind.replace("BLOCK_KIND_", "").toLowerCase()} ${each.join(" ")}`;
   });
@@ -16,7 +18,10 @@ test.each<[string, string[]]>([
   ["a &lt;b&gt; &amp;amp; &#20826; &#x515a; &unknown;", ['paragraph "a <b> &amp; 党 党 &unknown;"']],
   ["<div><div><p>one</p></div>\n <p> two\n lines </p></div>", ['paragraph "one"', 'paragraph "two lines "']],
   ["<h1>Title</h1><h4>small</h4>", ['heading "Title"', 'heading "small"']],
-  ["<ul><li>a</li><li><p>b</p></li></ul><ol><li>c</ol>", ['bullet_item "a"', 'bullet_item "b"', 'numbered_item "c"']],
+  [
+    "<ul><li>a</li><li><p>b</p></li></ul><ol><li>c</ol>",
+    ['bullet_item "a"', 'bullet_item "b"', 'numbered_item "c"'],
+  ],
   ["<blockquote><p>a</p><p>b</p></blockquote>", ['quote "a"', 'quote "b"']],
   ["<pre><code>a  b\n  &lt;c&gt;</code></pre>", ['code "a  b\\n  <c>"']],
   ["a<br>b<br/>c", ['paragraph "a\\nb\\nc"']],
@@ -28,7 +33,10 @@ test.each<[string, string[]]>([
     ['paragraph b"通知一"', 'paragraph "二"'],
   ],
   // From Google's documents.
-  ['<b style="font-weight:normal;"><p><span style="font-weight:700">a</span>b</p></b>', ['paragraph b"a" "b"']],
+  [
+    '<b style="font-weight:normal;"><p><span style="font-weight:700">a</span>b</p></b>',
+    ['paragraph b"a" "b"'],
+  ],
   // From Word.
   [
     "<html><head><title>t</title><style>p{x:'<p>'}</style></head><body><!--StartFragment--><!--[if gte mso 9]><xml>x</xml><![endif]-->" +
@@ -60,14 +68,45 @@ test.each([
 });
 
 test("a link that is not safe leaves its letters", () => {
-  for (const href of ["javascript:run()", "java&#10;script:run()", "&#106;avascript:run()", "data:text/html,x"])
+  for (const href of [
+    "javascript:run()",
+    "java&#10;script:run()",
+    "&#106;avascript:run()",
+    "data:text/html,x",
+  ])
     expect(kept(`<a href="${href}">x</a>`)).toEqual(['paragraph "x"']);
 });
 
 test("whatever is pasted, what is kept is normal and has no faults but its length", () => {
   const piece = fc.oneof(
-    fc.constantFrom("<", ">", "</", "<!--", "-->", '"', "'", "=", "&#", ";", "<p>", "</p>", "<b", "<li>", "<ol>", "<pre>"),
-    fc.constantFrom("<a href=", "javascript:", "<svg>", "</svg>", "<span style='mso-list:Ignore'>", "党", " ", "\n"),
+    fc.constantFrom(
+      "<",
+      ">",
+      "</",
+      "<!--",
+      "-->",
+      '"',
+      "'",
+      "=",
+      "&#",
+      ";",
+      "<p>",
+      "</p>",
+      "<b",
+      "<li>",
+      "<ol>",
+      "<pre>",
+    ),
+    fc.constantFrom(
+      "<a href=",
+      "javascript:",
+      "<svg>",
+      "</svg>",
+      "<span style='mso-list:Ignore'>",
+      "党",
+      " ",
+      "\n",
+    ),
     fc.string({ maxLength: 4 }),
   );
   fc.assert(

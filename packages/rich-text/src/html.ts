@@ -15,8 +15,10 @@ interface Element {
 }
 
 const BLOCKS = new Set(
-  ("address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 " +
-    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul").split(" "),
+  (
+    "address article aside blockquote dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 " +
+    "header hr li main nav ol p pre section summary table tbody tfoot thead tr ul"
+  ).split(" "),
 );
 /** Nothing in them was written to be read. */
 const UNREAD = new Set(
@@ -170,12 +172,13 @@ function kindOf(name: string, style: string, outer: BlockKind): BlockKind {
 /** A word processor says only by what it writes in front that its items are numbered. */
 function asNumbered(opened: Element[]): void {
   opened.forEach((each, index) => {
-    if (each.kind === "BLOCK_KIND_BULLET_ITEM")
-      opened[index] = { ...each, kind: "BLOCK_KIND_NUMBERED_ITEM" };
+    if (each.kind === "BLOCK_KIND_BULLET_ITEM") opened[index] = { ...each, kind: "BLOCK_KIND_NUMBERED_ITEM" };
   });
 }
 
 function attributeOf(attributes: string, name: string): string {
-  const found = new RegExp(`(?:^|[\\s"'/])${name}\\s*=\\s*("[^"]*"|'[^']*'|[^\\s"'>]+)`, "i").exec(attributes);
+  const found = new RegExp(`(?:^|[\\s"'/])${name}\\s*=\\s*("[^"]*"|'[^']*'|[^\\s"'>]+)`, "i").exec(
+    attributes,
+  );
   return decoded((found?.[1] ?? "").replaceAll(/^["']|["']$/g, ""));
 }

@@ -3,15 +3,15 @@ import { isGrouped, type RichText, type RichTextLike, type TextBlock } from "./r
 
 /** What was written, without its emphasis: a line for each block. For search, notices and wherever only letters fit. */
 export function plainTextOf(value: RichTextLike): string {
-  return (value.blocks ?? [])
-    .map(({ runs = [] }) => runs.map(({ text = "" }) => text).join(""))
-    .join("\n");
+  return (value.blocks ?? []).map(({ runs = [] }) => runs.map(({ text = "" }) => text).join("")).join("\n");
 }
 
 /** A paragraph for each line. */
 export function fromPlainText(text: string): RichText {
   const lines = text.split(/\r\n?|\n/);
-  return normalise({ blocks: lines.map((line) => ({ kind: "BLOCK_KIND_PARAGRAPH", runs: [{ text: line }] })) });
+  return normalise({
+    blocks: lines.map((line) => ({ kind: "BLOCK_KIND_PARAGRAPH", runs: [{ text: line }] })),
+  });
 }
 
 /** Unicode characters of all letters. */

@@ -22,7 +22,21 @@ const text = (value: string): RichTextLike => ({ blocks: [paragraph({ text: valu
 const letters = fc.oneof(
   fc.string({ unit: "grapheme", maxLength: 8 }),
   fc.string({ unit: "binary", maxLength: 8 }),
-  fc.constantFrom("", " ", "\n", "\n\n\n", "\t", "é", "e", "\u0301", "\u202e", "\u200b", "\ud800", "\u0000", "党"),
+  fc.constantFrom(
+    "",
+    " ",
+    "\n",
+    "\n\n\n",
+    "\t",
+    "é",
+    "e",
+    "\u0301",
+    "\u202e",
+    "\u200b",
+    "\ud800",
+    "\u0000",
+    "党",
+  ),
 );
 const aRun = fc.record(
   {
@@ -116,7 +130,10 @@ describe("what is kept", () => {
   });
 
   test("of a block of code is every space and line, and no emphasis", () => {
-    const runs = [{ text: "a\t\n\n\n\n  b", bold: true }, { text: "c", link: "/x", mentionedId: "p-1" }];
+    const runs = [
+      { text: "a\t\n\n\n\n  b", bold: true },
+      { text: "c", link: "/x", mentionedId: "p-1" },
+    ];
     expect(normalise({ blocks: [{ kind: "BLOCK_KIND_CODE", runs }] })).toEqual({
       blocks: [{ kind: "BLOCK_KIND_CODE", runs: [{ text: "a\t\n\n\n\n  bc" }] }],
     });
@@ -126,7 +143,12 @@ describe("what is kept", () => {
     const block = (kind: string, value: string) => ({ kind: `BLOCK_KIND_${kind}`, runs: [{ text: value }] });
     const blocks = [
       ...[block("PARAGRAPH", ""), block("HEADING", "a"), block("PARAGRAPH", "  "), block("QUOTE", "\u200b")],
-      ...[block("BULLET_ITEM", "b"), block("BULLET_ITEM", ""), block("BULLET_ITEM", "c"), block("CODE", "\n")],
+      ...[
+        block("BULLET_ITEM", "b"),
+        block("BULLET_ITEM", ""),
+        block("BULLET_ITEM", "c"),
+        block("CODE", "\n"),
+      ],
     ];
     const normal = normalise({ blocks });
     expect(plainTextOf(normal)).toBe("a\n\nb\nc");

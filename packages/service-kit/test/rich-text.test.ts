@@ -21,7 +21,11 @@ function refusal(text: Written): Pick<ExpectedError, "code" | "reason"> & { viol
 test("a text is kept in its normal form and comes back as it is kept", () => {
   const written = overTheWire({
     blocks: [
-      paragraph({ text: "同" }, { text: "志\u202e\u0000", bold: false }, { text: "@林示一", mentionedId: "p-1" }),
+      paragraph(
+        { text: "同" },
+        { text: "志\u202e\u0000", bold: false },
+        { text: "@林示一", mentionedId: "p-1" },
+      ),
       paragraph(),
       { kind: BlockKind.BULLET_ITEM, runs: [{ text: "<b>e\u0301</b>", link: "/m/home" }] },
     ],
