@@ -165,6 +165,17 @@ test.each([
   expect(text.value).toEqual({ blocks: [block(kind, "甲")] });
 });
 
+test("a line that was only begun stays while the page keeps what is written", async () => {
+  const { text, editor } = await field();
+  const editable = await editor();
+  await paste(editable, { "text/plain": "乙" });
+  key(editable, "Enter");
+  await nextTick();
+  await nextTick();
+  expect([...editable.querySelectorAll("p")].map((each) => each.textContent)).toEqual(["乙", ""]);
+  expect(text.value).toEqual(paragraph("乙"));
+});
+
 test("a quote becomes a list without being both", async () => {
   const { text, editor, press } = await field({ blocks: [block("QUOTE", "甲")] });
   await editor();

@@ -28,7 +28,7 @@ export function useEditor(
   const editor = shallowRef<Editor>();
   const isFailed = ref(false);
   const composing = ref(false);
-  let written: RichTextLike | undefined;
+  let written: RichText | undefined;
   let isGone = false;
 
   const write = (next: RichText) => void (text.value = written = next);
@@ -59,7 +59,11 @@ export function useEditor(
     isGone = true;
     editor.value?.close();
   });
-  watch(text, (next) => next !== written && editor.value?.show(normalise(next)));
+  // What comes back as it was written is not shown anew: the cursor, and a line that was only begun, would be lost.
+  watch(text, (next) => {
+    const isOwn = written !== undefined && JSON.stringify(normalise(next)) === JSON.stringify(written);
+    if (!isOwn) editor.value?.show(normalise(next));
+  });
   watch(attributes, (next) => editor.value?.describe(next));
 
   return { editor, isFailed, composing, plainText: () => plainTextOf(text.value), writePlain };
