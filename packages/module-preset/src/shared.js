@@ -7,6 +7,8 @@ export const SHARED = [
   "@qiming/web-kit",
   "@qiming/ui",
   "@qiming/ui/charts",
+  "@qiming/ui/rich-text",
+  "@qiming/ui/rich-text-editor",
   "@qiming/college",
 ];
 

@@ -36,6 +36,7 @@ export { grpcChannel } from "./rpc/grpc-channel.ts";
 export { localChannel } from "./rpc/local-channel.ts";
 export { isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
 export { noteRepeated, Reading } from "./reading.ts";
+export { readRichText, writeRichText } from "./rich-text.ts";
 export { toExpected } from "./rpc/status.ts";
 export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
 export { inBatches } from "./store/in-batches.ts";

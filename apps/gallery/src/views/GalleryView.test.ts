@@ -17,7 +17,7 @@ const open = async (path: string) => (shown = await show(gallery, () => ({}), ["
 const PAGES = [
   [
     "/",
-    "colour type icon actions tag field form choices switch search sheet reason toast".split(" "),
+    "colour type icon actions tag field richText form choices switch search sheet reason toast".split(" "),
     "基础与表单",
   ],
   ["/second", "load empty note progress stat steps date list file table chart".split(" "), "内容与数据"],

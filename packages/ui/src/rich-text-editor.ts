@@ -1,0 +1,1 @@
+export { openEditor } from "./rich-text/editor.ts";
