@@ -46,6 +46,8 @@ export interface Items {
   find(code: string): Promise<ServiceItem | undefined>;
   /** By what a case goes: what was published never changes. @throws RangeError where there never was such a version */
   definition(code: string, version: number): Promise<Definition>;
+  /** Until when it is offered; an empty day: no end is set. @throws RangeError where there never was one */
+  termOf(code: string): Promise<Pick<ServiceItem, "lastDay">>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
   /** Any that has items; all of them are of one university. */
