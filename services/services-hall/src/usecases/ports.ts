@@ -289,6 +289,8 @@ export interface Dossiers {
   change(id: string, decide: (before: Dossier) => DossierChange): Promise<Dossier>;
   /** Those that run, the earliest begun first. */
   listOfBranch(branchId: string, limit: number): Promise<Dossier[]>;
+  /** Those that run and name somebody as a contact, now or before, the earliest begun first. */
+  listOfContact(personId: string, limit: number): Promise<Dossier[]>;
   /** Those of whose next review somebody is to be reminded by a day. */
   listOwingReview(today: string, limit: number): Promise<Dossier[]>;
   /** Whether one has a paper. */
