@@ -452,6 +452,17 @@ describe("sums", () => {
     const { content } = await counter.dues("department").exportReconciliation({ organizationId: "c1" });
     expect((await readSheet(content))[3]?.slice(0, 2)).toEqual(["2026-03", "75"]);
   });
+  test("of months are left out of all parts where one part alone would say too much", async () => {
+    await crowded("b1", "b2");
+    for (const [at, branchId] of ["b1", "b1", "b1", "b1", "b2"].entries()) {
+      counter.people[`new-${at}`] = { name: "某", branchId, status: MemberStatus.FULL };
+      const base = { base: salary(300_000, "2026-03"), reason: "转入" };
+      await counter.dues(`keeper-${branchId}`).setBase({ ...of(`new-${at}`, branchId), ...base });
+    }
+    const months = async (organizationId: string) =>
+      (await counter.dues("organizer").getReconciliation({ organizationId })).months.length;
+    expect([await months("c1"), await months("b1"), await months("b2")]).toEqual([12, 0, 0]);
+  });
   test("count whoever has moved with the branch in which they were", async () => {
     await withBase();
     counter.now = new Date("2026-04-20T02:00:00Z");
