@@ -26,6 +26,7 @@ export const routes: RouteRecordRaw[] = [
     props: true,
   },
   { path: "/dossiers/:personId", component: () => import("./views/DossierView.vue"), props: true },
+  { path: "/contacts", component: () => import("./views/ContactsView.vue") },
   { path: "/items-desk/:organizationId", component: () => import("./views/ItemsDeskView.vue"), props: true },
   {
     path: "/items-desk/:organizationId/:code",

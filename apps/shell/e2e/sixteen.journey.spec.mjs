@@ -1,15 +1,17 @@
 import { expect, test } from "@playwright/test";
+import { asReader } from "./pages/all-pages.mjs";
+import { Desk } from "./pages/meetings.mjs";
 import { openAs, windowOf } from "./people.mjs";
 
 /** Of one staff branch each, with its college; and of the organisation department. */
 const ROLES = {
   phone: {
     ...{ member: "yt2024-0064", secretary: "yt2024-0058", deputy: "yt2024-0059", officer: "yt2024-0060" },
-    ...{ college: "yt2024-0063", office: "yt2024-0170" },
+    ...{ college: "yt2024-0063", office: "yt2024-0170", memberName: "何样四" },
   },
   desktop: {
     ...{ member: "yt2024-0091", secretary: "yt2024-0088", deputy: "yt2024-0089", officer: "yt2024-0090" },
-    ...{ college: "yt2024-0093", office: "yt2024-0214" },
+    ...{ college: "yt2024-0093", office: "yt2024-0214", memberName: "陈样六" },
   },
 };
 /** Has not applied to join yet; and a probationary member whose probation has ended. */
@@ -59,8 +61,13 @@ const CASES = [
     steps: [["secretary"], ["college", { 帮扶措施: "走访慰问" }]],
   },
   {
-    ...{ code: "SV-14", name: "党校结业证明", steps: [["college"]] },
-    form: { 培训班名称: "支委集中轮训", 结业年份: "2026" },
+    ...{ code: "SV-14", name: "党校培训报名、结业证明" },
+    form: { 培训报名: true, 培训班名称: "支委集中轮训", 培训年份: "2027", 联系电话: "000-0000-0064" },
+    steps: [["college", { 报到安排: "3月1日9时，党校一楼" }]],
+  },
+  {
+    ...{ code: "SV-14", name: "党校培训报名、结业证明", steps: [["college"]] },
+    form: { 培训结业: true, 培训班名称: "支委集中轮训", 培训年份: "2026" },
   },
   {
     ...{ code: "SV-15", name: "档案材料查询", form: { 查询内容: "支部大会日期", 用途: "填表" } },
@@ -98,6 +105,12 @@ async function openItem(page, name) {
   await page.getByRole("heading", { level: 1, name }).waitFor();
 }
 
+/** From the guide of an item to the page on which it is done. */
+async function goOn(page, name) {
+  await openItem(page, name);
+  await page.getByRole("link", { name: "开始办理", exact: true }).click();
+}
+
 async function fill(scope, form) {
   for (const [label, value] of Object.entries(form)) {
     const field = scope.getByLabel(label, { exact: true });
@@ -109,11 +122,11 @@ async function fill(scope, form) {
   }
 }
 
-async function act(page, opener, form = {}) {
+async function act(page, opener, form = {}, sure = opener) {
   await button(page, opener).click();
   const sheet = page.getByRole("dialog", { name: opener, exact: true });
   await fill(sheet, form);
-  await button(sheet, opener).click();
+  await button(sheet, sure).click();
   await expect(sheet).toBeHidden();
 }
 
@@ -165,15 +178,6 @@ const ELSEWHERE = [
     ...{ code: "SV-04", name: "转正申请", as: AT_THE_END },
     there: (page) => page.getByRole("region", { name: "当前与下一步" }).getByRole("button").first(),
   },
-  {
-    code: "SV-06",
-    name: "党费核定、变更",
-    there: (page) => page.getByRole("button", { name: /申报/ }).first(),
-  },
-  {
-    ...{ code: "SV-09", name: "组织生活请假" },
-    there: (page) => page.getByRole("heading", { level: 1, name: "会议" }),
-  },
 ];
 
 test("what is done on a page of its own can be begun there", async ({ browser }, { project }) => {
@@ -181,9 +185,71 @@ test("what is done on a page of its own can be begun there", async ({ browser },
   const people = windows(browser, project);
   for (const { name, there, as = ROLES[project.name].member } of ELSEWHERE) {
     const page = await people.of(as);
-    await openItem(page, name);
-    await page.getByRole("link", { name: "开始办理", exact: true }).click();
+    await goOn(page, name);
     await expect(there(page)).toBeVisible();
   }
+  await people.close();
+});
+
+test("a base is declared through its item, the branch sets it, and the month asks what it makes", async ({
+  browser,
+}, { project }) => {
+  test.setTimeout(120_000);
+  const people = windows(browser, project);
+  const { member, officer, memberName } = ROLES[project.name];
+  const mine = await people.of(member);
+  await goOn(mine, "党费核定、变更");
+  await button(mine, /^申报/).click();
+  const declaring = mine.getByRole("dialog", { name: /^申报/ });
+  await declaring.getByLabel("类别").selectOption("按月领取薪酬");
+  await fill(declaring, { "月收入（元）": "6000" });
+  await expect(declaring.getByText("每月应交 90.00 元")).toBeVisible();
+  await button(declaring, "提交申报").click();
+  const waiting = "已申报，等支部核定";
+  const bases = (page) => page.getByRole("region", { name: "党费基数" });
+  await expect(bases(mine)).toContainText(waiting);
+
+  const keeper = await people.of(officer);
+  await keeper.getByRole("link", { name: "支部党费", exact: true }).click();
+  await keeper.getByRole("link", { name: new RegExp(`^${memberName}.*等核定`) }).click();
+  await act(keeper, "核定申报", {}, "核定");
+  await expect(bases(keeper)).not.toContainText(waiting);
+
+  await mine.reload();
+  await expect(mine.getByRole("region", { name: /应交/ })).toContainText("90.00");
+  await expect(bases(mine)).not.toContainText(waiting);
+  await people.close();
+});
+
+test("leave is asked for through its item, granted, and the meeting has them as excused", async ({
+  browser,
+}, { project }) => {
+  test.setTimeout(120_000);
+  const people = windows(browser, project);
+  const { member, secretary, memberName } = ROLES[project.name];
+  const [mine, holder] = [await people.of(member), await people.of(secretary)];
+  const { person } = await (await asReader(holder))("GET", "identity/me");
+  const title = `${project.name} 请假示例会议`;
+  const desk = new Desk(holder);
+  const points = [{ title: "学习讨论" }];
+  const meetingId = await desk.plan(person.branch.id, { title, place: "办公楼 201", points });
+  await desk.giveNotice();
+
+  await goOn(mine, "组织生活请假");
+  await mine.getByRole("link", { name: title }).first().click();
+  await act(mine, "请假", { 请假原因: "外出参加培训" }, "提交请假");
+  await expect(mine.getByText("您已请假")).toBeVisible();
+
+  await holder.goto(`/m/meetings/${meetingId}/manage`);
+  await expect(holder.getByText("请假原因：外出参加培训")).toBeVisible();
+  await desk.call(memberName, "请假");
+  await desk.act("宣布开会");
+  await button(holder, "结束会议").first().click();
+  await expect(desk.sheet.getByText(/请假 1 人/)).toBeVisible();
+  await button(desk.sheet, "结束会议").click();
+  await expect(desk.sheet).toBeHidden();
+
+  await mine.reload();
+  await expect(mine.getByRole("region", { name: "会议已结束" })).toContainText("请假");
   await people.close();
 });

@@ -54,6 +54,27 @@ describe("a case", () => {
   });
   afterEach(() => counter.stop());
 
+  test("that is only a draft is handed in no more once its item has ended; what was handed in goes on", async () => {
+    const office = counter.items("department");
+    const of = { organizationId: "u", code: "SV-05" };
+    const sent = await submitted("secretary");
+    await decide("deputy", sent.id, "branch", RETURN, { text: "补充" });
+    const draft = await begun();
+    const { revision } = await office.getOwnItem(of);
+    await office.retireItem({ ...of, revision, lastDay: "2026-03-18" });
+    expect((await counter.cases("member").getCase({ caseId: draft.id })).itemRetired).toBe(false);
+    counter.now = new Date("2026-03-19T02:00:00Z");
+    const shown = await counter.cases("member").getCase({ caseId: draft.id });
+    expect(shown).toMatchObject({ itemRetired: true, mayWithdraw: true });
+    const handIn = counter.cases("member").submitCase({ caseId: draft.id, edition: draft.edition });
+    expect(await reasonOf(handIn)).toBe("ITEM_RETIRED");
+    expect(await counter.cases("member").getCase({ caseId: draft.id })).toEqual(shown);
+    const returned = await counter.cases("secretary").getCase({ caseId: sent.id });
+    expect(returned.itemRetired).toBe(false);
+    const again = await counter.cases("secretary").submitCase({ caseId: sent.id, edition: returned.edition });
+    expect(again.state).toBe(CaseState.IN_REVIEW);
+  });
+
   test("of before the platform comes in once with its proof, by the operator alone, and nobody is told", async () => {
     const acts = (by: string) => `
       - { act: SUBMIT, day: "2026-03-10" }

@@ -58,10 +58,10 @@ async function swept(): Promise<number> {
 describe("papers of a dossier", () => {
   beforeEach(() => keepDossier(counter, dossierUntil(counter, 9)));
 
-  test("the conclusion of the political review is read by those who handle the dossier, and there for nobody else", async () => {
+  test("the papers of the political review are read by the branch and the college, and there for nobody else", async () => {
     const { files } = await add("secretary", Kind.POLITICAL_REVIEW, pdf("review"), "政审材料");
     const fileId = files[0]!.id;
-    for (const who of ["secretary", "deputy", "organizer", "committee", "department"]) {
+    for (const who of ["secretary", "deputy", "organizer", "committee"]) {
       const { content, name } = await counter.development(who).getDossierFile({ personId, fileId });
       expect([who, Buffer.from(content).toString("latin1"), name]).toEqual([
         ...[who, "%PDF-1.7\nreview", "政审材料.pdf"],
@@ -73,6 +73,10 @@ describe("papers of a dossier", () => {
       expect([who, await reasonOf(asked)]).toEqual([who, "DOSSIER_NOT_FOUND"]);
       expect(await reasonOf(missing)).toBe("DOSSIER_NOT_FOUND");
     }
+    for (const wanted of [fileId, "nothing"]) {
+      const asked = counter.development("department").getDossierFile({ personId, fileId: wanted });
+      expect(await reasonOf(asked)).toBe("PAPER_NOT_FOUND");
+    }
     // For the person it does not even stand in the list; asking for it is answered like asking for nothing.
     expect((await mine()).files).toEqual([]);
     const own = counter.development(personId);
@@ -83,7 +87,7 @@ describe("papers of a dossier", () => {
     const read = counter.service.recorded.filter(
       ({ action }) => action === "services-hall.dossiers.read_file",
     );
-    expect(read.map(({ actorId }) => actorId)).toContain("department");
+    expect(read.map(({ actorId }) => actorId)).toContain("organizer");
     expect(JSON.stringify(counter.told)).not.toContain("政审材料");
   });
 
@@ -319,7 +323,7 @@ describe("reviews that are due", () => {
     const path = `/m/services/dossiers/${personId}`;
     expect(await toldOf(3)).toEqual([
       ["deputy", path],
-      ["member", "/m/services"],
+      ["member", path],
       ["secretary", path],
     ]);
     const { due, reviews } = await dossierOf("secretary");

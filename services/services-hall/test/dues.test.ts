@@ -420,7 +420,48 @@ describe("sums", () => {
     expect(whole).toMatchObject({ mayRemit: false });
     expect(whole.units.map(({ figures }) => figures?.askedFen)).toEqual([24_000n, 0n]);
     const { content } = await counter.dues("department").exportReconciliation({ organizationId: "u" });
-    expect((await readSheet(content))[3]?.slice(0, 3)).toEqual(["2026-03", "90", "75"]);
+    expect((await readSheet(content))[1]?.slice(0, 3)).toEqual(["合计（截至 2026-03）", "240", "225"]);
+  });
+  test("of months are shown together only where nobody or at least five came or went between any two", async () => {
+    await crowded("b1", "b2");
+    const months = async (who: string, organizationId: string) =>
+      (await counter.dues(who).getReconciliation({ organizationId })).months.length;
+    const newcomers = ["organizer", "committee", "neighbour", "one", "two"];
+    for (const each of newcomers)
+      counter.people[each] ??= { name: "某", branchId: "b2", status: MemberStatus.FULL };
+    const come = (personId: string) =>
+      counter
+        .dues("keeper-b2")
+        .setBase({ ...of(personId, "b2"), base: salary(300_000, "2026-03"), reason: "转入" });
+    expect(await months("organizer", "c1")).toBe(12);
+    for (const [at, each] of newcomers.entries()) {
+      await come(each);
+      const shown = at === newcomers.length - 1 ? 12 : 0;
+      for (const who of ["organizer", "department"])
+        for (const organizationId of ["c1", "b1", "b2"])
+          expect([each, who, organizationId, await months(who, organizationId)]).toEqual([
+            ...[each, who, organizationId, shown],
+          ]);
+      expect(
+        (await counter.dues("organizer").getReconciliation({ organizationId: "c1" })).total,
+      ).toMatchObject({
+        askedFen: BigInt((at + 1) * 1_500),
+      });
+      expect(await months("keeper-b2", "b2")).toBe(12);
+    }
+    const { content } = await counter.dues("department").exportReconciliation({ organizationId: "c1" });
+    expect((await readSheet(content))[3]?.slice(0, 2)).toEqual(["2026-03", "75"]);
+  });
+  test("of months are left out of all parts where one part alone would say too much", async () => {
+    await crowded("b1", "b2");
+    for (const [at, branchId] of ["b1", "b1", "b1", "b1", "b2"].entries()) {
+      counter.people[`new-${at}`] = { name: "某", branchId, status: MemberStatus.FULL };
+      const base = { base: salary(300_000, "2026-03"), reason: "转入" };
+      await counter.dues(`keeper-${branchId}`).setBase({ ...of(`new-${at}`, branchId), ...base });
+    }
+    const months = async (organizationId: string) =>
+      (await counter.dues("organizer").getReconciliation({ organizationId })).months.length;
+    expect([await months("c1"), await months("b1"), await months("b2")]).toEqual([12, 0, 0]);
   });
   test("count whoever has moved with the branch in which they were", async () => {
     await withBase();

@@ -114,6 +114,20 @@ test("'not now' holds, repeated or told again; it can be taken back, and leaves 
   expect(await reasonOf(counter.offers("member").putOffOffer({ offerId: "pay-9" }))).toBe("OFFER_NOT_FOUND");
 });
 
+test("a day entered wrongly and put right again opens the offer again, without another notice", async () => {
+  await tell("member", { leaveDay: LEAVE_DAY });
+  counter.now = startOf("2026-03-19");
+  await tell("member", { leaveDay: "2027-04-30" });
+  await counter.offerRound();
+  expect(await seen("member")).toEqual([]);
+  counter.now = startOf("2026-03-20");
+  await tell("member", { leaveDay: LEAVE_DAY });
+  await counter.offerRound();
+  await relayed();
+  expect(await seen("member")).toMatchObject([{ id: "leaving-1", state: OfferState.OPEN, day: LEAVE_DAY }]);
+  expect(notices("member")).toHaveLength(1);
+});
+
 test("a transfer that is begun, offered or not, closes the offer for good", async () => {
   await tell("member", { leaveDay: LEAVE_DAY });
   const { id, edition } = await counter.transfers("member").beginTransfer({ destination: transfer });

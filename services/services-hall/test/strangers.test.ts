@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { CircumstancesChangedSchema } from "@qiming/contracts/identity/v1/identity_events";
+import { MemberStatus } from "@qiming/contracts/identity/v1/identity_service";
 import { StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
 import { DuesKind, PayWay, Surplus } from "@qiming/contracts/services_hall/v1/dues_service";
+import { DossierFileKind } from "@qiming/contracts/services_hall/v1/development_service";
 import { Showing } from "@qiming/contracts/services_hall/v1/proof_service";
 import {
   DestinationKind,
@@ -20,6 +23,7 @@ rates:
 `;
 const TODAY = "2026-03-18";
 const NOTHING = "nothing";
+const page = new Uint8Array(Buffer.from("%PDF-1.7\none", "latin1"));
 const workbook = new Uint8Array(Buffer.from("PK"));
 const one = (code: string, ...values: string[]) => ({ code, values });
 const company = { kind: DestinationKind.EMPLOYER, organizationName: "示例公司党委", place: "示例市" };
@@ -33,13 +37,15 @@ interface Ids {
   readonly applicant: string;
   readonly proof: string;
   readonly paper: string;
+  readonly file: string;
+  readonly offer: string;
   readonly transfer: string;
   readonly payment: string;
   readonly remittance: string;
 }
 const UNKNOWN: Ids = {
   ...{ branch: NOTHING, member: NOTHING, applicant: NOTHING, proof: NOTHING, paper: NOTHING },
-  ...{ transfer: NOTHING, payment: NOTHING, remittance: NOTHING },
+  ...{ file: NOTHING, offer: NOTHING, transfer: NOTHING, payment: NOTHING, remittance: NOTHING },
 };
 
 let folder: string;
@@ -84,7 +90,15 @@ async function filled(): Promise<Ids> {
   });
   const words = [one("birthDay", "2004-05-06"), one("text", "我志愿加入")];
   await counter.development("applicant").takeOwnStep({ step: 1, values: words });
+  const added = await counter
+    .development("secretary")
+    .addDossierFile({ personId: "applicant", kind: DossierFileKind.APPLICATION, name: "申请书", content });
+  // Somebody else's: the member has begun a transfer, and is offered none.
+  counter.deliver("identity", CircumstancesChangedSchema, { personId: "deputy", leaveDay: "2026-04-30" });
+  while ((await counter.offers("deputy").listMyOffers({})).offers.length === 0)
+    await new Promise((resolve) => setImmediate(resolve));
   return {
+    ...{ file: added.files[0]!.id, offer: "leaving-1" },
     ...{ branch: "b1", member: "member", applicant: "applicant", proof: proofId, paper: paper.id },
     ...{ transfer: draft.id, payment: payments[0]!.id, remittance: remittances[0]!.id },
   };
@@ -139,12 +153,45 @@ const dossiers: Asked[] = [
     "endDossier",
     (who, { applicant: personId }) => counter.development(who).endDossier({ personId, reason: "停" }),
   ],
+  ["exportDossier", (who, { applicant: personId }) => counter.development(who).exportDossier({ personId })],
+  [
+    "getDossierFile",
+    (who, { applicant: personId, file: fileId }) =>
+      counter.development(who).getDossierFile({ personId, fileId }),
+  ],
+  ["getOwnFile", (who, { file: fileId }) => counter.development(who).getOwnFile({ fileId })],
+  [
+    "removeDossierFile",
+    (who, { applicant: personId, file: fileId }) =>
+      counter.development(who).removeDossierFile({ personId, fileId }),
+  ],
+  [
+    "addDossierFile",
+    (who, { applicant: personId }) =>
+      counter
+        .development(who)
+        .addDossierFile({ personId, kind: DossierFileKind.APPLICATION, name: "申请书", content: page }),
+  ],
   [
     "listDossiers",
     (who, { branch: organizationId }) => counter.development(who).listDossiers({ organizationId }),
   ],
 ];
+const offers: Asked[] = [
+  ["putOffOffer", (who, { offer: offerId }) => counter.offers(who).putOffOffer({ offerId })],
+  ["resumeOffer", (who, { offer: offerId }) => counter.offers(who).resumeOffer({ offerId })],
+];
+/** A letter for somebody, as if at an organisation. */
+const letterAt =
+  (organizationId: string) =>
+  (who: string, { applicant: personId, branch: branchId }: Ids) =>
+    counter.transfers(who).recordLetter({
+      ...{ organizationId, personId, branchId, memberStatus: MemberStatus.FULL, letterNumber: "1" },
+      ...{ letterDay: TODAY, validDays: 60, fromName: "示例县委组织部" },
+    });
 const transfers: Asked[] = [
+  ["recordLetter at the university", letterAt("u")],
+  ["recordLetter at the college", letterAt("c1")],
   ["getTransfer", (who, { transfer: transferId }) => counter.transfers(who).getTransfer({ transferId })],
   [
     "saveDestination",
@@ -236,7 +283,17 @@ const dues: Asked[] = [
   }),
 ];
 
-const COLLECTIONS = ["cases", "proofs", "lockers", "dues", "remittances", "transfers", "dossiers"];
+const COLLECTIONS = [
+  "cases",
+  "proofs",
+  "offers",
+  "paper_contents",
+  "lockers",
+  "dues",
+  "remittances",
+  "transfers",
+  "dossiers",
+];
 const kept = async () => {
   const { db } = counter.service.database;
   const all = await Promise.all(
@@ -247,7 +304,7 @@ const kept = async () => {
 // Of the same branch, of another branch of the college, of another college.
 const STRANGERS = ["activist", "neighbour", "stranger"];
 
-test.each([...proofs, ...papers, ...dossiers, ...transfers, ...dues])(
+test.each([...proofs, ...papers, ...dossiers, ...offers, ...transfers, ...dues])(
   "%s of another's is refused like one that does not exist, and nothing changes",
   async (_, call) => {
     const before = await kept();
@@ -257,5 +314,13 @@ test.each([...proofs, ...papers, ...dossiers, ...transfers, ...dues])(
       expect([who, reason]).toEqual([who, await reasonOf(call(who, UNKNOWN))]);
     }
     expect(await kept()).toEqual(before);
+  },
+);
+
+test.each(["organizer", "committee"])(
+  "%s, who oversees a college, is not told whether somebody exists for whom a letter is to be recorded",
+  async (who) => {
+    for (const ids of [real, { ...real, applicant: "member" }, { ...real, applicant: who }, UNKNOWN])
+      expect(await reasonOf(letterAt("c1")(who, ids))).toBe("TRANSFER_NOT_HELD");
   },
 );

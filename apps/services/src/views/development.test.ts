@@ -132,6 +132,24 @@ test("a branch sees who is late first, or that nobody waits", async () => {
   await second.page.findByText("目前没有需要办理的人员。");
 });
 
+test("a contact finds those whom they train, reads their dossier and takes nothing along", async () => {
+  const dossiers = [{ personId: "p-2", personName: "陈二", branchName: "第一党支部", status: "ACTIVIST" }];
+  const list = await open("/contacts", () => ({ dossiers }));
+  const link = await list.page.findByRole("link", { name: /陈二.*第一党支部/ });
+  expect(link.getAttribute("href")).toBe("/m/services/dossiers/p-2");
+  expect(await list.accessibilityFaults()).toEqual([]);
+  await list.close();
+  const none = await open("/contacts", () => ({}));
+  await none.page.findByText("您目前没有担任培养联系人。");
+  await none.close();
+  const reading = { ...contacts, asContact: true, steps: begun.steps ?? [] };
+  const { page, accessibilityFaults } = await open("/dossiers/p-2", () => reading);
+  await page.findByRole("heading", { level: 1 });
+  expect(page.getByRole("link", { name: "我联系的同志" }).getAttribute("href")).toBe("/m/services/contacts");
+  expect(page.queryByRole("button", { name: /下载全程记实表|登记/ })).toBeNull();
+  expect(await accessibilityFaults()).toEqual([]);
+});
+
 const papers: DossierJson = {
   ...contacts,
   files: [

@@ -267,6 +267,13 @@ test("where all is withheld there are no months", async () => {
   expect(page.queryByRole("table")).toBeNull();
 });
 
+test("months that would show what one person pays are left out, and the page says so", async () => {
+  const { page, accessibilityFaults } = await open("/dues/c-1/sums", () => ({ ...sums, months: [] }));
+  await page.findByText(/两个月之间进出的人员不足五人/);
+  page.getByText("合计");
+  expect(await accessibilityFaults()).toEqual([]);
+});
+
 test("sums show months up to the present one, what is below, and what was handed up", async () => {
   const { page, accessibilityFaults } = await open("/dues/c-1/sums", ({ method }) =>
     method === "GET"

@@ -55,6 +55,14 @@ const definition = {
 const step = {
   ...{ code: "branch", name: text("支部审核"), organizationName: "第一党支部", holderNames: ["林二"] },
 };
+test("a draft whose item has ended says so, and cannot be handed in", async () => {
+  const { page, accessibilityFaults } = await open("/cases/k-1", () => ({ ...draft, itemRetired: true }));
+  await page.findByText(/这个事项已停办，草稿不能再提交。/);
+  expect(page.queryByRole("button", { name: "提交申请" })).toBeNull();
+  fireEvent.submit(page.getByRole("radio", { name: "升学" }).closest("form")!);
+  expect(sent).toEqual([]);
+  expect(await accessibilityFaults()).toEqual([]);
+});
 test("the hall counts what waits for the reader, and shows an audience alone what is for it", async () => {
   const { page, accessibilityFaults } = await open("/", ({ path }) => {
     if (path.includes("/cases/mine")) return { cases: [{ id: "k-1", state: "CASE_STATE_RETURNED" }] };

@@ -197,6 +197,8 @@ export const PAGES = [
   { name: "dues-sums", as: "secretary", path: "/m/services/dues/{ECON/UG1}/sums" },
   { name: "dues-sums", as: "office", path: "/m/services/dues/{YT}/sums" },
   { name: "development", as: "member", path: "/m/services/development" },
+  { name: "contacts", as: "member", path: "/m/services/contacts" },
+  { name: "contact-dossier", as: "member", path: "/m/services/dossiers/{YT2024-0224}" },
   { name: "dossiers", as: "secretary", path: "/m/services/development/{ECON/UG1}" },
   { name: "dossiers", as: "office", path: "/m/services/development/{YT}" },
   { name: "publicity-days", as: "office", path: "/m/services/development/{YT}/publicity" },

@@ -1,6 +1,6 @@
 import { ExpectedError } from "@qiming/core";
 import { requireRunning, type Dossier } from "./development.ts";
-import { isRestricted, type DossierFile } from "./dossier-file.ts";
+import type { DossierFile } from "./dossier-file.ts";
 import { noPaper } from "./paper.ts";
 
 const MOST_FILES = 60;
@@ -14,16 +14,16 @@ export function withFile(dossier: Dossier, file: DossierFile): Dossier {
   return { ...dossier, files: [...dossier.files, file] };
 }
 
-/** @throws PAPER_NOT_FOUND (not_found) for whoever may not see it as well */
-export function fileOf({ files }: Dossier, fileId: string, isOwn: boolean): DossierFile {
+/** @param dossier as its reader may see it @throws PAPER_NOT_FOUND (not_found) */
+export function fileOf({ files }: Pick<Dossier, "files">, fileId: string): DossierFile {
   const found = files.find(({ id }) => id === fileId);
-  if (!found || (isOwn && isRestricted(found.kind))) throw noPaper();
+  if (!found) throw noPaper();
   return found;
 }
 
 /** @throws PAPER_NOT_FOUND (not_found), DOSSIER_ENDED (failed_precondition) */
 export function withoutFile(dossier: Dossier, fileId: string): Dossier {
-  fileOf(dossier, fileId, false);
+  fileOf(dossier, fileId);
   requireRunning(dossier);
   return { ...dossier, files: dossier.files.filter(({ id }) => id !== fileId) };
 }

@@ -1,5 +1,6 @@
 import type { LocalizedText } from "@qiming/service-form";
 import type { Dossier } from "./development.ts";
+import { isContactIn } from "./development-copies.ts";
 import { stepNumbered } from "./development-steps.ts";
 
 const TITLES = {
@@ -8,7 +9,8 @@ const TITLES = {
 } as const;
 
 /** The branch and whoever trains somebody are told that a review must be written: about whom stands in the dossier alone. */
-export function reviewNotice(personId: string, { person }: Pick<Dossier, "person">, isOfficer: boolean) {
+export function reviewNotice(personId: string, dossier: Dossier, isOfficer: boolean) {
+  const maySee = isOfficer || isContactIn(dossier, personId);
   return {
     ...{ personId, kind: "services.development.review" },
     title: { zhCn: "培养考察该写了", en: "A review is due" },
@@ -18,7 +20,7 @@ export function reviewNotice(personId: string, { person }: Pick<Dossier, "person
           zhCn: "请向支部介绍您所联系同志的情况。",
           en: "Tell your branch about the person you are a contact of.",
         },
-    path: isOfficer ? `/m/services/dossiers/${person.personId}` : "/m/services",
+    path: maySee ? `/m/services/dossiers/${dossier.person.personId}` : "/m/services",
   };
 }
 

@@ -28,7 +28,7 @@ export interface DossierFile {
   readonly actor: PersonRef;
 }
 
-/** The person themselves never sees it. */
+/** The person themselves never sees it, nor does whoever takes no part in deciding by it. */
 export const isRestricted = (kind: DossierFileKind): boolean => kind === "POLITICAL_REVIEW";
 
 /** What somebody may add who is the person, or holds these offices. */

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isEnough, join, LEAST_PEOPLE, withheldOf, type Crowd } from "./dues-crowds.ts";
+import { isEnough, join, joinChanges, LEAST_PEOPLE, withheldOf, type Crowd } from "./dues-crowds.ts";
 
 interface Unit {
   readonly students: number;
@@ -71,4 +71,45 @@ test("each month counts for itself, and whoever paid there without being asked i
   const four = crowdOf("b", unit(4, 0));
   join(four, "left", { ...share(false), figures: { receivedFen: 20 } });
   expect(isEnough(four)).toBe(false);
+});
+
+const YEAR = ["2026-01", "2026-02", "2026-03"];
+const LATER = [
+  "2026-04",
+  "2026-05",
+  "2026-06",
+  "2026-07",
+  "2026-08",
+  "2026-09",
+  "2026-10",
+  "2026-11",
+  "2026-12",
+];
+const askedIn = (months: readonly string[], isByPay = true) => new Map(months.map((each) => [each, isByPay]));
+test.each<[string, number, readonly string[], boolean]>([
+  ["nobody comes or goes", 9, YEAR, true],
+  ["one comes", 1, YEAR.slice(1), false],
+  ["four come", 4, YEAR.slice(1), false],
+  ["five come", 5, YEAR.slice(1), true],
+  ["one is away for a month", 1, ["2026-01", "2026-03"], false],
+])("months are set beside each other or not: %s", (_, count, months, isShown) => {
+  const [crowd, part]: Crowd[] = [new Map(), new Map()];
+  const all = askedIn([...YEAR, ...LATER]);
+  for (let i = 0; i < count; i++) {
+    joinChanges(crowd!, `p${i}`, askedIn([...months, ...LATER]));
+    joinChanges(part!, `p${i}`, askedIn([...months, ...LATER]), all);
+  }
+  for (let i = 0; i < 20; i++) joinChanges(crowd!, `stays-${i}`, all);
+  expect(isEnough(crowd!)).toBe(isShown);
+  expect(isEnough(part!)).toBe(isShown);
+});
+
+test("of a part those who come to the whole count beside those who move within it, and whoever begins to be salaried is one", () => {
+  const part: Crowd = new Map();
+  for (let i = 0; i < 4; i++) joinChanges(part, `moves-${i}`, askedIn(LATER), askedIn([...YEAR, ...LATER]));
+  joinChanges(part, "comes", askedIn(LATER), askedIn(LATER));
+  expect(isEnough(part)).toBe(false);
+  const paid: Crowd = new Map();
+  joinChanges(paid, "begins", new Map([...askedIn(YEAR, false), ...askedIn(LATER)]));
+  expect(isEnough(paid)).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { MonthShare } from "./dues-sums.ts";
+import { monthsOfYear, type Month } from "./month.ts";
 
 /** Of fewer people a sum would say what one of them earns or gives. */
 export const LEAST_PEOPLE = 5;
@@ -28,6 +29,31 @@ function add(crowd: Crowd, key: string, personId: string): void {
  */
 export const isEnough = (crowd: Crowd): boolean =>
   [...crowd.values()].every(({ size }) => size >= LEAST_PEOPLE);
+
+/** In which months somebody is asked, each with whether by what they earn. */
+export type AskedMonths = ReadonlyMap<Month, boolean>;
+
+/**
+ * Puts somebody into the crowd of changes of an organisation: for every two months in which they are there in one alone. Of a part of a whole also those who come
+ * to the whole or leave it: whoever moves from part to part is nobody's change where parts are added up.
+ *
+ * @param whole in which months they are asked anywhere in the whole
+ */
+export function joinChanges(crowd: Crowd, personId: string, asked: AskedMonths, whole = asked): void {
+  const [any] = asked.keys();
+  if (any === undefined) return;
+  const year = monthsOfYear(Number(any.slice(0, 4)));
+  for (const [a, b] of year.flatMap((each, at) => year.slice(at + 1).map((later) => [each, later] as const)))
+    for (const [common, isIn] of IN_COMMON) {
+      const differs = (all: AskedMonths) => isIn(all.get(a)) !== isIn(all.get(b));
+      if (differs(asked)) add(crowd, `${a} ${b} ${common}`, personId);
+      if (differs(asked) && differs(whole)) add(crowd, `${a} ${b} ${common} WHOLE`, personId);
+    }
+}
+const IN_COMMON: readonly (readonly [string, (isByPay: boolean | undefined) => boolean])[] = [
+  ["ASKED", (isByPay) => isByPay !== undefined],
+  ["ASKED_BY_PAY", (isByPay) => isByPay === true],
+];
 
 function together(crowds: readonly Crowd[]): Crowd {
   const all: Crowd = new Map();

@@ -47,7 +47,7 @@ export function sharesOf(
   const isOfYear = (month: Month) => month.startsWith(`${year}-`);
   const lineageIn = (month: Month) => placeIn(account, month).lineage;
   const asked = ledger.months
-    .filter(({ month }) => isOfYear(month))
+    .filter(({ month, formula }) => isOfYear(month) && formula !== undefined)
     .map(({ month, formula, askedFen, paidFen }) => ({
       ...{ month, lineage: lineageIn(month), isByPay: isPay(formula?.kind) },
       figures: { askedFen, paidFen, openFen: month <= thisMonth ? askedFen - paidFen : 0 },
@@ -133,6 +133,7 @@ export function sumsTable({
       `${organizationName} ${year} 年党费收缴对账表`,
       ...NAMES.map((name) => MEANINGS[name]),
       "“—”表示人数不足五人，或其中按收入交纳党费的不足五人，或可由其他数推算出来，不单列。",
+      ...(months.length === 0 && total ? ["两个月的人员相差不足五人，会显出一人的党费，各月不单列。"] : []),
       "合计和下级党组织的数为本年截至当月之和。党员转入其他支部的，以前月份仍计入原支部。",
     ],
   };

@@ -83,6 +83,8 @@ export interface DuesAccount {
     readonly toMonth: Month;
     readonly isByTransfer?: boolean | undefined;
   }[];
+  /** Branches that they have left and to which a month is owed, as it was when something changed or a month began. */
+  readonly owedAt?: readonly string[] | undefined;
   /** The month in which what time does was done last. */
   readonly roundMonth: Month;
   /** Of which open month the branch was told; empty: it has been told of none since there were few. */

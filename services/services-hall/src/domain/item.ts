@@ -34,17 +34,21 @@ const MOST_BYTES = 120_000;
 
 /** The one in force on a day, which began last; of two that begin on the same day the later one. */
 export function versionOn<Version extends Pick<ItemVersion, "effectiveDay">>(
-  { versions, lastDay }: Pick<ServiceItem, "lastDay"> & { readonly versions: readonly Version[] },
+  item: Pick<ServiceItem, "lastDay"> & { readonly versions: readonly Version[] },
   day: Day,
 ): Version | undefined {
-  if (lastDay !== "" && day > lastDay) return undefined;
-  return versions
+  if (isRetiredOn(item, day)) return undefined;
+  return item.versions
     .filter(({ effectiveDay }) => effectiveDay <= day)
     .reduce<Version | undefined>(
       (last, each) => (last && last.effectiveDay > each.effectiveDay ? last : each),
       undefined,
     );
 }
+
+/** Whether its last day is over. */
+export const isRetiredOn = ({ lastDay }: Pick<ServiceItem, "lastDay">, day: Day): boolean =>
+  lastDay !== "" && day > lastDay;
 
 /** Whether nothing is left of it but its code: then anybody may take the code. */
 export const isFree = ({ draft, versions }: ServiceItem): boolean => !draft && versions.length === 0;

@@ -54,6 +54,29 @@ describe("a transfer is offered before somebody leaves", () => {
     const after = offersDue(before, member, at("2026-05-11"));
     expect(after.offers.map(({ state, date }) => `${state} ${date}`)).toEqual(expected);
   });
+  test.each([
+    ["another one", "2027-06-30"],
+    ["none", ""],
+  ])("a day that became %s and is put right again is the same offer, as it stood", (_, wrong) => {
+    const made = offersDue(leaving("2026-06-30"), member, at("2026-06-01"));
+    for (const before of [made, putOff(made, "leaving-1")]) {
+      const away = offersDue({ ...before, leaveDay: wrong }, member, at("2026-06-02"));
+      expect(kinds(away)).toEqual(["TRANSFER_ON_LEAVING PAST"]);
+      const right = offersDue({ ...away, leaveDay: "2026-06-30" }, member, at("2026-06-03"));
+      expect(right.offers).toEqual(before.offers);
+      expect(right.watchDay).toBe("2026-06-04");
+    }
+  });
+  test("a day that was put right opens nothing for whoever has begun a transfer, and nothing twice", () => {
+    const made = offersDue(leaving("2026-06-30"), member, at("2026-06-01"));
+    const away = offersDue({ ...made, leaveDay: "2026-08-20" }, member, at("2026-06-25"));
+    expect(kinds(away)).toEqual(["TRANSFER_ON_LEAVING PAST", "TRANSFER_ON_LEAVING OPEN"]);
+    const between = offersDue({ ...away, leaveDay: "2026-07-25" }, member, at("2026-06-26"));
+    expect(kinds(between)).toEqual(["TRANSFER_ON_LEAVING PAST", "TRANSFER_ON_LEAVING OPEN"]);
+    const begun = { ...member, transfers: [transfer("2026-06-26", { isOpen: false })] };
+    const right = offersDue({ ...away, leaveDay: "2026-06-30" }, begun, at("2026-06-27"));
+    expect(kinds(right)).toEqual(["TRANSFER_ON_LEAVING TAKEN", "TRANSFER_ON_LEAVING TAKEN"]);
+  });
   test("another day is offered anew when it comes near", () => {
     const made = offersDue(leaving("2026-06-30"), member, at("2026-06-10"));
     const moved = offersDue({ ...made, leaveDay: "2027-06-30" }, member, at("2026-06-11"));

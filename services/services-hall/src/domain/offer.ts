@@ -32,6 +32,8 @@ export interface Offer {
   readonly date: string;
   readonly madeTime: Date;
   readonly state: OfferState;
+  /** Of one that passed because its day became another one: how it stood, and stands again once the day is put right. */
+  readonly stoodAs?: "OPEN" | "PUT_OFF" | undefined;
 }
 
 /** All offers of a person: one document. */
@@ -137,7 +139,9 @@ function occasionsNow(known: PersonOffers, facts: OfferFacts, today: Day): Wante
 function settled(offer: Offer, { leaveDay }: PersonOffers, facts: OfferFacts, today: Day): Offer {
   const closed = (state: "TAKEN" | "PAST"): Offer => ({ ...offer, state });
   const moved = (date: string): Offer => {
-    if (!date || !isOccasion(offer, date)) return closed("PAST");
+    const { state } = offer;
+    if (!date || !isOccasion(offer, date))
+      return { ...closed("PAST"), ...((state === "OPEN" || state === "PUT_OFF") && { stoodAs: state }) };
     return date === offer.date ? offer : { ...offer, date };
   };
   if (!facts.isMember) return closed("PAST");
@@ -159,13 +163,24 @@ function settled(offer: Offer, { leaveDay }: PersonOffers, facts: OfferFacts, to
   }
 }
 
+/** As it stood before its day became another one, where it holds again. The same offer back where it does not. */
+function putRight(offer: Offer, known: PersonOffers, facts: OfferFacts, today: Day): Offer {
+  const { stoodAs, ...rest } = offer;
+  if (!stoodAs) return offer;
+  const now = settled({ ...rest, state: stoodAs }, known, facts, today);
+  return now.state === "PAST" ? offer : now;
+}
+
 /** The offers as they are to be now. The same back where nothing has changed. */
 export function offersDue(before: PersonOffers, facts: OfferFacts, now: Date): PersonOffers {
   if (before.isErased) return before;
   const today = dayOf(now);
   const leaveDay = before.leaveDay !== "" && before.leaveDay < today ? "" : before.leaveDay;
   const known = { ...before, leaveDay };
-  const offers = before.offers.map((each) => (isLive(each) ? settled(each, known, facts, today) : each));
+  const present = before.offers.map((each) => (isLive(each) ? settled(each, known, facts, today) : each));
+  // Where an occasion that is live has its day, an earlier one stays past.
+  const isOffered = (kind: OfferKind) => present.some((each) => each.kind === kind && isLive(each));
+  const offers = present.map((each) => (isOffered(each.kind) ? each : putRight(each, known, facts, today)));
   const fresh = occasionsNow({ ...known, offers }, facts, today).filter((each) => !madeFor(offers, each));
   const made = fresh.map(({ kind, cause, date }): Offer => {
     const count = offers.filter((each) => each.kind === kind).length + 1;

@@ -6,7 +6,7 @@ import { requirePerson } from "@qiming/core";
 import { toPdf } from "@qiming/documents";
 import type { Handlers } from "@qiming/service-kit";
 import type { PublishedStep } from "../domain/development.ts";
-import { ownCopy } from "../domain/development-own.ts";
+import { copyFor } from "../domain/development-copies.ts";
 import { dossierPaper } from "../domain/dossier-paper.ts";
 import type { DossierFileKind as FileKind } from "../domain/dossier-file.ts";
 import type { UseCases } from "../use-cases.ts";
@@ -52,11 +52,14 @@ export function developmentHandler({
       const { rows, ...list } = await keeping.list(organizationId, requirePerson(actor));
       return { ...list, dossiers: rows.map(toDossierRow) };
     },
+    async listContactDossiers(_, { actor }) {
+      return { dossiers: (await keeping.listOfContact(requirePerson(actor))).map(toDossierRow) };
+    },
     async getDossier({ personId }, { actor }) {
       return toDossier(await keeping.get(personId, requirePerson(actor)));
     },
     async exportDossier({ personId }, { actor }) {
-      return toPaper(await keeping.get(personId, requirePerson(actor)));
+      return toPaper(await keeping.whole(personId, requirePerson(actor)));
     },
     async addDossierFile({ personId, kind, name, content }, { actor, operationId }) {
       const wanted = { id: operationId, kind: kindOf(kind), name, content };
@@ -102,7 +105,7 @@ export function developmentHandler({
 
 const kindOf = (kind: DossierFileKind): FileKind => DossierFileKind[kind] as FileKind;
 
-async function toPaper({ dossier, isOwn, today }: DossierView) {
-  const paper = dossierPaper(isOwn ? ownCopy(dossier) : dossier, { today, isOwn });
+async function toPaper(view: DossierView) {
+  const paper = dossierPaper(copyFor(view.dossier, view), view);
   return { fileName: `${paper.title}.pdf`, mediaType: "application/pdf", content: await toPdf(paper) };
 }

@@ -69,6 +69,7 @@ export function toCase(view: CaseView, readerId: string) {
     mayNudge: isApplicant && !!visit && kept.nudgeDay !== dayOf(moment.time),
     mayConfirm: isApplicant && kept.state === "RESULT_ISSUED",
     mayComment: seesAll && mayComment(kept),
+    itemRetired: view.isItemRetired,
   };
 }
 

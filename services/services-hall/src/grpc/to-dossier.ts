@@ -21,7 +21,7 @@ import {
   unfitness,
   type StepRecord,
 } from "../domain/development.ts";
-import { ownCopy } from "../domain/development-own.ts";
+import { copyFor, isContactOnly } from "../domain/development-copies.ts";
 import { standing, type Due } from "../domain/development-standing.ts";
 import { STEPS, stepNumbered, type DevelopmentStep } from "../domain/development-steps.ts";
 import { kindsHeld } from "../domain/dossier-file.ts";
@@ -33,7 +33,7 @@ import { toField, toValues } from "./definition.ts";
 /** A dossier as its reader may see it. */
 export function toDossier(view: DossierView): MessageInitShape<typeof DossierSchema> {
   const { today, isOwn, offices, memberStatus } = view;
-  const dossier = isOwn ? ownCopy(view.dossier) : view.dossier;
+  const dossier = copyFor(view.dossier, view);
   const { person, reviews, publicities, votes, reports, files, end } = dossier;
   const held = end || !dossier.id ? [] : kindsHeld(isOwn, offices);
   const isBegun = dossier.records.length > 0;
@@ -67,6 +67,7 @@ export function toDossier(view: DossierView): MessageInitShape<typeof DossierSch
     mayPublish: isBranch && (!!publishable(dossier) || !!runningPublicity(dossier)),
     mayEnd: isBranch && mayStop(dossier),
     mayReport: isOwn && isBegun && !end,
+    asContact: isContactOnly(view),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { Migration } from "@qiming/service-kit";
 import type { Dossier } from "../domain/development.ts";
+import { dayOf } from "@qiming/core";
+import type { DuesAccount } from "../domain/dues.ts";
+import type { DuesRates } from "../domain/dues-rates.ts";
+import { withDebts } from "../domain/dues-spans.ts";
+import { monthOf } from "../domain/month.ts";
+import { toDocument as toDuesDocument } from "./dues.ts";
 import { endingDayOf, toDocument, toDossier } from "./dossiers.ts";
 
 export const migrations: readonly Migration[] = [
@@ -132,6 +138,29 @@ export const migrations: readonly Migration[] = [
     id: "0010-transfer-handlers",
     async up(database) {
       await database.collection("transfers").createIndex({ handlers: 1, _id: 1 });
+    },
+  },
+  {
+    id: "0011-dues-by-year",
+    async up(database) {
+      const dues = database.collection<DuesAccount & { _id: string; revision: number }>("dues");
+      await dues.createIndexes([{ key: { ends: 1 } }, { key: { owedAt: 1 }, sparse: true }]);
+      const books = await database
+        .collection<{ rates: DuesRates }>("duesRates")
+        .find()
+        .sort({ _id: 1 })
+        .toArray();
+      const month = monthOf(dayOf(new Date()));
+      const rates = books.map((each) => each.rates);
+      const unplaced = { spans: { $exists: false } } as never;
+      // Whatever changes meanwhile is looked at again.
+      while (await dues.findOne(unplaced))
+        for await (const { _id, revision, ...fields } of dues.find(unplaced)) {
+          const account = withDebts({ ...fields, id: _id } as DuesAccount, rates, month);
+          const { spans, ends, owedAt } = toDuesDocument(account);
+          const $set = { spans, ends, ...(owedAt && { owedAt }) };
+          await dues.updateOne({ _id, revision }, { $set, $inc: { revision: 1 } } as never);
+        }
     },
   },
 ];

@@ -61,6 +61,10 @@ export function mongoDossiers(
         }),
       ),
     listOfBranch: (branchId, limit) => list({ branchId, ...isOpen }, { beginTime: 1, _id: 1 }, limit),
+    listOfContact: (personId, limit) => {
+      const contacts = { records: { $elemMatch: { step: 5, "people.personId": personId } } };
+      return list({ named: personId, ...contacts, ...isOpen }, { beginTime: 1, _id: 1 }, limit);
+    },
     listAbout: (personId, as, after, limit) =>
       list(
         { [as === "person" ? "person.personId" : "named"]: personId, _id: { $gt: after } },

@@ -6,6 +6,7 @@ import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, withoutMissing, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { placeIn, type DuesAccount } from "../domain/dues.ts";
+import { ON_AND_ON, spansOf, type DuesSpan } from "../domain/dues-spans.ts";
 import type { DuesRates } from "../domain/dues-rates.ts";
 import { blankYear, type YearOfRemittances } from "../domain/remittances.ts";
 import type { Dues, DuesChange, RateBooks, Remittances } from "../usecases/dues-ports.ts";
@@ -15,23 +16,72 @@ type Kept<T> = T & { readonly collection: mongo.Collection };
 const SHOWN = { projection: { outbox: 0 } } as const;
 const BUSY = "DUES_BUSY";
 
+/** With by what it is found. */
+type DuesDocument = DuesAccount & {
+  readonly spans: readonly DuesSpan[];
+  /** Of each span its organisation and its last month: an index enters no two fields of one list. */
+  readonly ends: readonly string[];
+};
+interface DocumentChange extends Omit<DuesChange, "account"> {
+  readonly value: DuesDocument;
+}
+
 /** Members' dues in MongoDB: a payment, what it settles and what others hear of it are one write. */
 export function mongoDues(database: Connection, clock: Clock, wakeRelay: () => void): Kept<Dues> {
-  const kept = keptDocuments<DuesAccount, DuesChange>({
-    ...{ database, clock, wakeRelay, name: "dues", busy: BUSY, valueOf: ({ account }) => account, eventsOf },
+  const kept = keptDocuments<DuesDocument, DocumentChange>({
+    ...{ database, clock, wakeRelay, name: "dues", busy: BUSY, valueOf: ({ value }) => value, eventsOf },
   });
-  const { collection, toValue } = kept;
+  const { collection } = kept;
+  const toValue = (document: Parameters<typeof kept.toValue>[0]) => toAccount(kept.toValue(document));
+  const toChange = ({ account, ...rest }: DuesChange): DocumentChange => ({
+    ...{ ...rest, value: toDocument(account) },
+  });
+  async function* each(filter: object) {
+    for await (const found of collection.find(filter as never, SHOWN)) yield toValue(found);
+  }
   const counters = database.db!.collection<{ _id: string; last: number }>("counters");
   return {
     collection: collection as unknown as mongo.Collection,
-    ...{ find: kept.find, add: kept.add, change: (id, decide, blank) => kept.change(id, decide, blank) },
+    async find(id) {
+      const found = await kept.find(id);
+      return found && toAccount(found);
+    },
+    add: (change) => kept.add(toChange(change)),
+    change: async (id, decide, blank) =>
+      toAccount(
+        await kept.change(
+          id,
+          (value) => {
+            const before = toAccount(value);
+            const change = decide(before);
+            return change.account === before ? { ...change, value } : toChange(change);
+          },
+          blank && toDocument(blank),
+        ),
+      ),
     async findAll(personIds) {
       return (await collection.find({ _id: { $in: [...personIds] } } as never, SHOWN).toArray()).map(toValue);
     },
-    async *each(organizationId) {
-      for await (const each of collection.find({ "places.lineage": organizationId } as never, SHOWN))
-        yield toValue(each);
-    },
+    each: (organizationId, year) =>
+      each({
+        ends: {
+          $elemMatch: { $gte: `${organizationId} ${year}-01`, $lte: `${organizationId} ${ON_AND_ON}` },
+        },
+        spans: {
+          $elemMatch: { organizationId, toMonth: { $gte: `${year}-01` }, fromMonth: { $lte: `${year}-12` } },
+        },
+      }),
+    eachLeft: (organizationId, month) =>
+      each({
+        $or: [
+          {
+            ends: {
+              $elemMatch: { $gte: `${organizationId} ${month}`, $lt: `${organizationId} ${ON_AND_ON}` },
+            },
+          },
+          { owedAt: organizationId },
+        ],
+      }),
     async listBehind(month, limit) {
       const found = collection.find({ roundMonth: { $lt: month } } as never, SHOWN).limit(limit);
       return (await found.toArray()).map(toValue);
@@ -59,7 +109,20 @@ export function mongoDues(database: Connection, clock: Clock, wakeRelay: () => v
   };
 }
 
-function eventsOf({ account, act, tells = [], settled = [] }: DuesChange, now: Date): StoredEvent[] {
+const toAccount = ({ spans: _, ends: __, ...account }: DuesDocument): DuesAccount => account;
+export function toDocument(account: DuesAccount): DuesDocument {
+  const spans = spansOf(account);
+  return {
+    ...account,
+    spans,
+    ends: spans.map(({ organizationId, toMonth }) => `${organizationId} ${toMonth}`),
+  };
+}
+
+function eventsOf(
+  { value: account, act, tells = [], settled = [] }: DocumentChange,
+  now: Date,
+): StoredEvent[] {
   const { id: personId, places } = account;
   const { branchId = "" } = places.at(-1) ?? {};
   const collectorOf = (month: string) => {

@@ -61,6 +61,11 @@ export function mongoItems(
       definitions.set(key, definition);
       return definition;
     },
+    async termOf(code) {
+      const found = await kept.collection.findOne({ _id: code } as never, { projection: { lastDay: 1 } });
+      if (!found) throw new RangeError(`there is no item ${code}`);
+      return { lastDay: found.lastDay };
+    },
     async eraseName(personId) {
       // With the revision, so that no change that began before puts the name back.
       await kept.collection.updateMany(

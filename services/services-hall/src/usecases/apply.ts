@@ -93,7 +93,7 @@ export function applyForCase(
       });
       return { ...view, kept };
     },
-    /** @throws what `submitted` throws, CASE_NOT_FOUND (not_found), NOT_ELIGIBLE (failed_precondition), CASE_CHANGED (aborted) */
+    /** @throws what `submitted` throws, CASE_NOT_FOUND (not_found), ITEM_RETIRED, NOT_ELIGIBLE (failed_precondition), CASE_CHANGED (aborted) */
     async submit(
       operationId: string,
       caseId: string,
@@ -104,6 +104,12 @@ export function applyForCase(
       if (wasDoneBy(view.kept, operationId)) return view;
       const { kept: draft, definition, line, holders, moment } = view;
       const isFirst = draft.state === "DRAFT";
+      if (view.isItemRetired)
+        throw new ExpectedError(
+          "failed_precondition",
+          "ITEM_RETIRED",
+          `${draft.itemCode} is offered no longer`,
+        );
       if (isFirst) {
         const facts = await register.describe(actor.personId);
         requireEligible(definition, facts, line);

@@ -3,7 +3,7 @@ import { dayOf, ExpectedError, holdsPermission, type Clock, type PersonActor } f
 import type { Calendar } from "@qiming/service-kit";
 import { holdersOf, presentVisit, type Moment, type ServiceCase, type Visit } from "../domain/case.ts";
 import type { Definition, Step } from "../domain/definition.ts";
-import { versionOn, type ItemVersion, type ServiceItem } from "../domain/item.ts";
+import { isRetiredOn, versionOn, type ItemVersion, type ServiceItem } from "../domain/item.ts";
 import { arrivalOf, placeIn, type Arrival, type Line, type PersonRef } from "../domain/line.ts";
 import { STEP_PLACES } from "../domain/definition.ts";
 import { isProofDue } from "../domain/proof.ts";
@@ -26,6 +26,8 @@ export interface CaseView {
   readonly holders: readonly Holder[];
   readonly line: Line;
   readonly moment: Moment;
+  /** Of a draft whether its item is offered no longer. */
+  readonly isItemRetired: boolean;
   /** Whether the reader oversees it. */
   readonly isOverseen?: boolean;
 }
@@ -84,12 +86,14 @@ export function caseParts({ cases, items, register, calendar, clock }: CasePorts
     return view(kept);
   };
   const view = async (kept: KeptCase): Promise<CaseView> => {
-    const [definition, line, moment] = await Promise.all([
+    const [definition, line, moment, term] = await Promise.all([
       items.definition(kept.itemCode, kept.itemVersion),
       register.lineage(kept.branchId),
       momentNow(),
+      kept.state === "DRAFT" ? items.termOf(kept.itemCode) : undefined,
     ]);
-    return { kept, definition, line, holders: await holdersOn(line), moment };
+    const isItemRetired = term !== undefined && isRetiredOn(term, dayOf(moment.time));
+    return { kept, definition, line, holders: await holdersOn(line), moment, isItemRetired };
   };
   return {
     ...{ momentNow, holdersOn, load, view },

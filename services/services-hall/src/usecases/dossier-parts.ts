@@ -3,8 +3,9 @@ import type { Calendar } from "@qiming/service-kit";
 import { doneBy, openSteps, statusGiven, wasDoneBy, type Dossier } from "../domain/development.ts";
 import { developmentNotice } from "../domain/development-notices.ts";
 import { isHeld, OFFICE_NAMES, organizationOf, placed } from "../domain/development-places.ts";
+import { isContactIn, type DossierReader } from "../domain/development-copies.ts";
 import { publicityDaysOn } from "../domain/publicity-terms.ts";
-import { stepNumbered, type StepActor } from "../domain/development-steps.ts";
+import { stepNumbered } from "../domain/development-steps.ts";
 import type { PersonRef } from "../domain/line.ts";
 import type { Act, AllPublicityTerms, DossierChange, Dossiers, Register, Telling } from "./ports.ts";
 
@@ -16,20 +17,17 @@ export interface DossierPorts {
   readonly clock: Clock;
 }
 
-/** A dossier as one reader may see it. */
-export interface DossierView {
+/** A dossier with what its reader is to it. */
+export interface DossierView extends DossierReader {
   readonly dossier: Dossier;
   readonly today: Day;
-  readonly isOwn: boolean;
-  /** The offices that the reader holds for this person; none over themselves. */
-  readonly offices: readonly StepActor[];
   /** What the register says. */
   readonly memberStatus: string;
   /** Working days of a publicity that begins today. */
   readonly publicityDays: number;
 }
 
-const dossierNotFound = () =>
+export const dossierNotFound = () =>
   new ExpectedError("not_found", "DOSSIER_NOT_FOUND", "there is no such dossier for you");
 
 /** What every use case of dossiers does: load, see who asks, save with what others must hear. */
@@ -76,7 +74,8 @@ export function dossierParts({ dossiers, register, publicityTerms, clock }: Doss
       const offices = isOwn
         ? []
         : OFFICE_NAMES.filter((office) => isHeld(reader.roles, organizationOf(dossier, office), office));
-      if (!isOwn && offices.length === 0) throw dossierNotFound();
+      const isContact = isContactIn(dossier, actor.personId) && reader.memberStatus === "FULL";
+      if (!isOwn && offices.length === 0 && !isContact) throw dossierNotFound();
       return {
         ...{ dossier, today: today(), isOwn, offices, memberStatus: facts.memberStatus },
         publicityDays: await publicityDays(dossier, today()),

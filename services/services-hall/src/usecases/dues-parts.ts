@@ -14,6 +14,7 @@ import {
   type Place,
 } from "../domain/dues.ts";
 import type { DuesRates } from "../domain/dues-rates.ts";
+import { withDebts } from "../domain/dues-spans.ts";
 import { monthOf, type Month } from "../domain/month.ts";
 import type { DuesChange, DuesPorts } from "./dues-ports.ts";
 import type { Line } from "../domain/line.ts";
@@ -136,7 +137,7 @@ export function duesParts({ dues, rateBooks, register, clock }: DuesPorts) {
           const after = placed(decided, facts);
           const settled = untoldMonths(after, ledgerOf(after, rates, month), month);
           const toldMonths = [...after.toldMonths, ...settled];
-          return { account: { ...after, toldMonths }, act, tells, settled };
+          return { account: withDebts({ ...after, toldMonths }, rates, month), act, tells, settled };
         },
         blankOf(facts),
       );

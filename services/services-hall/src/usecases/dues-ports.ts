@@ -26,8 +26,10 @@ export interface Dues {
     decide: (before: DuesAccount) => DuesChange,
     blank?: DuesAccount,
   ): Promise<DuesAccount>;
-  /** Of everybody who is or was in a branch at or below an organisation. */
-  each(organizationId: string): AsyncIterable<DuesAccount>;
+  /** Of everybody who in a year was in a branch at or below an organisation, or paid there. */
+  each(organizationId: string, year: number): AsyncIterable<DuesAccount>;
+  /** Of whoever has left a branch: in a month or later, or with a month that is owed to it. */
+  eachLeft(branchId: string, month: Month): AsyncIterable<DuesAccount>;
   /** For which what time does has not been done in a month. */
   listBehind(month: Month, limit: number): Promise<DuesAccount[]>;
   /** Takes the name of somebody who decided or wrote down something out of others' dues. */

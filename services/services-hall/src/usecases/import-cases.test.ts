@@ -167,6 +167,11 @@ test.each([
   ["acts out of order", filed(`${SENT}, { act: WITHDRAW, daysAgo: 10 }`), "8:"],
   ["a day that lies ahead", filed('{ act: SUBMIT, day: "2026-11-27" }'), "8:"],
   ["an answer that is missing", filed(SENT).replace("purpose: study", "name: 某"), "8:"],
+  [
+    "a registration for a training without a number to call",
+    filed(SENT, "", "SV-14").replace("purpose: study", "matter: enrol, training: 轮训, year: 2026"),
+    "8:",
+  ],
   ["somebody unknown", filed(SENT).replace("0006", "9999"), "5:"],
   ["an item that nobody knows", filed(SENT, "", "SV-99"), "3:"],
   ["an item that is done elsewhere", filed(SENT, "", "SV-01"), "3:"],

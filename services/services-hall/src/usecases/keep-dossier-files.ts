@@ -1,5 +1,6 @@
 import { ExpectedError, type PersonActor } from "@qiming/core";
 import { hashOf } from "@qiming/documents";
+import { copyFor } from "../domain/development-copies.ts";
 import { fileOf, withFile, withoutFile } from "../domain/development-files.ts";
 import { asFile, kindsHeld, type DossierFile, type DossierFileKind } from "../domain/dossier-file.ts";
 import { describedPaper, noPaper, paperOf } from "../domain/paper.ts";
@@ -78,8 +79,8 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
     },
     /** @throws DOSSIER_NOT_FOUND, PAPER_NOT_FOUND (not_found) */
     async get(personId: string, fileId: string, actor: PersonActor): Promise<PaperContent> {
-      const { dossier, isOwn } = await parts.seen(personId, actor);
-      const { name, mediaType, digest } = fileOf(dossier, fileId, isOwn);
+      const view = await parts.seen(personId, actor);
+      const { name, mediaType, digest } = fileOf(copyFor(view.dossier, view), fileId);
       const content = await contents.find(fileId);
       if (!content) throw noPaper();
       if (hashOf(content) !== digest) throw new Error(`file ${fileId} is not what was added`);
@@ -93,7 +94,7 @@ export function keepDossierFiles(ports: DossierPorts & PaperPorts) {
       actor: PersonActor,
     ): Promise<DossierView> {
       const view = await handled(personId, actor);
-      const file = fileOf(view.dossier, fileId, false);
+      const file = fileOf(copyFor(view.dossier, view), fileId);
       requireKind(file.kind, view);
       withoutFile(view.dossier, fileId);
       // Looked at a day later: where the locker has it as well, it stays there.

@@ -10,11 +10,12 @@ import {
   type Dossier,
   type PublishedStep,
 } from "../domain/development.ts";
+import { isContactIn, isContactOnly } from "../domain/development-copies.ts";
 import { mostUrgent, standing, type Due } from "../domain/development-standing.ts";
 import { stepNumbered, type StepActor } from "../domain/development-steps.ts";
 import { isHeld, OFFICE_NAMES } from "../domain/development-places.ts";
 import type { PersonRef } from "../domain/line.ts";
-import { dossierParts, type DossierPorts, type DossierView } from "./dossier-parts.ts";
+import { dossierNotFound, dossierParts, type DossierPorts, type DossierView } from "./dossier-parts.ts";
 
 export interface RowOfDossier {
   readonly dossier: Dossier;
@@ -76,6 +77,22 @@ export function keepDossiers(ports: DossierPorts) {
 
   return {
     get: (personId: string, actor: PersonActor): Promise<DossierView> => parts.seen(personId, actor),
+    /** To be taken along, which is nothing for a contact. @throws DOSSIER_NOT_FOUND (not_found) */
+    async whole(personId: string, actor: PersonActor): Promise<DossierView> {
+      const view = await parts.seen(personId, actor);
+      if (isContactOnly(view)) throw dossierNotFound();
+      return view;
+    },
+    /** Those whose contact the actor is, the earliest begun first. */
+    async listOfContact({ personId }: PersonActor): Promise<RowOfDossier[]> {
+      const { memberStatus } = await register.describe(personId);
+      const named = memberStatus === "FULL" ? await dossiers.listOfContact(personId, MOST) : [];
+      return named
+        .filter((dossier) => isContactIn(dossier, personId))
+        .map((dossier) => ({
+          ...{ dossier, due: mostUrgent(standing(dossier, parts.today())), waitsHere: false },
+        }));
+    },
     /** Of a branch all on their way, of a college or the university those who wait for it; most urgent first. @throws ORGANIZATION_NOT_FOUND (not_found) for whoever holds no office there */
     async list(
       organizationId: string,

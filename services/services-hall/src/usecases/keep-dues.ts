@@ -16,6 +16,7 @@ import {
 } from "../domain/dues.ts";
 import { baseSetNotice, paidNotice, paymentReversedNotice } from "../domain/dues-notices.ts";
 import { requireRates, type DuesBase } from "../domain/dues-rates.ts";
+import { monthAfter } from "../domain/month.ts";
 import { duesParts, type DuesView } from "./dues-parts.ts";
 import type { DuesPorts } from "./dues-ports.ts";
 import type { RollEntry } from "./ports.ts";
@@ -89,7 +90,7 @@ export function keepDues(ports: DuesPorts) {
       const members = roll.map((each) => rowOf(each, known.get(each.personId)));
       const onRoll = new Set(roll.map(({ personId }) => personId));
       const left: BranchDuesRow[] = [];
-      for await (const account of dues.each(organizationId)) {
+      for await (const account of dues.eachLeft(organizationId, monthAfter(presentMonth, -1))) {
         const { id: personId, name: whose, number } = account;
         const ledger = ledgerOf(account, rates, presentMonth);
         if (onRoll.has(personId) || !isInSightOf(account, ledger, organizationId, presentMonth)) continue;

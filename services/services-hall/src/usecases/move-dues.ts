@@ -1,4 +1,5 @@
-import { transferred } from "../domain/dues.ts";
+import { transferred, type DuesAccount } from "../domain/dues.ts";
+import { withDebts } from "../domain/dues-spans.ts";
 import { monthOf } from "../domain/month.ts";
 import { duesParts, placeOf } from "./dues-parts.ts";
 import type { DuesPorts } from "./dues-ports.ts";
@@ -6,7 +7,7 @@ import type { Transfers } from "./ports.ts";
 
 /** What a transfer that is complete does to dues: who collects which month. Told again it changes nothing. */
 export function moveDues({ transfers, ...ports }: DuesPorts & { readonly transfers: Transfers }) {
-  const { dues } = ports;
+  const { dues, rateBooks } = ports;
   const parts = duesParts(ports);
   return async (transferId: string): Promise<void> => {
     const transfer = await transfers.find(transferId);
@@ -19,6 +20,11 @@ export function moveDues({ transfers, ...ports }: DuesPorts & { readonly transfe
     if (!facts || (!isThere && !receiver)) return;
     const move = { sender: placeOf(senderLine), receiver, month: monthOf(acceptedDay) };
     const blank = { ...parts.blankOf(facts), places: [] };
-    await dues.change(person.personId, (before) => ({ account: transferred(before, move) }), blank);
+    const rates = await rateBooks.list();
+    const decide = (before: DuesAccount) => {
+      const after = transferred(before, move);
+      return { account: after === before ? before : withDebts(after, rates, parts.thisMonth()) };
+    };
+    await dues.change(person.personId, decide, blank);
   };
 }

@@ -46,6 +46,8 @@ export interface Items {
   find(code: string): Promise<ServiceItem | undefined>;
   /** By what a case goes: what was published never changes. @throws RangeError where there never was such a version */
   definition(code: string, version: number): Promise<Definition>;
+  /** Until when it is offered; an empty day: no end is set. @throws RangeError where there never was one */
+  termOf(code: string): Promise<Pick<ServiceItem, "lastDay">>;
   /** Those of one organisation, by code. */
   listOf(organizationId: string): Promise<ServiceItem[]>;
   /** Any that has items; all of them are of one university. */
@@ -287,6 +289,8 @@ export interface Dossiers {
   change(id: string, decide: (before: Dossier) => DossierChange): Promise<Dossier>;
   /** Those that run, the earliest begun first. */
   listOfBranch(branchId: string, limit: number): Promise<Dossier[]>;
+  /** Those that run and name somebody as a contact, now or before, the earliest begun first. */
+  listOfContact(personId: string, limit: number): Promise<Dossier[]>;
   /** Those of whose next review somebody is to be reminded by a day. */
   listOwingReview(today: string, limit: number): Promise<Dossier[]>;
   /** Whether one has a paper. */

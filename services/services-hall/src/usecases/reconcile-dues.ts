@@ -1,5 +1,5 @@
 import { dayOf, ExpectedError, holdsPermission, newId, type PersonActor } from "@qiming/core";
-import { isEnough, join, withheldOf, type Crowd } from "../domain/dues-crowds.ts";
+import { isEnough, join, joinChanges, withheldOf, type Crowd } from "../domain/dues-crowds.ts";
 import { added, NO_FIGURES, sharesOf, type DuesFigures, type MonthShare } from "../domain/dues-sums.ts";
 import type { Line } from "../domain/line.ts";
 import { monthOf, monthsOfYear, type Month } from "../domain/month.ts";
@@ -18,6 +18,7 @@ export interface Reconciliation {
   readonly organizationName: string;
   readonly year: number;
   readonly presentMonth: Month;
+  /** None: withheld. */
   readonly months: readonly { readonly month: Month; readonly figures: DuesFigures }[];
   /** Missing: withheld, and the months with it. */
   readonly total?: DuesFigures | undefined;
@@ -28,7 +29,8 @@ export interface Reconciliation {
 
 /**
  * Sums of an organisation, and what it has handed up. Nobody's base, nobody's name; to whoever keeps no dues there none of fewer than five people, nor one by which such a
- * one could be reckoned from what else they may see.
+ * one could be reckoned from what else they may see; and by month none where the people of any two months differ by fewer than five, so that the difference would say
+ * what one newcomer pays.
  */
 export function reconcileDues({ dues, rateBooks, remittances, register, clock }: DuesPorts) {
   /** They see each member's dues. */
@@ -63,8 +65,12 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
     const top = topOf(line, actor);
     const crowds = line.slice(top).map(() => new Map<string, Crowd>());
     const whole: Crowd = new Map();
-    for await (const account of dues.each(line[top]!.id))
-      for (const share of sharesOf(account, rates, year, presentMonth)) {
+    const changes = line.slice(top).map(() => new Map<string, Crowd>());
+    const wholeChanges: Crowd = new Map();
+    for await (const account of dues.each(line[top]!.id, year)) {
+      const shares = sharesOf(account, rates, year, presentMonth);
+      joinAllChanges(account.id, shares);
+      for (const share of shares) {
         const { month, lineage, figures } = share;
         joinAll(account.id, share);
         if (!lineage.includes(organizationId)) continue;
@@ -73,6 +79,7 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
         if (month <= presentMonth && unitId !== undefined)
           units.set(unitId, added(units.get(unitId) ?? NO_FIGURES, figures));
       }
+    }
     const handed = await remittances.findAll([organizationId, ...units.keys()], year);
     const own = handed.find((each) => each.organizationId === organizationId)?.entries ?? [];
     for (const { month, fen, reversal } of own)
@@ -86,6 +93,11 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
     const withheld = crowds.map(withheldOf);
     const isShown =
       isExact || (isEnough(whole) && line.slice(top + 1).every(({ id }, i) => !withheld[i]!.has(id)));
+    const isByMonth =
+      isExact ||
+      (isShown &&
+        isEnough(wholeChanges) &&
+        line.slice(top + 1).every((_, i) => [...changes[i]!.values()].every(isEnough)));
     const isUnitShown = (id: string) => isExact || (isShown && !withheld.at(-1)!.has(id));
     const total = listed
       .filter(({ month }) => month <= presentMonth)
@@ -93,7 +105,7 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
     // What it handed up says what it took in; those whose own it is have written it down.
     const isOwn = isShown || top === line.length - 1;
     return {
-      ...{ organizationId, organizationName, year, presentMonth, months: isShown ? listed : [] },
+      ...{ organizationId, organizationName, year, presentMonth, months: isByMonth ? listed : [] },
       ...(isShown && { total }),
       units: [...units].map(([id, figures]) => ({
         ...{ id, name: below.get(id) ?? "", ...(isUnitShown(id) && { figures }) },
@@ -103,6 +115,7 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
 
     /** Into that of the topmost organisation, and of each part of those from there down to this one. */
     function joinAll(personId: string, share: MonthShare): void {
+      if (!share.lineage.includes(line[top]!.id)) return;
       join(whole, personId, share);
       crowds.forEach((parts, i) => {
         const { id } = line[top + i]!;
@@ -111,6 +124,31 @@ export function reconcileDues({ dues, rateBooks, remittances, register, clock }:
         const crowd = parts.get(unitId) ?? (new Map() as Crowd);
         parts.set(unitId, crowd);
         join(crowd, personId, share);
+      });
+    }
+
+    /** Whoever is asked in some months and not in others, the same way. */
+    function joinAllChanges(personId: string, shares: readonly MonthShare[]): void {
+      const asked = shares.filter(({ figures }) => figures.askedFen !== undefined);
+      const monthsAt = (organizationId: string) =>
+        new Map(
+          asked
+            .filter(({ lineage }) => lineage.includes(organizationId))
+            .map(({ month, isByPay }) => [month, isByPay] as const),
+        );
+      const everywhere = monthsAt(line[top]!.id);
+      joinChanges(wholeChanges, personId, everywhere);
+      changes.forEach((parts, i) => {
+        const unitIds = new Set(
+          asked.flatMap(({ lineage }) =>
+            lineage[top + i] === line[top + i]!.id ? (lineage[top + i + 1] ?? []) : [],
+          ),
+        );
+        for (const unitId of unitIds) {
+          const crowd = parts.get(unitId) ?? (new Map() as Crowd);
+          parts.set(unitId, crowd);
+          joinChanges(crowd, personId, monthsAt(unitId), everywhere);
+        }
       });
     }
   };

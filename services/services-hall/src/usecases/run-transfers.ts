@@ -143,13 +143,15 @@ export function runTransfers(ports: TransferPorts) {
       });
       return parts.view(kept);
     },
-    /** @throws TRANSFER_NOT_HELD (permission_denied), OWN_TRANSFER, TRANSFER_OPEN, PERSON_UNFIT, DESTINATION_UNFIT (failed_precondition), LETTER_DAY_INVALID (invalid_argument) */
+    /** @throws TRANSFER_NOT_HELD (permission_denied), PERSON_NOT_FOUND (not_found), OWN_TRANSFER, TRANSFER_OPEN, PERSON_UNFIT, DESTINATION_UNFIT (failed_precondition), LETTER_DAY_INVALID (invalid_argument) */
     async recordLetter(
       operationId: string,
       organizationId: string,
       wish: LetterWish,
       actor: PersonActor,
     ): Promise<TransferView> {
+      // Before anything is said of the person or the branch.
+      await parts.requireUniversity(organizationId, actor);
       if (wish.personId === actor.personId)
         throw new ExpectedError("permission_denied", "OWN_TRANSFER", "nobody decides about their own");
       const [facts, receiverLine] = await Promise.all([

@@ -126,6 +126,14 @@ export function transferParts({ transfers, register, clock }: TransferPorts) {
     async requireOffice(organizationId: string, { personId }: PersonActor): Promise<void> {
       if (!holdsOffice(await register.describe(personId), organizationId)) throw notHeld();
     },
+    /** Whoever holds an office of the university itself. @throws TRANSFER_NOT_HELD (permission_denied) */
+    async requireUniversity(organizationId: string, { personId }: PersonActor): Promise<void> {
+      const [facts, line] = await Promise.all([
+        register.describe(personId),
+        register.lineage(organizationId),
+      ]);
+      if (line.length !== 1 || !holdsOffice(facts, organizationId)) throw notHeld();
+    },
     /** Whoever holds an office at an organisation, or oversees it. @throws TRANSFER_NOT_HELD (permission_denied) */
     async requireOverview(organizationId: string, actor: PersonActor) {
       const [facts, line] = await Promise.all([

@@ -8,6 +8,7 @@ import {
   wentAway,
   type DuesAccount,
 } from "../domain/dues.ts";
+import { withDebts } from "../domain/dues-spans.ts";
 import { longOpenNotice, openMonthsNotice } from "../domain/dues-notices.ts";
 import type { DuesRates } from "../domain/dues-rates.ts";
 import { duesParts, isMember } from "./dues-parts.ts";
@@ -46,7 +47,8 @@ export function watchDues(
     await dues.change(id, (before) => {
       if (before.roundMonth >= month) return { account: before };
       const placed = facts ? parts.placed(before, facts) : before;
-      const account = { ...(isStill ? cameBack(placed, month) : wentAway(placed)), roundMonth: month };
+      const there = { ...(isStill ? cameBack(placed, month) : wentAway(placed)), roundMonth: month };
+      const account = withDebts(there, rates, month);
       if (!isStill) return { account };
       const ledger = ledgerOf(account, rates, month);
       const settled = untoldMonths(account, ledger, month);
