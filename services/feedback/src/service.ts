@@ -37,7 +37,8 @@ export const feedbackService: ServiceDefinition = {
     const posts = mongoPosts(parts.database, parts.clock, parts.wakeRelay);
     const groups = mongoGroups(parts.database, parts.clock, parts.wakeRelay);
     const useCases = wireUseCases(parts, { tickets, directories, permits, topics, posts, groups });
-    const hourly = () => Promise.all([useCases.watching.hourly(), useCases.asking.forget()]);
+    const hourly = () =>
+      Promise.all([useCases.watching.hourly(), useCases.asking.forget(), useCases.remindOwners()]);
     return {
       bindings: [
         bind(TicketService, ticketHandler(useCases)),

@@ -12,6 +12,7 @@ import { runTopics } from "./usecases/run-topics.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
 import { ticketParts } from "./usecases/ticket-parts.ts";
 import { watchTickets } from "./usecases/watch-tickets.ts";
+import { watchTopics } from "./usecases/watch-topics.ts";
 import { writePosts } from "./usecases/write-posts.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -49,6 +50,7 @@ export function wireUseCases(
     groups: keepGroups(ports),
     reading: readTopics(ports),
     writing: writePosts(ports),
+    remindOwners: watchTopics(ports),
     erasePerson: erasePerson(ports),
   };
 }

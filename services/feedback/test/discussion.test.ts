@@ -147,6 +147,27 @@ describe("a topic for discussion", () => {
   });
 });
 
+test("whoever promised an answer is reminded once, and told plainly when it is overdue", async () => {
+  const { topicId } = await discuss();
+  const begin = hall.now;
+  const remindedOn = async (day: string) => {
+    hall.now = new Date(`${day}T02:00:00Z`);
+    await hall.remindOwners();
+    await hall.remindOwners();
+    return (await hall.heard())
+      .filter(
+        ({ payload }) =>
+          /_(due|overdue)$/.test(String(payload["kind"])) && String(payload["path"]).endsWith(topicId),
+      )
+      .map(({ payload }) => `${payload["personId"]} ${payload["kind"]}`);
+  };
+  expect(await remindedOn("2026-03-24")).toEqual(["secretary feedback.topic.answer_due"]);
+  expect(await remindedOn("2026-03-26")).toEqual([
+    ...["secretary feedback.topic.answer_due", "secretary feedback.topic.answer_overdue"],
+  ]);
+  hall.now = begin;
+});
+
 describe("a candidate", () => {
   test("is supported once a person, taken up by the office, and its author is told", async () => {
     const { topicId } = await nominate();

@@ -31,6 +31,7 @@ import { mongoPermits } from "../src/store/permits.ts";
 import { mongoPosts } from "../src/store/posts.ts";
 import { mongoTickets } from "../src/store/tickets.ts";
 import { mongoTopics } from "../src/store/topics.ts";
+import { watchTopics } from "../src/usecases/watch-topics.ts";
 import { watchTickets } from "../src/usecases/watch-tickets.ts";
 
 const RELAYED_BY_MS = 20_000;
@@ -179,6 +180,18 @@ export async function openHall(mongoUri: string) {
     };
   };
   const client = (contract: Parameters<typeof createClient>[0]) => createClient(contract, channel);
+  const ports = {
+    tickets: mongoTickets(service.database, clock, () => undefined),
+    directories: mongoDirectories(service.database, clock, () => undefined),
+    permits: mongoPermits(service.database),
+    topics: mongoTopics(service.database, clock, () => undefined),
+    posts: mongoPosts(service.database, clock, () => undefined),
+    groups: mongoGroups(service.database, clock, () => undefined),
+    watchers: localWatchers(),
+    register: identityRegister({ client: client as never }),
+    calendar: academicCalendar({ client: client as never }),
+    clock,
+  };
   return Object.assign(hall, {
     ...{ service, told },
     asks: (who: string) => service.as(TicketService, caller(who)),
@@ -192,18 +205,8 @@ export async function openHall(mongoUri: string) {
     /** Without a name: nobody in particular. */
     nameless: (who?: string) => service.as(AnonymousService, who ? caller(who) : undefined),
     /** What is done every hour. */
-    watch: watchTickets({
-      tickets: mongoTickets(service.database, clock, () => undefined),
-      directories: mongoDirectories(service.database, clock, () => undefined),
-      permits: mongoPermits(service.database),
-      topics: mongoTopics(service.database, clock, () => undefined),
-      posts: mongoPosts(service.database, clock, () => undefined),
-      groups: mongoGroups(service.database, clock, () => undefined),
-      watchers: localWatchers(),
-      register: identityRegister({ client: client as never }),
-      calendar: academicCalendar({ client: client as never }),
-      clock,
-    }),
+    watch: watchTickets(ports),
+    remindOwners: () => watchTopics(ports)(),
     async erase(personId: string): Promise<void> {
       const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));
       const event = { id: newId(hall.now), occurTime: timestampFromDate(hall.now), payload };

@@ -1,3 +1,4 @@
+import { remindersOf } from "./topic-reminders.ts";
 import type { Topic, TopicKind } from "./topic.ts";
 
 export interface TopicList {
@@ -14,6 +15,8 @@ export interface ListedBy {
   /** How many different people take part in it, or support it. */
   readonly weight: number;
   readonly lastTime: Date;
+  /** When its owner is to be reminded next; missing: of nothing more. */
+  readonly remindDay?: string | undefined;
   /** Of everybody who stands in it. */
   readonly involved: readonly string[];
 }
@@ -39,8 +42,11 @@ export function listed(topic: Topic): KeptTopic {
     ...(isShown ? [`${PARTS[state]} ${space.id}`] : []),
     ...people.map((personId) => `MINE ${personId}`),
   ];
+  const { remindDay: _, ...plain } = topic as KeptTopic;
+  const [reminder] = remindersOf(topic);
   return {
-    ...topic,
+    ...plain,
+    ...(reminder && { remindDay: reminder.day }),
     listKeys: keys.flatMap((key) => [key, `${key} ${kind}`]),
     weight: state === "CANDIDATE" ? supporters.length : tally.participants,
     lastTime: tally.lastTime,

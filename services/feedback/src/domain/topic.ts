@@ -63,6 +63,8 @@ export interface Topic {
   readonly note?: RuleNote | undefined;
   /** When one of its posts was last edited, taken back or moderated. */
   readonly changeTime?: Date | undefined;
+  /** Of what its owner was reminded. @see remindersOf */
+  readonly reminded?: readonly string[] | undefined;
   /** Up to whom its space was told of it, by their ids. */
   readonly announcedTo?: string | undefined;
   /** Of its replies. */

@@ -34,6 +34,7 @@ export const migrations: readonly Migration[] = [
           { key: { listKeys: 1, weight: -1, _id: -1 } },
           { key: { "author.personId": 1, startDay: 1 } },
           { key: { "space.lineage": 1, startDay: 1, _id: 1 } },
+          { key: { remindDay: 1 }, sparse: true },
           { key: { involved: 1, _id: 1 } },
           { key: { "outbox.id": 1 } },
         ]);

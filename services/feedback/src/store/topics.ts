@@ -48,6 +48,7 @@ export function mongoTopics(
         { _id: 1 },
         limit,
       ),
+    listToRemind: (day, limit) => find({ remindDay: { $lte: day } }, { remindDay: 1 }, limit),
     listAbout: (personId, after, limit) =>
       find({ involved: personId, _id: { $gt: after } }, { _id: 1 }, limit),
   };

@@ -155,6 +155,8 @@ export interface Topics {
   countOf(personId: string, day: string): Promise<number>;
   /** Begun since a day, at and below an organisation; by id, those after one. */
   listSince(organizationId: string, day: string, after: string, limit: number): Promise<KeptTopic[]>;
+  /** Of which the owner is to be reminded by a day. */
+  listToRemind(day: string, limit: number): Promise<KeptTopic[]>;
   /** By id, those after one, in which somebody stands. */
   listAbout(personId: string, after: string, limit: number): Promise<KeptTopic[]>;
 }
