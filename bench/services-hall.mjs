@@ -145,6 +145,16 @@ function placeOf(i) {
   return { person: isOfOthers ? spread + A_BRANCH : spread, state };
 }
 
+const dayOf = (time) => time.toISOString().slice(0, 10);
+/** Waits to be counted, as a case does that the service has just written. */
+function countable({ countsAs }, lineage, itemCode, day) {
+  const [what, ...hasDay] = countsAs.split(" ");
+  return {
+    ...{ countsAs: hasDay.length > 0 ? `${what} ${day}` : what, counted: {} },
+    uncounted: what ? lineage.map((id) => `${id} ${itemCode}`) : [],
+  };
+}
+
 function caseOf(pattern, i) {
   const { person, state } = placeOf(i);
   const branch = Math.floor(person / A_BRANCH) % (PEOPLE / A_BRANCH);
@@ -166,6 +176,12 @@ function caseOf(pattern, i) {
     ...(from.endTime && { endTime: beginTime }),
     ...(from.openKey && { openKey: `${itemCode}:${i}` }),
     ...(from.deadlineDay && { deadlineDay: dayAfter(i % 30) }),
+    ...countable(
+      from,
+      ["u", collegeId, branchId],
+      itemCode,
+      from.endTime ? dayOf(beginTime) : dayAfter(i % 30),
+    ),
     visits: from.visits.map((visit) => ({
       ...{ ...visit, organizationId: placed(visit.organizationId) },
       acts: visit.acts.map((act) => ({

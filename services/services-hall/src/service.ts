@@ -74,6 +74,8 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
       useCases.remindOfReviews,
       useCases.watchTransfers,
       useCases.watchOffers.round,
+      // So that whoever looks at an overview does not wait for it.
+      cases.countAll,
     ];
     const hourly = () => Promise.all(watches.map((watch) => watch()));
     return {

@@ -5,7 +5,9 @@ import type { Clock } from "@qiming/core";
 import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { KeptCase } from "../domain/queue.ts";
+import { sumsOf } from "../domain/tally.ts";
 import type { CaseChange, Cases, PageOfCases } from "../usecases/ports.ts";
+import { countable, mongoTallies, type Countable } from "./tallies.ts";
 
 const SHOWN = { projection: { outbox: 0 } } as const;
 const YEAR_MS = 365 * 86_400_000;
@@ -17,17 +19,24 @@ const MOST_DRAFTS = 500;
 /** What waits for somebody is counted so far. */
 const MOST_COUNTED = 100;
 
+type CaseDocument = KeptCase & Countable;
+interface DocumentChange extends Omit<CaseChange, "kept"> {
+  readonly value: CaseDocument;
+}
+
 /** Cases in MongoDB, one document each. */
 export function mongoCases(
   database: Connection,
   clock: Clock,
   wakeRelay: () => void,
 ): Cases & { collection: mongo.Collection } {
-  const kept = keptDocuments<KeptCase, CaseChange>({
+  const kept = keptDocuments<CaseDocument, DocumentChange>({
     ...{ database, clock, wakeRelay, name: "cases", busy: "CASE_BUSY", eventsOf },
-    valueOf: (change) => change.kept,
+    valueOf: ({ value }) => value,
   });
-  const { collection, toValue } = kept;
+  const { collection } = kept;
+  const toValue = (document: Parameters<typeof kept.toValue>[0]): KeptCase => toCase(kept.toValue(document));
+  const tallies = mongoTallies(database.db!, collection as never, clock);
   const counters = database.db!.collection<{ _id: string; last: number }>("counters");
   const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptCase[]> =>
     (
@@ -53,17 +62,6 @@ export function mongoCases(
     );
     return pageOf(cases, limit, (each) => `${each.beginTime.toISOString()} ${each.id}`);
   };
-  /** From one code of the index to the next, however many cases lie between them. */
-  const codesAt = async (organizationId: string): Promise<string[]> => {
-    const codes: string[] = [];
-    for (;;) {
-      const beyond = { lineage: organizationId, itemCode: { $gt: codes.at(-1) ?? "" } };
-      const next = collection.find(beyond as never, { projection: { itemCode: 1 } }).sort({ itemCode: 1 });
-      const [found] = await next.limit(1).toArray();
-      if (!found) return codes;
-      codes.push(found.itemCode as string);
-    }
-  };
   /** Of the latest that ended: how long it took, and what was said of it. */
   const latestEnded = (filter: object) =>
     collection
@@ -73,7 +71,20 @@ export function mongoCases(
       .toArray() as Promise<unknown> as Promise<Pick<KeptCase, "daysTaken" | "rating">[]>;
   return {
     collection: collection as unknown as mongo.Collection,
-    ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
+    async find(id) {
+      const found = await kept.find(id);
+      return found && toCase(found);
+    },
+    add: ({ kept: each, ...rest }) => kept.add({ ...rest, value: toDocument(each) }),
+    change: async (id, decide) =>
+      toCase(
+        await kept.change(id, (value) => {
+          const before = toCase(value);
+          const { kept: after, ...rest } = decide(before);
+          return { ...rest, value: after === before ? value : toDocument(after, value.counted) };
+        }),
+      ),
+    countAll: () => tallies.countAll(),
     async findOpen(openKey) {
       return (await find({ openKey }, { _id: 1 }, 1))[0];
     },
@@ -109,24 +120,13 @@ export function mongoCases(
     listDecided: (personId, { after, limit }) => latest({ deciders: personId }, after, limit),
     listCopied: (personId, { after, limit }) => latest({ "copiedTo.personId": personId }, after, limit),
     async count(organizationId, today) {
-      const at = { lineage: organizationId };
       const since = new Date(clock.now().getTime() - YEAR_MS);
-      const codes = await codesAt(organizationId);
+      const ended = { state: { $in: ["RESULT_ISSUED", "ARCHIVED"] }, endTime: { $gte: since } };
       return Promise.all(
-        codes.map(async (code) => {
-          const of = (filter: object) =>
-            collection.countDocuments({ ...at, itemCode: code, ...filter } as never);
-          const ended = { $in: ["RESULT_ISSUED", "ARCHIVED"] };
-          const [inReview, returned, late, done, refused, last] = await Promise.all([
-            of({ state: "IN_REVIEW" }),
-            of({ state: "RETURNED" }),
-            of({ state: "IN_REVIEW", deadlineDay: { $lt: today } }),
-            of({ state: ended, endTime: { $gte: since } }),
-            of({ state: "REFUSED", endTime: { $gte: since } }),
-            latestEnded({ ...at, itemCode: code, state: ended, endTime: { $gte: since } }),
-          ]);
+        (await tallies.of(organizationId)).map(async ({ itemCode, counts }) => {
+          const last = await latestEnded({ lineage: organizationId, itemCode, ...ended });
           return {
-            ...{ code, inReview, returned, late, done, refused },
+            ...{ code: itemCode, ...sumsOf(counts, today) },
             days: last.flatMap(({ daysTaken }) => daysTaken ?? []),
             ratings: last.flatMap(({ rating }) => (rating > 0 ? [rating] : [])),
           };
@@ -166,6 +166,12 @@ export function mongoCases(
   };
 }
 
+const toCase = ({ countsAs: _, counted: __, uncounted: ___, ...each }: CaseDocument): KeptCase => each;
+const toDocument = (each: KeptCase, counted: Countable["counted"] = {}): CaseDocument => ({
+  ...each,
+  ...countable(each, counted),
+});
+
 function pageOf(
   cases: readonly KeptCase[],
   limit: number,
@@ -175,7 +181,7 @@ function pageOf(
   return { cases: shown, next: cases.length > limit ? cursorOf(shown.at(-1)!) : "" };
 }
 
-function eventsOf({ kept, act, tells = [], isProofDue }: CaseChange, now: Date): StoredEvent[] {
+function eventsOf({ value: kept, act, tells = [], isProofDue }: DocumentChange, now: Date): StoredEvent[] {
   const { id: caseId, branchId, applicant } = kept;
   const about = { personId: applicant.personId, organizationId: branchId };
   return [

@@ -5,6 +5,8 @@ import type { DuesAccount } from "../domain/dues.ts";
 import type { DuesRates } from "../domain/dues-rates.ts";
 import { withDebts } from "../domain/dues-spans.ts";
 import { monthOf } from "../domain/month.ts";
+import type { KeptCase } from "../domain/queue.ts";
+import { countable } from "./tallies.ts";
 import { toDocument as toDuesDocument } from "./dues.ts";
 import { endingDayOf, toDocument, toDossier } from "./dossiers.ts";
 
@@ -163,4 +165,27 @@ export const migrations: readonly Migration[] = [
         }
     },
   },
+  {
+    id: "0012-tallies",
+    async up(database) {
+      const cases = database.collection<KeptCase & { _id: string }>("cases");
+      await cases.createIndex({ uncounted: 1 }, { sparse: true });
+      await database.collection("tallies").deleteMany({});
+      await database.collection("tallies").createIndex({ organizationId: 1, itemCode: 1 });
+      const projection = { state: 1, deadlineDay: 1, endTime: 1, lineage: 1, itemCode: 1 };
+      let writes: object[] = [];
+      const flush = async () => {
+        if (writes.length > 0) await cases.bulkWrite(writes as never, { ordered: false });
+        writes = [];
+      };
+      // Nothing is counted yet: the first look, or the next hour, counts them all.
+      for await (const { _id, ...each } of cases.find({}, { projection })) {
+        const update = { $set: countable(each as unknown as KeptCase, {}), $inc: { revision: 1 } };
+        writes.push({ updateOne: { filter: { _id }, update } });
+        if (writes.length === AT_ONCE) await flush();
+      }
+      await flush();
+    },
+  },
 ];
+const AT_ONCE = 1_000;

@@ -124,6 +124,8 @@ export interface Cases {
   listWaiting(keys: readonly string[], personId: string, page: Page): Promise<PageOfCases>;
   listDecided(personId: string, page: Page): Promise<PageOfCases>;
   listCopied(personId: string, page: Page): Promise<PageOfCases>;
+  /** What has changed since it was counted last. */
+  countAll(): Promise<void>;
   /** Of an organisation and of all below it, by item. */
   count(organizationId: string, today: string): Promise<ItemCounts[]>;
   /** Results that nobody has confirmed, issued before a moment, the oldest first. */
