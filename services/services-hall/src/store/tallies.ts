@@ -117,10 +117,16 @@ export function mongoTallies(database: mongo.Db, cases: mongo.Collection<never>,
       ? { $elemMatch: { $gte: begin, $lt: `${organizationId}${AFTER}` } }
       : { $gt: "" };
     for (;;) {
-      const found = await waiting.findOne({ uncounted: range as never }, { projection: { uncounted: 1 } });
-      const id = found?.uncounted.find((each) => each.startsWith(begin));
-      if (!id) return;
-      await inTurn(`${database.databaseName} tally ${id}`, () => count(id));
+      const found = await waiting
+        .find({ uncounted: range as never }, { projection: { uncounted: 1 } })
+        .limit(AT_ONCE)
+        .toArray();
+      const ids = new Set(
+        found.flatMap(({ uncounted }) => uncounted).filter((each) => each.startsWith(begin)),
+      );
+      if (ids.size === 0) return;
+      const counted = [...ids].map((id) => inTurn(`${database.databaseName} tally ${id}`, () => count(id)));
+      await Promise.all(counted);
     }
   }
 
