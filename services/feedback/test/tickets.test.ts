@@ -45,6 +45,11 @@ async function answered(ticketId: string, closure = Closure.SOLVED): Promise<voi
   await hall.handles("librarian").writeAnswer({ ticketId, text: "已修复。", closure });
   await hall.handles("head").reviewAnswer({ ticketId, isApproved: true });
 }
+/** Who of those who handle it was told of something. */
+const toldAs = async (event: string) =>
+  (await hall.heard())
+    .filter(({ payload }) => payload["kind"] === `feedback.handling.${event}`)
+    .map(({ payload }) => payload["personId"]);
 const partOf = async (who: string, part: DeskPart) =>
   (await hall.handles(who).listDesk({ part })).tickets.map(({ id }) => id);
 
@@ -170,6 +175,9 @@ describe("a ticket from its asker to its end", () => {
     await hall.handles("librarian").writeAnswer({ ticketId, text: "再修", closure: Closure.SOLVED });
     await hall.handles("head").reviewAnswer({ ticketId, isApproved: true });
     expect((await again()).state).toBe(TicketState.SUPERVISION);
+    expect(await toldAs("to_supervise")).toEqual(["department"]);
+    await hall.asks("asker").addToTicket({ ticketId, text: "还是冲突" });
+    expect(await toldAs("added")).toEqual(["department"]);
     await hall.handles("department").routeTicket({ ticketId, deskCode: "library", reason: "请彻底解决" });
     await hall.handles("librarian").acceptTicket({ ticketId });
     await hall.handles("librarian").writeAnswer({ ticketId, text: "三修", closure: Closure.SOLVED });
@@ -178,6 +186,18 @@ describe("a ticket from its asker to its end", () => {
     );
     await hall.handles("department").reviewAnswer({ ticketId, isApproved: true });
     expect(await reasonOf(again())).toBe("REOPENED_TOO_OFTEN");
+  });
+
+  test("what was not accepted and is reopened reaches a supervisor, who is told once", async () => {
+    const { id: ticketId } = await submitted();
+    await hall.handles("librarian").refuseTicket({ ticketId, reason: "不属于受理范围" });
+    await hall.asks("asker").reopenTicket({ ticketId, text: "请再看一次" });
+    expect(await reasonOf(hall.asks("asker").reopenTicket({ ticketId, text: "请再看一次" }))).toBe(
+      "TICKET_STATE",
+    );
+    expect(await partOf("department", DeskPart.OVERSIGHT)).toEqual([ticketId]);
+    expect(await toldAs("to_supervise")).toEqual(["department"]);
+    expect(await toldAs("reopened")).toEqual([]);
   });
 
   test("after ten days an answer is closed by itself and cannot be reopened", async () => {

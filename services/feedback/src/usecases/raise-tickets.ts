@@ -1,6 +1,6 @@
 import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
 import { consentWithdrawn } from "../domain/digest.ts";
-import { requireCategory, routed, type Directory } from "../domain/directory.ts";
+import { requireCategory, routed, type Directory, type PersonRef } from "../domain/directory.ts";
 import { newNumber } from "../domain/number.ts";
 import { tellHandlers, type HandlerEvent, type Telling } from "../domain/notices.ts";
 import { found, type KeptTicket } from "../domain/queue.ts";
@@ -86,11 +86,20 @@ const TOLD: Readonly<Partial<Record<AskerDoing["act"], HandlerEvent>>> = {
   nudge: "nudged",
 };
 
-/** Whoever has a ticket is told what its asker did. */
-function toldOf(act: AskerDoing["act"], after: Ticket, directory: Directory): Telling[] {
+/** Whoever has a ticket is told what its asker did: where it waits to be supervised or coordinated, whoever stands above. */
+function toldOf(
+  act: AskerDoing["act"],
+  after: Ticket,
+  directory: Directory,
+  overseers: readonly PersonRef[],
+): Telling[] {
   const event = TOLD[act];
-  if (!event || !after.hasArrived || after.state === "SUPERVISION") return [];
-  const { owner } = after;
+  if (!event || !after.hasArrived) return [];
+  const { owner, state } = after;
+  if (state === "SUPERVISION" || state === "COORDINATION") {
+    const above = overseers.map(({ personId }) => personId);
+    return tellHandlers(act === "reopen" ? "to_supervise" : event, after, above);
+  }
   return tellHandlers(event, after, owner ? [owner.personId] : membersAt(directory, after));
 }
 
@@ -111,19 +120,23 @@ const satisfiedBy = (after: Ticket, before: Ticket, author: Member | undefined):
 export async function askerActs(
   { register }: FeedbackPorts,
   parts: TicketParts,
-  { id, answerAuthor }: KeptTicket,
+  { id, answerAuthor, desk }: KeptTicket,
   doing: AskerDoing,
   actorId?: string,
 ): Promise<KeptTicket> {
   const isRated = doing.act === "rate" && !!answerAuthor?.personId;
   const author = isRated ? await register.member(answerAuthor.personId) : undefined;
-  const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
+  const [moment, directory, overseers] = await Promise.all([
+    parts.momentNow(),
+    parts.onlyDirectory(),
+    TOLD[doing.act] ? register.overseers(desk.lineage) : [],
+  ]);
   return parts.change(
     id,
     (before) => done(before, doing, moment),
     (after, before) => ({
       ...(actorId && { act: { action: `feedback.${doing.act}`, actorId } }),
-      tells: toldOf(doing.act, after, directory),
+      tells: toldOf(doing.act, after, directory, overseers),
       satisfiedBy: satisfiedBy(after, before, author),
     }),
   );
