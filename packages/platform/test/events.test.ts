@@ -23,7 +23,9 @@ const typeOf = new Map(events.map(({ name, type }) => [name, type]));
 /** The event types whose schemas stand directly behind a call. */
 const namedIn = (name: string, call: string): string[] => {
   const found = sources.get(name)!.matchAll(new RegExp(`\\b${call}\\(\\s*(\\w+)Schema\\b`, "g"));
-  return [...new Set([...found].map(([, schema]) => typeOf.get(schema!) ?? `${schema} of no contract`))].sort();
+  return [
+    ...new Set([...found].map(([, schema]) => typeOf.get(schema!) ?? `${schema} of no contract`)),
+  ].sort();
 };
 const contracted = (isNamed: (event: (typeof events)[number]) => boolean): string[] =>
   [...new Set(events.filter(isNamed).map(({ type }) => type))].sort();

@@ -3,6 +3,7 @@ import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
+import { importTickets } from "./usecases/import-tickets.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
@@ -43,6 +44,7 @@ export function wireUseCases(
     raising: raiseTickets(ports),
     asking: askAnonymously(ports),
     handling: handleTickets(ports),
+    importTickets: importTickets(ports),
     digest: keepDigest(ports),
     desks: keepDirectory(ports),
     watching: watchTickets(ports),

@@ -15,7 +15,11 @@ import { toRow, toTicket } from "./to-ticket.ts";
 const PAGE = 50;
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function ticketHandler({ raising, momentNow }: UseCases): Handlers<typeof TicketService> {
+export function ticketHandler({
+  raising,
+  importTickets,
+  momentNow,
+}: UseCases): Handlers<typeof TicketService> {
   const act = async (ticketId: string, actor: Actor, doing: AskerDoing) =>
     toTicket(await raising.act(ticketId, doing, requirePerson(actor)), await momentNow());
   return {
@@ -48,5 +52,6 @@ export function ticketHandler({ raising, momentNow }: UseCases): Handlers<typeof
     reopenTicket: ({ ticketId, text }, { actor }) => act(ticketId, actor, { act: "reopen", text }),
     withdrawConsent: ({ ticketId }, { actor }) => act(ticketId, actor, { act: "withdraw_consent", text: "" }),
     nudgeTicket: ({ ticketId }, { actor }) => act(ticketId, actor, { act: "nudge", text: "" }),
+    importTickets: ({ yaml, fileName }) => importTickets(yaml, fileName),
   };
 }

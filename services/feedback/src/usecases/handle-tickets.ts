@@ -42,7 +42,10 @@ export interface Reach {
   readonly oversees: boolean;
 }
 
-function reachOf({ actorId, desks, overseen }: Standing, { desk, jointDesks, involved, asker }: KeptTicket) {
+export function reachOf(
+  { actorId, desks, overseen }: Standing,
+  { desk, jointDesks, involved, asker }: KeptTicket,
+) {
   const at = [desk, ...jointDesks].map(({ code }) => code);
   const own = desks.filter(({ code }) => at.includes(code));
   // Nobody handles what they raised themselves.

@@ -40,12 +40,13 @@ export interface AskerDoing {
   readonly satisfaction?: Satisfaction | undefined;
 }
 
-/** A ticket at the desk that takes it. @throws CATEGORY_UNKNOWN (invalid_argument), ORGANIZATION_NOT_FOUND (not_found) */
+/** A ticket at the desk that takes it. @param moment missing: now. @throws CATEGORY_UNKNOWN (invalid_argument), ORGANIZATION_NOT_FOUND (not_found) */
 export async function raisedAs(
   ports: FeedbackPorts,
   parts: TicketParts,
   { categoryCode, organizationId, ...said }: Raised,
   from: Pick<Ticket, "id" | "nameLevel" | "asker" | "keyHash" | "arriveTime">,
+  moment?: Moment,
 ): Promise<{ ticket: Ticket; directory: Directory }> {
   const named = organizationId ? await ports.register.lineage(organizationId) : undefined;
   const directory = await (named ? parts.directoryOf(named[0]?.id) : parts.onlyDirectory());
@@ -58,12 +59,16 @@ export async function raisedAs(
     line.map(({ id }) => id),
   );
   const about = { organizationId: at.id, organizationName: at.name, number: newNumber() };
-  const ticket = submitted({ ...said, ...from, ...about, category }, desk, await parts.momentNow());
+  const ticket = submitted(
+    { ...said, ...from, ...about, category },
+    desk,
+    moment ?? (await parts.momentNow()),
+  );
   return { ticket, directory };
 }
 
 /** What an asker does to a ticket. */
-function done(before: Ticket, { act, text, satisfaction }: AskerDoing, moment: Moment): Ticket {
+export function done(before: Ticket, { act, text, satisfaction }: AskerDoing, moment: Moment): Ticket {
   switch (act) {
     case "add":
       return added(before, text, moment);
