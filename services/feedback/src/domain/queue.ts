@@ -17,6 +17,8 @@ export interface Found {
   readonly askerId?: string | undefined;
   /** Of everybody beside the asker whose name stands in it. */
   readonly involved: readonly string[];
+  /** When its desk sees it, or the next thing that its asker did; missing: nothing waits. */
+  readonly nextArriveTime?: Date | undefined;
 }
 export type KeptTicket = Ticket &
   Found & {
@@ -54,7 +56,7 @@ export function keysOf(
 
 export function found(ticket: Ticket): KeptTicket {
   const { firstResponse, solution, asker } = ticket;
-  const { askerId: _, digestWords: __, ...plain } = ticket as KeptTicket;
+  const { askerId: _, digestWords: __, nextArriveTime: ___, ...plain } = ticket as KeptTicket;
   const isFirst = !firstResponse.doneDay && firstResponse.dueDay < solution.dueDay;
   return {
     ...plain,
@@ -64,6 +66,7 @@ export function found(ticket: Ticket): KeptTicket {
     dueDay: isFirst ? firstResponse.dueDay : solution.dueDay,
     ...(asker && { askerId: asker.personId }),
     involved: involvedIn(ticket),
+    nextArriveTime: ticket.hasArrived ? ticket.delayed?.[0]?.arriveTime : ticket.arriveTime,
   };
 }
 

@@ -8,8 +8,8 @@ import {
 import { requirePerson, type Actor } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { Satisfaction as Rating, TicketKind as Kind } from "../domain/ticket.ts";
+import type { AskerDoing } from "../domain/asker-acts.ts";
 import type { UseCases } from "../use-cases.ts";
-import type { AskerDoing } from "../usecases/raise-tickets.ts";
 import { toRow, toTicket } from "./to-ticket.ts";
 
 const PAGE = 50;

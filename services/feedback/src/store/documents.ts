@@ -25,6 +25,15 @@ export const migrations: readonly Migration[] = [
     },
   },
   {
+    id: "0002-arrivals",
+    async up(database) {
+      const tickets = database.collection("tickets");
+      await tickets.createIndex({ nextArriveTime: 1 }, { sparse: true });
+      for await (const { _id, arriveTime } of tickets.find({ hasArrived: false }))
+        await tickets.updateOne({ _id, hasArrived: false }, { $set: { nextArriveTime: arriveTime } });
+    },
+  },
+  {
     id: "0004-topics-and-posts",
     async up(database) {
       await database

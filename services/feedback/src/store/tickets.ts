@@ -118,8 +118,7 @@ export function mongoTickets(
     },
     listPublishedWith: (words, limit) =>
       find({ digestWords: { $in: [...words] }, "digest.day": { $gt: "" } }, { "digest.day": -1 }, limit),
-    listArriving: (now, limit) =>
-      find({ hasArrived: false, arriveTime: { $lte: now } }, { arriveTime: 1 }, limit),
+    listArriving: (now, limit) => find({ nextArriveTime: { $lte: now } }, { nextArriveTime: 1 }, limit),
     listDue: (day, after, limit) =>
       find({ isOpen: true, dueDay: { $lte: day }, _id: { $gt: after } }, { _id: 1 }, limit),
     listAnswered: (untilDay, limit) =>

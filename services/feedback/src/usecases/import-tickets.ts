@@ -1,5 +1,6 @@
 import { dayOf, ExpectedError, type Period } from "@qiming/core";
 import { readYaml, refusedAt, timeOf, type Reading } from "@qiming/service-kit";
+import { done, type AskerDoing } from "../domain/asker-acts.ts";
 import { deskOf, requireCategory, requireDesk, type Directory, type PersonRef } from "../domain/directory.ts";
 import { found, type KeptTicket } from "../domain/queue.ts";
 import {
@@ -31,7 +32,7 @@ import {
 } from "../domain/tickets-file.ts";
 import { mayDo, mayReview, reachOf } from "./handle-tickets.ts";
 import type { FeedbackPorts } from "./ports.ts";
-import { done, raisedAs, type AskerDoing } from "./raise-tickets.ts";
+import { raisedAs } from "./raise-tickets.ts";
 import { membersAt, notFound, ticketParts } from "./ticket-parts.ts";
 
 const ACT = { action: "feedback.import_tickets", actorId: "operator" };

@@ -86,7 +86,7 @@ export interface Tickets {
   ): Promise<PageOfTickets>;
   /** Published answers that have at least one of some words, latest first. */
   listPublishedWith(words: readonly string[], limit: number): Promise<KeptTicket[]>;
-  /** Which their desk does not see yet, though it should by now. */
+  /** Of which their desk does not see something yet, though it should by now. */
   listArriving(now: Date, limit: number): Promise<KeptTicket[]>;
   /** Open ones whose clock ends by a day; by id, those after one. */
   listDue(day: string, after: string, limit: number): Promise<KeptTicket[]>;
