@@ -7,7 +7,7 @@ import { importTickets } from "./usecases/import-tickets.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
-import type { Directories, Groups, Permits, Posts, Tickets, Topics } from "./usecases/ports.ts";
+import type { Directories, Groups, Permits, Posts, Tallies, Tickets, Topics } from "./usecases/ports.ts";
 import { readTopics } from "./usecases/read-topics.ts";
 import { runTopics } from "./usecases/run-topics.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
@@ -23,6 +23,7 @@ export function wireUseCases(
   parts: Parts,
   stores: {
     readonly tickets: Tickets;
+    readonly tallies: Tallies;
     readonly directories: Directories;
     readonly permits: Permits;
     readonly topics: Topics;

@@ -15,7 +15,7 @@ import {
 } from "@qiming/contracts/feedback/v1/ticket_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { drawPaper, unblind } from "@qiming/secret-ballot";
-import { NOW, openHall, reasonOf, type Hall } from "./hall.ts";
+import { openHall, reasonOf, type Hall } from "./hall.ts";
 
 let folder: string;
 let mongo: EmbeddedMongo;

@@ -1,4 +1,5 @@
 import type { Migration } from "@qiming/service-kit";
+import { buildTallies } from "./tallies.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -31,6 +32,16 @@ export const migrations: readonly Migration[] = [
       await tickets.createIndex({ nextArriveTime: 1 }, { sparse: true });
       for await (const { _id, arriveTime } of tickets.find({ hasArrived: false }))
         await tickets.updateOne({ _id, hasArrived: false }, { $set: { nextArriveTime: arriveTime } });
+    },
+  },
+  {
+    id: "0003-tallies",
+    async up(database) {
+      const tickets = database.collection("tickets");
+      await tickets.createIndex({ untallied: 1 }, { sparse: true });
+      await tickets.createIndex({ "desk.code": 1, isOpen: 1, dueDay: 1 });
+      await database.collection("tallies").createIndex({ deskCode: 1, month: 1 });
+      await buildTallies(database);
     },
   },
   {

@@ -6,7 +6,6 @@ import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
-import type { Closure } from "../domain/ticket.ts";
 import type { PageOfTickets, TicketChange, Tickets } from "../usecases/ports.ts";
 
 const SHOWN = { projection: { outbox: 0 } } as const;
@@ -57,37 +56,6 @@ export function mongoTickets(
         : paged({ queueKeys: { $in: [...keys] } }, "dueDay", 1, page),
     countOf: (askerId, day) => collection.countDocuments({ askerId, submitDay: day } as never),
     countOpen: (code) => collection.countDocuments({ "desk.code": code, isOpen: true } as never),
-    async count(code, sinceDay, today) {
-      const of = (filter: object) =>
-        collection.countDocuments({ "desk.code": code, submitDay: { $gte: sinceDay }, ...filter } as never);
-      const isAnswered = { answerDay: { $gt: "" } };
-      const inTime = (clockName: string) =>
-        of({ ...isAnswered, $expr: { $lte: [`$${clockName}.doneDay`, `$${clockName}.dueDay`] } });
-      const [submitted, open, overdue, answered, respondedInTime, solvedInTime] = await Promise.all([
-        of({}),
-        of({ isOpen: true }),
-        of({ isOpen: true, dueDay: { $lt: today }, "solution.pauseDay": { $exists: false } }),
-        of(isAnswered),
-        inTime("firstResponse"),
-        inTime("solution"),
-      ]);
-      // As the answer that stands says, not one before it was reopened.
-      const ended = (closure: Closure) =>
-        of({ ...isAnswered, $expr: { $eq: [{ $arrayElemAt: ["$turns.closure", -1] }, closure] } });
-      const [solved, explained, cannotSolve, notResponsible, rated, satisfied, reopened] = await Promise.all([
-        ended("SOLVED"),
-        ended("EXPLAINED"),
-        ended("CANNOT_SOLVE"),
-        ended("NOT_RESPONSIBLE"),
-        of({ satisfaction: { $exists: true } }),
-        of({ satisfaction: "SATISFIED" }),
-        of({ reopenCount: { $gt: 0 } }),
-      ]);
-      return {
-        ...{ submitted, open, overdue, answered, respondedInTime, solvedInTime },
-        ...{ solved, explained, cannotSolve, notResponsible, rated, satisfied, reopened },
-      };
-    },
     listOverdue: (organizationId, today, limit) =>
       find(
         {

@@ -21,7 +21,7 @@ const isWorkingTime = ({ time, periods }: Moment): boolean => {
 
 /** What time does to tickets: those without a name arrive, cards are shown, and what was answered and not reopened is closed. */
 export function watchTickets(ports: FeedbackPorts) {
-  const { tickets, register, clock } = ports;
+  const { tickets, tallies, register, clock } = ports;
   const parts = ticketParts(ports);
 
   async function arrive({ id }: KeptTicket): Promise<void> {
@@ -76,6 +76,7 @@ export function watchTickets(ports: FeedbackPorts) {
         await (each.hasArrived ? arriveLater(each, moment) : arrive(each));
       for (const each of await tickets.listAnswered(addDays(today, -REOPEN_DAYS - 1), AT_ONCE))
         await close(each, moment);
+      await tallies.refresh();
       if (!isWorkingTime(moment)) return;
       const soon = addWorkingDays(moment.periods, today, YELLOW_DAYS.solution);
       for (let after = ""; ;) {
