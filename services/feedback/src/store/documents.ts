@@ -40,6 +40,7 @@ export const migrations: readonly Migration[] = [
       const tickets = database.collection("tickets");
       await tickets.createIndex({ untallied: 1 }, { sparse: true });
       await tickets.createIndex({ "desk.code": 1, isOpen: 1, dueDay: 1 });
+      await tickets.createIndex({ digestWords: 1, "digest.day": -1, _id: -1 }, { sparse: true });
       await database.collection("tallies").createIndex({ deskCode: 1, month: 1 });
       await buildTallies(database);
     },

@@ -38,7 +38,11 @@ export function mongoTickets(
   ): Promise<PageOfTickets> => {
     const [day = "", id = ""] = after.split(" ");
     const beyond = direction === 1 ? "$gt" : "$lt";
-    const further = { $or: [{ [field]: { [beyond]: day } }, { [field]: day, _id: { [beyond]: id } }] };
+    // The day alone first: an index begins there.
+    const further = {
+      [field]: { [`${beyond}e`]: day },
+      $or: [{ [field]: { [beyond]: day } }, { [field]: day, _id: { [beyond]: id } }],
+    };
     const sort = { [field]: direction, _id: direction };
     const tickets = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
     const shown = tickets.slice(0, limit);
@@ -71,10 +75,14 @@ export function mongoTickets(
         "digest.day": { $gt: "" },
         ...(categoryCode && { "category.code": categoryCode }),
         $and: [
-          ...(words.length > 0 ? [{ digestWords: { $all: [...words] } }] : []),
+          // Each on its own: an index follows the first.
+          ...words.map((word) => ({ digestWords: word })),
           ...(beginning ? [{ digestWords: { $regex: `^${beginning}` } }] : []),
           ...(after
-            ? [{ $or: [{ "digest.day": { $lt: day } }, { "digest.day": day, _id: { $lt: id } }] }]
+            ? [
+                { "digest.day": { $lte: day } },
+                { $or: [{ "digest.day": { $lt: day } }, { "digest.day": day, _id: { $lt: id } }] },
+              ]
             : []),
           {},
         ],
