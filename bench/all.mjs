@@ -1,5 +1,5 @@
 // Every measurement, one after the other: two at once would measure each other.
-for (const name of ["gateway", "identity", "meetings", "points", "services-hall", "import", "web"]) {
+for (const name of ["gateway", "identity", "meetings", "points", "services-hall", "feedback", "import", "web"]) {
   console.log(`\n== ${name}`);
   await import(`./${name}.mjs`);
 }

@@ -186,4 +186,5 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "feedback.save_desk",
   "feedback.close_desk",
   "feedback.import_desks",
+  "feedback.import_tickets",
 ];

@@ -5,8 +5,8 @@ import { ProblemError } from "@qiming/web-kit";
 import { nameless } from "./api.ts";
 import { follow, followedTickets, forgetFollowed, hashOf, keyFrom, keyText } from "./followed.ts";
 import { handIn, sendingOf, type Desk, type Said } from "./hand-in.ts";
-import { permitOffice } from "./permit-office.fixture.ts";
-import { readyPermits, takePermits } from "./permits.ts";
+import { permitOffice, TAKING_DAYS } from "./permit-office.fixture.ts";
+import { readyPermits, takePermit } from "./permits.ts";
 
 const office = await permitOffice("2026-03-16");
 const said: Said = { kind: "TICKET_KIND_COMPLAINT", categoryCode: "other", title: "灯", text: "教室灯坏了" };
@@ -34,7 +34,8 @@ const refuses = (status: number, reason: string) => () => Promise.reject(problem
 beforeEach(async () => {
   localStorage.clear();
   [sent, read] = [[], []];
-  await takePermits("p-1", office.week, async (_, blinded) => office.sign(blinded));
+  for (const day of TAKING_DAYS)
+    await takePermit("p-1", office.week, async (_, blinded) => office.sign(blinded), day);
 });
 
 test("a ticket is handed in with a permit and the hash of a key that is kept before, and followed", async () => {

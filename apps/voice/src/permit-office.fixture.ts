@@ -52,3 +52,6 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
     if (e & 1n) result = (result * b) % modulus;
   return result;
 }
+
+/** Days of the week of "2026-03-16" on which a device takes a permit. */
+export const TAKING_DAYS = ["2026-03-16", "2026-03-18", "2026-03-20"].map((day) => new Date(day));

@@ -26,9 +26,14 @@ interface KeptPermit {
   readonly inv?: string;
   /** Missing until it is signed. */
   readonly signature?: string;
+  /** On which it was drawn, by China's clock. */
+  readonly day?: string;
 }
 
 const DAY_MS = 86_400_000;
+const CHINA_MS = 8 * 3_600_000;
+/** After so many days of its week a device takes the next one. */
+const DAYS_BETWEEN = 2;
 const nameOf = (personId: string) => `qiming:voice:permits:${personId}`;
 const weekBefore = (weekDay: string): string =>
   new Date(Date.parse(weekDay) - 7 * DAY_MS).toISOString().slice(0, 10);
@@ -57,58 +62,76 @@ export const usePermit = (personId: string, { serial }: Pick<Permit, "serial">):
   keep(
     personId,
     keptPermits(personId).map((each) =>
-      each.serial === serial ? { weekDay: each.weekDay, key: each.key } : each,
+      each.serial === serial ? { weekDay: each.weekDay, key: each.key, day: each.day } : each,
     ),
   );
 
 /**
- * Takes the permits of a week, as many as are not there yet. Asked for anew after whatever went wrong, they are the same ones.
+ * Takes the permit of a week that is due, if it is not there yet: one on a day, the first on any, the second from Wednesday and the third from Friday on, whether one was used or
+ * not. So taking one says nothing of use, and another device finds one too. Asked for anew after whatever went wrong, it is the same one.
  *
  * @param sign has a blinded serial signed; both base64
  * @throws PERMIT_INVALID where the signature is none, and whatever `sign` throws
  */
-export async function takePermits(
+export async function takePermit(
   personId: string,
   { weekDay = "", publicKey = "", permits = 0 }: PermitKeyJson,
   sign: (weekDay: string, blinded: string) => Promise<string>,
+  now = new Date(),
 ): Promise<void> {
   const mayCount = (each: KeptPermit) =>
     each.weekDay === weekDay
       ? each.key === publicKey
       : each.weekDay === weekBefore(weekDay) && (isReady(each) || !each.serial);
   keep(personId, keptPermits(personId).filter(mayCount));
-  const at = (place: number) => keptPermits(personId).filter((each) => each.weekDay === weekDay)[place];
-  for (let place = 0; place < permits; place++) {
-    if (at(place) && (!at(place)!.serial || at(place)!.signature)) continue;
-    const { drawPaper, unblind } = await import("@qiming/secret-ballot");
-    const drawn = at(place) ?? toKept(weekDay, publicKey, await drawPaper(publicKey));
-    // Another tab may have drawn one meanwhile: the first counts.
-    if (!at(place)) keep(personId, [...keptPermits(personId), drawn]);
-    const { serial, blinded, inv, signature } = at(place)!;
-    if (!serial || signature) continue;
-    const blindSignature = fromBase64(
-      await sign(weekDay, blinded!).catch((error: unknown) => {
-        // Others were taken on another device: until next week there are no more, and none is asked for.
-        if (toProblem(error).reason === "PERMITS_USED_UP") {
-          const none = Array.from({ length: permits - place }, () => ({ weekDay, key: publicKey }));
-          keep(personId, [...keptPermits(personId).filter((each) => each.serial !== serial), ...none]);
-        }
-        throw error;
-      }),
-    );
-    const paper = { serial: fromBase64(serial), inv: fromBase64(inv!) };
-    const signed = await unblind(publicKey, paper, blindSignature).catch(() => {
-      throw new ProblemError({ reason: "PERMIT_INVALID", status: 400 });
-    });
-    const withIt = (each: KeptPermit) =>
-      each.serial === serial
-        ? { weekDay, key: publicKey, serial, signature: toBase64(signed.signature) }
-        : each;
-    keep(personId, keptPermits(personId).map(withIt));
-  }
+  const ofWeek = () => keptPermits(personId).filter((each) => each.weekDay === weekDay);
+  const today = new Date(now.getTime() + CHINA_MS).toISOString().slice(0, 10);
+  const place = placeToTake(ofWeek(), Math.min(permits, dueOn(weekDay, today)), today);
+  if (place === undefined) return;
+  const at = () => ofWeek()[place];
+  const { drawPaper, unblind } = await import("@qiming/secret-ballot");
+  const drawn = at() ?? toKept(weekDay, publicKey, today, await drawPaper(publicKey));
+  // Another tab may have drawn one meanwhile: the first counts.
+  if (!at()) keep(personId, [...keptPermits(personId), drawn]);
+  const { serial, blinded, inv, signature } = at()!;
+  if (!serial || signature) return;
+  const blindSignature = fromBase64(
+    await sign(weekDay, blinded!).catch((error: unknown) => {
+      // Others were taken on other devices: until next week there are no more, and none is asked for.
+      if (toProblem(error).reason === "PERMITS_USED_UP") {
+        const none = Array.from({ length: permits - place }, () => ({ weekDay, key: publicKey }));
+        keep(personId, [...keptPermits(personId).filter((each) => each.serial !== serial), ...none]);
+      }
+      throw error;
+    }),
+  );
+  const paper = { serial: fromBase64(serial), inv: fromBase64(inv!) };
+  const signed = await unblind(publicKey, paper, blindSignature).catch(() => {
+    throw new ProblemError({ reason: "PERMIT_INVALID", status: 400 });
+  });
+  const withIt = (each: KeptPermit): KeptPermit =>
+    each.serial === serial
+      ? { weekDay, key: publicKey, day: each.day, serial, signature: toBase64(signed.signature) }
+      : each;
+  keep(personId, keptPermits(personId).map(withIt));
 }
 
-const toKept = (weekDay: string, key: string, { serial, blinded, inv }: DrawnPaper): KeptPermit => ({
-  ...{ weekDay, key },
+const dueOn = (weekDay: string, today: string): number =>
+  1 + Math.max(0, Math.floor((Date.parse(today) - Date.parse(weekDay)) / DAY_MS / DAYS_BETWEEN));
+
+/** Which of a week is to be taken; undefined: none now. One that waits for its signature comes first. */
+function placeToTake(ofWeek: readonly KeptPermit[], due: number, today: string): number | undefined {
+  const waits = ofWeek.findIndex(({ serial, signature }) => serial && !signature);
+  if (waits >= 0) return waits;
+  return ofWeek.length < due && !ofWeek.some(({ day }) => day === today) ? ofWeek.length : undefined;
+}
+
+const toKept = (
+  weekDay: string,
+  key: string,
+  day: string,
+  { serial, blinded, inv }: DrawnPaper,
+): KeptPermit => ({
+  ...{ weekDay, key, day },
   ...{ serial: toBase64(serial), blinded: toBase64(blinded), inv: toBase64(inv) },
 });

@@ -38,8 +38,13 @@ const answered = {
   reopenUntilDay: "2026-03-28",
 } as const;
 test.each([
-  [{ state: "TICKET_STATE_SUBMITTED", mayNudge: true }, ["mayAdd", "mayWithdraw", "mayNudge"]],
-  [{ state: "TICKET_STATE_NEED_INFO" }, ["isAsked", "mayAdd", "mayWithdraw"]],
+  [
+    { state: "TICKET_STATE_SUBMITTED", mayNudge: true, mayWithdraw: true },
+    ["mayAdd", "mayWithdraw", "mayNudge"],
+  ],
+  [{ state: "TICKET_STATE_NEED_INFO", mayWithdraw: true }, ["isAsked", "mayAdd", "mayWithdraw"]],
+  // Others are answered with it.
+  [{ state: "TICKET_STATE_ACCEPTED" }, ["mayAdd"]],
   [{ state: "TICKET_STATE_SUPERVISION" }, ["mayAdd"]],
   [answered, ["mayRate", "mayReopen"]],
   [{ ...answered, satisfaction: "SATISFACTION_NEUTRAL" }, ["mayAddWord", "mayReopen"]],

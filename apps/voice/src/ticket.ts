@@ -63,13 +63,13 @@ export const closureOf = ({ closure }: Pick<TurnJson, "closure">): ClosureJson |
 
 /** What its asker can do about a ticket now. Whether it counts is decided by the service, each time. */
 export function actsOf(ticket: TicketJson) {
-  const { state, satisfactionText, reopenUntilDay, mayNudge } = ticket;
+  const { state, satisfactionText, reopenUntilDay, mayNudge, mayWithdraw } = ticket;
   const rating = ratingOf(ticket);
   const isAnswered = state === "TICKET_STATE_ANSWERED" || state === "TICKET_STATE_CLOSED";
   return {
     isAsked: state === "TICKET_STATE_NEED_INFO",
     mayAdd: BEFORE_ANSWER.includes(state) || state === "TICKET_STATE_SUPERVISION",
-    mayWithdraw: BEFORE_ANSWER.includes(state),
+    mayWithdraw: !!mayWithdraw,
     mayNudge: !!mayNudge,
     mayRate: isAnswered && !rating,
     mayAddWord: isAnswered && !!rating && !satisfactionText,

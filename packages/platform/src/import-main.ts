@@ -13,6 +13,7 @@ const USAGE = `npm run import -- <what> <path>
   service-cases <file.yaml>  cases of the services hall from before the platform
   transfers <file.yaml>   transfers of affiliation that are on their way
   desks <file.yaml>       who answers what people raise
+  tickets <file.yaml>     what people raised before the platform
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
@@ -39,6 +40,7 @@ try {
       "service-cases",
       "transfers",
       "desks",
+      "tickets",
       "obligations",
       "meetings",
       "work-plans",
@@ -67,6 +69,7 @@ try {
     "service-cases": () => imports.serviceCases(path),
     transfers: () => imports.transfers(path),
     desks: () => imports.desks(path),
+    tickets: () => imports.tickets(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),

@@ -12,6 +12,7 @@ import { BranchPageService } from "@qiming/contracts/portal/v1/branch_page_servi
 import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
+import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
@@ -138,6 +139,15 @@ export function createImports({
         as("feedback"),
       );
       return `desks: ${desks}, of which ${left.length} were changed on screen and left`;
+    },
+    /** Tickets from before the platform; after the desks. */
+    async tickets(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(TicketService, channelTo("feedback")).importTickets(
+        { yaml, fileName: basename(file) },
+        as("feedback"),
+      );
+      return `tickets: ${created} new, ${unchanged} as they were`;
     },
     /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
     async points(file: string): Promise<string> {

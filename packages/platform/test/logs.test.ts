@@ -1,21 +1,14 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createTokenIssuer, folderStore, grpcChannel, openDatabase } from "@qiming/service-kit";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { openDatabase } from "@qiming/service-kit";
 import { DEMO_PASSWORD } from "../src/demo.ts";
-import { createImports } from "../src/import.ts";
-import { issuerKeys } from "../src/keys.ts";
+import { CLIENT_SECRET, ownProcesses, type OwnProcesses } from "./own-processes.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const SERVICES = ["identity", "points", "learning"];
-const PARTS = [...SERVICES, "gateway"];
 const REGISTER = join(ROOT, "deploy/demo/register.yaml");
 
 const SECRETARY = "YT2024-0001";
@@ -25,7 +18,6 @@ const OFFICE = "YT2024-0165";
 const NEW = { name: "司徒试云", number: "YT2029-7777" };
 const PHONE = "13912345678";
 const EMAIL = "lin.shiyi.home@example.org";
-const CLIENT_SECRET = "a-secret-of-the-service-account";
 /** What people write in the course of the story, each in a field of its own. */
 const WRITTEN = {
   reason: "因为家里换了号码",
@@ -39,12 +31,10 @@ const WRITTEN = {
 
 const REFUSED_WRITE = "a write that the database refuses";
 
-/** Everything that any of the processes has printed, on either of its outputs. */
+let processes: OwnProcesses;
+/** Everything that any of the processes has printed. */
 let printed = "";
-const onPrinted = new Set<(failure?: Error) => void>();
-const children: ChildProcess[] = [];
 let folder: string;
-let provider: Server;
 let register: string;
 /** How each call of the story ended. */
 const told: { what: string; status: number; reason: string; traceId: string }[] = [];
@@ -52,10 +42,8 @@ const told: { what: string; status: number; reason: string; traceId: string }[] 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "qiming-logs-"));
   register = await readFile(REGISTER, "utf8");
-  const { issuer, sign } = await startProvider();
-  const mongo = start([join(ROOT, "packages/embedded-mongo/dist/main.js"), "--data", folder, "--port", "0"]);
-  const mongodbUri = (await untilPrinted(/^ready (mongodb:\S+)$/m))[1]!;
-  const { api, imports } = await startParts(mongodbUri, issuer);
+  processes = await ownProcesses({ folder, register, services: SERVICES });
+  const { api, imports, issuer, sign, mongodbUri } = processes;
   await imports.register(REGISTER, issuer);
   const tellEnd = await tellStory(api, sign, async (number) => {
     const people = (await openDatabase(mongodbUri, "identity")).collection("people");
@@ -63,125 +51,16 @@ beforeAll(async () => {
     await people.createIndex({ "profile.PHONE": 1 }, { unique: true, sparse: true });
     await people.conn.close();
   });
-  await untilPrinted(/event not taken/);
-  await stop(mongo);
+  await processes.untilPrinted(/event not taken/);
+  await processes.stopDatabase();
   await tellEnd();
-  await Promise.all(children.map(stop));
+  await processes.stop();
+  printed = processes.printed();
 }, 90_000);
 afterAll(async () => {
-  for (const child of children) child.kill("SIGKILL");
-  provider.closeAllConnections();
-  provider.close();
+  processes.kill();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Resolves with the first thing of this form that is printed; rejects where a process fails before. */
-function untilPrinted(form: RegExp): Promise<RegExpExecArray> {
-  return new Promise((resolve, reject) => {
-    const look = (failure?: Error) => {
-      const found = form.exec(printed);
-      if (!found && !failure) return;
-      onPrinted.delete(look);
-      if (found) resolve(found);
-      else reject(failure);
-    };
-    onPrinted.add(look);
-    look();
-  });
-}
-
-function start(args: string[], environment: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, ["--enable-source-maps", ...args], {
-    env: { PATH: process.env["PATH"], ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  for (const output of [child.stdout, child.stderr])
-    output.setEncoding("utf8").on("data", (text: string) => {
-      printed += text;
-      for (const look of onPrinted) look();
-    });
-  child.once("exit", (code) => code && onPrinted.forEach((look) => look(new Error(`it ended: ${printed}`))));
-  children.push(child);
-  return child;
-}
-
-/** Ends a process; whatever it printed has then been heard. */
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const closed = once(child, "close");
-  child.kill("SIGTERM");
-  await closed;
-}
-
-/** A provider whose keys can be read and whose accounts can not: what it is asked to do is refused with what it was asked about. */
-async function startProvider() {
-  const pair = await generateKeyPair("ES256");
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k", alg: "ES256" };
-  provider = createServer(({ url }, response) => {
-    if (url!.endsWith("/certs")) response.end(JSON.stringify({ keys: [jwk] }));
-    else response.writeHead(500).end(JSON.stringify({ username: OTHER, name: nameOf(OTHER) }));
-  });
-  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
-  const issuer = `http://127.0.0.1:${(provider.address() as { port: number }).port}/realms/party`;
-  const sign = (number: string) =>
-    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${number}`, acr: "2", auth_time: seconds() })
-      .setProtectedHeader({ alg: "ES256", kid: "k", typ: "at+jwt" })
-      .setSubject(new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(register)![1]!)
-      .setIssuer(issuer)
-      .setAudience("party-gateway")
-      .setIssuedAt()
-      .setExpirationTime("5m")
-      .sign(pair.privateKey);
-  return { issuer, sign };
-}
-
-type Sign = (number: string) => Promise<string>;
-const seconds = () => Math.floor(Date.now() / 1000);
-const nameOf = (number: string) => new RegExp(`${number},\\s+name: (\\S+),`).exec(register)![1]!;
-
-async function startParts(mongodbUri: string, issuer: string) {
-  const { privateKeys } = issuerKeys(join(folder, "keys"), [...PARTS, "operator"]);
-  const ports = await freePorts(PARTS.length + SERVICES.length);
-  const addresses = Object.fromEntries(SERVICES.map((name, i) => [name, `localhost:${ports[i]}`]));
-  const url = issuer.replace("/realms/party", "");
-  await Promise.all(
-    PARTS.map((name, i) => {
-      start([join(ROOT, "services", name, "dist/main.js")], {
-        LOG_LEVEL: "trace",
-        PORT: String(ports[i]),
-        MANAGEMENT_PORT: String(ports[PARTS.length + i] ?? 0),
-        SERVICE_ADDRESSES: Object.entries(addresses)
-          .map((pair) => pair.join("="))
-          .join(","),
-        TOKEN_KEY_FILE: join(folder, "keys/private", `${name}.pem`),
-        TOKEN_PUBLIC_KEYS_DIR: join(folder, "keys/public"),
-        FILES_DIR: join(folder, "files"),
-        MONGODB_URI: mongodbUri,
-        IDENTITY_PROVIDER_URL: url,
-        IDENTITY_PROVIDER_CLIENT_SECRET: CLIENT_SECRET,
-        HOST: "127.0.0.1",
-        WEB_SHELL_DIR: join(ROOT, "apps/shell/dist"),
-        WEB_VENDOR_DIR: join(ROOT, "packages/vendor/dist"),
-        UNIVERSITY_ZH_CN: "云汀大学",
-        UNIVERSITY_EN: "Yunting University",
-      });
-      return untilPrinted(new RegExp(`"service":"${name}".*"msg":"ready"`));
-    }),
-  );
-  const imports = createImports({
-    channelTo: (name) => grpcChannel(addresses[name]!, credentials.createInsecure()),
-    operatorTokens: createTokenIssuer("operator", privateKeys["operator"]!),
-    files: folderStore(join(folder, "files")),
-  });
-  return { api: `http://127.0.0.1:${ports[SERVICES.length]}/api/v1`, imports };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
 
 interface Request {
   readonly body?: object | string;
@@ -208,6 +87,7 @@ const as =
     return answer;
   };
 
+const nameOf = (number: string) => new RegExp(`${number},\\s+name: (\\S+),`).exec(register)![1]!;
 const search = (text: string) => `members?query=${encodeURIComponent(text)}`;
 
 /**
@@ -216,7 +96,7 @@ const search = (text: string) => `members?query=${encodeURIComponent(text)}`;
  * @param spoil makes the stored person such as no code expects, and phone numbers such that two cannot have the same
  * @returns what they do when the database is gone
  */
-async function tellStory(api: string, sign: Sign, spoil: (number: string) => Promise<void>) {
+async function tellStory(api: string, sign: OwnProcesses["sign"], spoil: (number: string) => Promise<void>) {
   const [secretary, member, office] = [
     as(api, await sign(SECRETARY)),
     as(api, await sign(MEMBER)),

@@ -20,6 +20,7 @@ export type { Outbox } from "./events/relay.ts";
 export { academicCalendar, type Calendar } from "./clients/academic-calendar.ts";
 export { identityLines, toLine, type Lines } from "./clients/identity-lines.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
+export { codeIn, readDay, refusedAt, timeOf } from "./filed.ts";
 export { keepHourly } from "./host/keep-hourly.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";
 export { peerChannels, peerSettings, type PeerConfig } from "./host/peers.ts";

@@ -21,6 +21,7 @@ import { migrations } from "./store/documents.ts";
 import { mongoGroups } from "./store/groups.ts";
 import { mongoPermits } from "./store/permits.ts";
 import { mongoPosts } from "./store/posts.ts";
+import { mongoTallies } from "./store/tallies.ts";
 import { mongoTickets } from "./store/tickets.ts";
 import { mongoTopics } from "./store/topics.ts";
 import { wireUseCases } from "./use-cases.ts";
@@ -33,10 +34,11 @@ export const feedbackService: ServiceDefinition = {
     const tickets = mongoTickets(parts.database, parts.clock, parts.wakeRelay);
     const directories = mongoDirectories(parts.database, parts.clock, parts.wakeRelay);
     const permits = mongoPermits(parts.database);
+    const tallies = mongoTallies(parts.database);
     const topics = mongoTopics(parts.database, parts.clock, parts.wakeRelay);
     const posts = mongoPosts(parts.database, parts.clock, parts.wakeRelay);
     const groups = mongoGroups(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { tickets, directories, permits, topics, posts, groups });
+    const useCases = wireUseCases(parts, { tickets, tallies, directories, permits, topics, posts, groups });
     const hourly = () =>
       Promise.all([useCases.watching.hourly(), useCases.asking.forget(), useCases.remindOwners()]);
     return {

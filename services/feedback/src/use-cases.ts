@@ -3,10 +3,11 @@ import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
+import { importTickets } from "./usecases/import-tickets.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
-import type { Directories, Groups, Permits, Posts, Tickets, Topics } from "./usecases/ports.ts";
+import type { Directories, Groups, Permits, Posts, Tallies, Tickets, Topics } from "./usecases/ports.ts";
 import { readTopics } from "./usecases/read-topics.ts";
 import { runTopics } from "./usecases/run-topics.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
@@ -22,6 +23,7 @@ export function wireUseCases(
   parts: Parts,
   stores: {
     readonly tickets: Tickets;
+    readonly tallies: Tallies;
     readonly directories: Directories;
     readonly permits: Permits;
     readonly topics: Topics;
@@ -43,6 +45,7 @@ export function wireUseCases(
     raising: raiseTickets(ports),
     asking: askAnonymously(ports),
     handling: handleTickets(ports),
+    importTickets: importTickets(ports),
     digest: keepDigest(ports),
     desks: keepDirectory(ports),
     watching: watchTickets(ports),

@@ -76,6 +76,27 @@ test("desks are kept by those who may write them there, and the public one stays
   expect(await reasonOf(close)).toBe("DESK_IS_PUBLIC");
 });
 
+test("a file cannot leave out a desk where tickets wait, and says which", async () => {
+  const { id: ticketId } = await raised();
+  const desk = DESKS.slice(DESKS.indexOf("  - code: logistics\n"), DESKS.indexOf("  - code: teaching\n"));
+  expect(desk).toContain("后勤处");
+  const less = { yaml: DESKS.replace(desk, ""), fileName: "desks.yaml" };
+  const codes = async () => (await own("department", "u")).map((each) => each.desk?.code);
+  const before = await codes();
+  const refused: unknown = await hall
+    .desks("operator")
+    .importDirectory(less)
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({
+    reason: "DESK_HAS_TICKETS",
+    metadata: { code: "logistics", name: "后勤处" },
+  });
+  expect(await codes()).toEqual(before);
+  await hall.asks("asker").withdrawTicket({ ticketId });
+  await hall.desks("operator").importDirectory(less);
+  expect(await codes()).toEqual(before.filter((code) => code !== "logistics"));
+});
+
 test("a file leaves what was changed on screen, and a faulty one changes nothing", async () => {
   await save({ code: "teaching", name: { zhCn: "教学服务台", en: "Teaching" } });
   const again = await hall.desks("operator").importDirectory({ yaml: DESKS, fileName: "desks.yaml" });

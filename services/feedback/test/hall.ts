@@ -29,6 +29,7 @@ import { mongoDirectories } from "../src/store/directories.ts";
 import { mongoGroups } from "../src/store/groups.ts";
 import { mongoPermits } from "../src/store/permits.ts";
 import { mongoPosts } from "../src/store/posts.ts";
+import { mongoTallies } from "../src/store/tallies.ts";
 import { mongoTickets } from "../src/store/tickets.ts";
 import { mongoTopics } from "../src/store/topics.ts";
 import { watchTopics } from "../src/usecases/watch-topics.ts";
@@ -182,6 +183,7 @@ export async function openHall(mongoUri: string) {
   const client = (contract: Parameters<typeof createClient>[0]) => createClient(contract, channel);
   const ports = {
     tickets: mongoTickets(service.database, clock, () => undefined),
+    tallies: mongoTallies(service.database),
     directories: mongoDirectories(service.database, clock, () => undefined),
     permits: mongoPermits(service.database),
     topics: mongoTopics(service.database, clock, () => undefined),

@@ -15,7 +15,7 @@ import {
 } from "@qiming/contracts/feedback/v1/ticket_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { drawPaper, unblind } from "@qiming/secret-ballot";
-import { NOW, openHall, reasonOf, type Hall } from "./hall.ts";
+import { openHall, reasonOf, type Hall } from "./hall.ts";
 
 let folder: string;
 let mongo: EmbeddedMongo;
@@ -45,6 +45,11 @@ async function answered(ticketId: string, closure = Closure.SOLVED): Promise<voi
   await hall.handles("librarian").writeAnswer({ ticketId, text: "已修复。", closure });
   await hall.handles("head").reviewAnswer({ ticketId, isApproved: true });
 }
+/** Who of those who handle it was told of something. */
+const toldAs = async (event: string) =>
+  (await hall.heard())
+    .filter(({ payload }) => payload["kind"] === `feedback.handling.${event}`)
+    .map(({ payload }) => payload["personId"]);
 const partOf = async (who: string, part: DeskPart) =>
   (await hall.handles(who).listDesk({ part })).tickets.map(({ id }) => id);
 
@@ -170,6 +175,9 @@ describe("a ticket from its asker to its end", () => {
     await hall.handles("librarian").writeAnswer({ ticketId, text: "再修", closure: Closure.SOLVED });
     await hall.handles("head").reviewAnswer({ ticketId, isApproved: true });
     expect((await again()).state).toBe(TicketState.SUPERVISION);
+    expect(await toldAs("to_supervise")).toEqual(["department"]);
+    await hall.asks("asker").addToTicket({ ticketId, text: "还是冲突" });
+    expect(await toldAs("added")).toEqual(["department"]);
     await hall.handles("department").routeTicket({ ticketId, deskCode: "library", reason: "请彻底解决" });
     await hall.handles("librarian").acceptTicket({ ticketId });
     await hall.handles("librarian").writeAnswer({ ticketId, text: "三修", closure: Closure.SOLVED });
@@ -178,6 +186,18 @@ describe("a ticket from its asker to its end", () => {
     );
     await hall.handles("department").reviewAnswer({ ticketId, isApproved: true });
     expect(await reasonOf(again())).toBe("REOPENED_TOO_OFTEN");
+  });
+
+  test("what was not accepted and is reopened reaches a supervisor, who is told once", async () => {
+    const { id: ticketId } = await submitted();
+    await hall.handles("librarian").refuseTicket({ ticketId, reason: "不属于受理范围" });
+    await hall.asks("asker").reopenTicket({ ticketId, text: "请再看一次" });
+    expect(await reasonOf(hall.asks("asker").reopenTicket({ ticketId, text: "请再看一次" }))).toBe(
+      "TICKET_STATE",
+    );
+    expect(await partOf("department", DeskPart.OVERSIGHT)).toEqual([ticketId]);
+    expect(await toldAs("to_supervise")).toEqual(["department"]);
+    expect(await toldAs("reopened")).toEqual([]);
   });
 
   test("after ten days an answer is closed by itself and cannot be reopened", async () => {
@@ -197,7 +217,16 @@ describe("a ticket from its asker to its end", () => {
   test("one that asks the same is answered with the other, and its asker hears of it and reads it", async () => {
     const [first, second] = [await submitted(), await submitted({}, "other")];
     await hall.handles("librarian").mergeTicket({ ticketId: second.id, intoTicketId: first.id });
+    expect((await hall.asks("asker").getTicket({ ticketId: first.id })).mayWithdraw).toBe(true);
     await hall.watch.noteMerged(second.id, first.id);
+    for (const [who, { id }] of [
+      ["asker", first],
+      ["other", second],
+    ] as const) {
+      const { mayWithdraw } = await hall.asks(who).getTicket({ ticketId: id });
+      const reason = await reasonOf(hall.asks(who).withdrawTicket({ ticketId: id }));
+      expect([mayWithdraw, reason]).toEqual([false, "TICKET_STATE"]);
+    }
     await answered(first.id);
     const told = (await hall.heard()).filter(({ payload }) => payload["kind"] === "feedback.ticket.answered");
     expect(told.map(({ payload }) => payload["personId"]).sort()).toEqual(["asker", "other"]);
@@ -308,6 +337,11 @@ describe("without a name", () => {
     title: "灯坏了",
     text: "三教 201 的灯坏了。",
   };
+  /** Whatever was handed in or added is seen. */
+  const later = async () => {
+    hall.now = new Date(hall.now.getTime() + 3 * 3_600_000);
+    await hall.watch.hourly();
+  };
   const submit = async (more: object = {}) =>
     hall.nameless().submitAnonymously({ ...(await permit()), keyHash, ...said, ...more });
 
@@ -315,14 +349,14 @@ describe("without a name", () => {
     const { id: ticketId } = await submit();
     expect(await partOf("librarian", DeskPart.WAITING)).toEqual([]);
     expect(await reasonOf(hall.handles("librarian").getHandledTicket({ ticketId }))).toBe("TICKET_NOT_FOUND");
-    hall.now = new Date(NOW.getTime() + 3 * 3_600_000);
-    await hall.watch.hourly();
+    await later();
     expect(await partOf("librarian", DeskPart.WAITING)).toEqual([ticketId]);
     await hall.handles("librarian").acceptTicket({ ticketId });
     await hall.handles("librarian").replyToAsker({ ticketId, text: "哪盏？", kind: ReplyKind.QUESTION });
     const read = await hall.nameless().readAnonymously({ key });
     expect(read.state).toBe(TicketState.NEED_INFO);
     await hall.nameless().actAnonymously({ key, act: AskerAct.ADD, text: "靠窗" });
+    await later();
     const { ticket } = await hall.handles("librarian").getHandledTicket({ ticketId });
     expect(ticket?.turns.at(-1)).toMatchObject({ text: "靠窗", day: "2026-03-18" });
     expect(ticket?.turns.at(-1)?.time).toBeUndefined();
@@ -331,11 +365,72 @@ describe("without a name", () => {
     );
   });
 
+  test("what its asker does later they see at once, and whoever handles it half an hour to three hours later, in list, notice and page", async () => {
+    const { id: ticketId } = await submit();
+    await later();
+    await hall.handles("librarian").acceptTicket({ ticketId });
+    await hall.handles("librarian").replyToAsker({ ticketId, text: "哪盏？", kind: ReplyKind.QUESTION });
+    const handled = async () => (await hall.handles("librarian").getHandledTicket({ ticketId })).ticket!;
+    const row = async () => (await hall.handles("librarian").listDesk({ part: DeskPart.DESK })).tickets[0];
+    const act = (kind: AskerAct, more: object = {}) =>
+      hall.nameless().actAnonymously({ key, act: kind, ...more });
+
+    const own = await act(AskerAct.ADD, { text: "靠窗" });
+    expect([own.state, own.turns.at(-1)?.text]).toEqual([TicketState.IN_PROGRESS, "靠窗"]);
+    await act(AskerAct.NUDGE);
+    expect(await reasonOf(act(AskerAct.NUDGE))).toBe("NUDGED_TODAY");
+    const waits = [await handled(), await row()].map((each) => each?.state);
+    expect(waits).toEqual([TicketState.NEED_INFO, TicketState.NEED_INFO]);
+    const said = hall.now;
+    hall.now = new Date(said.getTime() + 29 * 60_000);
+    await hall.watch.hourly();
+    expect([(await handled()).turns.length, await toldAs("added")]).toEqual([1, []]);
+    hall.now = new Date(said.getTime() + 180 * 60_000);
+    await hall.watch.hourly();
+    await hall.watch.hourly();
+    expect((await handled()).turns.at(-1)).toMatchObject({ text: "靠窗" });
+    expect((await row())?.state).toBe(TicketState.IN_PROGRESS);
+    expect([await toldAs("added"), await toldAs("nudged")]).toEqual([["librarian"], ["librarian"]]);
+
+    await hall.handles("librarian").writeAnswer({ ticketId, text: "已修复。", closure: Closure.SOLVED });
+    await hall.handles("head").reviewAnswer({ ticketId, isApproved: true });
+    const rated = () => act(AskerAct.RATE, { satisfaction: Satisfaction.SATISFIED });
+    expect((await rated()).state).toBe(TicketState.CLOSED);
+    expect((await rated()).state).toBe(TicketState.CLOSED);
+    expect((await handled()).state).toBe(TicketState.ANSWERED);
+    const ratings = async () => (await hall.heard()).filter(({ type }) => type === "feedback.ticket.rated");
+    expect(await ratings()).toEqual([]);
+    expect((await act(AskerAct.REOPEN, { text: "又灭了" })).state).toBe(TicketState.ASSIGNED);
+    expect((await handled()).state).toBe(TicketState.ANSWERED);
+    await later();
+    expect((await handled()).state).toBe(TicketState.ASSIGNED);
+    expect([await toldAs("reopened"), (await ratings()).length]).toEqual([["librarian"], 1]);
+    expect((await hall.nameless().readAnonymously({ key })).turns).toEqual((await handled()).turns);
+  });
+
+  test("what no longer fits when it is seen is left out, and words stay", async () => {
+    const { id: ticketId } = await submit();
+    await later();
+    await hall.handles("librarian").acceptTicket({ ticketId });
+    await hall.nameless().actAnonymously({ key, act: AskerAct.ADD, text: "靠窗" });
+    const own = await hall.nameless().actAnonymously({ key, act: AskerAct.WITHDRAW });
+    expect(own.state).toBe(TicketState.WITHDRAWN);
+    await hall.handles("librarian").writeAnswer({ ticketId, text: "已修复。", closure: Closure.SOLVED });
+    await hall.handles("head").reviewAnswer({ ticketId, isApproved: true });
+    expect((await hall.nameless().readAnonymously({ key })).state).toBe(TicketState.ANSWERED);
+    await later();
+    const { ticket } = await hall.handles("librarian").getHandledTicket({ ticketId });
+    expect(ticket).toMatchObject({
+      state: TicketState.ANSWERED,
+      turns: [{ text: "已修复。" }, { text: "靠窗" }],
+    });
+  });
+
   test("nothing that is kept or told holds who it was, nor the key", async () => {
     await submit();
-    hall.now = new Date(NOW.getTime() + 3 * 3_600_000);
-    await hall.watch.hourly();
+    await later();
     await hall.nameless().actAnonymously({ key, act: AskerAct.ADD, text: "靠窗" });
+    await later();
     const names = (await hall.service.database.db!.listCollections().toArray()).map(({ name }) => name);
     for (const name of names) {
       const all = await hall.service.database.db!.collection(name).find().toArray();

@@ -1,10 +1,10 @@
 import { toProblem } from "@qiming/web-kit";
 import { ref } from "vue";
 import { permits } from "../api.ts";
-import { readyPermits, takePermits } from "../permits.ts";
+import { readyPermits, takePermit } from "../permits.ts";
 import { readerId } from "../reader.ts";
 
-/** How many tickets without a name the reader can hand in from this device, while the permits of the week are taken. */
+/** How many tickets without a name the reader can hand in from this device, while the permit that is due is taken. */
 export function usePermits() {
   const personId = readerId();
   const left = ref(readyPermits(personId).length);
@@ -18,7 +18,7 @@ export function usePermits() {
     status.value = "taking";
     reason.value = "";
     try {
-      await takePermits(personId, await permits.getPermitKey({}), sign);
+      await takePermit(personId, await permits.getPermitKey({}), sign);
       status.value = "done";
     } catch (error) {
       status.value = "failed";

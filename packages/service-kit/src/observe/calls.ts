@@ -7,7 +7,7 @@ import { isRead, methodPath, ownerOf, rulesOf } from "../rpc/method.ts";
 import { toExpected } from "../rpc/status.ts";
 import type { Logger } from "./log.ts";
 import { callDuration } from "./metrics.ts";
-import { contextOf } from "./trace.ts";
+import { contextOf, newTrace } from "./trace.ts";
 
 const tracer = trace.getTracer("qiming");
 const loggers = new Map<string, Logger>();
@@ -67,7 +67,7 @@ function begin(call: InboundCall): {
 } {
   const path = methodPath(call.method);
   const start = performance.now();
-  const parent = contextOf(call.headers);
+  const parent = isUnseen(call) ? newTrace() : contextOf(call.headers);
   const span = tracer.startSpan(
     path.slice(1),
     { kind: SpanKind.SERVER, attributes: { "rpc.system": "grpc", "rpc.method": path } },
@@ -98,6 +98,6 @@ function conclude(call: InboundCall, path: string, ms: number, span: Span, error
   }
 }
 
-/** A write that anybody may make says on purpose not who makes it: nor does a log say when. */
+/** A write that anybody may make says on purpose not who makes it: nor does a log or a trace say when. */
 const isUnseen = ({ method }: InboundCall): boolean =>
   !isRead(method) && rulesOf(method).access?.rule.case === "public";

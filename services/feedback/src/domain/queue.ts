@@ -1,5 +1,6 @@
 import type { Day } from "@qiming/core";
 import { digestWords } from "./digest.ts";
+import { bucketOf } from "./tally.ts";
 import { isOpen, type DeskRef, type Ticket } from "./ticket.ts";
 
 export type DeskPart = "WAITING" | "DESK" | "REVIEW" | "OVERSIGHT" | "DONE";
@@ -17,6 +18,10 @@ export interface Found {
   readonly askerId?: string | undefined;
   /** Of everybody beside the asker whose name stands in it. */
   readonly involved: readonly string[];
+  /** When its desk sees it, or the next thing that its asker did; missing: nothing waits. */
+  readonly nextArriveTime?: Date | undefined;
+  /** Figures that its last changes have moved and that were not counted anew since, as `bucketOf` names them. */
+  readonly untallied?: readonly string[] | undefined;
 }
 export type KeptTicket = Ticket &
   Found & {
@@ -52,9 +57,16 @@ export function keysOf(
   return keys[part].map((key) => `${part} ${key}`);
 }
 
-export function found(ticket: Ticket): KeptTicket {
+/** @param before as it was; missing: it is new */
+export function found(ticket: Ticket, before?: KeptTicket): KeptTicket {
   const { firstResponse, solution, asker } = ticket;
-  const { askerId: _, digestWords: __, ...plain } = ticket as KeptTicket;
+  const {
+    askerId: _,
+    digestWords: __,
+    nextArriveTime: ___,
+    untallied: ____,
+    ...plain
+  } = ticket as KeptTicket;
   const isFirst = !firstResponse.doneDay && firstResponse.dueDay < solution.dueDay;
   return {
     ...plain,
@@ -64,8 +76,12 @@ export function found(ticket: Ticket): KeptTicket {
     dueDay: isFirst ? firstResponse.dueDay : solution.dueDay,
     ...(asker && { askerId: asker.personId }),
     involved: involvedIn(ticket),
+    untallied: [...new Set([...(before?.untallied ?? []), ...[before, ticket].flatMap(bucketsOf)])],
+    nextArriveTime: ticket.hasArrived ? ticket.delayed?.[0]?.arriveTime : ticket.arriveTime,
   };
 }
+
+const bucketsOf = (ticket: Ticket | undefined): string[] => (ticket ? [bucketOf(ticket)] : []);
 
 function queueKeys(ticket: Ticket): string[] {
   const { state, desk, jointDesks, owner, isSupervised } = ticket;

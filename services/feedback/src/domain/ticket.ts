@@ -150,6 +150,16 @@ export interface Ticket {
   /** Those that are answered with it. */
   readonly merged: readonly { readonly ticketId: string; readonly askerId?: string | undefined }[];
   readonly endDay?: Day | undefined;
+  /** What its asker, who has no name, did and those who handle it do not see yet; in order. */
+  readonly delayed?: readonly DelayedAct[] | undefined;
+}
+/** The day is when it was done; the time is when it is seen. */
+export interface DelayedAct {
+  readonly act: AskerAct;
+  readonly text: string;
+  readonly satisfaction?: Satisfaction | undefined;
+  readonly day: Day;
+  readonly arriveTime: Date;
 }
 
 export type HandlerAct =

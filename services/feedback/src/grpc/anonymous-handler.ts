@@ -3,8 +3,8 @@ import { Satisfaction, TicketKind } from "@qiming/contracts/feedback/v1/ticket_s
 import { ExpectedError, requirePerson, type Actor } from "@qiming/core";
 import type { Handlers } from "@qiming/service-kit";
 import type { Satisfaction as Rating, TicketKind as Kind } from "../domain/ticket.ts";
+import type { AskerDoing } from "../domain/asker-acts.ts";
 import type { UseCases } from "../use-cases.ts";
-import type { AskerDoing } from "../usecases/raise-tickets.ts";
 import { toTicket } from "./to-ticket.ts";
 
 /** A caller who says who they are would be joined to their ticket. @throws CALLER_KNOWN (invalid_argument) */

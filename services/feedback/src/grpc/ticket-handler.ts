@@ -8,14 +8,18 @@ import {
 import { requirePerson, type Actor } from "@qiming/core";
 import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
 import type { Satisfaction as Rating, TicketKind as Kind } from "../domain/ticket.ts";
+import type { AskerDoing } from "../domain/asker-acts.ts";
 import type { UseCases } from "../use-cases.ts";
-import type { AskerDoing } from "../usecases/raise-tickets.ts";
 import { toRow, toTicket } from "./to-ticket.ts";
 
 const PAGE = 50;
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function ticketHandler({ raising, momentNow }: UseCases): Handlers<typeof TicketService> {
+export function ticketHandler({
+  raising,
+  importTickets,
+  momentNow,
+}: UseCases): Handlers<typeof TicketService> {
   const act = async (ticketId: string, actor: Actor, doing: AskerDoing) =>
     toTicket(await raising.act(ticketId, doing, requirePerson(actor)), await momentNow());
   return {
@@ -48,5 +52,6 @@ export function ticketHandler({ raising, momentNow }: UseCases): Handlers<typeof
     reopenTicket: ({ ticketId, text }, { actor }) => act(ticketId, actor, { act: "reopen", text }),
     withdrawConsent: ({ ticketId }, { actor }) => act(ticketId, actor, { act: "withdraw_consent", text: "" }),
     nudgeTicket: ({ ticketId }, { actor }) => act(ticketId, actor, { act: "nudge", text: "" }),
+    importTickets: ({ yaml, fileName }) => importTickets(yaml, fileName),
   };
 }

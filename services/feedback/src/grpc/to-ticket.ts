@@ -87,6 +87,7 @@ export function toTicket(kept: KeptTicket, moment: Moment): MessageInitShape<typ
     ...{ reopenUntilDay: openUntil(kept, moment), reopenCount: kept.reopenCount },
     jointDeskNames: kept.jointDesks.map(({ name }) => name),
     ...(kept.digest && { published: toPublished(kept) }),
+    mayWithdraw: allows(kept, "withdraw"),
     mayNudge: allows(kept, "nudge") && kept.nudgeDay !== dayOf(moment.time),
   };
 }

@@ -1,4 +1,5 @@
 import type { Migration } from "@qiming/service-kit";
+import { buildTallies } from "./tallies.ts";
 
 export const migrations: readonly Migration[] = [
   {
@@ -22,6 +23,26 @@ export const migrations: readonly Migration[] = [
           { key: { "outbox.id": 1 } },
         ]);
       await database.collection("directories").createIndex({ "outbox.id": 1 });
+    },
+  },
+  {
+    id: "0002-arrivals",
+    async up(database) {
+      const tickets = database.collection("tickets");
+      await tickets.createIndex({ nextArriveTime: 1 }, { sparse: true });
+      for await (const { _id, arriveTime } of tickets.find({ hasArrived: false }))
+        await tickets.updateOne({ _id, hasArrived: false }, { $set: { nextArriveTime: arriveTime } });
+    },
+  },
+  {
+    id: "0003-tallies",
+    async up(database) {
+      const tickets = database.collection("tickets");
+      await tickets.createIndex({ untallied: 1 }, { sparse: true });
+      await tickets.createIndex({ "desk.code": 1, isOpen: 1, dueDay: 1 });
+      await tickets.createIndex({ digestWords: 1, "digest.day": -1, _id: -1 }, { sparse: true });
+      await database.collection("tallies").createIndex({ deskCode: 1, month: 1 });
+      await buildTallies(database);
     },
   },
   {

@@ -6,7 +6,6 @@ import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
-import type { Closure } from "../domain/ticket.ts";
 import type { PageOfTickets, TicketChange, Tickets } from "../usecases/ports.ts";
 
 const SHOWN = { projection: { outbox: 0 } } as const;
@@ -39,7 +38,11 @@ export function mongoTickets(
   ): Promise<PageOfTickets> => {
     const [day = "", id = ""] = after.split(" ");
     const beyond = direction === 1 ? "$gt" : "$lt";
-    const further = { $or: [{ [field]: { [beyond]: day } }, { [field]: day, _id: { [beyond]: id } }] };
+    // The day alone first: an index begins there.
+    const further = {
+      [field]: { [`${beyond}e`]: day },
+      $or: [{ [field]: { [beyond]: day } }, { [field]: day, _id: { [beyond]: id } }],
+    };
     const sort = { [field]: direction, _id: direction };
     const tickets = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
     const shown = tickets.slice(0, limit);
@@ -57,37 +60,6 @@ export function mongoTickets(
         : paged({ queueKeys: { $in: [...keys] } }, "dueDay", 1, page),
     countOf: (askerId, day) => collection.countDocuments({ askerId, submitDay: day } as never),
     countOpen: (code) => collection.countDocuments({ "desk.code": code, isOpen: true } as never),
-    async count(code, sinceDay, today) {
-      const of = (filter: object) =>
-        collection.countDocuments({ "desk.code": code, submitDay: { $gte: sinceDay }, ...filter } as never);
-      const isAnswered = { answerDay: { $gt: "" } };
-      const inTime = (clockName: string) =>
-        of({ ...isAnswered, $expr: { $lte: [`$${clockName}.doneDay`, `$${clockName}.dueDay`] } });
-      const [submitted, open, overdue, answered, respondedInTime, solvedInTime] = await Promise.all([
-        of({}),
-        of({ isOpen: true }),
-        of({ isOpen: true, dueDay: { $lt: today }, "solution.pauseDay": { $exists: false } }),
-        of(isAnswered),
-        inTime("firstResponse"),
-        inTime("solution"),
-      ]);
-      // As the answer that stands says, not one before it was reopened.
-      const ended = (closure: Closure) =>
-        of({ ...isAnswered, $expr: { $eq: [{ $arrayElemAt: ["$turns.closure", -1] }, closure] } });
-      const [solved, explained, cannotSolve, notResponsible, rated, satisfied, reopened] = await Promise.all([
-        ended("SOLVED"),
-        ended("EXPLAINED"),
-        ended("CANNOT_SOLVE"),
-        ended("NOT_RESPONSIBLE"),
-        of({ satisfaction: { $exists: true } }),
-        of({ satisfaction: "SATISFIED" }),
-        of({ reopenCount: { $gt: 0 } }),
-      ]);
-      return {
-        ...{ submitted, open, overdue, answered, respondedInTime, solvedInTime },
-        ...{ solved, explained, cannotSolve, notResponsible, rated, satisfied, reopened },
-      };
-    },
     listOverdue: (organizationId, today, limit) =>
       find(
         {
@@ -103,10 +75,14 @@ export function mongoTickets(
         "digest.day": { $gt: "" },
         ...(categoryCode && { "category.code": categoryCode }),
         $and: [
-          ...(words.length > 0 ? [{ digestWords: { $all: [...words] } }] : []),
+          // Each on its own: an index follows the first.
+          ...words.map((word) => ({ digestWords: word })),
           ...(beginning ? [{ digestWords: { $regex: `^${beginning}` } }] : []),
           ...(after
-            ? [{ $or: [{ "digest.day": { $lt: day } }, { "digest.day": day, _id: { $lt: id } }] }]
+            ? [
+                { "digest.day": { $lte: day } },
+                { $or: [{ "digest.day": { $lt: day } }, { "digest.day": day, _id: { $lt: id } }] },
+              ]
             : []),
           {},
         ],
@@ -118,8 +94,7 @@ export function mongoTickets(
     },
     listPublishedWith: (words, limit) =>
       find({ digestWords: { $in: [...words] }, "digest.day": { $gt: "" } }, { "digest.day": -1 }, limit),
-    listArriving: (now, limit) =>
-      find({ hasArrived: false, arriveTime: { $lte: now } }, { arriveTime: 1 }, limit),
+    listArriving: (now, limit) => find({ nextArriveTime: { $lte: now } }, { nextArriveTime: 1 }, limit),
     listDue: (day, after, limit) =>
       find({ isOpen: true, dueDay: { $lte: day }, _id: { $gt: after } }, { _id: 1 }, limit),
     listAnswered: (untilDay, limit) =>

@@ -1,15 +1,16 @@
 import { createHash, randomInt } from "node:crypto";
 import { addDays, dayOf, ExpectedError, type Day } from "@qiming/core";
 import { blindSignature, isSigned, newPaperKey } from "@qiming/secret-ballot/signer";
+import { asAskerSees, delayed, done, isDelayed, type AskerDoing } from "../domain/asker-acts.ts";
 import { found, type KeptTicket } from "../domain/queue.ts";
 import type { FeedbackPorts, PermitWeek } from "./ports.ts";
-import { askerActs, raisedAs, type AskerDoing, type Raised } from "./raise-tickets.ts";
+import { hearingOf, raisedAs, type Raised } from "./raise-tickets.ts";
 import { notFound, ticketParts } from "./ticket-parts.ts";
 
 /** How many tickets without a name somebody can hand in a week. */
 const PERMITS_A_WEEK = 3;
 const MINUTE_MS = 60_000;
-/** After so many minutes, drawn anew each time, a desk sees a ticket without a name: when it was written is nobody's to know. */
+/** After so many minutes, drawn anew each time, a desk sees a ticket without a name, and what its asker does later: when it was written is nobody's to know. */
 const ARRIVAL_MINUTES = { least: 30, most: 180 };
 
 const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
@@ -37,6 +38,23 @@ export function askAnonymously(ports: FeedbackPorts) {
     const kept = await tickets.findByKey(sha256(key));
     if (!kept) throw notFound();
     return kept;
+  };
+  const drawnTime = (): Date => {
+    const minutes = randomInt(ARRIVAL_MINUTES.least, ARRIVAL_MINUTES.most);
+    return new Date(clock.now().getTime() + minutes * MINUTE_MS);
+  };
+  const ownView = async (kept: KeptTicket): Promise<KeptTicket> =>
+    found(asAskerSees(kept, (await parts.momentNow()).periods));
+  /** The log is told nothing: it would say when. */
+  const acted = async (kept: KeptTicket, doing: AskerDoing): Promise<KeptTicket> => {
+    const arriveTime = drawnTime();
+    const [moment, hearing] = await Promise.all([parts.momentNow(), hearingOf(ports, parts, kept, doing)]);
+    return parts.change(
+      kept.id,
+      (before) =>
+        isDelayed(before, doing) ? delayed(before, doing, arriveTime, moment) : done(before, doing, moment),
+      (after, before) => (isDelayed(before, doing) ? {} : hearing(after, before)),
+    );
   };
   return {
     async key(): Promise<PermitWeek & { readonly permits: number }> {
@@ -70,9 +88,7 @@ export function askAnonymously(ports: FeedbackPorts) {
       // The ticket is what its permit was used for: there is no second one.
       const id = sha256(permit.serial).slice(0, 32);
       const hash = Buffer.from(keyHash).toString("hex");
-      const minutes = randomInt(ARRIVAL_MINUTES.least, ARRIVAL_MINUTES.most);
-      const arriveTime = new Date(clock.now().getTime() + minutes * MINUTE_MS);
-      const from = { id, nameLevel: "ANONYMOUS" as const, keyHash: hash, arriveTime };
+      const from = { id, nameLevel: "ANONYMOUS" as const, keyHash: hash, arriveTime: drawnTime() };
       const { ticket } = await raisedAs(ports, parts, raised, from);
       const kept = found(ticket);
       if (await tickets.add({ kept })) return kept;
@@ -81,11 +97,11 @@ export function askAnonymously(ports: FeedbackPorts) {
         throw new ExpectedError("already_exists", "PERMIT_USED", "a ticket was handed in with it");
       return there;
     },
-    /** @throws TICKET_NOT_FOUND (not_found) */
-    read: async (key: Uint8Array): Promise<KeptTicket> => parts.withAnswers(await held(key)),
+    /** With what they did themselves. @throws TICKET_NOT_FOUND (not_found) */
+    read: async (key: Uint8Array): Promise<KeptTicket> => ownView(await parts.withAnswers(await held(key))),
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
     act: async (key: Uint8Array, doing: AskerDoing): Promise<KeptTicket> =>
-      askerActs(ports, parts, await held(key), doing),
+      ownView(await acted(await held(key), doing)),
     /** Destroys what permits of former weeks were signed with. */
     forget: (): Promise<void> => permits.forgetBefore(thisWeek()),
   };

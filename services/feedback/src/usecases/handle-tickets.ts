@@ -1,7 +1,8 @@
-import { dayOf, ExpectedError, type PersonActor } from "@qiming/core";
+import { dayOf, ExpectedError, type Day, type PersonActor } from "@qiming/core";
 import { deskOf, requireCategory, requireDesk, roleAt, type PersonRef } from "../domain/directory.ts";
 import { tellAsker, tellHandlers, type Telling } from "../domain/notices.ts";
 import { keysOf, type DeskPart, type KeptTicket } from "../domain/queue.ts";
+import { overdueIn, type Tally } from "../domain/tally.ts";
 import {
   accepted,
   allows,
@@ -42,7 +43,10 @@ export interface Reach {
   readonly oversees: boolean;
 }
 
-function reachOf({ actorId, desks, overseen }: Standing, { desk, jointDesks, involved, asker }: KeptTicket) {
+export function reachOf(
+  { actorId, desks, overseen }: Standing,
+  { desk, jointDesks, involved, asker }: KeptTicket,
+) {
   const at = [desk, ...jointDesks].map(({ code }) => code);
   const own = desks.filter(({ code }) => at.includes(code));
   // Nobody handles what they raised themselves.
@@ -86,7 +90,7 @@ export interface Handled extends Seen {
 
 /** Tickets on the side of those who answer. */
 export function handleTickets(ports: FeedbackPorts) {
-  const { tickets, register } = ports;
+  const { tickets, tallies, register } = ports;
   const parts = ticketParts(ports);
 
   async function seen(id: string, actor: PersonActor): Promise<Seen> {
@@ -271,11 +275,18 @@ export function handleTickets(ports: FeedbackPorts) {
       const today = dayOf(moment.time);
       const since = dayOf(new Date(moment.time.getTime() - FIGURE_DAYS * 86_400_000));
       const below = desks.filter(({ lineage }) => lineage.includes(organizationId));
-      const counts: { desk: (typeof below)[number]; counts: DeskCounts }[] = [];
-      for (const desk of below) counts.push({ desk, counts: await tickets.count(desk.code, since, today) });
+      await tallies.refresh();
+      const codes = below.map(({ code }) => code);
+      const read = await tallies.read(codes, since);
+      const counts = below.map((desk) => ({ desk, counts: countsOf(read.get(desk.code)!, today) }));
       return { counts, overdue: await tickets.listOverdue(organizationId, today, OVERDUE), moment };
     },
   };
+}
+
+function countsOf(tally: Tally, today: Day): DeskCounts {
+  const { dues: _, ...figures } = tally;
+  return { ...figures, overdue: overdueIn(tally, today) };
 }
 
 /** The asker is told, and whoever asked the same. */

@@ -48,6 +48,21 @@ export function keepDirectory(ports: FeedbackPorts) {
     for (const desk of own) desks.push({ desk, openTickets: await tickets.countOpen(desk.code) });
     return { directory, desks };
   };
+  /** @throws DESK_HAS_TICKETS (failed_precondition) with the first that is left out and not empty */
+  const requireEmpty = async (before: readonly Desk[], after: readonly Desk[]): Promise<void> => {
+    for (const { code, name, isOwn } of before) {
+      if (isOwn || after.some((each) => each.code === code) || (await tickets.countOpen(code)) === 0)
+        continue;
+      throw new ExpectedError(
+        "failed_precondition",
+        "DESK_HAS_TICKETS",
+        `tickets wait at ${code}, ${name.zhCn}`,
+        {
+          metadata: { code, name: name.zhCn },
+        },
+      );
+    }
+  };
   const memberOf = async ({ personId, number, role }: DeskWish["members"][number]): Promise<DeskMember> => {
     const person = await (personId ? register.describe(personId) : register.describeNumber(number));
     return { personId: person.personId, name: person.name, role };
@@ -103,7 +118,8 @@ export function keepDirectory(ports: FeedbackPorts) {
     /**
      * Brings a university's categories and desks to what a file says; what was changed on screen stays.
      *
-     * @throws DIRECTORY_INVALID (invalid_argument) with every fault by line; then nothing was written
+     * @throws DIRECTORY_INVALID (invalid_argument) with every fault by line, DESK_HAS_TICKETS (failed_precondition) where it leaves out one with open tickets; then
+     * nothing was written
      */
     async import(yaml: string, fileName: string): Promise<{ desks: number; left: string[] }> {
       const source = readYaml(yaml, fileName || "desks.yaml");
@@ -131,6 +147,7 @@ export function keepDirectory(ports: FeedbackPorts) {
         });
       }
       source.refuse("DIRECTORY_INVALID");
+      await requireEmpty((await directories.find(university!.id))?.desks ?? [], desks);
       const left: string[] = [];
       const { categories, misconductChannel } = file;
       await directories.change(university!.id, (before) => {

@@ -5,6 +5,7 @@ import type { Telling } from "../domain/notices.ts";
 import type { Group } from "../domain/group.ts";
 import type { NewPost, Post } from "../domain/post.ts";
 import type { DeskPart, KeptTicket } from "../domain/queue.ts";
+import type { Tally } from "../domain/tally.ts";
 import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
 import type { TopicTally } from "../domain/topic.ts";
 
@@ -46,20 +47,14 @@ export interface PageOfTickets {
 }
 
 /** Of one desk since a day. */
-export interface DeskCounts {
-  readonly submitted: number;
-  readonly open: number;
-  readonly overdue: number;
-  readonly answered: number;
-  readonly respondedInTime: number;
-  readonly solvedInTime: number;
-  readonly solved: number;
-  readonly rated: number;
-  readonly satisfied: number;
-  readonly reopened: number;
-  readonly explained: number;
-  readonly cannotSolve: number;
-  readonly notResponsible: number;
+export type DeskCounts = Omit<Tally, "dues"> & { readonly overdue: number };
+
+/** How desks answer, counted as tickets change and not when it is read. */
+export interface Tallies {
+  /** Counts anew what has changed. */
+  refresh(): Promise<void>;
+  /** Of each desk, of tickets handed in since a day. */
+  read(deskCodes: readonly string[], sinceDay: string): Promise<ReadonlyMap<string, Tally>>;
 }
 
 export interface Tickets {
@@ -76,7 +71,6 @@ export interface Tickets {
   /** How many somebody handed in on a day. */
   countOf(personId: string, day: string): Promise<number>;
   countOpen(deskCode: string): Promise<number>;
-  count(deskCode: string, sinceDay: string, today: string): Promise<DeskCounts>;
   /** The longest overdue first, of desks at and below an organisation. */
   listOverdue(organizationId: string, today: string, limit: number): Promise<KeptTicket[]>;
   /** Published answers, latest first, that have all words, and one that begins so. */
@@ -86,7 +80,7 @@ export interface Tickets {
   ): Promise<PageOfTickets>;
   /** Published answers that have at least one of some words, latest first. */
   listPublishedWith(words: readonly string[], limit: number): Promise<KeptTicket[]>;
-  /** Which their desk does not see yet, though it should by now. */
+  /** Of which their desk does not see something yet, though it should by now. */
   listArriving(now: Date, limit: number): Promise<KeptTicket[]>;
   /** Open ones whose clock ends by a day; by id, those after one. */
   listDue(day: string, after: string, limit: number): Promise<KeptTicket[]>;
@@ -236,6 +230,7 @@ export interface Register extends Lines {
 
 export interface FeedbackPorts {
   readonly tickets: Tickets;
+  readonly tallies: Tallies;
   readonly directories: Directories;
   readonly permits: Permits;
   readonly topics: Topics;

@@ -1,25 +1,11 @@
 import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
-import { consentWithdrawn } from "../domain/digest.ts";
-import { requireCategory, routed, type Directory } from "../domain/directory.ts";
+import { done, type AskerDoing } from "../domain/asker-acts.ts";
+import { requireCategory, routed, type Directory, type PersonRef } from "../domain/directory.ts";
 import { newNumber } from "../domain/number.ts";
 import { tellHandlers, type HandlerEvent, type Telling } from "../domain/notices.ts";
 import { found, type KeptTicket } from "../domain/queue.ts";
-import {
-  added,
-  nudged,
-  rated,
-  reopened,
-  submitted,
-  withdrawn,
-  type AskerAct,
-  type FreeAct,
-  type Moment,
-  type NameLevel,
-  type Satisfaction,
-  type Ticket,
-  type TicketKind,
-} from "../domain/ticket.ts";
-import type { Act, FeedbackPorts, Member, Page, PageOfTickets } from "./ports.ts";
+import { submitted, type Moment, type NameLevel, type Ticket, type TicketKind } from "../domain/ticket.ts";
+import type { Act, FeedbackPorts, Member, Page, PageOfTickets, TicketChange } from "./ports.ts";
 import { membersAt, notFound, ticketParts, type TicketParts } from "./ticket-parts.ts";
 
 /** How many one person hands in a day. */
@@ -34,18 +20,13 @@ export interface Raised {
   readonly organizationId: string;
   readonly mayPublish: boolean;
 }
-export interface AskerDoing {
-  readonly act: AskerAct | FreeAct;
-  readonly text: string;
-  readonly satisfaction?: Satisfaction | undefined;
-}
-
-/** A ticket at the desk that takes it. @throws CATEGORY_UNKNOWN (invalid_argument), ORGANIZATION_NOT_FOUND (not_found) */
+/** A ticket at the desk that takes it. @param moment missing: now. @throws CATEGORY_UNKNOWN (invalid_argument), ORGANIZATION_NOT_FOUND (not_found) */
 export async function raisedAs(
   ports: FeedbackPorts,
   parts: TicketParts,
   { categoryCode, organizationId, ...said }: Raised,
   from: Pick<Ticket, "id" | "nameLevel" | "asker" | "keyHash" | "arriveTime">,
+  moment?: Moment,
 ): Promise<{ ticket: Ticket; directory: Directory }> {
   const named = organizationId ? await ports.register.lineage(organizationId) : undefined;
   const directory = await (named ? parts.directoryOf(named[0]?.id) : parts.onlyDirectory());
@@ -58,26 +39,12 @@ export async function raisedAs(
     line.map(({ id }) => id),
   );
   const about = { organizationId: at.id, organizationName: at.name, number: newNumber() };
-  const ticket = submitted({ ...said, ...from, ...about, category }, desk, await parts.momentNow());
+  const ticket = submitted(
+    { ...said, ...from, ...about, category },
+    desk,
+    moment ?? (await parts.momentNow()),
+  );
   return { ticket, directory };
-}
-
-/** What an asker does to a ticket. */
-function done(before: Ticket, { act, text, satisfaction }: AskerDoing, moment: Moment): Ticket {
-  switch (act) {
-    case "add":
-      return added(before, text, moment);
-    case "withdraw":
-      return withdrawn(before, moment);
-    case "rate":
-      return rated(before, { satisfaction: satisfaction!, text }, moment);
-    case "reopen":
-      return reopened(before, text, moment);
-    case "nudge":
-      return nudged(before, moment);
-    case "withdraw_consent":
-      return consentWithdrawn(before);
-  }
 }
 
 const TOLD: Readonly<Partial<Record<AskerDoing["act"], HandlerEvent>>> = {
@@ -86,11 +53,20 @@ const TOLD: Readonly<Partial<Record<AskerDoing["act"], HandlerEvent>>> = {
   nudge: "nudged",
 };
 
-/** Whoever has a ticket is told what its asker did. */
-function toldOf(act: AskerDoing["act"], after: Ticket, directory: Directory): Telling[] {
+/** Whoever has a ticket is told what its asker did: where it waits to be supervised or coordinated, whoever stands above. */
+function toldOf(
+  act: AskerDoing["act"],
+  after: Ticket,
+  directory: Directory,
+  overseers: readonly PersonRef[],
+): Telling[] {
   const event = TOLD[act];
-  if (!event || !after.hasArrived || after.state === "SUPERVISION") return [];
-  const { owner } = after;
+  if (!event || !after.hasArrived) return [];
+  const { owner, state } = after;
+  if (state === "SUPERVISION" || state === "COORDINATION") {
+    const above = overseers.map(({ personId }) => personId);
+    return tellHandlers(act === "reopen" ? "to_supervise" : event, after, above);
+  }
   return tellHandlers(event, after, owner ? [owner.personId] : membersAt(directory, after));
 }
 
@@ -102,31 +78,23 @@ const satisfiedBy = (after: Ticket, before: Ticket, author: Member | undefined):
     ? author
     : undefined;
 
-/**
- * An act of the asker, with or without a name.
- *
- * @param actorId missing: nobody knows, and the log is told nothing
- * @throws what the act throws
- */
-export async function askerActs(
+/** What others hear of an act of the asker, once it is done. */
+export async function hearingOf(
   { register }: FeedbackPorts,
   parts: TicketParts,
-  { id, answerAuthor }: KeptTicket,
-  doing: AskerDoing,
-  actorId?: string,
-): Promise<KeptTicket> {
-  const isRated = doing.act === "rate" && !!answerAuthor?.personId;
-  const author = isRated ? await register.member(answerAuthor.personId) : undefined;
-  const [moment, directory] = await Promise.all([parts.momentNow(), parts.onlyDirectory()]);
-  return parts.change(
-    id,
-    (before) => done(before, doing, moment),
-    (after, before) => ({
-      ...(actorId && { act: { action: `feedback.${doing.act}`, actorId } }),
-      tells: toldOf(doing.act, after, directory),
-      satisfiedBy: satisfiedBy(after, before, author),
-    }),
-  );
+  { answerAuthor, desk }: KeptTicket,
+  { act }: Pick<AskerDoing, "act">,
+): Promise<(after: KeptTicket, before: KeptTicket) => Pick<TicketChange, "tells" | "satisfiedBy">> {
+  const isRated = act === "rate" && !!answerAuthor?.personId;
+  const [author, directory, overseers] = await Promise.all([
+    isRated ? register.member(answerAuthor.personId) : undefined,
+    parts.onlyDirectory(),
+    TOLD[act] ? register.overseers(desk.lineage) : [],
+  ]);
+  return (after, before) => ({
+    tells: toldOf(act, after, directory, overseers),
+    satisfiedBy: satisfiedBy(after, before, author),
+  });
 }
 
 /** Tickets on the side of whoever asks in their name. */
@@ -137,6 +105,17 @@ export function raiseTickets(ports: FeedbackPorts) {
     const kept = await tickets.find(id);
     if (kept?.asker?.personId !== personId) throw notFound();
     return kept;
+  };
+  const askerActs = async (kept: KeptTicket, doing: AskerDoing, actorId: string): Promise<KeptTicket> => {
+    const [moment, hearing] = await Promise.all([parts.momentNow(), hearingOf(ports, parts, kept, doing)]);
+    return parts.change(
+      kept.id,
+      (before) => done(before, doing, moment),
+      (after, before) => ({
+        act: { action: `feedback.${doing.act}`, actorId },
+        ...hearing(after, before),
+      }),
+    );
   };
   return {
     /** @throws CATEGORY_UNKNOWN (invalid_argument), ORGANIZATION_NOT_FOUND (not_found), TOO_MANY_TICKETS (resource_exhausted) */
@@ -164,6 +143,6 @@ export function raiseTickets(ports: FeedbackPorts) {
       parts.withAnswers(await mine(id, actor)),
     /** @throws TICKET_NOT_FOUND (not_found), and what the act throws */
     act: async (id: string, doing: AskerDoing, actor: PersonActor): Promise<KeptTicket> =>
-      askerActs(ports, parts, await mine(id, actor), doing, actor.personId),
+      askerActs(await mine(id, actor), doing, actor.personId),
   };
 }

@@ -64,7 +64,7 @@ export function ticketParts({ tickets, directories, calendar, clock }: FeedbackP
       tickets.change(id, (before) => {
         const after = decide(before);
         if (after === before) return { kept: before };
-        const kept = found(after);
+        const kept = found(after, before);
         return { kept, ...more(kept, before) };
       }),
   };

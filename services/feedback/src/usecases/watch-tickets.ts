@@ -1,9 +1,11 @@
 import { addDays, addWorkingDays, dayOf, isWorkingDay } from "@qiming/core";
+import { nextArrived } from "../domain/asker-acts.ts";
 import { tellHandlers } from "../domain/notices.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { flagOf } from "../domain/sla.ts";
 import { arrived, closedByTime, isOpen, REOPEN_DAYS, withMerged, type Moment } from "../domain/ticket.ts";
 import type { FeedbackPorts } from "./ports.ts";
+import { hearingOf } from "./raise-tickets.ts";
 import { BY_ITSELF, membersAt, ticketParts } from "./ticket-parts.ts";
 
 const AT_ONCE = 200;
@@ -19,7 +21,7 @@ const isWorkingTime = ({ time, periods }: Moment): boolean => {
 
 /** What time does to tickets: those without a name arrive, cards are shown, and what was answered and not reopened is closed. */
 export function watchTickets(ports: FeedbackPorts) {
-  const { tickets, register, clock } = ports;
+  const { tickets, tallies, register, clock } = ports;
   const parts = ticketParts(ports);
 
   async function arrive({ id }: KeptTicket): Promise<void> {
@@ -27,6 +29,20 @@ export function watchTickets(ports: FeedbackPorts) {
     await parts.change(id, arrived, (after) => ({
       tells: isOpen(after) ? tellHandlers("arrived", after, membersAt(directory, after)) : [],
     }));
+  }
+  /** What an asker without a name did meanwhile, one after the other. */
+  async function arriveLater(kept: KeptTicket, moment: Moment): Promise<void> {
+    const [next] = kept.delayed ?? [];
+    if (!next || next.arriveTime > moment.time) return;
+    const hearing = await hearingOf(ports, parts, kept, next);
+    const isNext = ({ delayed: [first] = [] }: KeptTicket) =>
+      first?.act === next.act && first.arriveTime.getTime() === next.arriveTime.getTime();
+    const after = await parts.change(
+      kept.id,
+      (before) => (isNext(before) ? nextArrived(before, moment) : before),
+      hearing,
+    );
+    await arriveLater(after, moment);
   }
   /** Each card once; what is answered has none. */
   async function card({ id }: KeptTicket, moment: Moment): Promise<void> {
@@ -56,9 +72,11 @@ export function watchTickets(ports: FeedbackPorts) {
     async hourly(): Promise<void> {
       const moment = await parts.momentNow();
       const today = dayOf(moment.time);
-      for (const each of await tickets.listArriving(clock.now(), AT_ONCE)) await arrive(each);
+      for (const each of await tickets.listArriving(clock.now(), AT_ONCE))
+        await (each.hasArrived ? arriveLater(each, moment) : arrive(each));
       for (const each of await tickets.listAnswered(addDays(today, -REOPEN_DAYS - 1), AT_ONCE))
         await close(each, moment);
+      await tallies.refresh();
       if (!isWorkingTime(moment)) return;
       const soon = addWorkingDays(moment.periods, today, YELLOW_DAYS.solution);
       for (let after = ""; ;) {

@@ -1,6 +1,6 @@
-import { addDays, dayOf, startOf, type Day } from "@qiming/core";
+import type { Day } from "@qiming/core";
 import type { Answers } from "@qiming/service-form";
-import { noteRepeated, type Reading } from "@qiming/service-kit";
+import { codeIn, noteRepeated, readDay, type Reading } from "@qiming/service-kit";
 
 const ACTS = [
   ...(["BEGIN", "FILL", "SUBMIT", "AGREE", "REFUSE", "RETURN", "HAND_OVER", "ADD_SIGNER"] as const),
@@ -9,7 +9,6 @@ const ACTS = [
 /** What the applicant does. */
 const OWN: readonly string[] = ["BEGIN", "FILL", "SUBMIT", "NUDGE", "WITHDRAW", "CONFIRM"];
 const TO_OTHERS: readonly string[] = ["HAND_OVER", "ADD_SIGNER", "COPY"];
-const MOST_DAYS_AGO = 3_660;
 
 /** Something that was done with a case. People are named by number. */
 export interface FiledAct {
@@ -100,15 +99,6 @@ function readAct(reading: Reading, today: Day): FiledAct {
   };
 }
 
-/** A day, or so many days before the file is read; never one that lies ahead. */
-export function readDay({ day, daysAgo }: Record<"day" | "daysAgo", Reading>, today: Day): Day {
-  if (day.isMissing) return addDays(today, -daysAgo.integer(0, MOST_DAYS_AGO));
-  if (!daysAgo.isMissing) daysAgo.fault("needless", "the day is said already");
-  const said = dayOf(day.day());
-  if (said > today || said < addDays(today, -MOST_DAYS_AGO)) day.fault("date", "lies ahead, or too far back");
-  return said;
-}
-
 function readAnswers(reading: Reading): Answers {
   if (reading.isMissing) return {};
   return Object.fromEntries(
@@ -133,18 +123,3 @@ function readPaper(reading: Reading): FiledPaper {
     kind: kind.isMissing ? "" : kind.text(100),
   };
 }
-
-/** Part of an id. */
-export function codeIn(reading: Reading): string {
-  const code = reading.text(40);
-  if (code && !/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(code))
-    reading.fault("code", "letters, digits and hyphens are expected");
-  return code;
-}
-
-const OPENING_MS = 9 * 3_600_000;
-const MINUTE_MS = 60_000;
-
-/** When on its day an act was done: in the morning, one after the other, and never later than now. */
-export const timeOf = (day: Day, at: number, now: Date): Date =>
-  new Date(Math.min(startOf(day).getTime() + OPENING_MS + at * MINUTE_MS, now.getTime()));

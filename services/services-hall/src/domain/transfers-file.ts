@@ -1,6 +1,5 @@
 import type { Day } from "@qiming/core";
-import { noteRepeated, type Reading } from "@qiming/service-kit";
-import { codeIn, readDay } from "./cases-file.ts";
+import { codeIn, noteRepeated, readDay, type Reading } from "@qiming/service-kit";
 import type { DestinationKind, TransferAct } from "./transfer.ts";
 
 /** What ends one is missing: where somebody is counted the register says. */

@@ -1,6 +1,6 @@
 import { dayOf, ExpectedError, type Day } from "@qiming/core";
 import { toPdf } from "@qiming/documents";
-import { readYaml, type LooseContents, type Reading } from "@qiming/service-kit";
+import { readYaml, refusedAt, type LooseContents, type Reading } from "@qiming/service-kit";
 import type { CasePaper } from "../domain/case.ts";
 import { readCases, type FiledCase, type FiledPaper } from "../domain/cases-file.ts";
 import { describedPaper, paperOf, withPaper, type Locker, type Paper } from "../domain/paper.ts";
@@ -8,7 +8,7 @@ import { found, reminded, type KeptCase } from "../domain/queue.ts";
 import { caseNumber, draftFor, lineFor, requireCase, requireEligible } from "./begin-parts.ts";
 import { caseParts, newSecret, requireInForce, type CasePorts } from "./case-parts.ts";
 import type { Lockers, PersonFacts } from "./ports.ts";
-import { refusedAt, replayed } from "./replay-case.ts";
+import { replayed } from "./replay-case.ts";
 
 const OPERATOR = "operator";
 const caseIdOf = ({ key }: FiledCase): string => `filed-${key}`;

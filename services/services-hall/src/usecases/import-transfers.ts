@@ -1,12 +1,10 @@
 import { dayOf, type Day } from "@qiming/core";
-import { readYaml, type Reading } from "@qiming/service-kit";
-import { timeOf } from "../domain/cases-file.ts";
+import { readYaml, refusedAt, timeOf, type Reading } from "@qiming/service-kit";
 import type { Line } from "../domain/line.ts";
 import { acted, isOpen, watchDayOf, watched, type Transfer } from "../domain/transfer.ts";
 import { readTransfers, type FiledTransfer, type FiledTransferAct } from "../domain/transfers-file.ts";
 import { draftOf, requireBranch, requireMember } from "./begin-transfer.ts";
 import type { Holder, KeptTransfer, PersonFacts } from "./ports.ts";
-import { refusedAt } from "./replay-case.ts";
 import { partiesOf, routed, transferParts, type TransferPorts } from "./transfer-parts.ts";
 
 const ACT = { action: "services.import_transfers", actorId: "operator" };

@@ -1,5 +1,5 @@
 import { ExpectedError, type Period } from "@qiming/core";
-import type { Reading } from "@qiming/service-kit";
+import { refusedAt, timeOf } from "@qiming/service-kit";
 import {
   commented,
   confirmed,
@@ -17,7 +17,7 @@ import {
   type Moment,
   type ServiceCase,
 } from "../domain/case.ts";
-import { timeOf, type FiledAct, type FiledCase } from "../domain/cases-file.ts";
+import type { FiledAct, FiledCase } from "../domain/cases-file.ts";
 import type { Definition } from "../domain/definition.ts";
 import type { Line, PersonRef } from "../domain/line.ts";
 import { arriving, byRoleIn } from "./case-parts.ts";
@@ -51,13 +51,6 @@ export function replayed({ answers, acts }: FiledCase, setting: Setting): Servic
       return refusedAt(act.reading, error);
     }
   }, first);
-}
-
-/** What a rule refuses is a fault of the file. */
-export function refusedAt(reading: Reading, error: unknown): undefined {
-  if (!(error instanceof ExpectedError) || error.code === "unavailable") throw error;
-  const violations = error.violations.map(({ field, rule }) => `${field} ${rule}`);
-  reading.fault("rule", [`${error.reason}: ${error.message}`, ...violations].join("; "));
 }
 
 function after(before: ServiceCase, filed: FiledAct, moment: Moment, setting: Setting): ServiceCase {
