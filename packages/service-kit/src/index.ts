@@ -40,6 +40,7 @@ export { noteRepeated, Reading } from "./reading.ts";
 export { readRichText, writeRichText } from "./rich-text.ts";
 export { toExpected } from "./rpc/status.ts";
 export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
+export { beyond } from "./store/beyond.ts";
 export { inBatches } from "./store/in-batches.ts";
 export { insertAllIfNew, insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";

@@ -21,6 +21,8 @@ export interface KeptDocuments<T extends Identified, C> {
   readonly collection: mongo.Collection<KeptDocument<T>>;
   toValue(document: mongo.WithId<KeptDocument<T>> | KeptDocument<T>): T;
   find(id: string): Promise<T | undefined>;
+  /** Without what others are to hear of them. */
+  list(filter: object, sort: Readonly<Record<string, 1 | -1>>, limit: number): Promise<T[]>;
   /** False where one with this id is there already: then nothing changes. */
   add(change: C): Promise<boolean>;
   /**
@@ -102,6 +104,10 @@ export function keptDocuments<T extends Identified, C>({
     async find(id) {
       const found = await load(id);
       return found ? toValue(found as KeptDocument<T>) : undefined;
+    },
+    async list(filter, sort, limit) {
+      const found = collection.find(filter as never, { projection: { outbox: 0 } });
+      return (await found.sort(sort).limit(limit).toArray()).map((each) => toValue(each as never));
     },
     add,
     change: (id, decide, blank) =>

@@ -1,12 +1,10 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Group } from "../domain/group.ts";
 import type { GroupChange, Groups } from "../usecases/ports.ts";
-
-const SHOWN = { projection: { outbox: 0 } } as const;
 
 /** Groups in MongoDB, one document each. */
 export function mongoGroups(
@@ -18,26 +16,14 @@ export function mongoGroups(
     ...{ database, clock, wakeRelay, name: "groups", busy: "GROUP_BUSY", eventsOf },
     valueOf: (change) => change.group,
   });
-  const { collection, toValue } = kept;
-  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<Group[]> =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+  const { collection, list: find } = kept;
   return {
     collection: collection as unknown as mongo.Collection,
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
     async list(organizationIds, { after, limit }) {
       const [time = "", id = ""] = after.split(" ");
-      const foundTime = new Date(Number(time));
-      const further = after && {
-        foundTime: { $lte: foundTime },
-        $or: [{ foundTime: { $lt: foundTime } }, { foundTime, _id: { $lt: id } }],
-      };
-      const filter = { organizationId: { $in: [...organizationIds] }, isClosed: false, ...further };
+      const further = after && beyond("foundTime", -1, new Date(Number(time)), id);
+      const filter = { organizationId: { $in: [...organizationIds] }, isClosed: false, ...(further || {}) };
       const groups = await find(filter, { foundTime: -1, _id: -1 }, limit + 1);
       const shown = groups.slice(0, limit);
       const last = shown.at(-1);

@@ -8,7 +8,6 @@ import type { Connection, mongo } from "mongoose";
 import { REACTIONS, type Post } from "../domain/post.ts";
 import type { PostChange, Posts } from "../usecases/ports.ts";
 
-const SHOWN = { projection: { outbox: 0 } } as const;
 const ANY = { $gte: 1 };
 const MOST_ATTEMPTS = 100;
 
@@ -42,16 +41,8 @@ export function mongoPosts(
     ...{ database, clock, wakeRelay, name: "posts", busy: "POST_BUSY", eventsOf },
     valueOf: (change) => change.post,
   });
-  const { collection, toValue } = kept;
+  const { collection, list: find } = kept;
   const participations = database.db!.collection<Participation>("participations");
-  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<Post[]> =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
   const upwards = (topicId: string, number: object, limit: number) =>
     find({ topicId, number }, { number: 1 }, limit);
   const downwards = async (topicId: string, number: object, limit: number) =>

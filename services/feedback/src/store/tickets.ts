@@ -2,13 +2,11 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { TicketMergedSchema, TicketRatedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import type { PageOfTickets, TicketChange, Tickets } from "../usecases/ports.ts";
-
-const SHOWN = { projection: { outbox: 0 } } as const;
 
 /** Tickets in MongoDB, one document each. */
 export function mongoTickets(
@@ -20,15 +18,7 @@ export function mongoTickets(
     ...{ database, clock, wakeRelay, name: "tickets", busy: "TICKET_BUSY", eventsOf },
     valueOf: (change) => change.kept,
   });
-  const { collection, toValue } = kept;
-  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptTicket[]> =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+  const { collection, list: find } = kept;
   /** By a day and the id, either both up or both down. */
   const paged = async (
     filter: object,
@@ -37,12 +27,7 @@ export function mongoTickets(
     { after, limit }: { after: string; limit: number },
   ): Promise<PageOfTickets> => {
     const [day = "", id = ""] = after.split(" ");
-    const beyond = direction === 1 ? "$gt" : "$lt";
-    // The day alone first: an index begins there.
-    const further = {
-      [field]: { [`${beyond}e`]: day },
-      $or: [{ [field]: { [beyond]: day } }, { [field]: day, _id: { [beyond]: id } }],
-    };
+    const further = beyond(field, direction, day, id);
     const sort = { [field]: direction, _id: direction };
     const tickets = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
     const shown = tickets.slice(0, limit);
@@ -78,12 +63,7 @@ export function mongoTickets(
           // Each on its own: an index follows the first.
           ...words.map((word) => ({ digestWords: word })),
           ...(beginning ? [{ digestWords: { $regex: `^${beginning}` } }] : []),
-          ...(after
-            ? [
-                { "digest.day": { $lte: day } },
-                { $or: [{ "digest.day": { $lt: day } }, { "digest.day": day, _id: { $lt: id } }] },
-              ]
-            : []),
+          ...(after ? [beyond("digest.day", -1, day, id)] : []),
           {},
         ],
       };

@@ -2,12 +2,11 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { TopicOpenedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
 import type { Page, PageOfTopics, TopicChange, Topics } from "../usecases/ports.ts";
 
-const SHOWN = { projection: { outbox: 0 } } as const;
 const FIELDS = { LAST_WORD: "lastTime", PARTICIPANTS: "weight" } as const;
 
 /** Topics in MongoDB, one document each. */
@@ -20,15 +19,7 @@ export function mongoTopics(
     ...{ database, clock, wakeRelay, name: "topics", busy: "TOPIC_BUSY", eventsOf },
     valueOf: (change) => change.topic,
   });
-  const { collection, toValue } = kept;
-  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptTopic[]> =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+  const { collection, list: find } = kept;
   return {
     collection: collection as unknown as mongo.Collection,
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
@@ -57,17 +48,11 @@ export function mongoTopics(
 const tokenOf = (order: TopicList["order"], { id, lastTime, weight }: KeptTopic): string =>
   `${order === "LAST_WORD" ? lastTime.getTime() : weight} ${id}`;
 
-/** Of what stands after a page's last one. */
 function further(order: TopicList["order"], after: string): object {
   if (!after) return {};
   const [number = "", id = ""] = after.split(" ");
   const value = order === "LAST_WORD" ? new Date(Number(number)) : Number(number);
-  const field = FIELDS[order];
-  // The first line says nothing new: it lets the index begin where the page does.
-  return {
-    [field]: { $lte: value },
-    $or: [{ [field]: { $lt: value } }, { [field]: value, _id: { $lt: id } }],
-  };
+  return beyond(FIELDS[order], -1, value, id);
 }
 
 function eventsOf({ topic, act, tells = [], isOpened }: TopicChange, now: Date): StoredEvent[] {
