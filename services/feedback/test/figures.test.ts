@@ -6,6 +6,7 @@ import { ReplyKind, type DeskFigure } from "@qiming/contracts/feedback/v1/handli
 import { Closure, NameLevel, Satisfaction, TicketKind } from "@qiming/contracts/feedback/v1/ticket_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { migrations } from "../src/store/documents.ts";
+import { mongoTallies } from "../src/store/tallies.ts";
 import { openHall, type Hall } from "./hall.ts";
 
 let folder: string;
@@ -84,6 +85,29 @@ test("counted by many at once while tickets come, each ticket counts once", asyn
   const count = Array.from({ length: 8 }, () => figures("library"));
   await Promise.all([...count, ...Array.from({ length: 4 }, () => raise()), raise("other")]);
   expect((await figures("library"))[0]).toBe(6);
+});
+
+test("whoever read the tickets before a change does not put the figures back to what they were", async () => {
+  await raise();
+  await figures("library");
+  await raise();
+  let meanwhile = async () => {
+    meanwhile = async () => undefined;
+    await raise();
+    await figures("library");
+  };
+  const slow = {
+    updateOne: tickets().updateOne.bind(tickets()),
+    find(filter: object, options: object) {
+      const cursor = tickets().find(filter, options);
+      if (!("desk.code" in filter)) return cursor;
+      return { toArray: async () => cursor.toArray().then((read) => meanwhile().then(() => read)) };
+    },
+  };
+  const { db } = hall.service.database;
+  const collection = (name: string) => (name === "tickets" ? slow : db!.collection(name));
+  await mongoTallies({ db: { collection } } as never).refresh();
+  expect((await figures("library"))[0]).toBe(3);
 });
 
 test("what was broken off before it was noted as counted is counted again, and comes to the same", async () => {

@@ -148,6 +148,13 @@ test.each([
     "4:",
   ],
   [
+    "a review by somebody who leads nothing",
+    filed(
+      "{ act: ACCEPT, by: YT2024-0173, daysAgo: 8 }, { act: ANSWER, by: YT2024-0173, daysAgo: 8, closure: SOLVED, note: 好 }, { act: APPROVE, by: YT2024-0172, daysAgo: 8 }",
+    ),
+    "4:",
+  ],
+  [
     "no reason where it cannot be solved",
     filed(`${accepted}, { act: ANSWER, by: YT2024-0172, daysAgo: 8, closure: CANNOT_SOLVE, note: 不行 }`),
     "4:",
