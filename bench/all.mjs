@@ -6,6 +6,7 @@ for (const name of [
   "points",
   "services-hall",
   "feedback",
+  "discussion",
   "import",
   "web",
 ]) {

@@ -1,9 +1,5 @@
 // Public voice: a desk's queue, what it has done, "my tickets" and the published answers, first page and a deep one, with a thousand tickets in the store and with a million; the figures of all
 // desks and the overdue beside them, and how long their tally takes to be built from nothing.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { MongoClient } from "mongodb";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { DeskPart, HandlingService, ReplyKind } from "@qiming/contracts/feedback/v1/handling_service";
@@ -14,12 +10,8 @@ import {
   TicketKind,
   TicketService,
 } from "@qiming/contracts/feedback/v1/ticket_service";
-import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
-import { keycloakAccounts } from "@qiming/identity";
-import { startServices } from "@qiming/platform";
-import { createClient } from "@qiming/service-kit";
 import { median, table } from "./lib/figures.mjs";
-import { fill } from "./lib/university.mjs";
+import { openPlatform } from "./lib/platform.mjs";
 
 const PEOPLE = 2_000;
 const A_BRANCH = 20;
@@ -29,7 +21,6 @@ const A_PAGE = 20;
 const LARGEST_PAGE = 50;
 const A_BATCH = 2_000;
 const DESKS = 20;
-const TIMEOUT_MS = 120_000;
 /** Tickets of the member who looks at theirs, and those that wait at the desk that is looked at: as many however many there are. */
 const [OWN, WAITING] = [60, 50];
 /** Of all others one in so many is published, and one is overdue. */
@@ -37,17 +28,8 @@ const [ONE_PUBLISHED, MOST_OVERDUE] = [20, 200];
 const DAYS = 365;
 const [MEMBER, HANDLER, LEAD] = ["p7", "p101", "p102"];
 
-const folder = mkdtempSync(join(tmpdir(), "bench-feedback-"));
-const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
-const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
-const options = {
-  ...{ mongodbUri: mongo.uri, dataDir: folder, channel: "grpc", logLevel: "error", shared: {} },
-  ...{ webUrl: "http://localhost", accounts: keycloakAccounts(away) },
-};
-await (await startServices(options)).stop();
-await fill(mongo.uri, PEOPLE, A_BRANCH);
-const client = await new MongoClient(mongo.uri).connect();
-const database = client.db("qiming_feedback");
+const platform = await openPlatform("feedback", { people: PEOPLE, aBranch: A_BRANCH });
+const { database, client: clientOf } = platform;
 const kept = database.collection("tickets");
 
 const both = (text) => `{ zh-CN: ${text}, en: ${text} }`;
@@ -67,21 +49,11 @@ categories: [${all.map((i) => `{ code: k${i}, name: ${both(`类别${i}`)} }`).jo
 desks:${all.map(deskYaml).join("")}
 `;
 
-let services = await startServices(options);
-const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000, branchId: "", collegeId: "" };
-const clientOf = (contract) => createClient(contract, services.channelTo("feedback"));
-const as = (personId, permissions = []) => {
-  const grants = permissions.length > 0 ? [{ organizationId: "u", permissions }] : [];
-  const who = { personId, grants, ...login };
-  const token = services.gatewayTokens.forPerson(
-    ...["feedback", who, JSON.stringify(who), Number.POSITIVE_INFINITY],
-  );
-  return { headers: { authorization: `Bearer ${token}` }, timeoutMs: TIMEOUT_MS };
-};
-await clientOf(DeskService).importDirectory(
-  { yaml, fileName: "desks.yaml" },
-  { headers: { authorization: `Bearer ${services.operatorTokens.forService("feedback")}` } },
-);
+const as = (personId, permissions = []) =>
+  platform.as(personId, {
+    grants: permissions.length > 0 ? [{ organizationId: "u", permissions }] : [],
+  });
+await clientOf(DeskService).importDirectory({ yaml, fileName: "desks.yaml" }, platform.asOperator());
 
 async function timed(work) {
   const begin = performance.now();
@@ -169,13 +141,11 @@ async function write(pattern, from, to) {
     );
 }
 /** Builds the tally as a migration does. @returns how long it took */
-async function tally() {
-  await services.stop();
-  await database.collection("migrations").deleteOne({ _id: "0003-tallies" });
-  await database.collection("tallies").deleteMany({});
-  const took = await timed(async () => (services = await startServices(options)));
-  return took;
-}
+const tally = () =>
+  platform.restart(async () => {
+    await database.collection("migrations").deleteOne({ _id: "0003-tallies" });
+    await database.collection("tallies").deleteMany({});
+  });
 
 /** Where a page not far from the last begins, and how many there are; of very many, the hundredth. */
 async function walked(list) {
@@ -237,10 +207,7 @@ for (const size of SIZES) {
   const building = await tally();
   seen.push({ size, writing, building, ...(await reads()) });
 }
-await services.stop();
-await client.close();
-await mongo.stop();
-rmSync(folder, { recursive: true });
+await platform.stop();
 
 const first = seen[0];
 table(

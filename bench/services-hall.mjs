@@ -1,17 +1,10 @@
 // The services hall: a worker's queue, what they decided and "my matters", their first page and a deep one, with a thousand cases in the store and with a million; a college's
 // overview and the list of items beside them; and cases handed in a second, from the draft on, beside what the bare store does with the same documents in the same run.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { MongoClient } from "mongodb";
+import { readFileSync } from "node:fs";
 import { CaseService, DeskPart, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
-import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
-import { keycloakAccounts } from "@qiming/identity";
-import { startServices } from "@qiming/platform";
-import { createClient } from "@qiming/service-kit";
 import { median, table } from "./lib/figures.mjs";
-import { fill } from "./lib/university.mjs";
+import { openPlatform } from "./lib/platform.mjs";
 
 const PEOPLE = 20_000;
 const A_BRANCH = 20;
@@ -23,7 +16,6 @@ const LARGEST_PAGE = 100;
 const A_BATCH = 2_000;
 const SUBMISSIONS = 600;
 const AT_ONCE = 50;
-const TIMEOUT_MS = 120_000;
 const CODES = ["SV-05", "SV-07", "SV-08", "SV-11", "SV-12", "SV-13", "SV-14", "SV-15", "SV-16"];
 /** Cases of the member who looks at theirs, and those that wait for one branch: as many however many there are. */
 const [OWN, WAITING] = [60, 50];
@@ -31,46 +23,23 @@ const [OWN, WAITING] = [60, 50];
 const [COLLEGE, ONE_IN] = [100, 200];
 const [MEMBER, SECRETARY, ORGANIZER] = ["p7", "p1", "p2"];
 
-const folder = mkdtempSync(join(tmpdir(), "bench-services-hall-"));
-const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
-const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
-const options = {
-  ...{
-    mongodbUri: mongo.uri,
-    dataDir: folder,
-    channel: "grpc",
-    logLevel: "error",
-    shared: {},
-    webUrl: "http://localhost",
-  },
-  accounts: keycloakAccounts(away),
-};
-await (await startServices(options)).stop();
-await fill(mongo.uri, PEOPLE, A_BRANCH);
-const client = await new MongoClient(mongo.uri).connect();
-const people = client.db("qiming_identity").collection("people");
+const platform = await openPlatform("services-hall", { people: PEOPLE, aBranch: A_BRANCH });
+const people = platform.databaseOf("qiming_identity").collection("people");
 const holds = (organizationId, role) => [{ id: role, role, organizationId, from: new Date(0) }];
 const appoint = (i, organizationId, role) =>
   people.updateOne({ _id: `p${i}` }, { $set: { assignments: holds(organizationId, role) } });
 for (let i = 0; i < PEOPLE / A_BRANCH; i++) await appoint(i * A_BRANCH + 1, `b${i}`, "BRANCH_SECRETARY");
 for (let i = 0; i < COLLEGES; i++) await appoint(i * A_BRANCH + 2, `c${i}`, "ORGANIZER");
 
-const services = await startServices(options);
-const cases = createClient(CaseService, services.channelTo("services-hall"));
-const items = createClient(ItemService, services.channelTo("services-hall"));
+const cases = platform.client(CaseService);
+const items = platform.client(ItemService);
 const yaml = readFileSync(new URL("../deploy/demo/service-items.yaml", import.meta.url), "utf8");
 await items.importItems(
   { yaml: yaml.replace("organization: YT", "organization: U"), fileName: "service-items.yaml" },
-  { headers: { authorization: `Bearer ${services.operatorTokens.forService("services-hall")}` } },
+  platform.asOperator(),
 );
-const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000, branchId: "", collegeId: "" };
-const as = (personId, grants = []) => {
-  const who = { personId, grants, ...login };
-  const key = JSON.stringify(who);
-  const token = services.gatewayTokens.forPerson("services-hall", who, key, Number.POSITIVE_INFINITY);
-  return { headers: { authorization: `Bearer ${token}` }, timeoutMs: TIMEOUT_MS };
-};
-const kept = client.db("qiming_services-hall").collection("cases");
+const as = (personId, grants = []) => platform.as(personId, { grants });
+const kept = platform.database.collection("cases");
 
 async function timed(work) {
   const begin = performance.now();
@@ -266,7 +235,7 @@ async function submissions() {
   const inReview = written.filter(({ state }) => state === "IN_REVIEW");
   const numbers = new Set(inReview.map(({ number }) => number));
   if (numbers.size !== SUBMISSIONS) throw new Error(`${SUBMISSIONS - numbers.size} were lost`);
-  const bare = client.db("bench").collection("cases");
+  const bare = platform.databaseOf("bench").collection("cases");
   await bare.createIndexes((await kept.indexes()).slice(1).map(({ key }) => ({ key })));
   const bareTook = await timed(() =>
     inChunks(inReview, async ({ _id, ...fields }) => {
@@ -288,10 +257,7 @@ for (const size of SIZES) {
   written = size;
   seen.push({ size, writing: took, ...(await reads()) });
 }
-await services.stop();
-await client.close();
-await mongo.stop();
-rmSync(folder, { recursive: true });
+await platform.stop();
 
 table(["handed in a second, from the draft on", "bare store", "share"], [rates]);
 const first = seen[0];

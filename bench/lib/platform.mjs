@@ -14,9 +14,8 @@ const TIMEOUT_MS = 120_000;
 /**
  * @param service whose calls are measured
  * @param people how many, and in one branch
- * @param before what is written past the services before they start, by a database client
  */
-export async function openPlatform(service, { people, aBranch }, before = async () => undefined) {
+export async function openPlatform(service, { people, aBranch }) {
   const folder = mkdtempSync(join(tmpdir(), `bench-${service}-`));
   const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
   const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
@@ -27,11 +26,13 @@ export async function openPlatform(service, { people, aBranch }, before = async 
   await (await startServices(options)).stop();
   await fill(mongo.uri, people, aBranch);
   const client = await new MongoClient(mongo.uri).connect();
-  await before(client);
-  const services = await startServices(options);
+  let services = await startServices(options);
   const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000, branchId: "", collegeId: "" };
   return {
     database: client.db(`qiming_${service}`),
+    /** Of another service, or with nothing in it. */
+    databaseOf: (name) => client.db(name),
+    /** As long as nothing is restarted. */
     client: (contract) => createClient(contract, services.channelTo(service)),
     /** @param of branch, college and grants, as far as they matter */
     as(personId, of = {}) {
@@ -48,6 +49,14 @@ export async function openPlatform(service, { people, aBranch }, before = async 
       headers: { authorization: `Bearer ${services.operatorTokens.forService(service)}` },
       timeoutMs: TIMEOUT_MS,
     }),
+    /** @param between what is done to the database while nothing runs @returns how long the start took, in milliseconds */
+    async restart(between) {
+      await services.stop();
+      await between();
+      const begin = performance.now();
+      services = await startServices(options);
+      return performance.now() - begin;
+    },
     async stop() {
       await services.stop();
       await client.close();

@@ -10,7 +10,7 @@ export type ContentStanding = "VISIBLE" | "HELD" | "EDIT_ASKED" | "HIDDEN" | "RE
 /** Answers are promised for so far ahead at most, and topics kept open. */
 const MOST_DAYS = 60;
 const MOST_SUPPORTERS = 5_000;
-export const MOST_EDITS = 20;
+const MOST_EDITS = 20;
 
 /** Where people talk: an organisation, or a group of people at one. */
 export interface Space {
@@ -97,7 +97,7 @@ export interface TopicDays {
   readonly closeDay: Day;
 }
 
-export const topicState = (message: string): ExpectedError =>
+const topicState = (message: string): ExpectedError =>
   new ExpectedError("failed_precondition", "TOPIC_STATE", message);
 
 /** @throws TOPIC_STATE (failed_precondition) */

@@ -35,7 +35,7 @@ const toStanding = (standing: Standing): ContentStanding =>
   standing === "VISIBLE" ? ContentStanding.UNSPECIFIED : ContentStanding[standing];
 const toWriter = (person: PersonRef | undefined) =>
   person ? { personId: person.personId, name: person.name } : { personId: "", name: "" };
-export const toExtract = (text: RichText): string => {
+const toExtract = (text: RichText): string => {
   const letters = [...plainTextOf(text).replace(/\s+/gu, " ").trim()];
   return letters.length > EXTRACT_LENGTH ? `${letters.slice(0, EXTRACT_LENGTH).join("")}…` : letters.join("");
 };
