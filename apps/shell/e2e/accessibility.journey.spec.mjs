@@ -1,15 +1,9 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
-import { handleTickets } from "./handled-tickets.mjs";
-import { holdHonours } from "./held-honours.mjs";
-import { holdMeetings } from "./held-meetings.mjs";
-import { holdReview } from "./held-review.mjs";
-import { makeCases } from "./made-cases.mjs";
-import { asReader, COLLEGE, fillPlaces, LIBRARY, READERS, REVIEWED } from "./pages/all-pages.mjs";
+import { READERS } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
-import { readCourse } from "./passed-course.mjs";
 import { windowOf } from "./people.mjs";
-import { raiseTickets } from "./raised-tickets.mjs";
+import { preparePages } from "./prepared-pages.mjs";
 
 /** Between the two of them: both languages, light and dark, both sizes. */
 const LOOKS = {
@@ -46,34 +40,7 @@ const isGallery = ({ path }) => path.startsWith("/m/gallery");
 test.describe("in both languages, light and dark, nobody is kept out, and nothing is wider than a phone even with large text", () => {
   let pages;
   test.beforeAll(async ({ browser }, { project }) => {
-    const secretary = await openWindow(browser, project, READERS.secretary);
-    const send = await readCourse(secretary, "25-steps");
-    const meetings = await holdMeetings(send);
-    const members = await Promise.all(REVIEWED.map((each) => openWindow(browser, project, each)));
-    const review = await holdReview(send, await Promise.all(members.map(asReader)));
-    const office = await openWindow(browser, project, READERS.office);
-    const member = await openWindow(browser, project, READERS.member);
-    const sendAsOffice = await asReader(office);
-    const honours = await holdHonours({
-      ...{ office: sendAsOffice, secretary: send, member: await asReader(member) },
-    });
-    const college = await openWindow(browser, project, COLLEGE);
-    const cases = await makeCases({
-      ...{ member: await asReader(member), secretary: send },
-      ...{ college: await asReader(college), office: sendAsOffice },
-    });
-    const answering = await Promise.all(
-      [LIBRARY.handler, LIBRARY.lead, LIBRARY.logistics].map((each) => openWindow(browser, project, each)),
-    );
-    const [handler, lead, logistics] = await Promise.all(answering.map(asReader));
-    const asker = await asReader(member);
-    const tickets = {
-      ...(await raiseTickets({ member: asker, handler, lead })),
-      ...(await handleTickets({ asker, handler, logistics })),
-    };
-    pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours, ...cases, ...tickets });
-    for (const page of [secretary, member, office, college, ...members, ...answering])
-      await page.context().close();
+    pages = await preparePages((username) => openWindow(browser, project, username));
   });
 
   for (const [reader, username] of Object.entries(READERS))

@@ -23,7 +23,11 @@ const TITLE = fontOf("宋体");
 const exactLine = { line: PAGE.line * TWIPS, lineRule: LineRuleType.EXACT } as const;
 const indented: IParagraphOptions = { indent: { firstLineChars: 200 }, spacing: exactLine };
 const run = (text: string, font = TEXT, size: number = PAGE.textSize) =>
-  new TextRun({ text, font, size: size * HALVES });
+  new TextRun({ text: letters(text), font, size: size * HALVES });
+// A file with any of these does not open: XML has no way to say them.
+const letters = (text: string) =>
+  // eslint-disable-next-line no-control-regex
+  text.replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, "");
 
 const drawn = (part: Part, { colon, none }: ReturnType<typeof marksOf>): Paragraph[] => {
   if (part.kind === "heading") return [new Paragraph({ ...indented, children: [run(part.text, STRONG)] })];

@@ -39,6 +39,9 @@ const PLACE = /^([A-Z]{0,3})(\d{1,7})$/;
 const invalid = (why: string) => new ExpectedError("invalid_argument", "SHEET_INVALID", why);
 const tooLarge = (why: string) => new ExpectedError("invalid_argument", "SHEET_TOO_LARGE", why);
 
+/** The writer looks texts up by their letters among what every object has by its nature: with a space they are others. */
+const cellText = (text: string) => (text in {} ? `${text} ` : text);
+
 /**
  * A workbook (XLSX) with one sheet, and a second one of notes. Texts stay texts: none is read as a formula.
  */
@@ -48,7 +51,7 @@ export async function writeSheet(content: SheetContent): Promise<Uint8Array> {
   const body = rows.map((row) =>
     row.map((value, index) => {
       const { format } = columns[index] ?? {};
-      if (typeof value === "string") return { value, type: String };
+      if (typeof value === "string") return { value: cellText(value), type: String };
       return { value, type: Number, ...(format && { format }) };
     }),
   );

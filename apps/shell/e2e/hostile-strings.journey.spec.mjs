@@ -1,0 +1,116 @@
+import { expect, test } from "@playwright/test";
+import { HOSTILE, MADE, STRANGER, TRAP } from "./hostile-strings.mjs";
+import { READERS } from "./pages/all-pages.mjs";
+import { Shell } from "./pages/shell.mjs";
+import { windowOf } from "./people.mjs";
+import { preparePages } from "./prepared-pages.mjs";
+
+/** Ids, codes, times, addresses and numbers are made by the platform. Whatever else a page reads may have been written by somebody. */
+const MADE_BY_MACHINE = /^[\w.:/+=@,~-]*$/;
+/** What the university's own editors write with the platform's own tools, and the platform itself renders: `services/learning`. */
+const RENDERED = "html";
+
+const isPerson = ({ as }) => as !== "visitor";
+const isLookedAt = ({ path, isRefused, isAlone }) => !path.startsWith("/m/gallery") && !isRefused && !isAlone;
+
+/** Puts the next of the strings in the place of every text that was written by somebody, however deep it lies. */
+function tampered(value, next) {
+  if (typeof value === "string") return MADE_BY_MACHINE.test(value) ? value : next();
+  if (Array.isArray(value)) return value.map((each) => tampered(each, next));
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value);
+  return Object.fromEntries(
+    entries.map(([key, each]) => [key, key === RENDERED ? each : tampered(each, next)]),
+  );
+}
+
+/** A window of somebody to whom the server says nothing but hostile strings; what they bring about is in `seen`. */
+async function openHostile(browser, project, username, next) {
+  const page = await windowOf(browser, project, { reducedMotion: "reduce" });
+  await new Shell(page).open(username);
+  const seen = [];
+  page.on("dialog", (dialog) => (seen.push(`asked: ${dialog.message()}`), dialog.dismiss()));
+  page.on("pageerror", (error) => seen.push(`broke: ${error.message}`));
+  page.on("popup", (popup) => seen.push(`opened: ${popup.url()}`));
+  page.on("request", (request) => {
+    if (new URL(request.url()).host.includes(STRANGER)) seen.push(`fetched: ${request.url()}`);
+  });
+  await page.addInitScript(() => {
+    globalThis.__broken = [];
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+      globalThis.__broken.push(`forbidden: ${violatedDirective} ${blockedURI}`),
+    );
+  });
+  await page.route("**/api/v1/**", async (route) => {
+    const request = route.request();
+    if (request.method() !== "GET" || request.headers().accept === "text/event-stream")
+      return route.fallback();
+    const response = await route.fetch().catch(() => undefined);
+    if (!response) return route.abort().catch(() => undefined);
+    const isJson = response.headers()["content-type"]?.startsWith("application/json");
+    if (!response.ok() || !isJson) return route.fulfill({ response }).catch(() => undefined);
+    const json = tampered(await response.json(), next);
+    return route.fulfill({ response, json }).catch(() => undefined);
+  });
+  return { page, seen };
+}
+
+/** What a page shows that it must not: anything that ran, was made or was fetched, and whatever no longer fits a phone. */
+async function faultsOf({ page, seen }, { path }) {
+  await page.goto(path);
+  await page.locator("#content h1").first().waitFor();
+  await expect(page.locator("#content [aria-busy=true]")).toHaveCount(0);
+  const found = await page.evaluate(
+    ([trap, made]) => {
+      const width = document.documentElement.clientWidth;
+      const isScrolled = (each) => each.closest(".skip, .qm-scroll, .qm-tabs, pre, [role=tablist]") !== null;
+      const outside = [...document.querySelectorAll("a, button, input, select, textarea, summary")].filter(
+        (each) => {
+          const { left, right, width: own } = each.getBoundingClientRect();
+          return own > 1 && (left < -1 || right > width + 1) && !isScrolled(each);
+        },
+      );
+      return [
+        ...globalThis.__broken,
+        ...(trap in globalThis ? ["something ran"] : []),
+        ...[...document.querySelectorAll(made)].map((each) => `made: ${each.outerHTML.slice(0, 80)}`),
+        ...outside.slice(0, 3).map((each) => `outside: ${each.outerHTML.slice(0, 120)}`),
+      ];
+    },
+    [TRAP, MADE],
+  );
+  return [...found, ...(await new Shell(page).sideways()), ...seen.splice(0)];
+}
+
+test.describe("whatever somebody wrote is letters on every page, and no page is wider for it", () => {
+  test.skip(({ isMobile }) => !isMobile, "where there is the least room");
+
+  test("of every reader", async ({ browser }, { project }) => {
+    test.setTimeout(500_000);
+    const pages = await preparePages(async (username) => {
+      const page = await windowOf(browser, project);
+      await new Shell(page).open(username);
+      return page;
+    });
+    const names = new Set();
+    const isNew = ({ name }) => !names.has(name) && names.add(name);
+    const left = pages.filter((each) => isPerson(each) && isLookedAt(each) && isNew(each));
+    let count = 0;
+    const next = () => HOSTILE[count++ % HOSTILE.length];
+    const faults = {};
+    async function look(reader) {
+      const mine = left.filter(({ as }) => as === reader);
+      const view = await openHostile(browser, project, READERS[reader], next);
+      for (const each of mine) {
+        const found = await faultsOf(view, each).catch((error) => [error.message.slice(0, 300)]);
+        if (found.length > 0) faults[`${each.name} ${each.path}`] = found;
+        console.log(Date.now() % 1e6, each.as, each.name, JSON.stringify(found, null, 1));
+      }
+      await view.page.context().close();
+    }
+    await Promise.all([look("member"), look("secretary").then(() => look("handler"))]);
+    expect(faults).toEqual({});
+    expect(HOSTILE.length).toBeGreaterThanOrEqual(200);
+    expect(count).toBeGreaterThan(10 * HOSTILE.length);
+  });
+});
