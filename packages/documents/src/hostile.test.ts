@@ -31,6 +31,15 @@ test("in a workbook every text stays a text: no formula, no link, nothing that k
   for (const each of written) expect(read).toContainEqual([each, each]);
 });
 
+test("a word that never ends is printed as soon as any other text", async () => {
+  const paper = (text: string) => ({ title: "t", subtitle: "", parts: [{ kind: "text" as const, text }] });
+  const start = performance.now();
+  const { pages, text } = await readPdf(await toPdf(paper("o".repeat(50_000))));
+  expect(pages).toBeGreaterThan(10);
+  expect(text.replaceAll(/[^o]/g, "")).toMatch(/^o{50000,50020}$/);
+  expect(performance.now() - start).toBeLessThan(15_000);
+}, 60_000);
+
 test("a paper of hostile texts can be printed and edited", async () => {
   const paper: PaperDocument = {
     title: "<script>=1+1</script>",

@@ -13,6 +13,11 @@ const FILES = {
 /** What stands for a letter that the font does not have. */
 const UNKNOWN = "〓";
 
+/** No word is so long; looking for where a line of it ends takes the square of its letters, and other people wait. */
+const ENDLESS = /[^\s\p{Script=Han}]{200,}/gu;
+const PIECE = /.{40}/gu;
+const MAY_BREAK = "\u200b";
+
 /** A first line begins so much of a line later. */
 const INDENT_SHARE = 0.1;
 /** A side of a QR code, in points: 30 mm are read from a sheet in the hand. The white around it, in modules. @see ISO/IEC 18004 */
@@ -140,7 +145,8 @@ function knownTo(pdf: PDFKit.PDFDocument): (text: string) => string {
   return (text) =>
     [...text]
       .map((letter) => (font.hasGlyphForCodePoint(letter.codePointAt(0)!) ? letter : UNKNOWN))
-      .join("");
+      .join("")
+      .replaceAll(ENDLESS, (word) => word.replaceAll(PIECE, `$&${MAY_BREAK}`));
 }
 
 /** "— 1 —" below the text, outside to the right on odd pages and to the left on even ones. @see GB/T 9704-2012, 7.5 */
