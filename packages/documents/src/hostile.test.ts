@@ -32,7 +32,10 @@ test("in a workbook every text stays a text: no formula, no link, nothing that k
 });
 
 test("a word that never ends is printed as soon as any other text", async () => {
-  const paper = (text: string) => ({ title: "t", subtitle: "", parts: [{ kind: "text" as const, text }] });
+  const paper = (text: string): PaperDocument => ({
+    ...{ title: "t", subtitle: "", proof: "" },
+    parts: [{ kind: "text", text }],
+  });
   const start = performance.now();
   const { pages, text } = await readPdf(await toPdf(paper("o".repeat(50_000))));
   expect(pages).toBeGreaterThan(10);
