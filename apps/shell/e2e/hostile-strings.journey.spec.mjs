@@ -86,7 +86,7 @@ async function faultsOf({ page, seen }, { path }) {
 test.describe("whatever somebody wrote is letters on every page, and no page is wider for it", () => {
   test.skip(({ isMobile }) => !isMobile, "where there is the least room");
 
-  test("of every reader", async ({ browser }, { project }) => {
+  test("of every reader, each page once", async ({ browser }, { project }) => {
     test.setTimeout(500_000);
     const pages = await preparePages(async (username) => {
       const page = await windowOf(browser, project);
@@ -105,7 +105,6 @@ test.describe("whatever somebody wrote is letters on every page, and no page is 
       for (const each of mine) {
         const found = await faultsOf(view, each).catch((error) => [error.message.slice(0, 300)]);
         if (found.length > 0) faults[`${each.name} ${each.path}`] = found;
-        console.log(Date.now() % 1e6, each.as, each.name, JSON.stringify(found, null, 1));
       }
       await view.page.context().close();
     }
