@@ -125,6 +125,6 @@ test.each(["<a ", "<", "<p>", "<!--", "</b", '<a href="', "<svg>", "</svg", "&"]
     const start = performance.now();
     fromHtml(`<svg>${piece.repeat(1_000_000 / piece.length)}`);
     fromHtml(piece.repeat(1_000_000 / piece.length));
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   },
 );
