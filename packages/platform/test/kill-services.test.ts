@@ -230,10 +230,9 @@ async function kept() {
   // Of whoever moves it is noted where their dues are kept; only some pay.
   const isPaying = (each: Record<string, unknown>) => !("bases" in each) || (each["bases"] as []).length > 0;
   // A case notes in which tallies it is counted, whoever calls or not.
-  const plain = (each: Record<string, unknown>): Record<string, unknown> => {
-    const { outbox: _, counted, uncounted: __, revision, ...rest } = each;
-    return counted ? rest : { ...rest, revision };
-  };
+  type Kept = Awaited<ReturnType<typeof rig.documents>>[number];
+  const plain = ({ outbox: _, counted, uncounted: __, revision, ...rest }: Kept): Kept =>
+    (counted ? rest : { ...rest, revision }) as Kept;
   return all.map((each) => each.filter(isPaying).map(plain));
 }
 
