@@ -349,7 +349,9 @@ cases:
   test("of another's is refused like one that does not exist, by whatever call, and nothing changes", async () => {
     const { id, edition } = await submitted();
     const kept = counter.service.database.collection<{ _id: string }>("cases");
-    const read = () => kept.findOne({ _id: id }, { projection: { outbox: 0 } });
+    // Tallies note what they have counted, which is nobody's change.
+    const projection = { outbox: 0, revision: 0, counted: 0, uncounted: 0 };
+    const read = () => kept.findOne({ _id: id }, { projection });
     const before = await read();
     // Of the same branch, of another branch of the college, of another college.
     for (const who of ["activist", "neighbour", "stranger"])
