@@ -1,5 +1,6 @@
 import { endOf, ExpectedError, startOf, type Clock } from "@qiming/core";
 import {
+  beyond,
   inBatches,
   inTurn,
   insertIfNew,
@@ -145,7 +146,7 @@ export function mongoMeetings(
       ).map(toMeeting);
     },
     async list(organizationId, after, limit) {
-      const filter = { lineage: organizationId, ...(after && beyond(after)) };
+      const filter = { lineage: organizationId, ...(after && endedBefore(after)) };
       const found = collection.find(filter, { projection: shown }).sort({ endsAt: -1, _id: -1 }).limit(limit);
       return (await found.toArray()).map(toMeeting);
     },
@@ -153,10 +154,9 @@ export function mongoMeetings(
   };
 }
 
-function beyond(cursor: string): object {
+function endedBefore(cursor: string): object {
   const [time, id] = cursor.split(" ") as [string, string];
-  const endsAt = new Date(time);
-  return { $or: [{ endsAt: { $lt: endsAt } }, { endsAt, _id: { $lt: id } }] };
+  return beyond("endsAt", -1, new Date(time), id);
 }
 
 const MOST_FROZEN = 200;

@@ -2,7 +2,7 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { ProofDueSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { KeptCase } from "../domain/queue.ts";
 import { sumsOf } from "../domain/tally.ts";
@@ -49,14 +49,9 @@ export function mongoCases(
   /** Latest begun first. */
   const latest = async (filter: object, after: string, limit: number): Promise<PageOfCases> => {
     const [time = "", id = ""] = after.split(" ");
-    const beginTime = new Date(time);
-    // The first says no more than the second; by it the index is entered where the page begins.
-    const beyond = {
-      beginTime: { $lte: beginTime },
-      $or: [{ beginTime: { $lt: beginTime } }, { beginTime, _id: { $lt: id } }],
-    };
+    const further = beyond("beginTime", -1, new Date(time), id);
     const cases = await find(
-      after ? { ...filter, ...beyond } : filter,
+      after ? { ...filter, ...further } : filter,
       { beginTime: -1, _id: -1 },
       limit + 1,
     );
@@ -100,13 +95,10 @@ export function mongoCases(
     async listWaiting(keys, personId, { after, limit }) {
       const [day = "", id = ""] = after.split(" ");
       const waits = { "queue.keys": { $in: [...keys] }, "queue.without": { $ne: personId } };
-      const beyond = {
-        "queue.deadlineDay": { $gte: day },
-        $or: [{ "queue.deadlineDay": { $gt: day } }, { "queue.deadlineDay": day, _id: { $gt: id } }],
-      };
+      const further = beyond("queue.deadlineDay", 1, day, id);
       const sort = { "queue.deadlineDay": 1, _id: 1 } as const;
       const [cases, counted] = await Promise.all([
-        find(after ? { ...waits, ...beyond } : waits, sort, limit + 1),
+        find(after ? { ...waits, ...further } : waits, sort, limit + 1),
         after
           ? []
           : collection

@@ -1,7 +1,7 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Proof } from "../domain/proof.ts";
 import type { ProofChange, Proofs } from "../usecases/ports.ts";
@@ -32,14 +32,9 @@ export function mongoProofs(
     },
     async listMine(personId, { after, limit }) {
       const [time = "", id = ""] = after.split(" ");
-      const issueTime = new Date(time);
-      // The first says no more than the second; by it the index is entered where the page begins.
-      const beyond = {
-        issueTime: { $lte: issueTime },
-        $or: [{ issueTime: { $lt: issueTime } }, { issueTime, _id: { $lt: id } }],
-      };
+      const further = beyond("issueTime", -1, new Date(time), id);
       const found = await collection
-        .find({ "holder.personId": personId, ...(after && beyond) } as never, SHOWN)
+        .find({ "holder.personId": personId, ...(after && further) } as never, SHOWN)
         .sort({ issueTime: -1, _id: -1 })
         .limit(limit + 1)
         .toArray();
