@@ -17,7 +17,17 @@ const REALM = "party";
 /** Its code. */
 const DEMO_UNIVERSITY = "YT";
 /** The modules that are the platform's own; colleges' are in the registry. */
-const MODULES = ["learning", "meetings", "points", "services", "voice", "identity", "portal", "gallery"];
+const MODULES = [
+  "learning",
+  "meetings",
+  "points",
+  "services",
+  "discussion",
+  "voice",
+  "identity",
+  "portal",
+  "gallery",
+];
 const RULE_BOOKS = ["rule-book-2025.yaml", "rule-book.yaml", "rule-book-info.yaml"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 

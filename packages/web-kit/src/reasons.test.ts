@@ -32,6 +32,7 @@ import { reasons as organization } from "@qiming/contracts/browser/organization"
 import { reasons as period } from "@qiming/contracts/browser/period";
 import { reasons as points } from "@qiming/contracts/browser/points";
 import { reasons as privacy } from "@qiming/contracts/browser/privacy";
+import { reasons as post } from "@qiming/contracts/browser/post";
 import { reasons as proposal } from "@qiming/contracts/browser/proposal";
 import { reasons as profile } from "@qiming/contracts/browser/profile";
 import { reasons as review } from "@qiming/contracts/browser/review";
@@ -43,6 +44,7 @@ import { reasons as search } from "@qiming/contracts/browser/search";
 import { reasons as star } from "@qiming/contracts/browser/star";
 import { reasons as talk } from "@qiming/contracts/browser/talk";
 import { reasons as ticket } from "@qiming/contracts/browser/ticket";
+import { reasons as topic } from "@qiming/contracts/browser/topic";
 import { reasons as transfer } from "@qiming/contracts/browser/transfer";
 import { reasons as vote } from "@qiming/contracts/browser/vote";
 import { reasons as workPlan } from "@qiming/contracts/browser/work_plan";
@@ -87,6 +89,7 @@ test.each([
     "apps/services/src",
     [...new Set([serviceCase, development, dues, item, locker, offer, proof, transfer].flat())],
   ],
+  ["apps/discussion/src", [...new Set([post, topic].flat())]],
   ["apps/voice/src", [...new Set([anonymous, desk, digest, handling, ticket].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
@@ -111,6 +114,7 @@ const FOLDERS = [
     "meetings",
     "points",
     "services",
+    "discussion",
     "voice",
     "identity",
     "portal",

@@ -1,0 +1,6 @@
+import { routes as postRoutes, type PostApi } from "@qiming/contracts/browser/post";
+import { routes as topicRoutes, type TopicApi } from "@qiming/contracts/browser/topic";
+import { createClient } from "@qiming/web-kit";
+
+export const topics = createClient<TopicApi>(topicRoutes);
+export const posts = createClient<PostApi>(postRoutes);

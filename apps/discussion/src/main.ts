@@ -1,0 +1,9 @@
+import { defineModule } from "@qiming/web-kit";
+import { routes } from "./routes.ts";
+
+const messages = {
+  "zh-CN": () => import("./locales/zh-CN.json"),
+  en: () => import("./locales/en.json"),
+};
+
+export const { bootstrap, mount, unmount } = defineModule({ routes, messages });

@@ -1,0 +1,3 @@
+import { moduleConfig } from "@qiming/module-preset";
+
+export default moduleConfig();
