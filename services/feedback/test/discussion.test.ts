@@ -124,6 +124,28 @@ describe("a topic for discussion", () => {
     expect(new Set(people).size).toBe(people.length);
   });
 
+  test("waits for its owner alone, until they answer", async () => {
+    const { topicId } = await discuss();
+    const waits = async (who: string) =>
+      (await hall.topics(who).listTopics({ spaceId: "b1" })).topics.find((row) => row.topicId === topicId)
+        ?.waitsForMe;
+    expect([await waits("secretary"), await waits("asker")]).toEqual([true, false]);
+    await write("secretary", topicId, "先听大家说");
+    expect(await waits("secretary")).toBe(true);
+    await write("secretary", topicId, "下月起", { isAnswer: true });
+    expect(await waits("secretary")).toBe(false);
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["blanks alone", " \u200b \n"],
+  ])("says something: %s is refused and writes nothing", async (_, text) => {
+    const { topicId } = await discuss();
+    expect(await reasonOf(write("asker", topicId, text))).toBe("RICH_TEXT_INVALID");
+    const { posts } = await hall.posts("asker").listPosts({ topicId });
+    expect(posts).toEqual([]);
+  });
+
   test("is answered by its owner and closed with a summary; afterwards nobody writes", async () => {
     const { topicId } = await discuss();
     await write("asker", topicId, "多走出去");

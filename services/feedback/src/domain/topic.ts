@@ -212,6 +212,10 @@ export function closed(before: Topic, summary: RichText | undefined): Topic {
   return { ...before, state: "CLOSED", ...(says && { summary: says }) };
 }
 
+/** Whether somebody owes an answer. */
+export const waitsFor = (topic: Topic, personId: string): boolean =>
+  topic.state === "OPEN" && !!topic.answerDay && !topic.answeredDay && topic.owner?.personId === personId;
+
 /** The owner answered; the first time counts. */
 export const answered = (before: Topic, day: Day): Topic =>
   before.answeredDay || before.kind !== "DISCUSSION" ? before : { ...before, answeredDay: day };

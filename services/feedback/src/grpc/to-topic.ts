@@ -1,6 +1,6 @@
-import { fromJson, toJson, type MessageInitShape } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { timestampFromDate } from "@bufbuild/protobuf/wkt";
-import { RichTextSchema, type RichText as RichTextMessage } from "@qiming/contracts/common/v1/rich_text";
+import type { RichText as RichTextMessage } from "@qiming/contracts/common/v1/rich_text";
 import { ReactionKind, type PostSchema } from "@qiming/contracts/feedback/v1/post_service";
 import {
   ContentStanding,
@@ -12,12 +12,15 @@ import {
   type TopicRowSchema,
   type TopicSchema,
 } from "@qiming/contracts/feedback/v1/topic_service";
+import { ExpectedError } from "@qiming/core";
+import { readRichText, writeRichText } from "@qiming/service-kit";
 import type { PersonRef } from "../domain/directory.ts";
 import { postActs, reactionOf, REACTIONS, readsPost } from "../domain/post.ts";
-import { NOTHING_WRITTEN, plainTextOf, type RichText } from "../domain/rich-text.ts";
+import { isEmpty, plainTextOf, type RichText } from "../domain/rich-text.ts";
 import type { KeptTopic } from "../domain/topic-list.ts";
 import {
   topicActs,
+  waitsFor,
   type ContentStanding as Standing,
   type RuleNote,
   type SpaceStanding,
@@ -27,9 +30,14 @@ import type { ReadPost } from "../usecases/write-posts.ts";
 
 const EXTRACT_LENGTH = 80;
 
-export const fromWritten = (message: RichTextMessage | undefined): RichText =>
-  message ? (toJson(RichTextSchema, message) as unknown as RichText) : NOTHING_WRITTEN;
-export const toWritten = (text: RichText): RichTextMessage => fromJson(RichTextSchema, text as never);
+/** @throws RICH_TEXT_INVALID (invalid_argument) where it holds what cannot be kept, or nothing */
+export function fromWritten(message: RichTextMessage | undefined): RichText {
+  const text = readRichText(message, "body");
+  if (!isEmpty(text)) return text;
+  const violations = [{ field: "body", rule: "rich_text.required", message: "is empty" }];
+  throw new ExpectedError("invalid_argument", "RICH_TEXT_INVALID", "nothing is written", { violations });
+}
+export const toWritten = (text: RichText): RichTextMessage => writeRichText(text as never);
 
 const toStanding = (standing: Standing): ContentStanding =>
   standing === "VISIBLE" ? ContentStanding.UNSPECIFIED : ContentStanding[standing];
@@ -78,7 +86,7 @@ export function toTopic({ topic, standing }: ReadTopic): MessageInitShape<typeof
   };
 }
 
-export const toTopicRow = (topic: KeptTopic): MessageInitShape<typeof TopicRowSchema> => ({
+export const toTopicRow = (topic: KeptTopic, personId: string): MessageInitShape<typeof TopicRowSchema> => ({
   ...{ topicId: topic.id, spaceName: topic.space.name, kind: TopicKind[topic.kind] },
   ...{ state: TopicState[topic.state], title: topic.title, extract: toExtract(topic.body) },
   ...{ authorName: topic.author?.name ?? "", isSolved: !!topic.solutionId },
@@ -86,6 +94,7 @@ export const toTopicRow = (topic: KeptTopic): MessageInitShape<typeof TopicRowSc
   supporterCount: topic.supporters.length,
   ...{ participantCount: topic.tally.participants, postCount: topic.tally.posts },
   lastTime: timestampFromDate(topic.tally.lastTime),
+  waitsForMe: waitsFor(topic, personId),
 });
 
 export function toPost({ topic, standing, post, replyTo }: ReadPost): MessageInitShape<typeof PostSchema> {

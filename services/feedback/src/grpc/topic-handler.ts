@@ -6,7 +6,7 @@ import {
   type TopicService,
 } from "@qiming/contracts/feedback/v1/topic_service";
 import { requirePerson } from "@qiming/core";
-import { decodePageToken, encodePageToken, type Handlers } from "@qiming/service-kit";
+import { decodePageToken, encodePageToken, readRichText, type Handlers } from "@qiming/service-kit";
 import type { TopicList } from "../domain/topic-list.ts";
 import type { TopicKind as Kind } from "../domain/topic.ts";
 import type { UseCases } from "../use-cases.ts";
@@ -35,9 +35,10 @@ export function topicHandler({ topics, reading }: UseCases): Handlers<typeof Top
       };
       const after = decodePageToken(ListTopicsRequestSchema, request) ?? "";
       const page = { after, limit: request.pageSize || PAGE };
-      const { topics: found, next } = await reading.list(spaceId, list, page, requirePerson(actor));
+      const person = requirePerson(actor);
+      const { topics: found, next } = await reading.list(spaceId, list, page, person);
       return {
-        topics: found.map(toTopicRow),
+        topics: found.map((topic) => toTopicRow(topic, person.personId)),
         nextPageToken: next ? encodePageToken(ListTopicsRequestSchema, request, next) : "",
       };
     },
@@ -64,7 +65,7 @@ export function topicHandler({ topics, reading }: UseCases): Handlers<typeof Top
     withdrawTopic: async ({ topicId }, { actor }) =>
       toTopic(await topics.withdraw(topicId, requirePerson(actor))),
     closeTopic: async ({ topicId, summary }, { actor }) =>
-      toTopic(await topics.close(topicId, summary && fromWritten(summary), requirePerson(actor))),
+      toTopic(await topics.close(topicId, summary && readRichText(summary, "summary"), requirePerson(actor))),
     getTopicFigures: async ({ organizationId }, { actor }) => ({
       figures: [...(await reading.figures(organizationId, requirePerson(actor)))],
     }),
