@@ -1,8 +1,8 @@
 import type { MeetingJson } from "@qiming/contracts/browser/meeting";
+import { useFollowed } from "@qiming/web-kit";
 import type { InjectionKey } from "vue";
 import { inject, provide } from "vue";
 import { meetings } from "../api.ts";
-import { useFollowed } from "./useFollowed.ts";
 
 type Act = (work: Promise<MeetingJson>) => Promise<MeetingJson>;
 const KEY: InjectionKey<Act> = Symbol("act");

@@ -1,5 +1,7 @@
-import { keptSince, toProblem, type LoadState } from "@qiming/web-kit";
 import { computed, onScopeDispose, ref, shallowRef } from "vue";
+import { keptSince } from "./kept-answers.ts";
+import type { LoadState } from "./load-state.ts";
+import { toProblem } from "./problem.ts";
 
 const RECONNECT_MS = 1_000;
 const RECONNECT_MOST_MS = 30_000;
