@@ -1,6 +1,11 @@
+import { getOrganization, listMembers, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as postRoutes, type PostApi } from "@qiming/contracts/browser/post";
 import { routes as topicRoutes, type TopicApi } from "@qiming/contracts/browser/topic";
 import { createClient } from "@qiming/web-kit";
 
 export const topics = createClient<TopicApi>(topicRoutes);
 export const posts = createClient<PostApi>(postRoutes);
+/** Who may own a topic. */
+export const identity = createClient<Pick<IdentityApi, "getOrganization" | "listMembers">>({
+  ...{ getOrganization, listMembers },
+});

@@ -1,4 +1,5 @@
-import { defineModule } from "@qiming/web-kit";
+import { defineCard, defineModule } from "@qiming/web-kit";
+import WaitingTopics from "./components/WaitingTopics.vue";
 import { routes } from "./routes.ts";
 
 const messages = {
@@ -7,3 +8,4 @@ const messages = {
 };
 
 export const { bootstrap, mount, unmount } = defineModule({ routes, messages });
+export const waitingCard = defineCard(WaitingTopics, messages);
