@@ -187,4 +187,12 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "feedback.close_desk",
   "feedback.import_desks",
   "feedback.import_tickets",
+  "feedback.topic.start",
+  "feedback.topic.nominate",
+  "feedback.topic.adopt",
+  "feedback.topic.decline",
+  "feedback.topic.set_owner",
+  "feedback.topic.withdraw",
+  "feedback.topic.close",
+  "feedback.import_topics",
 ];

@@ -14,6 +14,7 @@ const USAGE = `npm run import -- <what> <path>
   transfers <file.yaml>   transfers of affiliation that are on their way
   desks <file.yaml>       who answers what people raise
   tickets <file.yaml>     what people raised before the platform
+  topics <file.yaml>      topics of discussion from before the platform
   obligations <file.yaml> which meetings are owed how often
   meetings <file.yaml>    meetings that were held before
   work-plans <file.yaml>  what branches have planned for a year
@@ -41,6 +42,7 @@ try {
       "transfers",
       "desks",
       "tickets",
+      "topics",
       "obligations",
       "meetings",
       "work-plans",
@@ -70,6 +72,7 @@ try {
     transfers: () => imports.transfers(path),
     desks: () => imports.desks(path),
     tickets: () => imports.tickets(path),
+    topics: () => imports.topics(path),
     obligations: () => imports.obligations(path),
     meetings: () => imports.meetings(path),
     "work-plans": () => imports.workPlans(path),

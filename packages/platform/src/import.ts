@@ -13,6 +13,7 @@ import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { CaseService } from "@qiming/contracts/services_hall/v1/case_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
+import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
 import { DevelopmentService } from "@qiming/contracts/services_hall/v1/development_service";
 import { DuesService } from "@qiming/contracts/services_hall/v1/dues_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
@@ -148,6 +149,15 @@ export function createImports({
         as("feedback"),
       );
       return `tickets: ${created} new, ${unchanged} as they were`;
+    },
+    /** What people talked about before the platform was there. */
+    async topics(file: string): Promise<string> {
+      const yaml = await readFile(file, "utf8");
+      const { created, unchanged } = await createClient(TopicService, channelTo("feedback")).importTopics(
+        { yaml, fileName: basename(file) },
+        as("feedback"),
+      );
+      return `topics: ${created} new, ${unchanged} as they were`;
     },
     /** Years that were kept on paper; after the rule books, and the meetings of which they speak. */
     async points(file: string): Promise<string> {

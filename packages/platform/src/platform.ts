@@ -87,6 +87,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await demo("transfers.yaml", imports.transfers);
     await demo("desks.yaml", imports.desks);
     await demo("tickets.yaml", imports.tickets);
+    await demo("topics.yaml", imports.topics);
     await demo("dues-rates.yaml", imports.duesRates);
     await demo("dues.yaml", imports.dues);
     await demo("development.yaml", imports.dossiers);

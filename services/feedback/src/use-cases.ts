@@ -4,6 +4,7 @@ import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
 import { importTickets } from "./usecases/import-tickets.ts";
+import { importTopics } from "./usecases/import-topics.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
@@ -51,6 +52,7 @@ export function wireUseCases(
     watching: watchTickets(ports),
     topics: runTopics(ports),
     groups: keepGroups(ports),
+    importTopics: importTopics(ports),
     reading: readTopics(ports),
     writing: writePosts(ports),
     remindOwners: watchTopics(ports),

@@ -200,7 +200,7 @@ export async function openHall(mongoUri: string) {
     handles: (who: string) => service.as(HandlingService, caller(who)),
     desks: (who: string) => service.as(DeskService, who === "operator" ? who : caller(who)),
     groups: (who: string) => service.as(GroupService, caller(who)),
-    topics: (who: string) => service.as(TopicService, caller(who)),
+    topics: (who: string) => service.as(TopicService, who === "operator" ? who : caller(who)),
     posts: (who: string) => service.as(PostService, caller(who)),
     /** Without a name: the public. */
     digest: (who?: string) => service.as(DigestService, who ? caller(who) : undefined),

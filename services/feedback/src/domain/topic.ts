@@ -162,10 +162,11 @@ export function adopted(before: Topic, owner: PersonRef, days: TopicDays, time: 
   return { ...before, ...days, owner, state: "OPEN", tally: { ...before.tally, lastTime: time } };
 }
 
-/** @throws TOPIC_STATE (failed_precondition) */
+/** @throws TOPIC_STATE (failed_precondition), REASON_MISSING (invalid_argument) */
 export function declined(before: Topic, reason: string): Topic {
   requireTopicState(before, "CANDIDATE");
-  return { ...before, state: "DECLINED", declinedReason: reason };
+  if (!reason.trim()) throw new ExpectedError("invalid_argument", "REASON_MISSING", "everybody reads why");
+  return { ...before, state: "DECLINED", declinedReason: reason.trim() };
 }
 
 /** @throws TOPIC_STATE (failed_precondition), DAYS_INVALID (invalid_argument) */

@@ -21,7 +21,7 @@ const PARTS: Readonly<Record<TopicPart, TopicList["part"]>> = {
 };
 
 /** The contract on the use cases. Shape and access were checked before any of these lines. */
-export function topicHandler({ topics, reading }: UseCases): Handlers<typeof TopicService> {
+export function topicHandler({ topics, reading, importTopics }: UseCases): Handlers<typeof TopicService> {
   return {
     listSpaces: async (_, { actor }) => ({
       spaces: (await reading.spaces(requirePerson(actor))).map(toSpace),
@@ -69,5 +69,6 @@ export function topicHandler({ topics, reading }: UseCases): Handlers<typeof Top
     getTopicFigures: async ({ organizationId }, { actor }) => ({
       figures: [...(await reading.figures(organizationId, requirePerson(actor)))],
     }),
+    importTopics: ({ yaml, fileName }) => importTopics(yaml, fileName),
   };
 }

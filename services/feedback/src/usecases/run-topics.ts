@@ -131,7 +131,7 @@ export function runTopics(ports: FeedbackPorts) {
       return { ...read, topic };
     },
 
-    /** @throws NOT_PUBLISHER (permission_denied), TOPIC_STATE (failed_precondition) */
+    /** @throws NOT_PUBLISHER (permission_denied), TOPIC_STATE (failed_precondition), REASON_MISSING (invalid_argument) */
     async decline(topicId: string, reason: string, actor: PersonActor): Promise<ReadTopic> {
       const read = await publishing(topicId, actor);
       const topic = await parts.change(
