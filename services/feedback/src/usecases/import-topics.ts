@@ -44,7 +44,10 @@ export function importTopics({ topics, posts, register, clock }: FeedbackPorts) 
   }
   async function keep({ topic, posts: said }: Replayed): Promise<boolean> {
     // The topic last: where it is known, all that was written in it is.
-    for (const post of said) await posts.add({ post });
+    for (const post of said) {
+      const { author } = await posts.add({ post });
+      if (author) await posts.takePart(topic.id, author.personId);
+    }
     const { lastTime, ...counts } = await posts.tally(topic.id, topic.author?.personId ?? "");
     const tally = { ...counts, lastTime: lastTime ?? topic.tally.lastTime };
     const act = { action: "feedback.import_topics", actorId: OPERATOR };

@@ -95,7 +95,8 @@ function replied(
   if (replyTo && !before.some(({ id }) => id === idOf(replyTo)))
     throw new ExpectedError("not_found", "POST_NOT_FOUND", `there is no earlier reply ${replyTo}`);
   const said = { id: idOf(key), topicId: topic.id, author, body: fromPlainText(text), isAnswer };
-  const post = written({ ...said, ...(replyTo && { replyToId: idOf(replyTo) }) }, time);
+  const reply = written({ ...said, ...(replyTo && { replyToId: idOf(replyTo) }) }, time);
+  const post: Post = { ...reply, number: before.length + 1 };
   return REACTIONS.reduce(
     (all, kind) => reactions[kind].reduce((one, each) => reacted(one, who(people, each).personId, kind), all),
     post,
