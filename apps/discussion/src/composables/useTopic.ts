@@ -1,6 +1,6 @@
 import type { TopicPulseJson } from "@qiming/contracts/browser/post";
 import type { TopicJson } from "@qiming/contracts/browser/topic";
-import { useFollowed } from "@qiming/web-kit";
+import { keptSince, useFollowed } from "@qiming/web-kit";
 import { computed } from "vue";
 import { posts, topics } from "../api.ts";
 
@@ -12,27 +12,42 @@ interface Followed {
 
 /** One topic, read again after each change; without a network as this device has kept it. */
 export function useTopic(topicId: string) {
-  const { state, value, isLost, load, act } = useFollowed<Followed>((signal) => read(topicId, signal));
+  let latest: TopicJson = {};
+  let acts = 0;
+  const { state, value, isLost, load } = useFollowed<Followed>(read);
   const shown = computed(() =>
-    state.value.status === "ready" ? { ...state.value, value: state.value.value.topic } : state.value,
+    state.value.status === "ready"
+      ? { ...state.value, value: state.value.value.topic, keptSince: keptSince(state.value.value.topic) }
+      : state.value,
   );
   const pulse = computed(() => value.value?.pulse);
+
+  /** What was asked for before an act of the reader's own had its answer may be older than that answer. */
+  async function readTopic(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const before = acts;
+      const topic = await topics.getTopic({ topicId }, { signal });
+      if (acts !== before) continue;
+      latest = topic;
+      return;
+    }
+  }
+  async function* read(signal: AbortSignal): AsyncGenerator<Followed> {
+    await readTopic(signal);
+    yield { topic: latest };
+    let isFirst = true;
+    for await (const told of posts.watchTopic({ topicId }, { signal })) {
+      if (!isFirst) await readTopic(signal);
+      isFirst = false;
+      yield { topic: latest, pulse: told };
+    }
+  }
   /** Does something that answers with the topic, which is then shown. */
   async function put(work: Promise<TopicJson>): Promise<TopicJson> {
-    const last = pulse.value;
-    const { topic } = await act(work.then((changed) => ({ topic: changed, ...(last && { pulse: last }) })));
-    return topic;
+    latest = await work;
+    acts++;
+    state.value = { status: "ready", value: { topic: latest, ...(pulse.value && { pulse: pulse.value }) } };
+    return latest;
   }
   return { state: shown, pulse, isLost, load, put };
-}
-
-async function* read(topicId: string, signal: AbortSignal): AsyncGenerator<Followed> {
-  let topic = await topics.getTopic({ topicId }, { signal });
-  yield { topic };
-  let isFirst = true;
-  for await (const pulse of posts.watchTopic({ topicId }, { signal })) {
-    if (!isFirst) topic = await topics.getTopic({ topicId }, { signal });
-    isFirst = false;
-    yield { topic, pulse };
-  }
 }
