@@ -55,9 +55,9 @@ const bringIn = (yaml = FILE) => hall.topics("operator").importTopics({ yaml, fi
 const faultsOf = async (yaml: string) =>
   bringIn(yaml).then(
     () => [],
-    ({ reason, violations }: { reason: string; violations: { rule: string }[] }) => [
+    ({ reason, violations }: { reason: string; violations: { rule: string; message: string }[] }) => [
       reason,
-      ...violations.map(({ rule }) => rule),
+      ...violations.map(({ rule, message }) => `${rule} ${message}`),
     ],
   );
 
@@ -90,12 +90,12 @@ test.each([
   ["a place that there is not", "space: b1\n    kind: HELP", "space: nowhere\n    kind: HELP", "unknown"],
   ["somebody whom nobody knows", "by: N-secretary", "by: N-nobody", "unknown"],
   ["somebody of another place", "space: b1\n    kind: HELP", "space: b2\n    kind: HELP", "outside"],
-  ["an answer by somebody else", "by: N-secretary, daysAgo: 7", "by: N-asker, daysAgo: 7", "not_owner"],
-  ["acts that stand in no order", "daysAgo: 7, text: 一件事", "daysAgo: 9, text: 一件事", "order"],
-  ["a discussion that ends without a summary", ", summary: 每项工作写明负责人。", "", "summary_missing"],
-  ["an answer after the end", "answerIn: 5", "answerIn: 8", "days_invalid"],
-  ["somebody who supports their own", "supporters: [N-clerk]", "supporters: [N-asker]", "topic_state"],
-  ["a reply to none", "replyTo: r1", "replyTo: r9", "post_not_found"],
+  ["an answer by somebody else", "by: N-secretary, daysAgo: 7", "by: N-asker, daysAgo: 7", "NOT_OWNER"],
+  ["acts that stand in no order", "daysAgo: 7, text: 一件事", "daysAgo: 9, text: 一件事", "ORDER"],
+  ["a discussion that ends without a summary", ", summary: 每项工作写明负责人。", "", "SUMMARY_MISSING"],
+  ["an answer after the end", "answerIn: 5", "answerIn: 8", "DAYS_INVALID"],
+  ["somebody who supports their own", "supporters: [N-clerk]", "supporters: [N-asker]", "TOPIC_STATE"],
+  ["a reply to none", "replyTo: r1", "replyTo: r9", "POST_NOT_FOUND"],
 ])("%s is a fault, and nothing is written", async (_, there, instead, rule) => {
   hall.now = new Date(hall.now.getTime() + 1);
   const keyed = FILE.replaceAll("T-", `${rule.replaceAll("_", "-")}-`);

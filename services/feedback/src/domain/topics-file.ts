@@ -1,4 +1,4 @@
-import { noteRepeated, type Reading } from "@qiming/service-kit";
+import { codeIn, noteRepeated, type Reading } from "@qiming/service-kit";
 import { REACTIONS, type ReactionKind } from "./post.ts";
 import type { TopicKind } from "./topic.ts";
 
@@ -122,11 +122,4 @@ function adoptedIn(reading: Reading) {
 function closedIn(reading: Reading) {
   const { daysAgo, summary } = reading.fields("daysAgo", "summary");
   return { daysAgo: daysAgoIn(daysAgo), summary: summary.isMissing ? "" : summary.text(4_000) };
-}
-/** Part of an id. */
-function codeIn(reading: Reading): string {
-  const code = reading.text(40);
-  if (code && !/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(code))
-    reading.fault("code", "letters, digits and hyphens alone");
-  return code;
 }

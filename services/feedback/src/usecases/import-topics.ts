@@ -1,5 +1,5 @@
-import { ExpectedError } from "@qiming/core";
-import { readYaml, type Reading } from "@qiming/service-kit";
+import type { ExpectedError } from "@qiming/core";
+import { readYaml, refusedAt, type Reading } from "@qiming/service-kit";
 import { REACTIONS } from "../domain/post.ts";
 import { listed } from "../domain/topic-list.ts";
 import type { Space } from "../domain/topic.ts";
@@ -85,8 +85,7 @@ function tried<T>(reading: Reading, work: () => T): T[] {
   try {
     return [work()];
   } catch (error) {
-    if (!(error instanceof ExpectedError)) throw error;
-    reading.fault(error.reason.toLowerCase(), error.message);
+    refusedAt(reading, error);
     return [];
   }
 }
