@@ -8,7 +8,7 @@ import { begunIn, begunKinds } from "../begin.ts";
 import { dayOf, daysFit, proposedDays } from "../topic.ts";
 import { useDraft } from "./useDraft.ts";
 
-export const FIELDS = ["kind", "title", "body", "days"] as const;
+const FIELDS = ["kind", "title", "body", "days"] as const;
 export type Field = (typeof FIELDS)[number];
 export const fieldId = (field: Field): string => `begin-${field}`;
 
