@@ -216,6 +216,9 @@ describe("a candidate", () => {
 
   test("is declined with a reason that its author reads", async () => {
     const { topicId } = await nominate();
+    expect(await reasonOf(hall.topics("secretary").declineTopic({ topicId, reason: " \n" }))).toBe(
+      "REASON_MISSING",
+    );
     await hall.topics("secretary").declineTopic({ topicId, reason: "上月已讨论过" });
     const topic = await hall.topics("asker").getTopic({ topicId });
     expect([topic.state, topic.declinedReason]).toEqual([TopicState.DECLINED, "上月已讨论过"]);
