@@ -1,4 +1,5 @@
 import type { RouteRecordRaw } from "vue-router";
+import { groupRoutes } from "./groups/routes.ts";
 import HomeView from "./views/HomeView.vue";
 
 export const routes: RouteRecordRaw[] = [
@@ -17,4 +18,5 @@ export const routes: RouteRecordRaw[] = [
     props: ({ query }) => ({ space: query["space"], kind: query["kind"] }),
   },
   { path: "/figures/:organizationId", component: () => import("./views/FiguresView.vue"), props: true },
+  ...groupRoutes,
 ];

@@ -1,3 +1,4 @@
+import { foundGroup } from "./founded-group.mjs";
 import { handleTickets } from "./handled-tickets.mjs";
 import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
@@ -39,7 +40,10 @@ export async function preparePages(openWindow) {
     ...(await raiseTickets({ member: asker, handler, lead })),
     ...(await handleTickets({ asker, handler, logistics })),
   };
-  const pages = await fillPlaces(sendAsOffice, { ...meetings, ...review, ...honours, ...cases, ...tickets });
+  const { spaces } = await send("GET", "feedback/spaces");
+  const group = await foundGroup({ secretary: send, member: asker }, spaces[0].spaceId);
+  const made = { ...meetings, ...review, ...honours, ...cases, ...tickets, ...group };
+  const pages = await fillPlaces(sendAsOffice, made);
   for (const page of [secretary, member, office, college, ...members, ...answering])
     await page.context().close();
   return pages;

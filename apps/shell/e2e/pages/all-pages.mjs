@@ -227,6 +227,12 @@ export const PAGES = [
     as: "secretary",
     path: "/m/discussion/new?kind=TOPIC_KIND_DISCUSSION",
   },
+  { name: "groups", as: "member", path: "/m/discussion/groups" },
+  { name: "groups", as: "secretary", path: "/m/discussion/groups" },
+  { name: "group", as: "member", path: "/m/discussion/groups/{group}" },
+  { name: "group", as: "secretary", path: "/m/discussion/groups/{group}" },
+  { name: "group-of-others", as: "handler", path: "/m/discussion/groups/{group}", isRefused: true },
+  { name: "group-found", as: "member", path: "/m/discussion/groups/new" },
   { name: "figures-of-topics", as: "member", path: "/m/discussion/figures/{ECON/UG1}" },
   { name: "figures-of-topics", as: "office", path: "/m/discussion/figures/{YT}" },
 
