@@ -4,22 +4,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
-import { holdHonours } from "../apps/shell/e2e/held-honours.mjs";
-import { holdMeetings } from "../apps/shell/e2e/held-meetings.mjs";
-import { holdReview } from "../apps/shell/e2e/held-review.mjs";
-import { makeCases } from "../apps/shell/e2e/made-cases.mjs";
-import {
-  asReader,
-  COLLEGE,
-  fillPlaces,
-  LIBRARY,
-  PAGES,
-  READERS,
-  REVIEWED,
-} from "../apps/shell/e2e/pages/all-pages.mjs";
+import { PAGES, READERS } from "../apps/shell/e2e/pages/all-pages.mjs";
 import { passCourse } from "../apps/shell/e2e/passed-course.mjs";
 import { openAs } from "../apps/shell/e2e/people.mjs";
-import { raiseTickets } from "../apps/shell/e2e/raised-tickets.mjs";
+import { preparePages } from "../apps/shell/e2e/prepared-pages.mjs";
 import { contactSheet } from "./contact-sheet.mjs";
 import { startPlatform } from "./platform-process.mjs";
 
@@ -53,46 +41,26 @@ const browser = await chromium.launch({
 });
 const newContext = (options) => browser.newContext({ baseURL: platform.url, ...options });
 
-/** Signs everybody in, once; gives the pages something to show. @returns each reader's cookies, and the pages with their addresses */
-async function prepare() {
-  const cookies = { visitor: [] };
-  let pages, meetings;
-  for (const [reader, username] of Object.entries(READERS)) {
-    if (!username) continue;
-    const context = await newContext({ locale: "zh-CN" });
-    const page = await context.newPage();
-    await openAs(page, username, "/");
-    await page.locator("#content h1").waitFor();
-    if (reader === "secretary") {
-      await passCourse(page, "dues");
-      const send = await asReader(page);
-      const { units } = await send("GET", "learning/courses/25-steps");
-      for (const { id } of units)
-        await send("PUT", `learning/courses/25-steps/units/${id}/progress`, { position: 1000, done: true });
-      meetings = { ...(await holdMeetings(send)), ...(await holdReview(send, await requestsOf(REVIEWED))) };
-      const [member, office, college] = await requestsOf([READERS.member, READERS.office, COLLEGE]);
-      Object.assign(meetings, await holdHonours({ office, secretary: send, member }));
-      Object.assign(meetings, await makeCases({ member, secretary: send, college, office }));
-      const [handler, lead] = await requestsOf([LIBRARY.handler, LIBRARY.lead]);
-      Object.assign(meetings, await raiseTickets({ member, handler, lead }));
-    }
-    if (reader === "office") pages = await fillPlaces(await asReader(page), meetings);
-    cookies[reader] = (await context.storageState()).cookies;
-    await context.close();
-  }
-  return { cookies, pages: pages.filter(isWanted) };
+/** A window of somebody who is signed in. */
+async function openWindow(username) {
+  const page = await (await newContext({ locale: "zh-CN" })).newPage();
+  await openAs(page, username, "/");
+  await page.locator("#content h1").waitFor();
+  return page;
 }
 
-/** Requests of others than whoever looks, in the order of their names. */
-async function requestsOf(usernames) {
-  const sends = [];
-  for (const username of usernames) {
-    const page = await (await newContext({ locale: "zh-CN" })).newPage();
-    await openAs(page, username, "/");
-    await page.locator("#content h1").waitFor();
-    sends.push(await asReader(page));
+/** Gives the pages something to show, and signs everybody in, once. @returns each reader's cookies, and the pages with their addresses */
+async function prepare() {
+  const pages = await preparePages(openWindow);
+  const cookies = { visitor: [] };
+  for (const [reader, username] of Object.entries(READERS)) {
+    if (!username) continue;
+    const page = await openWindow(username);
+    if (reader === "secretary") await passCourse(page, "dues");
+    cookies[reader] = (await page.context().storageState()).cookies;
+    await page.context().close();
   }
-  return sends;
+  return { cookies, pages: pages.filter(isWanted) };
 }
 
 /** Waits until nothing on the page is on its way any more. @returns whether that came to be */
