@@ -93,7 +93,9 @@ describe("a report", () => {
     expect(await reasonOf(hall.moderation("other").getMyCase({ caseId: postId }))).toBe("CASE_NOT_FOUND");
     const post = await readBy("other", topicId, postId);
     expect([post.standing, post.note]).toEqual([ContentStanding.UNSPECIFIED, undefined]);
-    const told = (await hall.heard()).filter(({ payload }) => String(payload["path"]).endsWith(postId));
+    const told = (await hall.heard()).filter(({ payload }) =>
+      String(payload["path"]).endsWith(`cases/${postId}`),
+    );
     expect(told.map(({ payload }) => payload["personId"]).sort()).toEqual(["college", "organizer"]);
   });
 
