@@ -24,6 +24,7 @@ import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as locker } from "@qiming/contracts/browser/locker";
 import { reasons as meeting } from "@qiming/contracts/browser/meeting";
 import { reasons as member } from "@qiming/contracts/browser/member";
+import { reasons as moderation } from "@qiming/contracts/browser/moderation";
 import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
 import { reasons as obligation } from "@qiming/contracts/browser/obligation";
@@ -89,7 +90,7 @@ test.each([
     "apps/services/src",
     [...new Set([serviceCase, development, dues, item, locker, offer, proof, transfer].flat())],
   ],
-  ["apps/discussion/src", [...new Set([post, topic].flat())]],
+  ["apps/discussion/src", [...new Set([moderation, post, topic].flat())]],
   ["apps/voice/src", [...new Set([anonymous, desk, digest, handling, ticket].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.
