@@ -229,8 +229,7 @@ export async function openHall(mongoUri: string) {
     async heard(): Promise<Told> {
       const until = Date.now() + RELAYED_BY_MS;
       const waits = { "outbox.0": { $exists: true } };
-      for (const name of ["tickets", "topics", "posts", "groups"])
-      for (const name of ["tickets", "topics", "posts", "moderation_cases", "incidents"])
+      for (const name of ["tickets", "topics", "posts", "groups", "moderation_cases", "incidents"])
         while ((await service.database.db!.collection(name).countDocuments(waits)) > 0)
           if (Date.now() > until) throw new Error("not relayed");
       return told;

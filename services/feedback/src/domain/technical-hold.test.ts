@@ -4,7 +4,9 @@ import { shieldedParts } from "./transparency.ts";
 import { afterWorkingHours, workingMinutesBetween } from "./working-hours.ts";
 
 const now = new Date("2026-03-18T02:00:00Z");
-const body = (text: string, link = "") => ({ blocks: [{ kind: "1", runs: [{ text, link }] }] });
+const body = (text: string, link = "") => ({
+  blocks: [{ kind: "BLOCK_KIND_PARAGRAPH" as const, runs: [{ text, link }] }],
+});
 const said = (text: string, minutesAgo = 30) => ({
   body: body(text),
   writeTime: new Date(now.getTime() - minutesAgo * 60_000),
