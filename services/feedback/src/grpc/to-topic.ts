@@ -44,7 +44,7 @@ export const toStanding = (standing: Standing): ContentStanding =>
   standing === "VISIBLE" ? ContentStanding.UNSPECIFIED : ContentStanding[standing];
 export const toWriter = (person: PersonRef | undefined) =>
   person ? { personId: person.personId, name: person.name } : { personId: "", name: "" };
-const toExtract = (text: RichText): string => {
+export const toExtract = (text: RichText): string => {
   const letters = [...plainTextOf(text).replace(/\s+/gu, " ").trim()];
   return letters.length > EXTRACT_LENGTH ? `${letters.slice(0, EXTRACT_LENGTH).join("")}…` : letters.join("");
 };
