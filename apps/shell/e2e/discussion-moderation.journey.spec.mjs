@@ -80,7 +80,7 @@ test("an advert goes, what exposes somebody is held, criticism stays and becomes
   await expectAccessible(moderator);
   await decide(moderator, ids.advert, "移除", "R2 不发广告", "推销代写服务。");
   await decide(moderator, ids.doxxing, "移除", "R3 保护个人信息", "公开他人手机号码。");
-  await decide(moderator, ids.canteen, "保留，并请作者作为诉求提出", "R8 切合话题", "批评服务不违反公约。");
+  await decide(moderator, ids.canteen, "保留，并请作者作为诉求提出", "R8 切合话题", "批评服务不违反版规。");
   await decide(moderator, ids.wronged, "隐藏", "R2 不发广告", "看起来是招揽活动。");
 
   await reader.reload();

@@ -173,6 +173,6 @@ test("an incident shows who did what, and a step is taken", async () => {
 test("house rules are read by everybody, and that criticism breaks none", async () => {
   const { page, accessibilityFaults } = await open("/rules", () => ({}));
   await page.findByText("R2 不发广告");
-  page.getByText("批评不违反公约");
+  page.getByText("批评不违反版规");
   expect(await accessibilityFaults()).toEqual([]);
 });
