@@ -20,7 +20,7 @@ export type CaseEventKind =
   | "RAISED";
 
 export const FIRST_REVIEW_HOURS = 4;
-export const APPEAL_DAYS = 15;
+const APPEAL_DAYS = 15;
 const ANSWER_DAYS = 5;
 const DAY_MS = 24 * 3_600_000;
 /** Of reports of one content: more say nothing new. */
@@ -199,7 +199,7 @@ export function caseActs(
 }
 
 /** Whoever wrote or reported something never judges it. */
-export const isImpartial = (
+const isImpartial = (
   { reports }: ModerationCase,
   { personId, isAuthor }: Pick<CaseStanding, "personId" | "isAuthor">,
 ): boolean => !isAuthor && !reports.some((each) => each.personId === personId);

@@ -38,7 +38,7 @@ export const monthsOf = ({ history }: Pick<ModerationCase, "history">): string[]
 ];
 
 const isFew = (count: number): boolean => count > 0 && count < FEWEST;
-export const shielded = (count: number): Shielded =>
+const shielded = (count: number): Shielded =>
   isFew(count) ? { count: 0, isSmall: true } : { count, isSmall: false };
 
 /** Parts of a whole: where one alone is small, the next smallest is not said either, or the rest of the sum would say it. */
