@@ -1,5 +1,6 @@
 import type { RouteRecordRaw } from "vue-router";
 import { groupRoutes } from "./groups/routes.ts";
+import { moderationRoutes } from "./moderation/routes.ts";
 import HomeView from "./views/HomeView.vue";
 
 export const routes: RouteRecordRaw[] = [
@@ -17,6 +18,7 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/BeginView.vue"),
     props: ({ query }) => ({ space: query["space"], kind: query["kind"] }),
   },
+  ...moderationRoutes,
   { path: "/figures/:organizationId", component: () => import("./views/FiguresView.vue"), props: true },
   ...groupRoutes,
 ];

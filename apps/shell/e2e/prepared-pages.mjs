@@ -4,6 +4,7 @@ import { holdHonours } from "./held-honours.mjs";
 import { holdMeetings } from "./held-meetings.mjs";
 import { holdReview } from "./held-review.mjs";
 import { makeCases } from "./made-cases.mjs";
+import { moderatePosts } from "./moderated-posts.mjs";
 import { asReader, COLLEGE, fillPlaces, LIBRARY, READERS, REVIEWED } from "./pages/all-pages.mjs";
 import { readCourse } from "./passed-course.mjs";
 import { raiseTickets } from "./raised-tickets.mjs";
@@ -42,7 +43,8 @@ export async function preparePages(openWindow) {
   };
   const { spaces } = await send("GET", "feedback/spaces");
   const group = await foundGroup({ secretary: send, member: asker }, spaces[0].spaceId);
-  const made = { ...meetings, ...review, ...honours, ...cases, ...tickets, ...group };
+  const moderated = await moderatePosts({ member: asker, reader: send, office: sendAsOffice });
+  const made = { ...meetings, ...review, ...honours, ...cases, ...tickets, ...group, ...moderated };
   const pages = await fillPlaces(sendAsOffice, made);
   for (const page of [secretary, member, office, college, ...members, ...answering])
     await page.context().close();

@@ -16,6 +16,7 @@ import { reasons as dues } from "@qiming/contracts/browser/dues";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
 import { reasons as file } from "@qiming/contracts/browser/file";
 import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
+import { reasons as group } from "@qiming/contracts/browser/group";
 import { reasons as handling } from "@qiming/contracts/browser/handling";
 import { reasons as honour } from "@qiming/contracts/browser/honour";
 import { reasons as identity } from "@qiming/contracts/browser/identity";
@@ -24,6 +25,7 @@ import { reasons as learning } from "@qiming/contracts/browser/learning";
 import { reasons as locker } from "@qiming/contracts/browser/locker";
 import { reasons as meeting } from "@qiming/contracts/browser/meeting";
 import { reasons as member } from "@qiming/contracts/browser/member";
+import { reasons as moderation } from "@qiming/contracts/browser/moderation";
 import { reasons as module } from "@qiming/contracts/browser/module";
 import { reasons as notice } from "@qiming/contracts/browser/notice";
 import { reasons as obligation } from "@qiming/contracts/browser/obligation";
@@ -89,7 +91,7 @@ test.each([
     "apps/services/src",
     [...new Set([serviceCase, development, dues, item, locker, offer, proof, transfer].flat())],
   ],
-  ["apps/discussion/src", [...new Set([post, topic].flat())]],
+  ["apps/discussion/src", [...new Set([group, moderation, post, topic].flat())]],
   ["apps/voice/src", [...new Set([anonymous, desk, digest, handling, ticket].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.

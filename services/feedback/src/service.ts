@@ -3,6 +3,7 @@ import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { GroupService } from "@qiming/contracts/feedback/v1/group_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
+import { ModerationService } from "@qiming/contracts/feedback/v1/moderation_service";
 import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
@@ -13,13 +14,17 @@ import { digestHandler } from "./grpc/digest-handler.ts";
 import { feedbackSubscriptions } from "./grpc/events.ts";
 import { groupHandler } from "./grpc/group-handler.ts";
 import { handlingHandler } from "./grpc/handling-handler.ts";
+import { moderationHandler } from "./grpc/moderation-handler.ts";
 import { postHandler } from "./grpc/post-handler.ts";
 import { ticketHandler } from "./grpc/ticket-handler.ts";
 import { topicHandler } from "./grpc/topic-handler.ts";
 import { mongoDirectories } from "./store/directories.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoGroups } from "./store/groups.ts";
+import { mongoIncidents } from "./store/incidents.ts";
+import { mongoCases } from "./store/moderation-cases.ts";
 import { mongoPermits } from "./store/permits.ts";
+import { mongoPauses } from "./store/posting-pauses.ts";
 import { mongoPosts } from "./store/posts.ts";
 import { mongoTallies } from "./store/tallies.ts";
 import { mongoTickets } from "./store/tickets.ts";
@@ -38,9 +43,17 @@ export const feedbackService: ServiceDefinition = {
     const topics = mongoTopics(parts.database, parts.clock, parts.wakeRelay);
     const posts = mongoPosts(parts.database, parts.clock, parts.wakeRelay);
     const groups = mongoGroups(parts.database, parts.clock, parts.wakeRelay);
-    const useCases = wireUseCases(parts, { tickets, tallies, directories, permits, topics, posts, groups });
+    const cases = mongoCases(parts.database, parts.clock, parts.wakeRelay);
+    const incidents = mongoIncidents(parts.database, parts.clock, parts.wakeRelay);
+    const discussion = { topics, posts, groups, cases, incidents, pauses: mongoPauses(parts.database) };
+    const useCases = wireUseCases(parts, { tickets, tallies, directories, permits, ...discussion });
     const hourly = () =>
-      Promise.all([useCases.watching.hourly(), useCases.asking.forget(), useCases.remindOwners()]);
+      Promise.all([
+        useCases.watching.hourly(),
+        useCases.asking.forget(),
+        useCases.remindOwners(),
+        useCases.watchingModeration.hourly(),
+      ]);
     return {
       bindings: [
         bind(TicketService, ticketHandler(useCases)),
@@ -51,9 +64,12 @@ export const feedbackService: ServiceDefinition = {
         bind(TopicService, topicHandler(useCases)),
         bind(PostService, postHandler(useCases)),
         bind(GroupService, groupHandler(useCases)),
+        bind(ModerationService, moderationHandler(useCases)),
         bindSubscriptions(feedbackSubscriptions(useCases)),
       ],
-      outboxes: [tickets, directories, topics, posts, groups].map(({ collection }) => ({ collection })),
+      outboxes: [tickets, directories, topics, posts, groups, cases, incidents].map(({ collection }) => ({
+        collection,
+      })),
       close: keepHourly(hourly, parts.log),
     };
   },

@@ -1,18 +1,34 @@
 import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
+import { decideCases } from "./usecases/decide-cases.ts";
 import { erasePerson } from "./usecases/erase-person.ts";
 import { handleTickets } from "./usecases/handle-tickets.ts";
+import { holdContent } from "./usecases/hold-content.ts";
 import { importTickets } from "./usecases/import-tickets.ts";
 import { importTopics } from "./usecases/import-topics.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
-import type { Directories, Groups, Permits, Posts, Tallies, Tickets, Topics } from "./usecases/ports.ts";
+import { moderationParts } from "./usecases/moderation-parts.ts";
+import type {
+  Cases,
+  Directories,
+  Groups,
+  Incidents,
+  Pauses,
+  Permits,
+  Posts,
+  Tallies,
+  Tickets,
+  Topics,
+} from "./usecases/ports.ts";
 import { readTopics } from "./usecases/read-topics.ts";
+import { runIncidents } from "./usecases/run-incidents.ts";
 import { runTopics } from "./usecases/run-topics.ts";
 import { raiseTickets } from "./usecases/raise-tickets.ts";
 import { ticketParts } from "./usecases/ticket-parts.ts";
+import { watchModeration } from "./usecases/watch-moderation.ts";
 import { watchTickets } from "./usecases/watch-tickets.ts";
 import { watchTopics } from "./usecases/watch-topics.ts";
 import { writePosts } from "./usecases/write-posts.ts";
@@ -30,6 +46,9 @@ export function wireUseCases(
     readonly topics: Topics;
     readonly posts: Posts;
     readonly groups: Groups;
+    readonly cases: Cases;
+    readonly pauses: Pauses;
+    readonly incidents: Incidents;
   },
 ) {
   const { clock } = parts;
@@ -56,6 +75,11 @@ export function wireUseCases(
     reading: readTopics(ports),
     writing: writePosts(ports),
     remindOwners: watchTopics(ports),
+    holding: holdContent(ports),
+    deciding: decideCases(ports),
+    applyCase: moderationParts(ports).apply,
+    incidents: runIncidents(ports),
+    watchingModeration: watchModeration(ports),
     erasePerson: erasePerson(ports),
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { PostStart, ReactionKind } from "@qiming/contracts/feedback/v1/post_service";
 import {
   ContentStanding,
@@ -282,7 +282,7 @@ describe("order", () => {
 });
 
 describe("a post", () => {
-  beforeAll(nextDay);
+  beforeEach(nextDay);
 
   test("is written once however often it is sent", async () => {
     const { topicId } = await askHelp();

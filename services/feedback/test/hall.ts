@@ -6,6 +6,7 @@ import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { GroupService } from "@qiming/contracts/feedback/v1/group_service";
 import { HandlingService } from "@qiming/contracts/feedback/v1/handling_service";
+import { ModerationService } from "@qiming/contracts/feedback/v1/moderation_service";
 import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
@@ -27,12 +28,16 @@ import { identityRegister } from "../src/clients/identity-register.ts";
 import { feedbackService } from "../src/index.ts";
 import { mongoDirectories } from "../src/store/directories.ts";
 import { mongoGroups } from "../src/store/groups.ts";
+import { mongoIncidents } from "../src/store/incidents.ts";
+import { mongoCases } from "../src/store/moderation-cases.ts";
 import { mongoPermits } from "../src/store/permits.ts";
+import { mongoPauses } from "../src/store/posting-pauses.ts";
 import { mongoPosts } from "../src/store/posts.ts";
 import { mongoTallies } from "../src/store/tallies.ts";
 import { mongoTickets } from "../src/store/tickets.ts";
 import { mongoTopics } from "../src/store/topics.ts";
 import { watchTopics } from "../src/usecases/watch-topics.ts";
+import { watchModeration } from "../src/usecases/watch-moderation.ts";
 import { watchTickets } from "../src/usecases/watch-tickets.ts";
 
 const RELAYED_BY_MS = 20_000;
@@ -60,6 +65,7 @@ export const PEOPLE: Record<string, { name: string; role?: readonly [string, str
   keeper: { name: "陈样五" },
   clerk: { name: "陈样六" },
   college: { name: "陈样七", role: ["c1", "COLLEGE_COMMITTEE"] },
+  organizer: { name: "陈样八", role: ["c1", "ORGANIZER"] },
   department: { name: "赵样八", role: ["u", "ORG_DEPARTMENT"] },
   secretary: { name: "孙样九", role: ["b1", "BRANCH_SECRETARY"] },
   outsider: { name: "林示十", branchId: "b2" },
@@ -189,19 +195,23 @@ export async function openHall(mongoUri: string) {
     topics: mongoTopics(service.database, clock, () => undefined),
     posts: mongoPosts(service.database, clock, () => undefined),
     groups: mongoGroups(service.database, clock, () => undefined),
+    cases: mongoCases(service.database, clock, () => undefined),
+    incidents: mongoIncidents(service.database, clock, () => undefined),
+    pauses: mongoPauses(service.database),
     watchers: localWatchers(),
     register: identityRegister({ client: client as never }),
     calendar: academicCalendar({ client: client as never }),
     clock,
   };
   return Object.assign(hall, {
-    ...{ service, told },
+    ...{ service, told, ports },
     asks: (who: string) => service.as(TicketService, caller(who)),
     handles: (who: string) => service.as(HandlingService, caller(who)),
     desks: (who: string) => service.as(DeskService, who === "operator" ? who : caller(who)),
     groups: (who: string) => service.as(GroupService, caller(who)),
     topics: (who: string) => service.as(TopicService, who === "operator" ? who : caller(who)),
     posts: (who: string) => service.as(PostService, caller(who)),
+    moderation: (who: string) => service.as(ModerationService, caller(who)),
     /** Without a name: the public. */
     digest: (who?: string) => service.as(DigestService, who ? caller(who) : undefined),
     /** Without a name: nobody in particular. */
@@ -209,6 +219,7 @@ export async function openHall(mongoUri: string) {
     /** What is done every hour. */
     watch: watchTickets(ports),
     remindOwners: () => watchTopics(ports)(),
+    watchModeration: watchModeration(ports),
     async erase(personId: string): Promise<void> {
       const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));
       const event = { id: newId(hall.now), occurTime: timestampFromDate(hall.now), payload };
@@ -218,7 +229,7 @@ export async function openHall(mongoUri: string) {
     async heard(): Promise<Told> {
       const until = Date.now() + RELAYED_BY_MS;
       const waits = { "outbox.0": { $exists: true } };
-      for (const name of ["tickets", "topics", "posts", "groups"])
+      for (const name of ["tickets", "topics", "posts", "groups", "moderation_cases", "incidents"])
         while ((await service.database.db!.collection(name).countDocuments(waits)) > 0)
           if (Date.now() > until) throw new Error("not relayed");
       return told;

@@ -1,6 +1,7 @@
 import { addDays, dayOf, ExpectedError, type Day } from "@qiming/core";
 import type { PersonRef } from "./directory.ts";
 import { isEmpty, type RichText } from "./rich-text.ts";
+import type { HoldPattern } from "./technical-hold.ts";
 
 export type TopicKind = "DISCUSSION" | "HELP_ASKED" | "HELP_OFFERED" | "COMPANIONS" | "EXPERIENCE";
 export type TopicState = "CANDIDATE" | "OPEN" | "CLOSED" | "DECLINED" | "WITHDRAWN";
@@ -26,6 +27,8 @@ export interface RuleNote {
   readonly ruleCode: string;
   readonly reason: string;
   readonly caseId: string;
+  /** Where a technical rule held it. */
+  readonly holdPattern?: HoldPattern | undefined;
 }
 
 /** What something said until a time. */
@@ -58,6 +61,10 @@ export interface Topic {
   readonly solutionId?: string | undefined;
   readonly isLocked: boolean;
   readonly slowSeconds: number;
+  /** The cases and the incidents for which it is locked. */
+  readonly lockedBy?: readonly string[] | undefined;
+  /** The incident for which it is slow. */
+  readonly slowBy?: string | undefined;
   readonly edits: readonly Edit[];
   readonly standing: ContentStanding;
   readonly note?: RuleNote | undefined;

@@ -1,4 +1,7 @@
 import {
+  ContentHeldSchema,
+  IncidentChangedSchema,
+  ModerationCaseChangedSchema,
   PostWrittenSchema,
   TicketMergedSchema,
   TopicOpenedSchema,
@@ -13,9 +16,18 @@ export const feedbackSubscriptions = ({
   watching,
   topics,
   writing,
+  holding,
+  applyCase,
+  incidents,
 }: UseCases): Subscription[] => [
   on(PersonErasedSchema, ({ personId }) => erasePerson(personId)),
   on(TicketMergedSchema, ({ ticketId, intoTicketId }) => watching.noteMerged(ticketId, intoTicketId)),
   on(TopicOpenedSchema, ({ topicId }) => topics.announce(topicId)),
   on(PostWrittenSchema, async ({ postId }) => void (await writing.note(postId))),
+  on(ContentHeldSchema, ({ topicId, postId }) => holding.noteHeld(topicId, postId)),
+  on(ModerationCaseChangedSchema, async ({ caseId }) => {
+    await applyCase(caseId);
+    await incidents.noteReports(caseId);
+  }),
+  on(IncidentChangedSchema, ({ incidentId }) => incidents.apply(incidentId)),
 ];

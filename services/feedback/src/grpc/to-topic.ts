@@ -4,6 +4,7 @@ import type { RichText as RichTextMessage } from "@qiming/contracts/common/v1/ri
 import { ReactionKind, type PostSchema } from "@qiming/contracts/feedback/v1/post_service";
 import {
   ContentStanding,
+  HoldPattern,
   SpaceKind,
   TopicKind,
   TopicState,
@@ -39,11 +40,11 @@ export function fromWritten(message: RichTextMessage | undefined): RichText {
 }
 export const toWritten = (text: RichText): RichTextMessage => writeRichText(text as never);
 
-const toStanding = (standing: Standing): ContentStanding =>
+export const toStanding = (standing: Standing): ContentStanding =>
   standing === "VISIBLE" ? ContentStanding.UNSPECIFIED : ContentStanding[standing];
-const toWriter = (person: PersonRef | undefined) =>
+export const toWriter = (person: PersonRef | undefined) =>
   person ? { personId: person.personId, name: person.name } : { personId: "", name: "" };
-const toExtract = (text: RichText): string => {
+export const toExtract = (text: RichText): string => {
   const letters = [...plainTextOf(text).replace(/\s+/gu, " ").trim()];
   return letters.length > EXTRACT_LENGTH ? `${letters.slice(0, EXTRACT_LENGTH).join("")}…` : letters.join("");
 };
@@ -60,7 +61,9 @@ const noteFor = (
   author: PersonRef | undefined,
   { personId, moderates }: SpaceStanding,
 ): MessageInitShape<typeof RuleNoteSchema> | undefined =>
-  note && (moderates || author?.personId === personId) ? { ...note } : undefined;
+  note && (moderates || author?.personId === personId)
+    ? { ...note, holdPattern: note.holdPattern ? HoldPattern[note.holdPattern] : HoldPattern.UNSPECIFIED }
+    : undefined;
 
 export function toTopic({ topic, standing }: ReadTopic): MessageInitShape<typeof TopicSchema> {
   const { space, author, owner, tally, note } = topic;

@@ -83,4 +83,31 @@ export const migrations: readonly Migration[] = [
       ]);
     },
   },
+  {
+    id: "0005-moderation",
+    async up(database) {
+      await database
+        .collection("moderation_cases")
+        .createIndexes([
+          { key: { queueKeys: 1, dueTime: 1, _id: 1 } },
+          { key: { topicId: 1, _id: 1 } },
+          { key: { state: 1, dueTime: 1 } },
+          { key: { months: 1, _id: 1 } },
+          { key: { involved: 1, _id: 1 } },
+          { key: { "decision.pause.untilTime": 1 }, sparse: true },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database
+        .collection("incidents")
+        .createIndexes([
+          { key: { topicId: 1, openTime: -1 } },
+          { key: { lineage: 1, isOpen: -1, openTime: -1 } },
+          { key: { involved: 1, _id: 1 } },
+          { key: { "outbox.id": 1 } },
+        ]);
+      await database
+        .collection("posting_pauses")
+        .createIndexes([{ key: { personId: 1 } }, { key: { untilTime: 1 } }]);
+    },
+  },
 ];

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { PostWrittenSchema } from "@qiming/contracts/feedback/v1/feedback_events";
+import { ContentHeldSchema, PostWrittenSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import { ExpectedError, type Clock } from "@qiming/core";
@@ -104,6 +104,8 @@ export function mongoPosts(
     takePart: async (topicId, personId) => void (await takePart(topicId, personId)),
     countOf: (personId, since) =>
       collection.countDocuments({ "author.personId": personId, writeTime: { $gte: since } } as never),
+    listOf: (personId, since, limit) =>
+      find({ "author.personId": personId, writeTime: { $gte: since } }, { writeTime: -1, _id: -1 }, limit),
     lastOf: async (personId, topicId) =>
       (await find({ "author.personId": personId, topicId }, { number: -1 }, 1))[0],
     listAbout: (personId, after, limit) =>
@@ -121,12 +123,13 @@ export function mongoPosts(
 const participationId = (topicId: string, personId: string): string =>
   createHash("sha256").update(`${topicId}\n${personId}`).digest("hex").slice(0, 32);
 
-function eventsOf({ post, act, tells = [], isNew }: PostChange, now: Date): StoredEvent[] {
+function eventsOf({ post, act, tells = [], isNew, isHeld }: PostChange, now: Date): StoredEvent[] {
   const { id: postId, topicId } = post;
   const details = { ...act?.details, topicId, postId };
   return [
     ...(act ? [newEvent(AuditRecordedSchema, { ...act, organizationId: "", details }, now)] : []),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
     ...(isNew ? [newEvent(PostWrittenSchema, { postId, topicId }, now)] : []),
+    ...(isHeld ? [newEvent(ContentHeldSchema, { postId, topicId }, now)] : []),
   ];
 }

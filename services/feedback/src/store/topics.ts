@@ -1,5 +1,5 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
-import { TopicOpenedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
+import { ContentHeldSchema, TopicOpenedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
 import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
@@ -55,12 +55,13 @@ function further(order: TopicList["order"], after: string): object {
   return beyond(FIELDS[order], -1, value, id);
 }
 
-function eventsOf({ topic, act, tells = [], isOpened }: TopicChange, now: Date): StoredEvent[] {
+function eventsOf({ topic, act, tells = [], isOpened, isHeld }: TopicChange, now: Date): StoredEvent[] {
   const organizationId = topic.space.lineage.at(-1)!;
   const details = { ...act?.details, topicId: topic.id };
   return [
     ...(act ? [newEvent(AuditRecordedSchema, { ...act, organizationId, details }, now)] : []),
     ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
     ...(isOpened ? [newEvent(TopicOpenedSchema, { topicId: topic.id }, now)] : []),
+    ...(isHeld ? [newEvent(ContentHeldSchema, { topicId: topic.id }, now)] : []),
   ];
 }

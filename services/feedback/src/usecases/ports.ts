@@ -1,6 +1,8 @@
 import type { Calendar, Lines, Watchers } from "@qiming/service-kit";
 import type { Clock } from "@qiming/core";
 import type { Directory, PersonRef } from "../domain/directory.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { CaseEvent, ModerationCase } from "../domain/moderation-case.ts";
 import type { Telling } from "../domain/notices.ts";
 import type { Group } from "../domain/group.ts";
 import type { NewPost, Post } from "../domain/post.ts";
@@ -131,6 +133,8 @@ export interface TopicChange {
   readonly tells?: readonly Telling[] | undefined;
   /** Its space is told of it from now on. */
   readonly isOpened?: boolean | undefined;
+  /** A moderator looks at it before others read it. */
+  readonly isHeld?: boolean | undefined;
 }
 export interface PageOfTopics {
   readonly topics: readonly KeptTopic[];
@@ -181,6 +185,8 @@ export interface PostChange {
   readonly tells?: readonly Telling[] | undefined;
   /** Its topic hears of it. */
   readonly isNew?: boolean | undefined;
+  /** A moderator looks at it before others read it. */
+  readonly isHeld?: boolean | undefined;
 }
 /** Oldest first. */
 export interface PageOfPosts {
@@ -205,6 +211,8 @@ export interface Posts {
   /** What was written, its places that are empty by now as well, and different people. @param authorId of the topic */
   tally(topicId: string, authorId: string): Promise<Omit<TopicTally, "lastTime"> & { lastTime?: Date }>;
   countOf(personId: string, since: Date): Promise<number>;
+  /** Somebody's since a time, the latest first. */
+  listOf(personId: string, since: Date, limit: number): Promise<Post[]>;
   /** Somebody's last one in a topic. */
   lastOf(personId: string, topicId: string): Promise<Post | undefined>;
   /** By id, those after one, in which somebody stands. */
@@ -213,6 +221,70 @@ export interface Posts {
   countParticipants(topicId: string, personIds: readonly string[]): Promise<number>;
   /** They are still one of those who took part; who it was is gone. */
   forgetParticipant(personId: string): Promise<void>;
+}
+
+export interface CaseChange {
+  readonly kept: ModerationCase;
+  /** What a moderator did; whoever reports or appeals stands in no log. */
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[] | undefined;
+}
+export interface PageOfCases {
+  readonly cases: readonly ModerationCase[];
+  /** Empty: there are no more. */
+  readonly next: string;
+}
+export type CasePart = "WAITING" | "APPEALS" | "PAUSES";
+export interface Cases {
+  find(id: string): Promise<ModerationCase | undefined>;
+  /** The same case back: nothing is saved. Its history only grows. @throws CASE_BUSY (aborted) */
+  change(
+    id: string,
+    decide: (before: ModerationCase) => CaseChange,
+    blank?: ModerationCase,
+  ): Promise<ModerationCase>;
+  /** The first due foremost, at and below some organisations. */
+  list(part: CasePart, organizationIds: readonly string[], page: Page): Promise<PageOfCases>;
+  /** How many reports there were in a topic since a time. */
+  countReports(topicId: string, since: Date): Promise<number>;
+  /** Of somebody since a time. */
+  countReportsOf(personId: string, since: Date): Promise<number>;
+  /** Which nobody was told of yet, though they should be done. */
+  listOverdue(now: Date, limit: number): Promise<ModerationCase[]>;
+  listPausesOver(now: Date, limit: number): Promise<ModerationCase[]>;
+  /** By id, those after one, in which somebody stands. */
+  listAbout(personId: string, after: string, limit: number): Promise<ModerationCase[]>;
+  /** Lines of one month, of every case. @param month YYYY-MM */
+  linesOf(month: string): Promise<CaseEvent[]>;
+}
+
+/** Who does not write for a while; gone when it is over. */
+export interface Pauses {
+  /** Empty: nobody hinders them. */
+  untilOf(personId: string, now: Date): Promise<Date | undefined>;
+  set(caseId: string, personId: string, untilTime: Date): Promise<void>;
+  end(caseId: string): Promise<void>;
+  forget(now: Date): Promise<void>;
+  forgetPerson(personId: string): Promise<void>;
+}
+
+export interface IncidentChange {
+  readonly incident: Incident;
+  readonly act?: Act | undefined;
+  readonly tells?: readonly Telling[] | undefined;
+}
+export interface Incidents {
+  find(id: string): Promise<Incident | undefined>;
+  /** False where one with its id is there already. */
+  add(change: IncidentChange): Promise<boolean>;
+  /** The same incident back: nothing is saved. @throws INCIDENT_BUSY (aborted) */
+  change(id: string, decide: (before: Incident) => IncidentChange): Promise<Incident>;
+  /** Of one topic, the latest first. */
+  listOf(topicId: string): Promise<Incident[]>;
+  /** Open ones first, the latest foremost, at and below some organisations. */
+  list(organizationIds: readonly string[], limit: number): Promise<Incident[]>;
+  /** By id, those after one, in which somebody stands. */
+  listAbout(personId: string, after: string, limit: number): Promise<Incident[]>;
 }
 
 export interface Register extends Lines {
@@ -236,6 +308,9 @@ export interface FeedbackPorts {
   readonly topics: Topics;
   readonly posts: Posts;
   readonly groups: Groups;
+  readonly cases: Cases;
+  readonly pauses: Pauses;
+  readonly incidents: Incidents;
   /** Wakes those who look at a topic. */
   readonly watchers: Watchers;
   readonly register: Register;

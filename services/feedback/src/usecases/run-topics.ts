@@ -1,6 +1,7 @@
 import { dayOf, ExpectedError, newId, type PersonActor } from "@qiming/core";
 import type { PersonRef } from "../domain/directory.ts";
 import { tellAboutTopic } from "../domain/discussion-notices.ts";
+import { heldAfterEdit } from "../domain/moderation-effect.ts";
 import type { RichText } from "../domain/rich-text.ts";
 import { listed } from "../domain/topic-list.ts";
 import {
@@ -19,6 +20,7 @@ import {
   type TopicKind,
 } from "../domain/topic.ts";
 import { discussionParts, topicNotFound, type ReadTopic } from "./discussion-parts.ts";
+import { holdContent } from "./hold-content.ts";
 import type { FeedbackPorts } from "./ports.ts";
 
 /** How many topics one person begins in a day. */
@@ -39,6 +41,7 @@ const notPublisher = () =>
 export function runTopics(ports: FeedbackPorts) {
   const { topics, posts, groups, register, clock } = ports;
   const parts = discussionParts(ports);
+  const moderating = holdContent(ports);
 
   /** @throws TOO_MANY_TOPICS (resource_exhausted) */
   const requireFew = async (personId: string): Promise<void> => {
@@ -47,8 +50,10 @@ export function runTopics(ports: FeedbackPorts) {
   };
   const add = async (topic: Topic, actorId: string, action: string): Promise<ReadTopic["topic"]> => {
     const kept = listed(topic);
-    const isOpened = topic.kind === "DISCUSSION" && topic.state === "OPEN";
-    const isNew = await topics.add({ topic: kept, act: { action, actorId }, isOpened });
+    const isHeld = topic.standing === "HELD";
+    const isOpened = topic.kind === "DISCUSSION" && topic.state === "OPEN" && !isHeld;
+    const isNew = await topics.add({ topic: kept, act: { action, actorId }, isOpened, isHeld });
+    if (isHeld) await moderating.noteHeld(topic.id, "");
     return isNew ? kept : (await topics.find(topic.id))!;
   };
   /** @throws OWNER_UNKNOWN (invalid_argument) */
@@ -85,7 +90,9 @@ export function runTopics(ports: FeedbackPorts) {
       const there = await topics.find(id);
       if (there) return { topic: there, space, standing };
       await requireFew(actor.personId);
-      const topic = started({ id, space, ...said, author: await parts.me(actor) }, days, clock.now());
+      const hold = await moderating.check(id, actor, said.body, said.title);
+      const beginning = { id, space, ...said, author: await parts.me(actor) };
+      const topic = { ...started(beginning, days, clock.now()), ...hold };
       return { topic: await add(topic, actor.personId, "feedback.topic.start"), space, standing };
     },
 
@@ -100,7 +107,9 @@ export function runTopics(ports: FeedbackPorts) {
       const there = await topics.find(id);
       if (there) return { topic: there, space, standing };
       await requireFew(actor.personId);
-      const topic = nominated({ id, space, ...said, author: await parts.me(actor) }, clock.now());
+      const hold = await moderating.check(id, actor, said.body, said.title);
+      const beginning = { id, space, ...said, author: await parts.me(actor) };
+      const topic = { ...nominated(beginning, clock.now()), ...hold };
       return { topic: await add(topic, actor.personId, "feedback.topic.nominate"), space, standing };
     },
 
@@ -148,7 +157,13 @@ export function runTopics(ports: FeedbackPorts) {
     /** @throws TOPIC_NOT_FOUND (not_found), TOPIC_STATE (failed_precondition), EDITED_TOO_OFTEN (resource_exhausted) */
     async edit(topicId: string, title: string, body: RichText, actor: PersonActor): Promise<ReadTopic> {
       await requireAuthor(topicId, actor);
-      await parts.change(topicId, (before) => topicEdited(before, title, body, clock.now()));
+      const hold = await moderating.check(topicId, actor, body, title);
+      const { standing } = await parts.change(
+        topicId,
+        (before) => heldAfterEdit(before, topicEdited(before, title, body, clock.now()), hold),
+        (after) => ({ isHeld: after.standing === "HELD" }),
+      );
+      if (standing === "HELD") await moderating.noteHeld(topicId, "");
       return parts.requireTopic(topicId, actor);
     },
 

@@ -1,23 +1,17 @@
-import { addDays, addWorkingDays, dayOf, isWorkingDay } from "@qiming/core";
+import { addDays, addWorkingDays, dayOf } from "@qiming/core";
 import { nextArrived } from "../domain/asker-acts.ts";
 import { tellHandlers } from "../domain/notices.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { flagOf } from "../domain/sla.ts";
 import { arrived, closedByTime, isOpen, REOPEN_DAYS, withMerged, type Moment } from "../domain/ticket.ts";
+import { isWorkingTime } from "../domain/working-hours.ts";
 import type { FeedbackPorts } from "./ports.ts";
 import { hearingOf } from "./raise-tickets.ts";
 import { BY_ITSELF, membersAt, ticketParts } from "./ticket-parts.ts";
 
 const AT_ONCE = 200;
-/** Cards are shown in working hours alone, by China's clock. */
-const WORKING_HOURS = { from: 8, to: 18 };
 /** So many working days before the end the card is yellow; a clock of one day has its yellow card on that day. */
 export const YELLOW_DAYS = { firstResponse: 0, solution: 1 };
-
-const isWorkingTime = ({ time, periods }: Moment): boolean => {
-  const hour = (time.getUTCHours() + 8) % 24;
-  return isWorkingDay(periods, dayOf(time)) && hour >= WORKING_HOURS.from && hour < WORKING_HOURS.to;
-};
 
 /** What time does to tickets: those without a name arrive, cards are shown, and what was answered and not reopened is closed. */
 export function watchTickets(ports: FeedbackPorts) {
@@ -77,7 +71,7 @@ export function watchTickets(ports: FeedbackPorts) {
       for (const each of await tickets.listAnswered(addDays(today, -REOPEN_DAYS - 1), AT_ONCE))
         await close(each, moment);
       await tallies.refresh();
-      if (!isWorkingTime(moment)) return;
+      if (!isWorkingTime(moment.periods, moment.time)) return;
       const soon = addWorkingDays(moment.periods, today, YELLOW_DAYS.solution);
       for (let after = ""; ;) {
         const due = await tickets.listDue(soon, after, AT_ONCE);

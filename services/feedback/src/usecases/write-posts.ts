@@ -10,9 +10,11 @@ import {
   type Post,
   type ReactionKind,
 } from "../domain/post.ts";
+import { heldAfterEdit } from "../domain/moderation-effect.ts";
 import { mentionedIn, NOTHING_WRITTEN, type RichText } from "../domain/rich-text.ts";
 import { answered, requireTopicState, topicActs, type Edit, type Topic } from "../domain/topic.ts";
 import { discussionParts, type ReadTopic } from "./discussion-parts.ts";
+import { holdContent } from "./hold-content.ts";
 import type { FeedbackPorts } from "./ports.ts";
 
 /** How many one person writes in an hour. */
@@ -38,6 +40,7 @@ const postNotFound = () => new ExpectedError("not_found", "POST_NOT_FOUND", "the
 export function writePosts(ports: FeedbackPorts) {
   const { posts, clock, watchers } = ports;
   const parts = discussionParts(ports);
+  const moderating = holdContent(ports);
 
   /** @throws POST_NOT_FOUND (not_found) */
   const read = async (postId: string, actor: PersonActor): Promise<ReadPost> => {
@@ -112,9 +115,10 @@ export function writePosts(ports: FeedbackPorts) {
       if (replyToId && (replyTo?.topicId !== topicId || !readsPost(replyTo, standing))) throw postNotFound();
       await requirePace(topic, actor);
       const mentioned = await requireMentionable(topic, body);
+      const hold = await moderating.check(id, actor, body);
       const author = await parts.me(actor);
       const reply = replyTo && { replyToId: replyTo.id };
-      const draft = written({ id, topicId, author, body, isAnswer, ...reply }, clock.now());
+      const draft = { ...written({ id, topicId, author, body, isAnswer, ...reply }, clock.now()), ...hold };
       const toldOf = [replyTo?.author?.personId, topic.author?.personId];
       const tells = [
         ...tellAboutTopic("mentioned", topic, mentioned, actor.personId, id),
@@ -126,7 +130,8 @@ export function writePosts(ports: FeedbackPorts) {
           id,
         ),
       ];
-      const post = await posts.add({ post: draft, tells, isNew: true });
+      const post = await posts.add({ post: draft, tells: hold ? [] : tells, isNew: true, isHeld: !!hold });
+      if (hold) await moderating.noteHeld(topicId, id);
       return { ...found, topic: (await this.note(post.id)) ?? topic, post, replyTo };
     },
 
@@ -146,10 +151,13 @@ export function writePosts(ports: FeedbackPorts) {
       const before = new Set(mentionedIn(found.post.body));
       const mentioned = (await requireMentionable(found.topic, body)).filter((id) => !before.has(id));
       const tells = tellAboutTopic("mentioned", found.topic, mentioned, actor.personId, postId);
+      const hold = await moderating.check(postId, actor, body);
       const post = await posts.change(postId, (kept) => {
-        const after = postEdited(kept, body, clock.now());
-        return { post: after, ...(after !== kept && { tells }) };
+        const after = heldAfterEdit(kept, postEdited(kept, body, clock.now()), hold);
+        const isHeld = after !== kept && after.standing === "HELD";
+        return { post: after, ...(after !== kept && !isHeld && { tells }), isHeld };
       });
+      if (post.standing === "HELD") await moderating.noteHeld(found.topic.id, postId);
       return noted(found, post);
     },
 
