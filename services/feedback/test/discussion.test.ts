@@ -169,6 +169,18 @@ describe("a topic for discussion", () => {
   });
 });
 
+test("a topic that was changed says what it said before, to whoever reads it", async () => {
+  const { topicId, title: first } = await askHelp();
+  const other = { topicId, title: "别的题目", body: says("别的话") };
+  expect(await reasonOf(hall.topics("other").editTopic(other))).toBe("TOPIC_NOT_FOUND");
+  expect((await hall.topics("asker").editTopic(other)).editCount).toBe(1);
+  const { edits } = await hall.topics("other").listTopicEdits({ topicId });
+  expect(edits.map(({ title: said, body }) => [said, body?.blocks[0]?.runs[0]?.text])).toEqual([
+    [first, "求助"],
+  ]);
+  expect(await reasonOf(hall.topics("outsider").listTopicEdits({ topicId }))).toBe("TOPIC_NOT_FOUND");
+});
+
 test("whoever promised an answer is reminded once, and told plainly when it is overdue", async () => {
   const { topicId } = await discuss();
   const begin = hall.now;

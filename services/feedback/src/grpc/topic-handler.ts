@@ -1,3 +1,4 @@
+import { timestampFromDate } from "@bufbuild/protobuf/wkt";
 import {
   ListTopicsRequestSchema,
   TopicKind,
@@ -10,7 +11,7 @@ import { decodePageToken, encodePageToken, readRichText, type Handlers } from "@
 import type { TopicList } from "../domain/topic-list.ts";
 import type { TopicKind as Kind } from "../domain/topic.ts";
 import type { UseCases } from "../use-cases.ts";
-import { fromWritten, toSpace, toTopic, toTopicRow } from "./to-topic.ts";
+import { fromWritten, toSpace, toTopic, toTopicRow, toWritten } from "./to-topic.ts";
 
 const PAGE = 20;
 const PARTS: Readonly<Record<TopicPart, TopicList["part"]>> = {
@@ -60,6 +61,13 @@ export function topicHandler({ topics, reading, importTopics }: UseCases): Handl
       toTopic(await topics.decline(topicId, reason, requirePerson(actor))),
     editTopic: async ({ topicId, title, body }, { actor }) =>
       toTopic(await topics.edit(topicId, title, fromWritten(body), requirePerson(actor))),
+    listTopicEdits: async ({ topicId }, { actor }) => ({
+      edits: (await reading.get(topicId, requirePerson(actor))).topic.edits.map(
+        ({ title = "", body, untilTime }) => ({
+          ...{ title, body: toWritten(body), untilTime: timestampFromDate(untilTime) },
+        }),
+      ),
+    }),
     setTopicOwner: async ({ topicId, ownerId, answerDay, closeDay }, { actor }) =>
       toTopic(await topics.setOwner(topicId, ownerId, { answerDay, closeDay }, requirePerson(actor))),
     withdrawTopic: async ({ topicId }, { actor }) =>
