@@ -1,5 +1,5 @@
 import { dayOf, ExpectedError, type Day } from "@qiming/core";
-import { fileFault, fileTypeOf, hashOf, nameFor } from "@qiming/documents";
+import { describedFile } from "@qiming/documents";
 
 /** A paper of somebody's locker; its bytes lie elsewhere. */
 export interface Paper {
@@ -40,16 +40,7 @@ export async function describedPaper({
   const { name, kind, validUntil, addTime } = wanted;
   if (validUntil && !(isDay(validUntil) && validUntil >= dayOf(addTime)))
     throw new ExpectedError("invalid_argument", "DAY_PASSED", "it does not count any more");
-  if (content.length === 0) throw new ExpectedError("invalid_argument", "FILE_EMPTY", "nothing is in it");
-  const type = fileTypeOf(content);
-  const fault = type ? await fileFault(content, type) : "TYPE";
-  if (!type || fault)
-    throw new ExpectedError("invalid_argument", `FILE_${fault}`, "this kind of file is not taken");
-  return {
-    ...wanted,
-    ...{ name: nameFor(name, type), kind: kind.trim(), validUntil, mediaType: type.mediaType },
-    ...{ sizeBytes: content.length, digest: hashOf(content) },
-  };
+  return { ...wanted, ...(await describedFile(name, content)), kind: kind.trim(), validUntil };
 }
 
 const isDay = (day: string): boolean => {
