@@ -1,4 +1,5 @@
 import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
+import { AttachmentService } from "@qiming/contracts/feedback/v1/attachment_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { GroupService } from "@qiming/contracts/feedback/v1/group_service";
@@ -7,8 +8,15 @@ import { ModerationService } from "@qiming/contracts/feedback/v1/moderation_serv
 import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
-import { bind, bindSubscriptions, keepHourly, type ServiceDefinition } from "@qiming/service-kit";
+import {
+  bind,
+  bindSubscriptions,
+  keepHourly,
+  looseContents,
+  type ServiceDefinition,
+} from "@qiming/service-kit";
 import { anonymousHandler } from "./grpc/anonymous-handler.ts";
+import { attachmentHandler } from "./grpc/attachment-handler.ts";
 import { deskHandler } from "./grpc/desk-handler.ts";
 import { digestHandler } from "./grpc/digest-handler.ts";
 import { feedbackSubscriptions } from "./grpc/events.ts";
@@ -45,13 +53,16 @@ export const feedbackService: ServiceDefinition = {
     const groups = mongoGroups(parts.database, parts.clock, parts.wakeRelay);
     const cases = mongoCases(parts.database, parts.clock, parts.wakeRelay);
     const incidents = mongoIncidents(parts.database, parts.clock, parts.wakeRelay);
-    const discussion = { topics, posts, groups, cases, incidents, pauses: mongoPauses(parts.database) };
+    const contents = looseContents(parts.database, "attachment_contents", "place");
+    const pauses = mongoPauses(parts.database);
+    const discussion = { topics, posts, contents, groups, cases, incidents, pauses };
     const useCases = wireUseCases(parts, { tickets, tallies, directories, permits, ...discussion });
     const hourly = () =>
       Promise.all([
         useCases.watching.hourly(),
         useCases.asking.forget(),
         useCases.remindOwners(),
+        useCases.attachments.sweep(),
         useCases.watchingModeration.hourly(),
       ]);
     return {
@@ -63,6 +74,7 @@ export const feedbackService: ServiceDefinition = {
         bind(DeskService, deskHandler(useCases)),
         bind(TopicService, topicHandler(useCases)),
         bind(PostService, postHandler(useCases)),
+        bind(AttachmentService, attachmentHandler(useCases)),
         bind(GroupService, groupHandler(useCases)),
         bind(ModerationService, moderationHandler(useCases)),
         bindSubscriptions(feedbackSubscriptions(useCases)),

@@ -1,4 +1,4 @@
-import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
+import { academicCalendar, localWatchers, type LooseContents, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { decideCases } from "./usecases/decide-cases.ts";
@@ -9,6 +9,7 @@ import { importTickets } from "./usecases/import-tickets.ts";
 import { importTopics } from "./usecases/import-topics.ts";
 import { keepDigest } from "./usecases/keep-digest.ts";
 import { keepGroups } from "./usecases/keep-groups.ts";
+import { keepAttachments } from "./usecases/keep-attachments.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
 import { moderationParts } from "./usecases/moderation-parts.ts";
 import type {
@@ -46,6 +47,7 @@ export function wireUseCases(
     readonly topics: Topics;
     readonly posts: Posts;
     readonly groups: Groups;
+    readonly contents: LooseContents;
     readonly cases: Cases;
     readonly pauses: Pauses;
     readonly incidents: Incidents;
@@ -74,6 +76,7 @@ export function wireUseCases(
     importTopics: importTopics(ports),
     reading: readTopics(ports),
     writing: writePosts(ports),
+    attachments: keepAttachments(ports),
     remindOwners: watchTopics(ports),
     holding: holdContent(ports),
     deciding: decideCases(ports),

@@ -2,6 +2,7 @@ import { create, type Message } from "@bufbuild/protobuf";
 import { anyPack, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import { EventSubscriberService, type Event } from "@qiming/contracts/events/v1/event_service";
 import { AnonymousService } from "@qiming/contracts/feedback/v1/anonymous_service";
+import { AttachmentService } from "@qiming/contracts/feedback/v1/attachment_service";
 import { DeskService } from "@qiming/contracts/feedback/v1/desk_service";
 import { DigestService } from "@qiming/contracts/feedback/v1/digest_service";
 import { GroupService } from "@qiming/contracts/feedback/v1/group_service";
@@ -22,7 +23,14 @@ import {
   RollSchema,
 } from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError, newId, type Clock } from "@qiming/core";
-import { academicCalendar, createClient, localWatchers, openEvent, type Channel } from "@qiming/service-kit";
+import {
+  academicCalendar,
+  createClient,
+  localWatchers,
+  looseContents,
+  openEvent,
+  type Channel,
+} from "@qiming/service-kit";
 import { startTestService, type Caller } from "@qiming/service-kit/testing";
 import { identityRegister } from "../src/clients/identity-register.ts";
 import { feedbackService } from "../src/index.ts";
@@ -36,6 +44,7 @@ import { mongoPosts } from "../src/store/posts.ts";
 import { mongoTallies } from "../src/store/tallies.ts";
 import { mongoTickets } from "../src/store/tickets.ts";
 import { mongoTopics } from "../src/store/topics.ts";
+import { keepAttachments } from "../src/usecases/keep-attachments.ts";
 import { watchTopics } from "../src/usecases/watch-topics.ts";
 import { watchModeration } from "../src/usecases/watch-moderation.ts";
 import { watchTickets } from "../src/usecases/watch-tickets.ts";
@@ -195,6 +204,7 @@ export async function openHall(mongoUri: string) {
     topics: mongoTopics(service.database, clock, () => undefined),
     posts: mongoPosts(service.database, clock, () => undefined),
     groups: mongoGroups(service.database, clock, () => undefined),
+    contents: looseContents(service.database, "attachment_contents", "place"),
     cases: mongoCases(service.database, clock, () => undefined),
     incidents: mongoIncidents(service.database, clock, () => undefined),
     pauses: mongoPauses(service.database),
@@ -208,6 +218,7 @@ export async function openHall(mongoUri: string) {
     asks: (who: string) => service.as(TicketService, caller(who)),
     handles: (who: string) => service.as(HandlingService, caller(who)),
     desks: (who: string) => service.as(DeskService, who === "operator" ? who : caller(who)),
+    attachments: (who: string) => service.as(AttachmentService, caller(who)),
     groups: (who: string) => service.as(GroupService, caller(who)),
     topics: (who: string) => service.as(TopicService, who === "operator" ? who : caller(who)),
     posts: (who: string) => service.as(PostService, caller(who)),
@@ -219,6 +230,7 @@ export async function openHall(mongoUri: string) {
     /** What is done every hour. */
     watch: watchTickets(ports),
     remindOwners: () => watchTopics(ports)(),
+    sweepFiles: () => keepAttachments(ports).sweep(),
     watchModeration: watchModeration(ports),
     async erase(personId: string): Promise<void> {
       const payload = anyPack(PersonErasedSchema, create(PersonErasedSchema, { personId }));

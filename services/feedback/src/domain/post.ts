@@ -1,4 +1,5 @@
 import { ExpectedError } from "@qiming/core";
+import type { Attached } from "./attachment.ts";
 import type { PersonRef } from "./directory.ts";
 import type { RichText } from "./rich-text.ts";
 import {
@@ -14,7 +15,7 @@ export type ReactionKind = "THANKS" | "AGREE" | "HELPFUL";
 export const REACTIONS = ["THANKS", "AGREE", "HELPFUL"] as const satisfies readonly ReactionKind[];
 const MOST_REACTORS = 2_000;
 
-export interface Post {
+export interface Post extends Attached {
   readonly id: string;
   readonly topicId: string;
   /** Where it stands in its topic: 1 is the first reply. */
@@ -55,7 +56,7 @@ export function postEdited(before: Post, body: RichText, time: Date): Post {
 export function postWithdrawn(before: Post, blank: RichText): Post {
   if (before.standing === "WITHDRAWN") return before;
   if (before.standing === "REMOVED") throw postState("it was removed");
-  return { ...before, body: blank, edits: [], reactors: {}, standing: "WITHDRAWN" };
+  return { ...before, body: blank, edits: [], reactors: {}, attachments: [], standing: "WITHDRAWN" };
 }
 
 /** @param kind missing: none any more @throws POST_STATE (failed_precondition), REACTIONS_FULL (resource_exhausted) */
@@ -85,7 +86,7 @@ const withoutOne = (people: readonly string[] = [], personId: string): string[] 
 export const readsPost = (post: Post, { personId, moderates }: SpaceStanding): boolean =>
   post.standing === "VISIBLE" || moderates || post.author?.personId === personId;
 
-export type PostAct = "edit" | "withdraw" | "react" | "report" | "moderate" | "reply";
+export type PostAct = "edit" | "attach" | "withdraw" | "react" | "report" | "moderate" | "reply";
 
 /** What somebody may do to a post of a topic that they read. */
 export function postActs(post: Post, topic: Topic, standing: SpaceStanding): PostAct[] {
@@ -95,6 +96,7 @@ export function postActs(post: Post, topic: Topic, standing: SpaceStanding): Pos
   const isOpen = topic.state === "OPEN" && topic.standing === "VISIBLE" && !topic.isLocked;
   const acts: Readonly<Record<PostAct, boolean>> = {
     edit: isAuthor && isOpen && (isVisible || post.standing === "HELD" || post.standing === "EDIT_ASKED"),
+    attach: isAuthor && isOpen && (isVisible || post.standing === "HELD"),
     withdraw: isAuthor && post.standing !== "WITHDRAWN" && post.standing !== "REMOVED",
     react: isVisible && belongs && !isAuthor,
     report: isVisible && belongs && !isAuthor,
@@ -114,6 +116,6 @@ export function postWithoutPerson(before: Post, personId: string, blank: RichTex
     ? { ...before.reactors, [kind]: withoutOne(before.reactors[kind], personId) }
     : before.reactors;
   return isAuthor
-    ? { ...rest, body: blank, edits: [], reactors }
+    ? { ...rest, body: blank, edits: [], attachments: [], reactors }
     : { ...rest, ...(author && { author }), reactors };
 }

@@ -1,4 +1,5 @@
 import { addDays, dayOf, ExpectedError, type Day } from "@qiming/core";
+import type { Attached } from "./attachment.ts";
 import type { PersonRef } from "./directory.ts";
 import { isEmpty, type RichText } from "./rich-text.ts";
 import type { HoldPattern } from "./technical-hold.ts";
@@ -38,7 +39,7 @@ export interface Edit {
   readonly untilTime: Date;
 }
 
-export interface Topic {
+export interface Topic extends Attached {
   readonly id: string;
   readonly space: Space;
   readonly kind: TopicKind;
@@ -253,6 +254,7 @@ export type TopicAct =
   | "answer"
   | "set_owner"
   | "solve"
+  | "attach"
   | "report"
   | "moderate";
 
@@ -278,6 +280,7 @@ export function topicActs(
     answer: isOpen && isOwner && kind === "DISCUSSION" && !topic.isLocked,
     set_owner: isOpen && publishes && kind === "DISCUSSION",
     solve: isAuthor && kind === "HELP_ASKED" && (isOpen || state === "CLOSED"),
+    attach: isAuthor && (isOpen || isCandidate) && (standing === "VISIBLE" || standing === "HELD"),
     report: (belongs || isOwner) && !isAuthor && standing === "VISIBLE",
     moderate: moderates && !isAuthor,
   };
@@ -295,7 +298,7 @@ export function topicWithoutPerson(before: Topic, personId: string, blank: RichT
     ...rest,
     ...(!isAuthor && before.author && { author: before.author }),
     ...(!isOwner && before.owner && { owner: before.owner }),
-    ...(isAuthor && { body: blank, edits: [] }),
+    ...(isAuthor && { body: blank, edits: [], attachments: [] }),
     supporters: before.supporters.filter((each) => each !== personId),
   };
 }

@@ -15,6 +15,7 @@ import {
 } from "@qiming/contracts/feedback/v1/topic_service";
 import { ExpectedError } from "@qiming/core";
 import { readRichText, writeRichText } from "@qiming/service-kit";
+import type { Attachment } from "../domain/attachment.ts";
 import type { PersonRef } from "../domain/directory.ts";
 import { postActs, reactionOf, REACTIONS, readsPost } from "../domain/post.ts";
 import { isEmpty, plainTextOf, type RichText } from "../domain/rich-text.ts";
@@ -55,6 +56,10 @@ export const toSpace = ({ space, standing }: ReadSpace): MessageInitShape<typeof
   mayWrite: standing.belongs || standing.publishes,
 });
 
+export const toAttachment = ({ id, name, mediaType, sizeBytes }: Attachment) => ({
+  ...{ fileId: id, name, mediaType, sizeBytes },
+});
+
 /** Why something does not stand is said to its author, and to those who moderate. */
 const noteFor = (
   note: RuleNote | undefined,
@@ -74,6 +79,7 @@ export function toTopic({ topic, standing }: ReadTopic): MessageInitShape<typeof
     ...{ body: toWritten(topic.body), author: toWriter(author), owner: toWriter(owner) },
     ...{ startDay: topic.startDay, answerDay: topic.answerDay ?? "", answeredDay: topic.answeredDay ?? "" },
     ...{ closeDay: topic.closeDay ?? "", ...(topic.summary && { summary: toWritten(topic.summary) }) },
+    attachments: (topic.attachments ?? []).map(toAttachment),
     declinedReason: topic.declinedReason ?? "",
     supporterCount: topic.supporters.length,
     supportedByMe: topic.supporters.includes(standing.personId),
@@ -114,7 +120,10 @@ export function toPost({ topic, standing, post, replyTo }: ReadPost): MessageIni
       author: toWriter(author),
       isAnswer: post.isAnswer,
     },
-    ...(reads && { body: toWritten(post.body) }),
+    ...(reads && {
+      body: toWritten(post.body),
+      attachments: (post.attachments ?? []).map(toAttachment),
+    }),
     writeTime: timestampFromDate(post.writeTime),
     ...(lastEdit && { editTime: timestampFromDate(lastEdit.untilTime) }),
     editCount: post.edits.length,

@@ -110,4 +110,10 @@ export const migrations: readonly Migration[] = [
         .createIndexes([{ key: { personId: 1 } }, { key: { untilTime: 1 } }]);
     },
   },
+  {
+    id: "0006-attachments",
+    async up(database) {
+      await database.collection("attachment_contents").createIndex({ looseSince: 1 }, { sparse: true });
+    },
+  },
 ];

@@ -1,107 +1,113 @@
 import { withoutPerson } from "../domain/directory.ts";
-import type { KeptTicket } from "../domain/queue.ts";
-import { nameless, withoutAsker, type Ticket } from "../domain/ticket.ts";
+import { nameless, withoutAsker } from "../domain/ticket.ts";
 import { groupWithoutPerson } from "../domain/group.ts";
 import { incidentWithoutPerson } from "../domain/incident.ts";
 import { caseWithoutPerson } from "../domain/moderation-case.ts";
-import { postWithoutPerson } from "../domain/post.ts";
+import { postWithoutPerson, type Post } from "../domain/post.ts";
 import { NOTHING_WRITTEN } from "../domain/rich-text.ts";
-import { topicWithoutPerson } from "../domain/topic.ts";
+import { topicWithoutPerson, type Topic } from "../domain/topic.ts";
 import { discussionParts } from "./discussion-parts.ts";
 import type { FeedbackPorts } from "./ports.ts";
 import { BY_ITSELF, ticketParts } from "./ticket-parts.ts";
 
 const AT_ONCE = 100;
 
+/** Everything of one list, which goes on after an id. */
+async function each<T extends { readonly id: string }>(
+  list: (after: string) => Promise<readonly T[]>,
+  work: (found: T) => Promise<unknown>,
+): Promise<void> {
+  for (let after = ""; ;) {
+    const found = await list(after);
+    for (const one of found) await work(one);
+    if (found.length < AT_ONCE) return;
+    after = found.at(-1)!.id;
+  }
+}
+
 /** Removes what is held about a person: who they are and what they wrote in their tickets, and their name wherever else it stands. Done again it changes nothing. */
 export function erasePerson(ports: FeedbackPorts) {
-  const { tickets, directories, topics, posts, groups, cases, pauses, incidents } = ports;
+  const { tickets, directories, topics, posts, contents, groups, cases, pauses, incidents, clock } = ports;
   const discussion = discussionParts(ports);
   const parts = ticketParts(ports);
   const act = { action: "feedback.erase_person", actorId: BY_ITSELF };
-  const changeAll = async (
-    personId: string,
-    as: "asker" | "involved",
-    change: (before: KeptTicket) => Ticket,
-  ): Promise<void> => {
-    for (let after = ""; ;) {
-      const found = await tickets.listAbout(personId, as, after, AT_ONCE);
-      for (const { id } of found) await parts.change(id, change, () => ({ act }));
-      if (found.length < AT_ONCE) return;
-      after = found.at(-1)!.id;
-    }
-  };
-  /** What they said in discussions. */
-  const eraseWords = async (personId: string): Promise<void> => {
-    for (let after = ""; ;) {
-      const found = await topics.listAbout(personId, after, AT_ONCE);
-      for (const { id } of found)
-        await discussion.change(
+
+  const eraseTickets = async (personId: string): Promise<void> => {
+    const moment = await parts.momentNow();
+    await each(
+      (after) => tickets.listAbout(personId, "asker", after, AT_ONCE),
+      ({ id }) =>
+        parts.change(
           id,
-          (before) => topicWithoutPerson(before, personId, NOTHING_WRITTEN),
+          (before) => withoutAsker(before, moment),
           () => ({ act }),
-        );
-      if (found.length < AT_ONCE) break;
-      after = found.at(-1)!.id;
-    }
-    for (let after = ""; ;) {
-      const found = await posts.listAbout(personId, after, AT_ONCE);
-      for (const { id } of found)
-        await posts.change(id, (before) => ({
-          post: postWithoutPerson(before, personId, NOTHING_WRITTEN),
-          act,
-        }));
-      if (found.length < AT_ONCE) break;
-      after = found.at(-1)!.id;
-    }
-    await posts.forgetParticipant(personId);
-    for (let after = ""; ;) {
-      const found = await groups.listAbout(personId, after, AT_ONCE);
-      for (const { id } of found)
-        await groups.change(id, (before) => ({ group: groupWithoutPerson(before, personId), act }));
-      if (found.length < AT_ONCE) return;
-      after = found.at(-1)!.id;
-    }
-  };
-  /** What they reported, decided and asked for. Before their words: who wrote something stands there alone. */
-  const eraseModeration = async (personId: string): Promise<void> => {
-    for (let after = ""; ;) {
-      const found = await posts.listAbout(personId, after, AT_ONCE);
-      const own = found.filter(({ author }) => author?.personId === personId);
-      for (const { id } of own) await eraseCase(id, personId, true);
-      if (found.length < AT_ONCE) break;
-      after = found.at(-1)!.id;
-    }
-    for (let after = ""; ;) {
-      const found = await topics.listAbout(personId, after, AT_ONCE);
-      const own = found.filter(({ author }) => author?.personId === personId);
-      for (const { id } of own) await eraseCase(id, personId, true);
-      if (found.length < AT_ONCE) break;
-      after = found.at(-1)!.id;
-    }
-    for (let after = ""; ;) {
-      const found = await cases.listAbout(personId, after, AT_ONCE);
-      for (const { id } of found) await eraseCase(id, personId, false);
-      if (found.length < AT_ONCE) break;
-      after = found.at(-1)!.id;
-    }
-    for (let after = ""; ;) {
-      const found = await incidents.listAbout(personId, after, AT_ONCE);
-      for (const { id } of found)
-        await incidents.change(id, (before) => ({ incident: incidentWithoutPerson(before, personId), act }));
-      if (found.length < AT_ONCE) break;
-      after = found.at(-1)!.id;
-    }
-    await pauses.forgetPerson(personId);
+        ),
+    );
+    await each(
+      (after) => tickets.listAbout(personId, "involved", after, AT_ONCE),
+      ({ id }) =>
+        parts.change(
+          id,
+          (before) => nameless(before, personId),
+          () => ({ act }),
+        ),
+    );
   };
   const eraseCase = async (id: string, personId: string, isAuthor: boolean): Promise<void> => {
     if (!(await cases.find(id))) return;
     await cases.change(id, (before) => ({ kept: caseWithoutPerson(before, personId, isAuthor), act }));
   };
+  /** What they reported, decided and asked for. Before their words: who wrote something stands there alone. */
+  const eraseModeration = async (personId: string): Promise<void> => {
+    const ofOwn = async ({ id, author }: Topic | Post): Promise<void> => {
+      if (author?.personId === personId) await eraseCase(id, personId, true);
+    };
+    await each((after) => posts.listAbout(personId, after, AT_ONCE), ofOwn);
+    await each((after) => topics.listAbout(personId, after, AT_ONCE), ofOwn);
+    await each(
+      (after) => cases.listAbout(personId, after, AT_ONCE),
+      ({ id }) => eraseCase(id, personId, false),
+    );
+    await each(
+      (after) => incidents.listAbout(personId, after, AT_ONCE),
+      ({ id }) =>
+        incidents.change(id, (before) => ({ incident: incidentWithoutPerson(before, personId), act })),
+    );
+    await pauses.forgetPerson(personId);
+  };
+  /** What they said in discussions, with the files that hang on it. */
+  const eraseWords = async (personId: string): Promise<void> => {
+    const loosen = ({ author, attachments = [] }: Topic | Post): Promise<void> =>
+      contents.loosen(author?.personId === personId ? attachments.map(({ id }) => id) : [], clock.now());
+    await each(
+      (after) => topics.listAbout(personId, after, AT_ONCE),
+      async (topic) => {
+        await discussion.change(
+          topic.id,
+          (before) => topicWithoutPerson(before, personId, NOTHING_WRITTEN),
+          () => ({ act }),
+        );
+        await loosen(topic);
+      },
+    );
+    await each(
+      (after) => posts.listAbout(personId, after, AT_ONCE),
+      async (post) => {
+        await posts.change(post.id, (before) => ({
+          post: postWithoutPerson(before, personId, NOTHING_WRITTEN),
+          act,
+        }));
+        await loosen(post);
+      },
+    );
+    await posts.forgetParticipant(personId);
+    await each(
+      (after) => groups.listAbout(personId, after, AT_ONCE),
+      ({ id }) => groups.change(id, (before) => ({ group: groupWithoutPerson(before, personId), act })),
+    );
+  };
   return async (personId: string): Promise<void> => {
-    const moment = await parts.momentNow();
-    await changeAll(personId, "asker", (before) => withoutAsker(before, moment));
-    await changeAll(personId, "involved", (before) => nameless(before, personId));
+    await eraseTickets(personId);
     await eraseModeration(personId);
     await eraseWords(personId);
     for (const { id } of await directories.list())

@@ -49,7 +49,17 @@ export function holdContent(ports: FeedbackPorts) {
     );
   };
 
+  /** @throws POSTING_PAUSED (failed_precondition) */
+  const requireNotPaused = async ({ personId }: PersonActor): Promise<void> => {
+    const until = await pauses.untilOf(personId, clock.now());
+    if (until)
+      throw new ExpectedError("failed_precondition", "POSTING_PAUSED", "until the pause is over", {
+        metadata: { untilDay: dayOf(until) },
+      });
+  };
+
   return {
+    requireNotPaused,
     /**
      * Whether somebody may write now, and whether what they write is held.
      *
@@ -59,11 +69,7 @@ export function holdContent(ports: FeedbackPorts) {
      */
     async check(id: string, actor: PersonActor, body: RichText, title = ""): Promise<Standing | undefined> {
       const now = clock.now();
-      const until = await pauses.untilOf(actor.personId, now);
-      if (until)
-        throw new ExpectedError("failed_precondition", "POSTING_PAUSED", "until the pause is over", {
-          metadata: { untilDay: dayOf(until) },
-        });
+      await requireNotPaused(actor);
       const since = new Date(now.getTime() - REMEMBERED_MS);
       const earlier = (await posts.listOf(actor.personId, since, MOST_REMEMBERED)).filter(
         (post) => post.id !== id,

@@ -28,7 +28,10 @@ export const caseNotFound = () =>
   new ExpectedError("not_found", "CASE_NOT_FOUND", "there is no such case for you");
 
 /** How often what a case is about was changed. */
-export const versionOf = ({ post, topic }: Content): number => (post ?? topic).edits.length;
+export function versionOf({ post, topic }: Content): number {
+  const { edits, attachTimes = 0 } = post ?? topic;
+  return edits.length + attachTimes;
+}
 
 /** What is asked of cases again and again. */
 export function moderationParts(ports: FeedbackPorts) {

@@ -1,4 +1,4 @@
-import type { Calendar, Lines, Watchers } from "@qiming/service-kit";
+import type { Calendar, Lines, LooseContents, Watchers } from "@qiming/service-kit";
 import type { Clock } from "@qiming/core";
 import type { Directory, PersonRef } from "../domain/directory.ts";
 import type { Incident } from "../domain/incident.ts";
@@ -308,6 +308,8 @@ export interface FeedbackPorts {
   readonly topics: Topics;
   readonly posts: Posts;
   readonly groups: Groups;
+  /** Of attachments. */
+  readonly contents: LooseContents;
   readonly cases: Cases;
   readonly pauses: Pauses;
   readonly incidents: Incidents;

@@ -38,7 +38,7 @@ const postNotFound = () => new ExpectedError("not_found", "POST_NOT_FOUND", "the
 
 /** Replies on the side of those who write them. */
 export function writePosts(ports: FeedbackPorts) {
-  const { posts, clock, watchers } = ports;
+  const { posts, contents, clock, watchers } = ports;
   const parts = discussionParts(ports);
   const moderating = holdContent(ports);
 
@@ -166,6 +166,7 @@ export function writePosts(ports: FeedbackPorts) {
       const found = await read(postId, actor);
       if (found.post.author?.personId !== actor.personId) throw postNotFound();
       const post = await posts.change(postId, (kept) => ({ post: postWithdrawn(kept, NOTHING_WRITTEN) }));
+      await contents.loosen(filesOf(found.post), clock.now());
       return noted(found, post);
     },
 
@@ -190,3 +191,5 @@ export function writePosts(ports: FeedbackPorts) {
 function requireUnlocked({ isLocked }: Topic): void {
   if (isLocked) throw new ExpectedError("failed_precondition", "TOPIC_LOCKED", "nobody writes there now");
 }
+
+const filesOf = ({ attachments = [] }: Post): string[] => attachments.map(({ id }) => id);
