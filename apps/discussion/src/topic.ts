@@ -12,6 +12,8 @@ export type Kind = (typeof KINDS)[number];
 export const kindIn = (named: unknown): Kind | undefined => KINDS.find((kind) => kind === named);
 
 export const MOST_TITLE = 80;
+/** On one topic or reply. */
+export const MOST_FILES = 3;
 
 export const PARTS = ["open", "candidates", "closed", "mine"] as const;
 export type Part = (typeof PARTS)[number];

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { MeetingJson } from "@qiming/contracts/browser/meeting";
-import { faultOf, filesOf, isOpen, itemOf, KINDS, typeOf } from "./meeting-files.ts";
+import { filesOf, isOpen, itemOf, KINDS, typeOf } from "./meeting-files.ts";
 
 test.each([
   ["PLANNED", ["MATERIAL"]],
@@ -12,15 +12,6 @@ test.each([
 ])("files that come and go while a meeting is %s: %s", (state, kinds) => {
   const meeting = { state: `MEETING_STATE_${state}` } as MeetingJson;
   expect(KINDS.filter((kind) => isOpen(meeting, kind))).toEqual(kinds);
-});
-
-test.each([
-  [0, "empty"],
-  [1, undefined],
-  [8 * 1024 * 1024, undefined],
-  [8 * 1024 * 1024 + 1, "tooLarge"],
-])("a file of %s bytes is %s", (size, fault) => {
-  expect(faultOf({ size })).toBe(fault);
 });
 
 test("a file is told by its kind, its type and the item that it belongs to", () => {

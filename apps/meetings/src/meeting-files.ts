@@ -4,10 +4,6 @@ import type { MeetingFileJson, MeetingJson } from "@qiming/contracts/browser/mee
 export const KINDS = ["MATERIAL", "ATTACHMENT"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** What a choice of files is narrowed to; what is in them decides at last. */
-export const ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg,.webp";
-const MOST_BYTES = 8 * 1024 * 1024;
-
 export const filesOf = ({ files = [] }: MeetingJson, kind: Kind): MeetingFileJson[] =>
   files.filter((each) => each.kind === `MEETING_FILE_KIND_${kind}`);
 
@@ -18,12 +14,6 @@ const OPEN: Record<Kind, readonly MeetingJson["state"][]> = {
 
 /** Whether files of a kind come and go now. */
 export const isOpen = ({ state }: MeetingJson, kind: Kind): boolean => OPEN[kind].includes(state);
-
-/** Why a file is not sent at all; none: it can be. */
-export function faultOf({ size }: Pick<File, "size">): "empty" | "tooLarge" | undefined {
-  if (size === 0) return "empty";
-  return size > MOST_BYTES ? "tooLarge" : undefined;
-}
 
 const TYPES = { pdf: "PDF", wordprocessingml: "WORD", spreadsheetml: "EXCEL", presentationml: "POWERPOINT" };
 

@@ -150,7 +150,26 @@ test("help is asked for, found and marked; what could not be sent is offered aga
   await expect(posts(helper)).toHaveCount(1);
   await expect(helper.getByText("有一条回复可能没有发出")).toHaveCount(0);
 
+  await button(helper, "添加附件").click();
+  const dialog = helper.getByRole("dialog");
+  await dialog.getByLabel("选择文件").setInputFiles(
+    ["流程.pdf", "脚本.pdf"].map((name, i) => ({
+      ...{ name, mimeType: "application/pdf" },
+      buffer: Buffer.from(i === 0 ? "%PDF-1.7\n办理流程" : "<script>alert(1)</script>"),
+    })),
+  );
+  await button(dialog, "上传").click();
+  await expect(dialog.getByRole("alert")).toContainText("不接收这种文件");
+  await button(dialog, "取消").click();
+  await expect(posts(helper).getByText("流程.pdf")).toBeVisible();
+  await expectAccessible(helper);
+
   await button(page, "有 1 条新回复").click();
+  const download = page.waitForEvent("download");
+  await posts(page)
+    .getByRole("button", { name: /流程\.pdf/ })
+    .click();
+  expect((await download).suggestedFilename()).toBe("流程.pdf");
   await button(posts(page), "这解决了我的问题").click();
   await expect(posts(page).getByText("解决办法", { exact: true })).toBeVisible();
   await expect(page.locator("header").getByText("已解决", { exact: true })).toBeVisible();

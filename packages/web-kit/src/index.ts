@@ -9,6 +9,7 @@ export {
   type Messages,
   type ModuleProps,
 } from "./define-module.ts";
+export { fileFault, TAKEN_FILES, useFileChoice } from "./file-choice.ts";
 export { useFollowed } from "./followed.ts";
 export { followedLink } from "./followed-link.ts";
 export { formatDate, formatMoment, formatSpan, formatTenths, formatTime, formatWeekday } from "./format.ts";

@@ -16,6 +16,7 @@ import { reasons as dues } from "@qiming/contracts/browser/dues";
 import { reasons as evaluation } from "@qiming/contracts/browser/evaluation";
 import { reasons as file } from "@qiming/contracts/browser/file";
 import { reasons as followUp } from "@qiming/contracts/browser/follow_up";
+import { reasons as attachment } from "@qiming/contracts/browser/attachment";
 import { reasons as group } from "@qiming/contracts/browser/group";
 import { reasons as handling } from "@qiming/contracts/browser/handling";
 import { reasons as honour } from "@qiming/contracts/browser/honour";
@@ -91,7 +92,7 @@ test.each([
     "apps/services/src",
     [...new Set([serviceCase, development, dues, item, locker, offer, proof, transfer].flat())],
   ],
-  ["apps/discussion/src", [...new Set([group, moderation, post, topic].flat())]],
+  ["apps/discussion/src", [...new Set([attachment, group, moderation, post, topic].flat())]],
   ["apps/voice/src", [...new Set([anonymous, desk, digest, handling, ticket].flat())]],
   ["apps/portal/src", [...new Set([module, notice, search].flat())]],
   // Beside its pages it asks identity for one organisation.

@@ -109,6 +109,25 @@ describe("a topic", () => {
     expect(await accessibilityFaults()).toEqual([]);
   });
 
+  test("files hang on what they belong to; its author brings more, three at most, and takes them away", async () => {
+    const file = { fileId: "f-1", name: "做法.pdf", mediaType: "application/pdf", sizeBytes: 2048 };
+    const own = { ...post, attachments: [file], may: ["attach"] };
+    const full = { ...post, postId: "r-2", attachments: [file, file, file], may: ["attach"] };
+    const { page, accessibilityFaults } = await open(
+      "/topics/t-1",
+      talk({ posts: [own, full] }, () => ({ attachments: [] })),
+    );
+    const [first, second] = await page.findAllByRole("article", { name: "周示二的回复" });
+    within(first!).getByRole("button", { name: /做法\.pdf.*2/s });
+    within(first!).getByRole("button", { name: "添加附件" });
+    expect(within(second!).queryByRole("button", { name: "添加附件" })).toBeNull();
+    expect(await accessibilityFaults()).toEqual([]);
+    fireEvent.click(within(first!).getByRole("button", { name: "移除“做法.pdf”" }));
+    fireEvent.click(within(await page.findByRole("dialog")).getByRole("button", { name: "移除" }));
+    await waitFor(() => expect(within(first!).queryByText("做法.pdf")).toBeNull());
+    expect(sent[0]?.path).toContain("attachments/f-1:remove");
+  });
+
   test("what came meanwhile is counted and shown on asking", async () => {
     const later = { ...post, postId: "r-2", body: fromPlainText("我同意") };
     const told = { ...pulse, postCount: 2, lastPostId: "r-2" };
