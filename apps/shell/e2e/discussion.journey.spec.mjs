@@ -161,7 +161,7 @@ test("help is asked for, found and marked; what could not be sent is offered aga
   await button(dialog, "上传").click();
   await expect(dialog.getByRole("alert")).toContainText("不接收这种文件");
   await button(dialog, "取消").click();
-  await expect(posts(helper).getByText("流程.pdf")).toBeVisible();
+  await expect(posts(helper).getByRole("button", { name: /^流程\.pdf/ })).toBeVisible();
   await expectAccessible(helper);
 
   await button(page, "有 1 条新回复").click();
