@@ -35,8 +35,8 @@ const photo = new Uint8Array(
 const count = () => hall.service.database.collection("attachment_contents").countDocuments({});
 
 async function replied() {
-  // Nobody writes six times a minute.
-  hall.now = new Date(hall.now.getTime() + 60_000);
+  // Nobody writes six times a minute, or begins more than ten topics a day.
+  hall.now = new Date(hall.now.getTime() + 3 * 3_600_000);
   const { topicId } = await hall
     .topics("asker")
     .startTopic({ spaceId: "b1", kind: TopicKind.HELP_ASKED, title: "求助", body: says("求助") });
@@ -83,6 +83,27 @@ test("nobody else brings, takes away or reads them", async () => {
       "FILE_NOT_FOUND",
     ],
   ]);
+});
+
+test("of what does not stand nobody else reads the files either", async () => {
+  const { topicId } = await replied();
+  const { postId } = await hall.posts("other").writePost({ topicId, body: says("打这个电话 13812345678") });
+  const fileId = (await add("other", { topicId, postId })).attachments[0]!.fileId;
+  const read = (who: string) => reasonOf(hall.attachments(who).getAttachment({ topicId, postId, fileId }));
+  expect([await read("other"), await read("keeper")]).toEqual(["", "FILE_NOT_FOUND"]);
+  expect((await hall.posts("keeper").listPosts({ topicId })).posts[1]?.attachments).toEqual([]);
+});
+
+test("nothing is brought where nobody writes any more, and by nobody who is paused", async () => {
+  const { topicId, postId } = await replied();
+  const pauses = hall.service.database.collection("posting_pauses");
+  const untilTime = new Date(hall.now.getTime() + DAY_MS);
+  await pauses.insertOne({ _id: "c", personId: "other", untilTime } as never);
+  expect(await reasonOf(add("other", { topicId, postId }))).toBe("POSTING_PAUSED");
+  await pauses.deleteMany({});
+  await hall.topics("asker").closeTopic({ topicId });
+  expect(await reasonOf(add("other", { topicId, postId }))).toBe("POST_STATE");
+  expect(await reasonOf(add("asker", { topicId }))).toBe("TOPIC_STATE");
 });
 
 test.each([
