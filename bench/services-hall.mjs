@@ -166,6 +166,7 @@ function caseOf(pattern, i) {
         keys: from.queue.keys.map((key) => key.replace(/^[^:]+/, placed)),
         without: [applicant.personId, ...from.queue.without.slice(1).map((id) => actors[id])],
         deadlineDay: dayAfter((i % 30) - 3),
+        place: `${dayAfter((i % 30) - 3)} case-${i}`,
       },
     }),
   };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { CaseState, DeskPart, PassKind, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
+import { migrations } from "../src/store/documents.ts";
 import { ITEMS, openCounter, reasonOf, type Counter } from "./counter.ts";
 
 let folder: string;
@@ -370,6 +371,11 @@ cases:
     await kept.insertMany(
       Array.from({ length: 24 }, (_, i) => ({ ...one, _id: `more-${i}`, outbox: [] }) as never),
     );
+    // As they lay before a desk had places; done again it changes nothing.
+    await kept.updateMany({}, { $unset: { "queue.place": "" } });
+    const { up } = migrations.find(({ id }) => id === "0013-queue-places")!;
+    await up(counter.service.database.db! as never);
+    await up(counter.service.database.db! as never);
     const [first, second] = [1, 7].map((pageSize) =>
       counter.cases("secretary").listDesk({ part: DeskPart.WAITING, pageSize }),
     );

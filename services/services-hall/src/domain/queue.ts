@@ -12,6 +12,8 @@ export interface Found {
         readonly keys: readonly string[];
         readonly without: readonly string[];
         readonly deadlineDay: Day;
+        /** Where it stands among others: by its day, and then by its id. One value, so that a page begins in an index where the last one ended. */
+        readonly place: string;
         /** Its holders were told that its time ends. */
         readonly isReminded: boolean;
       }
@@ -87,10 +89,12 @@ function queueOf(
       ...agreed.map(({ actor }) => actor.personId),
       ...handedOver.map(({ from }) => from),
     ],
-    ...{ stepCode, deadlineDay },
+    ...{ stepCode, deadlineDay, place: placeOf(deadlineDay, each.id) },
     isReminded: each.queue?.stepCode === stepCode && each.queue.isReminded,
   };
 }
+
+export const placeOf = (deadlineDay: Day, caseId: string): string => `${deadlineDay} ${caseId}`;
 
 /** Its holders were told. */
 export const reminded = (each: KeptCase): KeptCase =>

@@ -93,12 +93,9 @@ export function mongoCases(
     },
     listMine: (personId, { after, limit }) => latest({ "applicant.personId": personId }, after, limit),
     async listWaiting(keys, personId, { after, limit }) {
-      const [day = "", id = ""] = after.split(" ");
       const waits = { "queue.keys": { $in: [...keys] }, "queue.without": { $ne: personId } };
-      const further = beyond("queue.deadlineDay", 1, day, id);
-      const sort = { "queue.deadlineDay": 1, _id: 1 } as const;
       const [cases, counted] = await Promise.all([
-        find(after ? { ...waits, ...further } : waits, sort, limit + 1),
+        find({ ...waits, ...(after && { "queue.place": { $gt: after } }) }, { "queue.place": 1 }, limit + 1),
         after
           ? []
           : collection
@@ -106,7 +103,7 @@ export function mongoCases(
               .limit(MOST_COUNTED)
               .toArray(),
       ]);
-      const page = pageOf(cases, limit, (each) => `${each.queue!.deadlineDay} ${each.id}`);
+      const page = pageOf(cases, limit, (each) => each.queue!.place);
       return after ? page : { ...page, count: counted.length };
     },
     listDecided: (personId, { after, limit }) => latest({ deciders: personId }, after, limit),

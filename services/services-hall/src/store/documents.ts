@@ -5,7 +5,7 @@ import type { DuesAccount } from "../domain/dues.ts";
 import type { DuesRates } from "../domain/dues-rates.ts";
 import { withDebts } from "../domain/dues-spans.ts";
 import { monthOf } from "../domain/month.ts";
-import type { KeptCase } from "../domain/queue.ts";
+import { placeOf, type KeptCase } from "../domain/queue.ts";
 import { countable } from "./tallies.ts";
 import { toDocument as toDuesDocument } from "./dues.ts";
 import { endingDayOf, toDocument, toDossier } from "./dossiers.ts";
@@ -187,5 +187,21 @@ export const migrations: readonly Migration[] = [
       await flush();
     },
   },
+  {
+    id: "0013-queue-places",
+    async up(database) {
+      const cases = database.collection<KeptCase & { _id: string; revision: number }>("cases");
+      await cases.createIndex({ "queue.keys": 1, "queue.place": 1 });
+      const unplaced = { "queue.stepCode": { $gt: "" }, "queue.place": { $exists: false } } as never;
+      // Whatever changes meanwhile has its place from its own write.
+      for await (const { _id, revision, queue } of cases.find(unplaced)) {
+        const $set = { "queue.place": placeOf(queue!.deadlineDay, _id) };
+        await cases.updateOne({ _id, revision } as never, { $set, $inc: { revision: 1 } } as never);
+      }
+      const isThere = await cases.indexExists(OLD_QUEUE_INDEX);
+      if (isThere) await cases.dropIndex(OLD_QUEUE_INDEX);
+    },
+  },
 ];
 const AT_ONCE = 1_000;
+const OLD_QUEUE_INDEX = "queue.keys_1_queue.deadlineDay_1__id_1";
