@@ -61,8 +61,9 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
     revocations.end((await verifier.verifyLogout(token)).sessionId),
   );
   const server = createServer(
-    // A file from a phone on a slow line takes its time.
-    { requestTimeout: 150_000, headersTimeout: 10_000, maxHeaderSize: 16_384 },
+    // A file from a phone on a slow line takes its time. An idle connection is kept longer than any proxy before it keeps one: closed by this side, it would be closed just when the
+    // next request comes.
+    { requestTimeout: 150_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     (request, response) => {
       if (!transcode(request, response)) app(request, response);
     },
