@@ -1,7 +1,7 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Group } from "../domain/group.ts";
 import type { GroupChange, Groups } from "../usecases/ports.ts";
@@ -22,13 +22,11 @@ export function mongoGroups(
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },
     async list(organizationIds, { after, limit }) {
       const [time = "", id = ""] = after.split(" ");
-      const further = after && beyond("foundTime", -1, new Date(Number(time)), id);
-      const filter = { organizationId: { $in: [...organizationIds] }, isClosed: false, ...(further || {}) };
-      const groups = await find(filter, { foundTime: -1, _id: -1 }, limit + 1);
-      const shown = groups.slice(0, limit);
-      const last = shown.at(-1);
-      const next = last && groups.length > limit ? `${last.foundTime.getTime()} ${last.id}` : "";
-      return { groups: shown, next };
+      const further = after ? beyond("foundTime", -1, new Date(Number(time)), id) : {};
+      const filter = { organizationId: { $in: [...organizationIds] }, isClosed: false, ...further };
+      const found = await find(filter, { foundTime: -1, _id: -1 }, limit + 1);
+      const { rows, next } = pageOf(found, limit, (last) => `${last.foundTime.getTime()} ${last.id}`);
+      return { groups: rows, next };
     },
     listOf: (personId, limit) => find({ "members.personId": personId }, { foundTime: -1 }, limit),
     countKept: (keeperId) => collection.countDocuments({ keeperId, isClosed: false } as never),

@@ -7,7 +7,6 @@ import type { Connection, mongo } from "mongoose";
 import type { Incident } from "../domain/incident.ts";
 import type { IncidentChange, Incidents } from "../usecases/ports.ts";
 
-const SHOWN = { projection: { outbox: 0 } } as const;
 const MOST_OF_ONE = 100;
 
 /** By whom an incident is found. */
@@ -29,15 +28,7 @@ export function mongoIncidents(
     ...{ database, clock, wakeRelay, name: "incidents", busy: "INCIDENT_BUSY", eventsOf },
     valueOf: (change) => change.incident,
   });
-  const { collection, toValue } = kept;
-  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number) =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+  const { collection, list: find } = kept;
   return {
     collection: collection as unknown as mongo.Collection,
     find: kept.find,

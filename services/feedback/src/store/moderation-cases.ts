@@ -2,7 +2,7 @@ import { ModerationCaseChangedSchema } from "@qiming/contracts/feedback/v1/feedb
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { allOf, beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import {
   historyStands,
@@ -12,9 +12,6 @@ import {
 } from "../domain/moderation-case.ts";
 import { monthOf, monthsOf } from "../domain/transparency.ts";
 import type { CaseChange, Cases } from "../usecases/ports.ts";
-
-const SHOWN = { projection: { outbox: 0 } } as const;
-const AT_ONCE = 200;
 
 /** By what a case is found: derived from it at each change. */
 type KeptCase = ModerationCase & {
@@ -53,26 +50,17 @@ export function mongoCases(
     ...{ database, clock, wakeRelay, name: "moderation_cases", busy: "CASE_BUSY", eventsOf },
     valueOf: (change) => change.kept,
   });
-  const { collection, toValue } = kept;
-  const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number) =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+  const { collection, list: find } = kept;
   const countReports = async (
     filter: object,
     counts: (report: ModerationCase["reports"][number]) => boolean,
   ) => {
     let sum = 0;
-    for (let after = ""; ;) {
-      const found = await find({ ...filter, _id: { $gt: after } }, { _id: 1 }, AT_ONCE);
-      for (const { reports } of found) sum += reports.filter(counts).length;
-      if (found.length < AT_ONCE) return sum;
-      after = found.at(-1)!.id;
-    }
+    for await (const { reports } of allOf((after, limit) =>
+      find({ ...filter, _id: { $gt: after } }, { _id: 1 }, limit),
+    ))
+      sum += reports.filter(counts).length;
+    return sum;
   };
   return {
     collection: collection as unknown as mongo.Collection,
@@ -90,19 +78,11 @@ export function mongoCases(
       ),
     async list(part, organizationIds, { after, limit }) {
       const [time = "", id = ""] = after.split(" ");
-      const due = new Date(Number(time));
-      // The first line says nothing new: it lets the index begin where the page does.
-      const further = after
-        ? { dueTime: { $gte: due }, $or: [{ dueTime: { $gt: due } }, { dueTime: due, _id: { $gt: id } }] }
-        : {};
+      const further = after ? beyond("dueTime", 1, new Date(Number(time)), id) : {};
       const filter = { queueKeys: { $in: organizationIds.map((each) => `${part} ${each}`) }, ...further };
-      const cases = await find(filter, { dueTime: 1, _id: 1 }, limit + 1);
-      const shown = cases.slice(0, limit);
-      const last = shown.at(-1);
-      return {
-        cases: shown,
-        next: last && cases.length > limit ? `${last.dueTime.getTime()} ${last.id}` : "",
-      };
+      const found = await find(filter, { dueTime: 1, _id: 1 }, limit + 1);
+      const { rows, next } = pageOf(found, limit, (last) => `${last.dueTime.getTime()} ${last.id}`);
+      return { cases: rows, next };
     },
     countReports: (topicId, since) => countReports({ topicId }, ({ time }) => time >= since),
     countReportsOf: (personId, since) =>
@@ -118,12 +98,11 @@ export function mongoCases(
       find({ involved: personId, _id: { $gt: after } }, { _id: 1 }, limit),
     async linesOf(month) {
       const lines: CaseEvent[] = [];
-      for (let after = ""; ;) {
-        const found = await find({ months: month, _id: { $gt: after } }, { _id: 1 }, AT_ONCE);
-        for (const { history } of found) lines.push(...history.filter(({ time }) => monthOf(time) === month));
-        if (found.length < AT_ONCE) return lines;
-        after = found.at(-1)!.id;
-      }
+      for await (const { history } of allOf((after, limit) =>
+        find({ months: month, _id: { $gt: after } }, { _id: 1 }, limit),
+      ))
+        lines.push(...history.filter(({ time }) => monthOf(time) === month));
+      return lines;
     },
   };
 }

@@ -2,7 +2,7 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { TicketMergedSchema, TicketRatedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
@@ -29,10 +29,9 @@ export function mongoTickets(
     const [day = "", id = ""] = after.split(" ");
     const further = beyond(field, direction, day, id);
     const sort = { [field]: direction, _id: direction };
-    const tickets = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
-    const shown = tickets.slice(0, limit);
-    const last = shown.at(-1);
-    return { tickets: shown, next: last && tickets.length > limit ? `${last[field]} ${last.id}` : "" };
+    const found = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
+    const { rows, next } = pageOf(found, limit, (last) => `${last[field]} ${last.id}`);
+    return { tickets: rows, next };
   };
   return {
     collection: collection as unknown as mongo.Collection,
@@ -67,10 +66,9 @@ export function mongoTickets(
           {},
         ],
       };
-      const tickets = await find(filter, { "digest.day": -1, _id: -1 }, limit + 1);
-      const shown = tickets.slice(0, limit);
-      const last = shown.at(-1);
-      return { tickets: shown, next: last && tickets.length > limit ? `${last.digest!.day} ${last.id}` : "" };
+      const found = await find(filter, { "digest.day": -1, _id: -1 }, limit + 1);
+      const { rows, next } = pageOf(found, limit, (last) => `${last.digest!.day} ${last.id}`);
+      return { tickets: rows, next };
     },
     listPublishedWith: (words, limit) =>
       find({ digestWords: { $in: [...words] }, "digest.day": { $gt: "" } }, { "digest.day": -1 }, limit),

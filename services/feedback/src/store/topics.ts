@@ -2,7 +2,7 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { ContentHeldSchema, TopicOpenedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { KeptTopic, TopicList } from "../domain/topic-list.ts";
 import type { Page, PageOfTopics, TopicChange, Topics } from "../usecases/ports.ts";
@@ -26,10 +26,9 @@ export function mongoTopics(
     async list(keys, order, { after, limit }: Page): Promise<PageOfTopics> {
       const field = FIELDS[order];
       const filter = { listKeys: { $in: [...keys] }, ...further(order, after) };
-      const topics = await find(filter, { [field]: -1, _id: -1 }, limit + 1);
-      const shown = topics.slice(0, limit);
-      const last = shown.at(-1);
-      return { topics: shown, next: last && topics.length > limit ? tokenOf(order, last) : "" };
+      const found = await find(filter, { [field]: -1, _id: -1 }, limit + 1);
+      const { rows, next } = pageOf(found, limit, (last) => tokenOf(order, last));
+      return { topics: rows, next };
     },
     countOf: (personId, day) =>
       collection.countDocuments({ "author.personId": personId, startDay: day } as never),

@@ -1,29 +1,25 @@
+import { allOf } from "@qiming/service-kit";
 import { withoutPerson } from "../domain/directory.ts";
-import { nameless, withoutAsker } from "../domain/ticket.ts";
+import { nameless, withoutAsker, type Ticket } from "../domain/ticket.ts";
 import { groupWithoutPerson } from "../domain/group.ts";
 import { incidentWithoutPerson } from "../domain/incident.ts";
 import { caseWithoutPerson } from "../domain/moderation-case.ts";
 import { postWithoutPerson, type Post } from "../domain/post.ts";
+import type { KeptTicket } from "../domain/queue.ts";
 import { NOTHING_WRITTEN } from "../domain/rich-text.ts";
 import { topicWithoutPerson, type Topic } from "../domain/topic.ts";
 import { discussionParts } from "./discussion-parts.ts";
 import type { FeedbackPorts } from "./ports.ts";
 import { BY_ITSELF, ticketParts } from "./ticket-parts.ts";
 
-const AT_ONCE = 100;
-
-/** Everything of one list, which goes on after an id. */
-async function each<T extends { readonly id: string }>(
-  list: (after: string) => Promise<readonly T[]>,
-  work: (found: T) => Promise<unknown>,
-): Promise<void> {
-  for (let after = ""; ;) {
-    const found = await list(after);
-    for (const one of found) await work(one);
-    if (found.length < AT_ONCE) return;
-    after = found.at(-1)!.id;
-  }
+interface AboutPeople<T> {
+  listAbout(personId: string, after: string, limit: number): Promise<readonly T[]>;
 }
+/** All in which somebody stands. */
+const about = <T extends { readonly id: string }>(
+  store: AboutPeople<T>,
+  personId: string,
+): AsyncGenerator<T> => allOf((after, limit) => store.listAbout(personId, after, limit));
 
 /** Removes what is held about a person: who they are and what they wrote in their tickets, and their name wherever else it stands. Done again it changes nothing. */
 export function erasePerson(ports: FeedbackPorts) {
@@ -32,26 +28,13 @@ export function erasePerson(ports: FeedbackPorts) {
   const parts = ticketParts(ports);
   const act = { action: "feedback.erase_person", actorId: BY_ITSELF };
 
-  const eraseTickets = async (personId: string): Promise<void> => {
-    const moment = await parts.momentNow();
-    await each(
-      (after) => tickets.listAbout(personId, "asker", after, AT_ONCE),
-      ({ id }) =>
-        parts.change(
-          id,
-          (before) => withoutAsker(before, moment),
-          () => ({ act }),
-        ),
-    );
-    await each(
-      (after) => tickets.listAbout(personId, "involved", after, AT_ONCE),
-      ({ id }) =>
-        parts.change(
-          id,
-          (before) => nameless(before, personId),
-          () => ({ act }),
-        ),
-    );
+  const changeTickets = async (
+    personId: string,
+    as: "asker" | "involved",
+    change: (before: KeptTicket) => Ticket,
+  ): Promise<void> => {
+    for await (const { id } of allOf((after, limit) => tickets.listAbout(personId, as, after, limit)))
+      await parts.change(id, change, () => ({ act }));
   };
   const eraseCase = async (id: string, personId: string, isAuthor: boolean): Promise<void> => {
     if (!(await cases.find(id))) return;
@@ -59,55 +42,46 @@ export function erasePerson(ports: FeedbackPorts) {
   };
   /** What they reported, decided and asked for. Before their words: who wrote something stands there alone. */
   const eraseModeration = async (personId: string): Promise<void> => {
-    const ofOwn = async ({ id, author }: Topic | Post): Promise<void> => {
-      if (author?.personId === personId) await eraseCase(id, personId, true);
-    };
-    await each((after) => posts.listAbout(personId, after, AT_ONCE), ofOwn);
-    await each((after) => topics.listAbout(personId, after, AT_ONCE), ofOwn);
-    await each(
-      (after) => cases.listAbout(personId, after, AT_ONCE),
-      ({ id }) => eraseCase(id, personId, false),
-    );
-    await each(
-      (after) => incidents.listAbout(personId, after, AT_ONCE),
-      ({ id }) =>
-        incidents.change(id, (before) => ({ incident: incidentWithoutPerson(before, personId), act })),
-    );
+    for (const store of [posts, topics] as readonly AboutPeople<Topic | Post>[])
+      for await (const { id, author } of about(store, personId))
+        if (author?.personId === personId) await eraseCase(id, personId, true);
+    for await (const { id } of about(cases, personId)) await eraseCase(id, personId, false);
+    for await (const { id } of about(incidents, personId))
+      await incidents.change(id, (before) => ({ incident: incidentWithoutPerson(before, personId), act }));
     await pauses.forgetPerson(personId);
   };
   /** What they said in discussions, with the files that hang on it. */
   const eraseWords = async (personId: string): Promise<void> => {
-    const loosen = ({ author, attachments = [] }: Topic | Post): Promise<void> =>
-      contents.loosen(author?.personId === personId ? attachments.map(({ id }) => id) : [], clock.now());
-    await each(
-      (after) => topics.listAbout(personId, after, AT_ONCE),
-      async (topic) => {
-        await discussion.change(
-          topic.id,
-          (before) => topicWithoutPerson(before, personId, NOTHING_WRITTEN),
-          () => ({ act }),
+    const loosen = async ({ author, attachments = [] }: Topic | Post): Promise<void> => {
+      if (author?.personId === personId)
+        await contents.loosen(
+          attachments.map(({ id }) => id),
+          clock.now(),
         );
-        await loosen(topic);
-      },
-    );
-    await each(
-      (after) => posts.listAbout(personId, after, AT_ONCE),
-      async (post) => {
-        await posts.change(post.id, (before) => ({
-          post: postWithoutPerson(before, personId, NOTHING_WRITTEN),
-          act,
-        }));
-        await loosen(post);
-      },
-    );
+    };
+    for await (const topic of about(topics, personId)) {
+      await discussion.change(
+        topic.id,
+        (before) => topicWithoutPerson(before, personId, NOTHING_WRITTEN),
+        () => ({ act }),
+      );
+      await loosen(topic);
+    }
+    for await (const post of about(posts, personId)) {
+      await posts.change(post.id, (before) => ({
+        post: postWithoutPerson(before, personId, NOTHING_WRITTEN),
+        act,
+      }));
+      await loosen(post);
+    }
     await posts.forgetParticipant(personId);
-    await each(
-      (after) => groups.listAbout(personId, after, AT_ONCE),
-      ({ id }) => groups.change(id, (before) => ({ group: groupWithoutPerson(before, personId), act })),
-    );
+    for await (const { id } of about(groups, personId))
+      await groups.change(id, (before) => ({ group: groupWithoutPerson(before, personId), act }));
   };
   return async (personId: string): Promise<void> => {
-    await eraseTickets(personId);
+    const moment = await parts.momentNow();
+    await changeTickets(personId, "asker", (before) => withoutAsker(before, moment));
+    await changeTickets(personId, "involved", (before) => nameless(before, personId));
     await eraseModeration(personId);
     await eraseWords(personId);
     for (const { id } of await directories.list())

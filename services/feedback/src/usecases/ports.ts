@@ -171,7 +171,7 @@ export interface Groups {
   /** The same group back: nothing is saved. @throws GROUP_BUSY (aborted) */
   change(id: string, decide: (before: Group) => GroupChange): Promise<Group>;
   /** At these very organisations, the last founded first; none that is closed. */
-  list(organizationIds: readonly string[], page: Page): Promise<{ groups: Group[]; next: string }>;
+  list(organizationIds: readonly string[], page: Page): Promise<{ groups: readonly Group[]; next: string }>;
   /** In which somebody is, the last founded first. */
   listOf(personId: string, limit: number): Promise<Group[]>;
   countKept(personId: string): Promise<number>;

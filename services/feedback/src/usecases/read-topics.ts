@@ -1,5 +1,5 @@
 import { addDays, dayOf, ExpectedError, type PersonActor } from "@qiming/core";
-import { inBatches, watched } from "@qiming/service-kit";
+import { allOf, inBatches, watched } from "@qiming/service-kit";
 import { figureOf, type TopicFigure } from "../domain/topic-figures.ts";
 import { topicKeys, type KeptTopic, type TopicList } from "../domain/topic-list.ts";
 import type { Post } from "../domain/post.ts";
@@ -11,7 +11,6 @@ import type { ReadPost } from "./write-posts.ts";
 /** Another replica's change is found so soon. */
 const LOOK_AGAIN_MS = 900;
 const MOST_AT_ONCE = 500;
-const AT_ONCE = 200;
 const FIGURE_DAYS = 365;
 
 export interface PageOfReadPosts {
@@ -91,12 +90,8 @@ export function readTopics(ports: FeedbackPorts) {
       });
       const since = addDays(dayOf(clock.now()), -FIGURE_DAYS);
       const all: KeptTopic[] = [];
-      for (let after = ""; ;) {
-        const found = await topics.listSince(space.id, since, after, AT_ONCE);
-        all.push(...found);
-        if (found.length < AT_ONCE) break;
-        after = found.at(-1)!.id;
-      }
+      for await (const topic of allOf((after, limit) => topics.listSince(space.id, since, after, limit)))
+        all.push(topic);
       const depth = space.lineage.length;
       const below = [...new Set(all.flatMap(({ space: { lineage } }) => lineage[depth] ?? []))];
       const names = await Promise.all(

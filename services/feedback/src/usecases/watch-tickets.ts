@@ -1,5 +1,6 @@
 import { addDays, addWorkingDays, dayOf } from "@qiming/core";
 import { nextArrived } from "../domain/asker-acts.ts";
+import { allOf } from "@qiming/service-kit";
 import { tellHandlers } from "../domain/notices.ts";
 import type { KeptTicket } from "../domain/queue.ts";
 import { flagOf } from "../domain/sla.ts";
@@ -73,12 +74,8 @@ export function watchTickets(ports: FeedbackPorts) {
       await tallies.refresh();
       if (!isWorkingTime(moment.periods, moment.time)) return;
       const soon = addWorkingDays(moment.periods, today, YELLOW_DAYS.solution);
-      for (let after = ""; ;) {
-        const due = await tickets.listDue(soon, after, AT_ONCE);
-        for (const each of due) await card(each, moment);
-        if (due.length < AT_ONCE) return;
-        after = due.at(-1)!.id;
-      }
+      for await (const each of allOf((after, limit) => tickets.listDue(soon, after, limit)))
+        await card(each, moment);
     },
     /** A ticket is answered with another one: that one knows. */
     async noteMerged(ticketId: string, intoId: string): Promise<void> {

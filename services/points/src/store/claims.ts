@@ -7,8 +7,6 @@ import type { Connection, mongo } from "mongoose";
 import type { Claim } from "../domain/claim.ts";
 import type { ClaimChange, Claims } from "../usecases/ports.ts";
 
-const SHOWN = { projection: { outbox: 0 } } as const;
-
 /** Claims and deductions in MongoDB, one document each. */
 export function mongoClaims(
   database: Connection,
@@ -19,12 +17,9 @@ export function mongoClaims(
     ...{ database, clock, wakeRelay, name: "claims", busy: "CLAIM_BUSY", eventsOf },
     valueOf: ({ claim }) => claim,
   });
-  const { collection, toValue } = kept;
-  const find = async (filter: object, sort: 1 | -1, limit: number): Promise<Claim[]> => {
-    if (limit <= 0) return [];
-    const found = collection.find(filter as never, SHOWN).sort({ submitTime: sort, _id: sort });
-    return (await found.limit(limit).toArray()).map(toValue);
-  };
+  const { collection } = kept;
+  const find = async (filter: object, sort: 1 | -1, limit: number): Promise<Claim[]> =>
+    limit <= 0 ? [] : kept.list(filter, { submitTime: sort, _id: sort }, limit);
   return {
     collection: collection as unknown as mongo.Collection,
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },

@@ -69,15 +69,8 @@ export function mongoDrafts(
       ...tells.map((told) => newEvent(NoticeIssuedSchema, told, now)),
     ],
   });
-  const { collection, toValue } = kept;
-  const list = async (filter: object, limit: number) =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort({ _id: -1 })
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+  const { collection } = kept;
+  const list = (filter: object, limit: number) => kept.list(filter, { _id: -1 }, limit);
   return {
     collection: collection as unknown as mongo.Collection,
     ...{ find: kept.find, add: kept.add, change: (id, decide) => kept.change(id, decide) },

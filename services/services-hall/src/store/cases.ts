@@ -2,14 +2,13 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { ProofDueSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { KeptCase } from "../domain/queue.ts";
 import { sumsOf } from "../domain/tally.ts";
 import type { CaseChange, Cases, PageOfCases } from "../usecases/ports.ts";
 import { countable, mongoTallies, type Countable } from "./tallies.ts";
 
-const SHOWN = { projection: { outbox: 0 } } as const;
 const YEAR_MS = 365 * 86_400_000;
 /** The latest of an item that its figures look at. */
 const LATEST = 200;
@@ -35,17 +34,10 @@ export function mongoCases(
     valueOf: ({ value }) => value,
   });
   const { collection } = kept;
-  const toValue = (document: Parameters<typeof kept.toValue>[0]): KeptCase => toCase(kept.toValue(document));
   const tallies = mongoTallies(database.db!, collection as never, clock);
   const counters = database.db!.collection<{ _id: string; last: number }>("counters");
   const find = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptCase[]> =>
-    (
-      await collection
-        .find(filter as never, SHOWN)
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(toValue);
+    (await kept.list(filter, sort, limit)).map(toCase);
   /** Latest begun first. */
   const latest = async (filter: object, after: string, limit: number): Promise<PageOfCases> => {
     const [time = "", id = ""] = after.split(" ");
@@ -55,7 +47,8 @@ export function mongoCases(
       { beginTime: -1, _id: -1 },
       limit + 1,
     );
-    return pageOf(cases, limit, (each) => `${each.beginTime.toISOString()} ${each.id}`);
+    const { rows, next } = pageOf(cases, limit, (last) => `${last.beginTime.toISOString()} ${last.id}`);
+    return { cases: rows, next };
   };
   /** Of the latest that ended: how long it took, and what was said of it. */
   const latestEnded = (filter: object) =>
@@ -103,8 +96,8 @@ export function mongoCases(
               .limit(MOST_COUNTED)
               .toArray(),
       ]);
-      const page = pageOf(cases, limit, (each) => each.queue!.place);
-      return after ? page : { ...page, count: counted.length };
+      const { rows, next } = pageOf(cases, limit, (last) => last.queue!.place);
+      return { cases: rows, next, ...(!after && { count: counted.length }) };
     },
     listDecided: (personId, { after, limit }) => latest({ deciders: personId }, after, limit),
     listCopied: (personId, { after, limit }) => latest({ "copiedTo.personId": personId }, after, limit),
@@ -160,15 +153,6 @@ const toDocument = (each: KeptCase, counted: Countable["counted"] = {}): CaseDoc
   ...each,
   ...countable(each, counted),
 });
-
-function pageOf(
-  cases: readonly KeptCase[],
-  limit: number,
-  cursorOf: (last: KeptCase) => string,
-): PageOfCases {
-  const shown = cases.slice(0, limit);
-  return { cases: shown, next: cases.length > limit ? cursorOf(shown.at(-1)!) : "" };
-}
 
 function eventsOf({ value: kept, act, tells = [], isProofDue }: DocumentChange, now: Date): StoredEvent[] {
   const { id: caseId, branchId, applicant } = kept;

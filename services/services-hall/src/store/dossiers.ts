@@ -35,10 +35,8 @@ export function mongoDossiers(
     ...{ database, clock, wakeRelay, name: "dossiers", busy: "DOSSIER_BUSY", eventsOf },
     valueOf: ({ value }) => value,
   });
-  const list = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<Dossier[]> => {
-    const found = kept.collection.find(filter as never, { projection: { outbox: 0 } });
-    return (await found.sort(sort).limit(limit).toArray()).map((each) => toDossier(kept.toValue(each)));
-  };
+  const list = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<Dossier[]> =>
+    (await kept.list(filter, sort, limit)).map(toDossier);
   const isOpen = { openKey: { $gt: "" } };
   return {
     collection: kept.collection as unknown as mongo.Collection,

@@ -1,12 +1,10 @@
 import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { beyond, keptDocuments, newEvent, type StoredEvent } from "@qiming/service-kit";
+import { beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import type { Proof } from "../domain/proof.ts";
 import type { ProofChange, Proofs } from "../usecases/ports.ts";
-
-const SHOWN = { projection: { outbox: 0 } } as const;
 
 /** Proofs in MongoDB, one document each. */
 export function mongoProofs(
@@ -14,7 +12,7 @@ export function mongoProofs(
   clock: Clock,
   wakeRelay: () => void,
 ): Proofs & { collection: mongo.Collection } {
-  const { collection, toValue, find, add, change } = keptDocuments<Proof, ProofChange>({
+  const { collection, find, list, add, change } = keptDocuments<Proof, ProofChange>({
     ...{ database, clock, wakeRelay, name: "proofs", busy: "PROOF_BUSY", eventsOf },
     valueOf: ({ proof }) => proof,
   });
@@ -33,14 +31,10 @@ export function mongoProofs(
     async listMine(personId, { after, limit }) {
       const [time = "", id = ""] = after.split(" ");
       const further = beyond("issueTime", -1, new Date(time), id);
-      const found = await collection
-        .find({ "holder.personId": personId, ...(after && further) } as never, SHOWN)
-        .sort({ issueTime: -1, _id: -1 })
-        .limit(limit + 1)
-        .toArray();
-      const proofs = found.slice(0, limit).map(toValue);
-      const last = found.length > limit ? proofs.at(-1) : undefined;
-      return { proofs, next: last ? `${last.issueTime.toISOString()} ${last.id}` : "" };
+      const whose = { "holder.personId": personId, ...(after && further) };
+      const found = await list(whose, { issueTime: -1, _id: -1 }, limit + 1);
+      const { rows, next } = pageOf(found, limit, (last) => `${last.issueTime.toISOString()} ${last.id}`);
+      return { proofs: rows, next };
     },
     async idsOf(personId) {
       const found = collection.find({ "holder.personId": personId } as never, { projection: { _id: 1 } });

@@ -45,14 +45,7 @@ export function mongoTransfers(
     valueOf: (change) => change.kept,
   });
   const counters = database.db!.collection<{ _id: string; last: number }>("counters");
-  const read = async (filter: object, sort: Record<string, 1 | -1>, limit: number): Promise<KeptTransfer[]> =>
-    (
-      await kept.collection
-        .find(filter as never, { projection: { outbox: 0 } })
-        .sort(sort)
-        .limit(limit)
-        .toArray()
-    ).map(kept.toValue);
+  const { list: read } = kept;
   return {
     collection: kept.collection as unknown as mongo.Collection,
     find: kept.find,
