@@ -1,4 +1,4 @@
-import { academicCalendar, localWatchers, type LooseContents, type Parts } from "@qiming/service-kit";
+import { academicCalendar, localWatchers, type Parts } from "@qiming/service-kit";
 import { identityRegister } from "./clients/identity-register.ts";
 import { askAnonymously } from "./usecases/ask-anonymously.ts";
 import { decideCases } from "./usecases/decide-cases.ts";
@@ -12,18 +12,7 @@ import { keepGroups } from "./usecases/keep-groups.ts";
 import { keepAttachments } from "./usecases/keep-attachments.ts";
 import { keepDirectory } from "./usecases/keep-directory.ts";
 import { moderationParts } from "./usecases/moderation-parts.ts";
-import type {
-  Cases,
-  Directories,
-  Groups,
-  Incidents,
-  Pauses,
-  Permits,
-  Posts,
-  Tallies,
-  Tickets,
-  Topics,
-} from "./usecases/ports.ts";
+import type { FeedbackPorts } from "./usecases/ports.ts";
 import { readTopics } from "./usecases/read-topics.ts";
 import { runIncidents } from "./usecases/run-incidents.ts";
 import { runTopics } from "./usecases/run-topics.ts";
@@ -39,23 +28,11 @@ export type UseCases = ReturnType<typeof wireUseCases>;
 /** Every use case of the service, on its ports. */
 export function wireUseCases(
   parts: Parts,
-  stores: {
-    readonly tickets: Tickets;
-    readonly tallies: Tallies;
-    readonly directories: Directories;
-    readonly permits: Permits;
-    readonly topics: Topics;
-    readonly posts: Posts;
-    readonly groups: Groups;
-    readonly contents: LooseContents;
-    readonly cases: Cases;
-    readonly pauses: Pauses;
-    readonly incidents: Incidents;
-  },
+  stores: Omit<FeedbackPorts, "watchers" | "register" | "calendar" | "clock">,
 ) {
   const { clock } = parts;
   const watchers = localWatchers();
-  const ports = {
+  const ports: FeedbackPorts = {
     ...stores,
     clock,
     watchers,

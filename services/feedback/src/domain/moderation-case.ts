@@ -1,6 +1,7 @@
-import { addDays, dayOf, ExpectedError, addWorkingDays, type Day, type Period } from "@qiming/core";
+import { addDays, dayOf, ExpectedError, addWorkingDays, type Day } from "@qiming/core";
 import type { PersonRef } from "./directory.ts";
 import type { HoldPattern } from "./technical-hold.ts";
+import type { Moment } from "./ticket.ts";
 import { afterWorkingHours, closingOf, workingMinutesBetween } from "./working-hours.ts";
 
 export type CaseState = "WAITING" | "DECIDED" | "APPEALED" | "ENDED";
@@ -29,11 +30,6 @@ const MOST_REPORTS = 500;
 const TAKING: readonly DecisionKind[] = ["ASK_EDIT", "HIDE", "REMOVE", "LOCK"];
 /** What may come with a pause. */
 const PAUSING: readonly DecisionKind[] = ["HIDE", "REMOVE"];
-
-export interface Moment {
-  readonly time: Date;
-  readonly periods: readonly Period[];
-}
 
 export interface Report {
   /** Missing: erased. */

@@ -114,6 +114,11 @@ export function requireTopicState(topic: Topic, ...states: readonly TopicState[]
   if (topic.standing === "REMOVED") throw topicState("the topic was removed");
 }
 
+/** @throws TOPIC_LOCKED (failed_precondition) */
+export function requireUnlocked({ isLocked }: Topic): void {
+  if (isLocked) throw new ExpectedError("failed_precondition", "TOPIC_LOCKED", "nobody writes there now");
+}
+
 /** @throws DAYS_INVALID (invalid_argument) */
 function requireDays({ answerDay, closeDay }: TopicDays, today: Day): void {
   if (!(today < answerDay && answerDay <= closeDay && closeDay <= addDays(today, MOST_DAYS)))

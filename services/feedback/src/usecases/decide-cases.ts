@@ -1,4 +1,4 @@
-import { dayOf, holdsPermission, type PersonActor } from "@qiming/core";
+import { dayOf, type PersonActor } from "@qiming/core";
 import { requireRule } from "../domain/house-rules.ts";
 import {
   appealAnswered,
@@ -17,7 +17,7 @@ import { tellAuthor, tellModerators } from "../domain/moderation-notices.ts";
 import { plainTextOf } from "../domain/rich-text.ts";
 import { monthOf, monthOfModeration, type MonthOfModeration } from "../domain/transparency.ts";
 import { discussionParts } from "./discussion-parts.ts";
-import { caseNotFound, moderationParts, MODERATES, versionOf, type ReadCase } from "./moderation-parts.ts";
+import { caseNotFound, moderationParts, versionOf, type ReadCase } from "./moderation-parts.ts";
 import type { CaseChange, CasePart, FeedbackPorts, Page } from "./ports.ts";
 import { raiseTickets } from "./raise-tickets.ts";
 
@@ -92,7 +92,7 @@ export function decideCases(ports: FeedbackPorts) {
       const shown = found.cases.flatMap((kept, i) => {
         const content = contents[i];
         if (!content || content.author?.personId === personId) return [];
-        const moderates = holdsPermission(actor, MODERATES, kept.lineage);
+        const moderates = parts.moderates(actor, kept.lineage);
         return [{ kept, content, standing: { personId, moderates, isAuthor: false } }];
       });
       return { cases: shown, next: found.next };

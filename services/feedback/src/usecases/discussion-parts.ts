@@ -6,7 +6,7 @@ import { readsTopic, type Space, type SpaceStanding, type Topic } from "../domai
 import type { FeedbackPorts, TopicChange } from "./ports.ts";
 
 const PUBLISHES = "feedback.topics.publish";
-const MODERATES = "feedback.topics.moderate";
+export const MODERATES = "feedback.topics.moderate";
 const MOST_GROUPS = 100;
 
 /** A space as somebody stands to it. */
@@ -21,6 +21,9 @@ export interface ReadTopic extends ReadSpace {
 
 export const topicNotFound = () =>
   new ExpectedError("not_found", "TOPIC_NOT_FOUND", "there is no such topic for you");
+
+export const postNotFound = () =>
+  new ExpectedError("not_found", "POST_NOT_FOUND", "there is no such post for you");
 
 /** What is asked of topics and posts again and again. */
 export function discussionParts(ports: FeedbackPorts) {

@@ -7,7 +7,7 @@ import { postActs } from "../domain/post.ts";
 import type { RichText } from "../domain/rich-text.ts";
 import { REMEMBERED_MS, technicalHold } from "../domain/technical-hold.ts";
 import { topicActs } from "../domain/topic.ts";
-import { discussionParts } from "./discussion-parts.ts";
+import { discussionParts, postNotFound } from "./discussion-parts.ts";
 import { moderationParts, versionOf, type Content } from "./moderation-parts.ts";
 import type { FeedbackPorts } from "./ports.ts";
 
@@ -108,8 +108,7 @@ export function holdContent(ports: FeedbackPorts) {
       const { topic, standing } = await discussion.requireTopic(topicId, actor);
       requireRule(ruleCode);
       const post = postId ? await posts.find(postId) : undefined;
-      if (postId && post?.topicId !== topicId)
-        throw new ExpectedError("not_found", "POST_NOT_FOUND", "there is no such post for you");
+      if (postId && post?.topicId !== topicId) throw postNotFound();
       const { personId } = actor;
       const content = { topic, ...(post && { post }), author: post ? post.author : topic.author };
       const there = await cases.find((post ?? topic).id);

@@ -2,8 +2,8 @@ import { ExpectedError, newId, type PersonActor } from "@qiming/core";
 import { describedFile, hashOf, withoutMetadata } from "@qiming/documents";
 import { attached, attachmentOf, detached, type Attached, type Attachment } from "../domain/attachment.ts";
 import { postActs, readsPost, type Post } from "../domain/post.ts";
-import { topicActs } from "../domain/topic.ts";
-import { discussionParts, topicNotFound, type ReadTopic } from "./discussion-parts.ts";
+import { requireUnlocked, topicActs } from "../domain/topic.ts";
+import { discussionParts, postNotFound, topicNotFound, type ReadTopic } from "./discussion-parts.ts";
 import { holdContent } from "./hold-content.ts";
 import type { FeedbackPorts } from "./ports.ts";
 
@@ -25,8 +25,6 @@ export interface AttachmentContent {
 interface ReadPlace extends ReadTopic {
   readonly post?: Post | undefined;
 }
-
-const postNotFound = () => new ExpectedError("not_found", "POST_NOT_FOUND", "there is no such post for you");
 
 /** Files of topics and replies. The bytes are there before anything names them; what nothing names any more is swept a day later. */
 export function keepAttachments(ports: FeedbackPorts) {
@@ -74,8 +72,7 @@ export function keepAttachments(ports: FeedbackPorts) {
       const { attachments = [] } = filesOf(found);
       if (attachmentOf(filesOf(found), id)) return attachments;
       const { post, topic, standing } = found;
-      if (topic.isLocked)
-        throw new ExpectedError("failed_precondition", "TOPIC_LOCKED", "nobody writes there now");
+      requireUnlocked(topic);
       const acts: readonly string[] = post ? postActs(post, topic, standing) : topicActs(topic, standing);
       if (!acts.includes("attach"))
         throw new ExpectedError("failed_precondition", post ? "POST_STATE" : "TOPIC_STATE", "not now");

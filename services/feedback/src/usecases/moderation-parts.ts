@@ -1,14 +1,13 @@
 import { ExpectedError, holdsPermission, type PersonActor } from "@qiming/core";
 import type { PersonRef } from "../domain/directory.ts";
-import { isUndone, type CaseStanding, type ModerationCase, type Moment } from "../domain/moderation-case.ts";
+import { isUndone, type CaseStanding, type ModerationCase } from "../domain/moderation-case.ts";
 import { judged, lockedByCase } from "../domain/moderation-effect.ts";
 import type { Post } from "../domain/post.ts";
 import type { KeptTopic } from "../domain/topic-list.ts";
+import type { Moment } from "../domain/ticket.ts";
 import type { Topic } from "../domain/topic.ts";
-import { discussionParts } from "./discussion-parts.ts";
+import { discussionParts, MODERATES } from "./discussion-parts.ts";
 import type { FeedbackPorts } from "./ports.ts";
-
-export const MODERATES = "feedback.topics.moderate";
 
 /** What a case is about. */
 export interface Content {
@@ -38,6 +37,8 @@ export function moderationParts(ports: FeedbackPorts) {
   const { topics, posts, cases, pauses, register, calendar, clock } = ports;
   const parts = discussionParts(ports);
 
+  const moderates = (actor: PersonActor, lineage: readonly string[]): boolean =>
+    holdsPermission(actor, MODERATES, lineage);
   const contentOf = async (topicId: string, postId: string | undefined): Promise<Content | undefined> => {
     const [topic, post] = await Promise.all([topics.find(topicId), postId ? posts.find(postId) : undefined]);
     if (!topic || (postId && post?.topicId !== topicId)) return undefined;
@@ -62,8 +63,7 @@ export function moderationParts(ports: FeedbackPorts) {
   return {
     contentOf,
     momentNow: async (): Promise<Moment> => ({ time: clock.now(), periods: await calendar.read() }),
-    moderates: (actor: PersonActor, lineage: readonly string[]): boolean =>
-      holdsPermission(actor, MODERATES, lineage),
+    moderates,
     /** Whose moderators somebody is. */
     moderatedBy: ({ grants }: PersonActor): string[] =>
       grants
@@ -86,9 +86,10 @@ export function moderationParts(ports: FeedbackPorts) {
       const content = kept && (await contentOf(kept.topicId, kept.postId));
       if (!content) throw caseNotFound();
       const isAuthor = content.author?.personId === actor.personId;
-      const moderates = holdsPermission(actor, MODERATES, kept.lineage);
-      if (!isAuthor && !moderates) throw caseNotFound();
-      return { kept, content, standing: { personId: actor.personId, moderates, isAuthor } };
+      const isModerator = moderates(actor, kept.lineage);
+      if (!isAuthor && !isModerator) throw caseNotFound();
+      const standing = { personId: actor.personId, moderates: isModerator, isAuthor };
+      return { kept, content, standing };
     },
 
     /** What was written stands as the case says now. Done again it changes nothing. */

@@ -11,7 +11,7 @@ import {
 import { lockedFor, slowFor } from "../domain/moderation-effect.ts";
 import { tellOfIncident } from "../domain/moderation-notices.ts";
 import type { KeptTopic } from "../domain/topic-list.ts";
-import { discussionParts, topicNotFound } from "./discussion-parts.ts";
+import { discussionParts, postNotFound, topicNotFound } from "./discussion-parts.ts";
 import { moderationParts } from "./moderation-parts.ts";
 import type { FeedbackPorts, IncidentChange } from "./ports.ts";
 
@@ -144,8 +144,7 @@ export function runIncidents(ports: FeedbackPorts) {
       const found = await read(incidentId, actor);
       const post = step.postId ? await posts.find(step.postId) : undefined;
       const isThere = post?.topicId === found.topic.id && post.standing === "VISIBLE";
-      if (step.kind === "OFFICIAL_ANSWER" ? !isThere : step.postId && !isThere)
-        throw new ExpectedError("not_found", "POST_NOT_FOUND", "there is no such post in the topic");
+      if (step.kind === "OFFICIAL_ANSWER" ? !isThere : step.postId && !isThere) throw postNotFound();
       const me = await discussion.me(actor);
       const above = step.kind === "ESCALATE" ? await parts.moderatorsOf(found.incident.lineage, true) : [];
       return change(

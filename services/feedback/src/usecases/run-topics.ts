@@ -19,7 +19,13 @@ import {
   type TopicDays,
   type TopicKind,
 } from "../domain/topic.ts";
-import { discussionParts, topicNotFound, type ReadTopic } from "./discussion-parts.ts";
+import {
+  discussionParts,
+  postNotFound,
+  topicNotFound,
+  type ReadSpace,
+  type ReadTopic,
+} from "./discussion-parts.ts";
 import { holdContent } from "./hold-content.ts";
 import type { FeedbackPorts } from "./ports.ts";
 
@@ -56,6 +62,24 @@ export function runTopics(ports: FeedbackPorts) {
     if (isHeld) await moderating.noteHeld(topic.id, "");
     return isNew ? kept : (await topics.find(topic.id))!;
   };
+  /** Once for each id. @throws TOO_MANY_TOPICS (resource_exhausted), POSTING_PAUSED (failed_precondition), and what `make` throws */
+  const begin = async (
+    operationId: string,
+    { title, body }: Beginning,
+    read: ReadSpace,
+    actor: PersonActor,
+    action: string,
+    make: (said: Parameters<typeof nominated>[0], time: Date) => Topic,
+  ): Promise<ReadTopic> => {
+    const id = operationId || newId(clock.now());
+    const there = await topics.find(id);
+    if (there) return { ...read, topic: there };
+    await requireFew(actor.personId);
+    const hold = await moderating.check(id, actor, body, title);
+    const said = { id, space: read.space, title, body, author: await parts.me(actor) };
+    const topic = { ...make(said, clock.now()), ...hold };
+    return { ...read, topic: await add(topic, actor.personId, action) };
+  };
   /** @throws OWNER_UNKNOWN (invalid_argument) */
   const ownerOf = async (ownerId: string, actor: PersonActor): Promise<PersonRef> => {
     const personId = ownerId || actor.personId;
@@ -79,38 +103,22 @@ export function runTopics(ports: FeedbackPorts) {
     /** @throws SPACE_NOT_FOUND (not_found), NOT_PUBLISHER (permission_denied), DAYS_INVALID (invalid_argument), TOO_MANY_TOPICS (resource_exhausted) */
     async start(
       operationId: string,
-      { spaceId, ...said }: Beginning & { readonly kind: TopicKind },
+      { kind, ...beginning }: Beginning & { readonly kind: TopicKind },
       days: TopicDays,
       actor: PersonActor,
     ): Promise<ReadTopic> {
-      const { space, standing } = await parts.requireSpace(spaceId, actor);
-      if (said.kind === "DISCUSSION" ? !standing.publishes : !(standing.belongs || standing.publishes))
-        throw notPublisher();
-      const id = operationId || newId(clock.now());
-      const there = await topics.find(id);
-      if (there) return { topic: there, space, standing };
-      await requireFew(actor.personId);
-      const hold = await moderating.check(id, actor, said.body, said.title);
-      const beginning = { id, space, ...said, author: await parts.me(actor) };
-      const topic = { ...started(beginning, days, clock.now()), ...hold };
-      return { topic: await add(topic, actor.personId, "feedback.topic.start"), space, standing };
+      const read = await parts.requireSpace(beginning.spaceId, actor);
+      const { belongs, publishes } = read.standing;
+      if (kind === "DISCUSSION" ? !publishes : !(belongs || publishes)) throw notPublisher();
+      return begin(operationId, beginning, read, actor, "feedback.topic.start", (said, time) =>
+        started({ ...said, kind }, days, time),
+      );
     },
 
     /** @throws SPACE_NOT_FOUND (not_found), TOO_MANY_TOPICS (resource_exhausted) */
-    async nominate(
-      operationId: string,
-      { spaceId, ...said }: Beginning,
-      actor: PersonActor,
-    ): Promise<ReadTopic> {
-      const { space, standing } = await parts.requireSpace(spaceId, actor);
-      const id = operationId || newId(clock.now());
-      const there = await topics.find(id);
-      if (there) return { topic: there, space, standing };
-      await requireFew(actor.personId);
-      const hold = await moderating.check(id, actor, said.body, said.title);
-      const beginning = { id, space, ...said, author: await parts.me(actor) };
-      const topic = { ...nominated(beginning, clock.now()), ...hold };
-      return { topic: await add(topic, actor.personId, "feedback.topic.nominate"), space, standing };
+    async nominate(operationId: string, beginning: Beginning, actor: PersonActor): Promise<ReadTopic> {
+      const read = await parts.requireSpace(beginning.spaceId, actor);
+      return begin(operationId, beginning, read, actor, "feedback.topic.nominate", nominated);
     },
 
     /** Not in the audit log: who supports what is nobody's. @throws TOPIC_NOT_FOUND (not_found), TOPIC_STATE (failed_precondition) */
@@ -226,8 +234,7 @@ export function runTopics(ports: FeedbackPorts) {
       if (read.topic.author?.personId !== actor.personId)
         throw new ExpectedError("permission_denied", "NOT_ASKER", "whoever asked says so");
       const post = postId ? await posts.find(postId) : undefined;
-      if (postId && (post?.topicId !== topicId || post.standing !== "VISIBLE"))
-        throw new ExpectedError("not_found", "POST_NOT_FOUND", "there is no such reply");
+      if (postId && (post?.topicId !== topicId || post.standing !== "VISIBLE")) throw postNotFound();
       const topic = await parts.change(
         topicId,
         (before) => solved(before, postId),

@@ -12,8 +12,15 @@ import {
 } from "../domain/post.ts";
 import { heldAfterEdit } from "../domain/moderation-effect.ts";
 import { mentionedIn, NOTHING_WRITTEN, type RichText } from "../domain/rich-text.ts";
-import { answered, requireTopicState, topicActs, type Edit, type Topic } from "../domain/topic.ts";
-import { discussionParts, type ReadTopic } from "./discussion-parts.ts";
+import {
+  answered,
+  requireTopicState,
+  requireUnlocked,
+  topicActs,
+  type Edit,
+  type Topic,
+} from "../domain/topic.ts";
+import { discussionParts, postNotFound, type ReadTopic } from "./discussion-parts.ts";
 import { holdContent } from "./hold-content.ts";
 import type { FeedbackPorts } from "./ports.ts";
 
@@ -33,8 +40,6 @@ export interface ReadPost extends ReadTopic {
   /** What it answers. */
   readonly replyTo?: Post | undefined;
 }
-
-const postNotFound = () => new ExpectedError("not_found", "POST_NOT_FOUND", "there is no such post for you");
 
 /** Replies on the side of those who write them. */
 export function writePosts(ports: FeedbackPorts) {
@@ -185,11 +190,6 @@ export function writePosts(ports: FeedbackPorts) {
       return post.edits;
     },
   };
-}
-
-/** @throws TOPIC_LOCKED (failed_precondition) */
-function requireUnlocked({ isLocked }: Topic): void {
-  if (isLocked) throw new ExpectedError("failed_precondition", "TOPIC_LOCKED", "nobody writes there now");
 }
 
 const filesOf = ({ attachments = [] }: Post): string[] => attachments.map(({ id }) => id);
