@@ -2,7 +2,7 @@
 // at both ends and from a linked reply; and how soon five hundred readers of one topic hear of a new reply.
 import { PostService, PostStart } from "@qiming/contracts/feedback/v1/post_service";
 import { TopicKind, TopicOrder, TopicPart, TopicService } from "@qiming/contracts/feedback/v1/topic_service";
-import { median, table } from "./lib/figures.mjs";
+import { medianOf, ratios, table } from "./lib/figures.mjs";
 import { openPlatform } from "./lib/platform.mjs";
 
 const SIZES = (process.env.SIZES ?? "1000,10000,100000,1000000").split(",").map(Number);
@@ -32,17 +32,6 @@ let turn = 0;
 const anyMember = () => platform.as(`p${(turn++ % 18) + 2}`, at);
 const keptTopics = platform.database.collection("topics");
 const keptPosts = platform.database.collection("posts");
-
-async function timed(work) {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
-async function medianOf(work) {
-  const each = [];
-  for (let round = 0; round < ROUNDS; round++) each.push(await timed(work));
-  return median(each);
-}
 
 const says = (text) => ({ blocks: [{ kind: 1, runs: [{ text }] }] });
 const begun = () =>
@@ -100,8 +89,8 @@ async function lists() {
   const took = {};
   for (const [name, page] of Object.entries(LISTS)) {
     const token = await deepToken(page);
-    took[`${name}, first page`] = await medianOf(() => page(""));
-    took[`${name}, a deep one`] = await medianOf(() => page(token));
+    took[`${name}, first page`] = await medianOf(() => page(""), ROUNDS);
+    took[`${name}, a deep one`] = await medianOf(() => page(token), ROUNDS);
   }
   return took;
 }
@@ -126,13 +115,14 @@ async function replied(count) {
 }
 async function opened(count) {
   const topic = await replied(count);
-  const page = (asked) => medianOf(() => posts.listPosts({ topicId: topic, ...asked }, member));
+  const page = (asked) => medianOf(() => posts.listPosts({ topicId: topic, ...asked }, member), ROUNDS);
   return {
     "the first page": await page({}),
     "the last page": await page({ start: PostStart.LAST }),
     "from a linked one": await page({ fromPostId: `${topic}-${Math.floor(count / 2)}` }),
-    "writing one more": await medianOf(() =>
-      posts.writePost({ topicId: topic, body: says("又一条") }, anyMember()),
+    "writing one more": await medianOf(
+      () => posts.writePost({ topicId: topic, body: says("又一条") }, anyMember()),
+      ROUNDS,
     ),
   };
 }
@@ -187,17 +177,12 @@ table(
   [`${READERS} readers hear of a reply, ms`, "median", "of a hundred 99", "the last"],
   [["from writing on", ...hears.map((ms) => ms.toFixed(0))]],
 );
-table(
-  ["median, ms", ...REPLIES.map((count) => `${count} replies`), "ratio"],
-  Object.keys(opens[0]).map((name) => [
-    ...[name, ...opens.map((each) => each[name].toFixed(1))],
-    (opens.at(-1)[name] / opens[0][name]).toFixed(2),
-  ]),
+ratios(
+  REPLIES.map((count) => `${count} replies`),
+  opens,
+  "ratio",
 );
-table(
-  ["median, ms", ...SIZES.map((size) => `${size} topics`), "ratio, at most 2"],
-  Object.keys(seen[0]).map((name) => [
-    ...[name, ...seen.map((each) => each[name].toFixed(1))],
-    (seen.at(-1)[name] / seen[0][name]).toFixed(2),
-  ]),
+ratios(
+  SIZES.map((size) => `${size} topics`),
+  seen,
 );

@@ -10,7 +10,7 @@ import {
   TicketKind,
   TicketService,
 } from "@qiming/contracts/feedback/v1/ticket_service";
-import { median, table } from "./lib/figures.mjs";
+import { medianOf, ratios, table, timed } from "./lib/figures.mjs";
 import { openPlatform } from "./lib/platform.mjs";
 
 const PEOPLE = 2_000;
@@ -54,12 +54,6 @@ const as = (personId, permissions = []) =>
     grants: permissions.length > 0 ? [{ organizationId: "u", permissions }] : [],
   });
 await clientOf(DeskService).importDirectory({ yaml, fileName: "desks.yaml" }, platform.asOperator());
-
-async function timed(work) {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
 
 const WORDS = ["座位", "热水", "校车", "食堂", "空调", "门禁", "路灯", "课表", "打印", "操场"];
 
@@ -180,9 +174,7 @@ const WHOLE = {
 async function reads() {
   const took = {};
   const measure = async (name, read, rounds = ROUNDS) => {
-    const each = [];
-    for (let round = 0; round < rounds; round++) each.push(await timed(read));
-    took[name] = median(each);
+    took[name] = await medianOf(read, rounds);
   };
   const counts = {};
   for (const [name, list] of Object.entries(LISTS)) {
@@ -209,17 +201,13 @@ for (const size of SIZES) {
 }
 await platform.stop();
 
-const first = seen[0];
-table(
-  ["median, ms", ...seen.map(({ size }) => `${size} tickets`), "ratio, at most 2"],
-  Object.keys(first.took).map((name) => [
-    ...[name, ...seen.map(({ took }) => took[name].toFixed(1))],
-    (seen.at(-1).took[name] / first.took[name]).toFixed(2),
-  ]),
+ratios(
+  seen.map(({ size }) => `${size} tickets`),
+  seen.map(({ took }) => took),
 );
 table(
   ["how many", ...seen.map(({ size }) => `${size} tickets`)],
-  Object.keys(first.counts).map((name) => [name, ...seen.map(({ counts }) => counts[name])]),
+  Object.keys(seen[0].counts).map((name) => [name, ...seen.map(({ counts }) => counts[name])]),
 );
 table(
   ["seconds", ...seen.map(({ size }) => `${size} tickets`)],

@@ -16,7 +16,7 @@ import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { keycloakAccounts } from "@qiming/identity";
 import { startServices } from "@qiming/platform";
 import { createClient, createTokenIssuer } from "@qiming/service-kit";
-import { median, table } from "./lib/figures.mjs";
+import { median, table, timed } from "./lib/figures.mjs";
 import { fill } from "./lib/university.mjs";
 
 const PEOPLE = Number(process.env.PEOPLE ?? 20_000);
@@ -72,11 +72,6 @@ const as = (personId, permissions = []) => {
 /** Tokens live for a minute. */
 const department = () => as("d", ["points.accounts.read", "points.oversee"]);
 
-async function timed(work) {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
 async function inChunks(all, work) {
   for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(work));
 }

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { CaseService, DeskPart, StepDecision } from "@qiming/contracts/services_hall/v1/case_service";
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
-import { median, table } from "./lib/figures.mjs";
+import { medianOf, ratios, table, timed } from "./lib/figures.mjs";
 import { openPlatform } from "./lib/platform.mjs";
 
 const PEOPLE = 20_000;
@@ -41,11 +41,6 @@ await items.importItems(
 const as = (personId, grants = []) => platform.as(personId, { grants });
 const kept = platform.database.collection("cases");
 
-async function timed(work) {
-  const begin = performance.now();
-  await work();
-  return performance.now() - begin;
-}
 async function inChunks(all, work) {
   for (let at = 0; at < all.length; at += AT_ONCE) await Promise.all(all.slice(at, at + AT_ONCE).map(work));
 }
@@ -207,9 +202,7 @@ const WHOLE = {
 async function reads() {
   const took = {};
   const measure = async (name, read, rounds = ROUNDS) => {
-    const each = [];
-    for (let round = 0; round < rounds; round++) each.push(await timed(read));
-    took[name] = median(each);
+    took[name] = await medianOf(read, rounds);
   };
   const counts = {};
   for (const [name, list] of Object.entries(LISTS)) {
@@ -261,17 +254,13 @@ for (const size of SIZES) {
 await platform.stop();
 
 table(["handed in a second, from the draft on", "bare store", "share"], [rates]);
-const first = seen[0];
-table(
-  ["median, ms", ...seen.map(({ size }) => `${size} cases`), "ratio, at most 2"],
-  Object.keys(first.took).map((name) => [
-    ...[name, ...seen.map(({ took }) => took[name].toFixed(1))],
-    (seen.at(-1).took[name] / first.took[name]).toFixed(2),
-  ]),
+ratios(
+  seen.map(({ size }) => `${size} cases`),
+  seen.map(({ took }) => took),
 );
 table(
   ["how many", ...seen.map(({ size }) => `${size} cases`)],
-  Object.keys(first.counts).map((name) => [name, ...seen.map(({ counts }) => counts[name])]),
+  Object.keys(seen[0].counts).map((name) => [name, ...seen.map(({ counts }) => counts[name])]),
 );
 table(
   ["written past the service in", ...seen.map(({ size }) => `${size} cases`)],
