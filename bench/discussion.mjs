@@ -22,7 +22,8 @@ const platform = await openPlatform("feedback", { people: 20_000, aBranch: 20 })
 const topics = platform.client(TopicService);
 const posts = platform.client(PostService);
 const at = { branchId: "b0", collegeId: "c0" };
-const member = platform.as(MEMBER, at);
+/** Anew for each call: a token ends sooner than a million topics are written. */
+const member = () => platform.as(MEMBER, at);
 /** In turn: whoever writes six times a minute is held. */
 let turn = 0;
 const anyMember = () => platform.as(`p${(turn++ % 18) + 2}`, at);
@@ -64,7 +65,7 @@ function topicOf(i) {
 }
 
 const list = (asked) => async (pageToken) =>
-  topics.listTopics({ pageSize: A_PAGE, pageToken, ...asked }, member);
+  topics.listTopics({ pageSize: A_PAGE, pageToken, ...asked }, member());
 const LISTS = {
   "open, the latest word": list({}),
   "open, most people": list({ order: TopicOrder.PARTICIPANTS }),
@@ -111,7 +112,7 @@ async function replied(count) {
 }
 async function opened(count) {
   const topic = await replied(count);
-  const page = (asked) => medianOf(() => posts.listPosts({ topicId: topic, ...asked }, member), ROUNDS);
+  const page = (asked) => medianOf(() => posts.listPosts({ topicId: topic, ...asked }, member()), ROUNDS);
   return {
     "the first page": await page({}),
     "the last page": await page({ start: PostStart.LAST }),
