@@ -1,7 +1,16 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asChoice, asPort, asText, asUrl, readConfig, type Environment } from "@qiming/service-kit";
+import {
+  asChoice,
+  asCount,
+  asFolder,
+  asPort,
+  asText,
+  asUrl,
+  readConfig,
+  type Environment,
+} from "@qiming/service-kit";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -25,6 +34,10 @@ export interface PlatformConfig {
   readonly mongodbUri: string;
   /** How calls between services go: within the process, or over gRPC although all run in one. */
   readonly channel: "local" | "grpc";
+  /** So many processes of each part, as in a cluster; 0: all in one. */
+  readonly processes: number;
+  /** Where another version of the project lies, built: one process of each part is of it. Empty: all are of this one. */
+  readonly otherRoot: string;
   readonly logLevel: string;
   /** Where spans are sent as OTLP over HTTP; empty: nowhere. */
   readonly traceEndpoint: string;
@@ -42,6 +55,8 @@ export function toPlatformConfig(environment: Environment): PlatformConfig {
     identityClientSecret: optional("IDENTITY_PROVIDER_CLIENT_SECRET", "for-demonstration-only", asText),
     mongodbUri: optional("MONGODB_URI", "", asText),
     channel: optional("QIMING_CHANNEL", "local", asChoice("local", "grpc")),
+    processes: optional("QIMING_PROCESSES", 0, asCount),
+    otherRoot: optional("QIMING_OTHER_ROOT", "", asFolder),
     logLevel: optional("LOG_LEVEL", "warn", asChoice("trace", "debug", "info", "warn", "error", "silent")),
     traceEndpoint: optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "", asText),
   }));

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  asText,
+  asFolder,
   asUrl,
   peerSettings,
   readConfig,
@@ -34,8 +34,8 @@ export const runningFile = (dataDir: string): string => join(dataDir, "running.j
 export function toImportConfig(environment: Environment): Readonly<ImportConfig> {
   if (!environment["SERVICE_ADDRESSES"]) return onThisMachine(environment);
   return readConfig(environment, (settings) => ({
-    ...peerSettings(settings),
-    filesDir: settings.required("FILES_DIR", asText),
+    ...peerSettings(settings, "operator"),
+    filesDir: settings.required("FILES_DIR", asFolder),
     loginIssuer: settings.required("LOGIN_ISSUER", asUrl),
   }));
 }

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmbeddedIdp } from "@qiming/embedded-idp";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
-import { createGateway } from "@qiming/gateway";
+import { createGateway, type Gateway } from "@qiming/gateway";
 import { keycloakAccounts } from "@qiming/identity";
 import { asSharedPackages } from "@qiming/portal";
 import { createLogger, startTracing } from "@qiming/service-kit";
@@ -11,6 +11,7 @@ import { demoUsers } from "./demo.ts";
 import { demoFiles } from "./demo-files.ts";
 import { runningFile, type RunningPlatform } from "./import-config.ts";
 import { createImports } from "./import.ts";
+import { startProcesses } from "./processes/start-processes.ts";
 import { startServices, type Services } from "./services.ts";
 
 const REALM = "party";
@@ -28,12 +29,15 @@ const MODULES = [
   "portal",
   "gallery",
 ];
+const SHARED_PACKAGES = "shared.json";
+const UNIVERSITY = { zhCn: "云汀大学", en: "Yunting University" };
+/** Requests a minute. */
+const LIMITS = { person: 1200, address: 600 };
 const RULE_BOOKS = ["rule-book-2025.yaml", "rule-book.yaml", "rule-book-info.yaml"];
 const COLLEGES = ["college-econ", "college-law", "college-ocean"];
 
 export interface Platform {
   readonly url: string;
-  readonly services: Services;
   /** Rejects when a part dies that the rest cannot do without. */
   readonly broken: Promise<never>;
   stop(): Promise<void>;
@@ -55,24 +59,17 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     const { mongodbUri, broken } = await startDatabase(config, say, stops);
     const appUrl = `http://localhost:${config.port}`;
     const identityProvider = await startIdentityProvider(config, appUrl, say, stops);
-    const accounts = keycloakAccounts({
-      url: identityProvider,
-      realm: REALM,
-      clientId: "party-identity",
-      clientSecret: config.identityClientSecret,
-    });
-    const loginIssuer = accounts.issuer;
     say("services");
-    const shared = asSharedPackages(join(config.root, "packages/vendor/dist/shared.json"));
-    const services = await startServices({ ...config, mongodbUri, accounts, shared, webUrl: appUrl });
-    stops.push(services.stop);
+    const parts = await startParts(config, { mongodbUri, identityProvider, appUrl });
+    stops.push(parts.stop);
+    const loginIssuer = `${identityProvider}/realms/${REALM}`;
     writeFileSync(
       runningFile(config.dataDir),
-      JSON.stringify({ addresses: services.addresses, loginIssuer } satisfies RunningPlatform),
+      JSON.stringify({ addresses: parts.services.addresses, loginIssuer } satisfies RunningPlatform),
     );
     stops.push(async () => rmSync(runningFile(config.dataDir), { force: true }));
     say("demo university");
-    const imports = createImports(services);
+    const imports = createImports(parts.services);
     const bringIn = demoFiles(config.dataDir, await imports.knows(DEMO_UNIVERSITY));
     const demo = (name: string, how: (file: string) => Promise<unknown>) =>
       bringIn(join(config.root, "deploy/demo", name), how);
@@ -96,31 +93,111 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await demo("pages.yaml", imports.pages);
     for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));
     say("gateway");
-    const gateway = await createGateway({
-      config: {
-        identityProvider: { url: identityProvider, realm: REALM },
-        filesDir: join(config.dataDir, "files"),
-        web: {
-          shellFolder: join(config.root, "apps/shell/dist"),
-          vendorFolder: join(config.root, "packages/vendor/dist"),
-          moduleFolders: MODULES.map((name) => join(config.root, "apps", name, "dist")),
-          kitFolder: join(config.root, "packages/college-kit/dist"),
-        },
-        university: { zhCn: "云汀大学", en: "Yunting University" },
-        limits: { person: 1200, address: 600 },
-      },
-      log: createLogger("gateway", config.logLevel),
-      tokens: services.gatewayTokens,
-      channelTo: services.channelTo,
-    });
-    await gateway.listen(config.port, "127.0.0.1");
-    stops.push(gateway.stop);
-    return { url: appUrl, services, broken, stop };
+    await parts.startGateway();
+    return { url: appUrl, broken, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
+
+/** The services, and the gateway that is opened when the university is there. */
+interface Parts {
+  readonly services: Pick<Services, "channelTo" | "operatorTokens" | "files" | "addresses">;
+  startGateway(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Around {
+  readonly mongodbUri: string;
+  readonly identityProvider: string;
+  /** Where browsers find the web. */
+  readonly appUrl: string;
+}
+
+const startParts = (config: PlatformConfig, around: Around): Promise<Parts> =>
+  config.processes > 0 ? inProcesses(config, around) : inOneProcess(config, around);
+
+async function inOneProcess(
+  config: PlatformConfig,
+  { mongodbUri, identityProvider, appUrl }: Around,
+): Promise<Parts> {
+  const accounts = keycloakAccounts({
+    url: identityProvider,
+    realm: REALM,
+    clientId: "party-identity",
+    clientSecret: config.identityClientSecret,
+  });
+  const web = webOf(config.root);
+  const shared = asSharedPackages(join(web.vendorFolder, SHARED_PACKAGES));
+  const services = await startServices({ ...config, mongodbUri, accounts, shared, webUrl: appUrl });
+  let gateway: Gateway | undefined;
+  return {
+    services,
+    async startGateway() {
+      gateway = await createGateway({
+        config: {
+          identityProvider: { url: identityProvider, realm: REALM },
+          filesDir: join(config.dataDir, "files"),
+          web,
+          university: UNIVERSITY,
+          limits: LIMITS,
+          trustedProxies: [],
+        },
+        log: createLogger("gateway", config.logLevel),
+        tokens: services.gatewayTokens,
+        channelTo: services.channelTo,
+      });
+      await gateway.listen(config.port, "127.0.0.1");
+    },
+    async stop() {
+      await gateway?.stop();
+      await services.stop();
+    },
+  };
+}
+
+async function inProcesses(
+  config: PlatformConfig,
+  { mongodbUri, identityProvider, appUrl }: Around,
+): Promise<Parts> {
+  const processes = await startProcesses({
+    ...config,
+    roots: config.otherRoot ? [config.root, config.otherRoot] : [config.root],
+    replicas: config.processes,
+    mongodbUri,
+    settings: {
+      IDENTITY_PROVIDER_URL: identityProvider,
+      IDENTITY_PROVIDER_CLIENT_SECRET: config.identityClientSecret,
+      WEB_URL: appUrl,
+      UNIVERSITY_ZH_CN: UNIVERSITY.zhCn,
+      UNIVERSITY_EN: UNIVERSITY.en,
+    },
+    webSettings(root) {
+      const web = webOf(root);
+      return {
+        WEB_SHELL_DIR: web.shellFolder,
+        WEB_VENDOR_DIR: web.vendorFolder,
+        WEB_SHARED_PACKAGES: join(web.vendorFolder, SHARED_PACKAGES),
+        WEB_MODULE_DIRS: web.moduleFolders.join(","),
+        WEB_KIT_DIR: web.kitFolder,
+      };
+    },
+  });
+  return {
+    services: processes,
+    startGateway: () => processes.startGateway(config.port),
+    stop: processes.stop,
+  };
+}
+
+/** The built web of a checkout. */
+const webOf = (root: string) => ({
+  shellFolder: join(root, "apps/shell/dist"),
+  vendorFolder: join(root, "packages/vendor/dist"),
+  moduleFolders: MODULES.map((name) => join(root, "apps", name, "dist")),
+  kitFolder: join(root, "packages/college-kit/dist"),
+});
 
 type Stops = (() => Promise<unknown>)[];
 

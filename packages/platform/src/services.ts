@@ -19,17 +19,12 @@ import {
   openDatabase,
   type Channel,
   type FileStore,
-  type ServiceDefinition,
   type TokenIssuer,
 } from "@qiming/service-kit";
 import { issuerKeys } from "./keys.ts";
 
 /** Whoever may speak: the gateway for persons, an operator's command and every service for itself. */
-const issuersOf = (definitions: readonly ServiceDefinition[]) => [
-  "gateway",
-  "operator",
-  ...definitions.map(({ name }) => name),
-];
+export const issuersOf = (services: readonly string[]): string[] => ["gateway", "operator", ...services];
 
 export interface Services {
   /** The way to a service, by its name. */
@@ -66,7 +61,7 @@ export async function startServices(options: {
     feedbackService,
     portalService(options),
   ];
-  const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions));
+  const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions.map(({ name }) => name)));
   const files = folderStore(join(options.dataDir, "files"));
   const channels = new Map<string, Channel>();
   const addresses: Record<string, string> = {};

@@ -8,6 +8,7 @@ export type { LineageOf } from "./access/access-guard.ts";
 export {
   asChoice,
   asCount,
+  asFolder,
   asPort,
   asText,
   asUrl,
@@ -23,19 +24,20 @@ export { bindSubscriptions, on, type Occurrence, type Subscription } from "./eve
 export { codeIn, readDay, refusedAt, timeOf } from "./filed.ts";
 export { keepHourly } from "./host/keep-hourly.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";
-export { peerChannels, peerSettings, type PeerConfig } from "./host/peers.ts";
+export { managementPort, startManagement } from "./host/management.ts";
+export { peerChannels, peerSettings, type PeerConfig, type TlsFiles } from "./host/peers.ts";
+export { allServices, peersOf } from "./peers-of.ts";
 export { runService } from "./host/run-service.ts";
 export { runProcess, untilStopped } from "./host/process.ts";
 export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
-export { renderMetrics } from "./observe/metrics.ts";
 export { currentTraceId, startTracing, traceHeaders, withTrace } from "./observe/trace.ts";
 export { decodePageToken, encodePageToken } from "./paging.ts";
-export { createClient, type CallOptions, type Channel, type Client, type Headers } from "./rpc/channel.ts";
+export { createClient, IDEMPOTENCY_KEY, type CallOptions, type Channel, type Client, type Headers } from "./rpc/channel.ts";
 export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from "./rpc/dispatcher.ts";
 export { grpcChannel } from "./rpc/grpc-channel.ts";
 export { localChannel } from "./rpc/local-channel.ts";
-export { isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
+export { isPublic, isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
 export { noteRepeated, Reading } from "./reading.ts";
 export { readRichText, writeRichText } from "./rich-text.ts";
 export { toExpected } from "./rpc/status.ts";

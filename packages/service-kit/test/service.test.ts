@@ -173,20 +173,23 @@ test("what a call makes has the same name when it is repeated with its key, and 
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 });
 
-test("two calls with one key at once: one runs, the other is told to wait", async () => {
+/** Attempts under one key, each of which takes as long as the test likes. */
+async function attempts() {
+  let runs = 0;
   let release!: () => void;
   const gate = new Promise<void>((resolve) => (release = resolve));
   let entered!: () => void;
   const inside = new Promise<void>((resolve) => (entered = resolve));
-  const { as } = await start(() => ({
+  const { as, database } = await start(() => ({
     bindings: [
       bind(
         LearningService,
         handlers({
           startAttempt: async () => {
+            runs++;
             entered();
             await gate;
-            return { id: "once" };
+            return { id: `run ${runs}` };
           },
         }),
       ),
@@ -194,12 +197,44 @@ test("two calls with one key at once: one runs, the other is told to wait", asyn
   }));
   const learning = as(LearningService, member);
   const call = () => learning.startAttempt({ courseId: "a" }, { headers: { "idempotency-key": "k" } });
+  return { call, inside, release, database, runs: () => runs };
+}
+
+test("two calls with one key at once: one runs, the other waits for its answer, as long as whoever runs it lives", async () => {
+  const { call, inside, release, database, runs } = await attempts();
+  const first = call();
+  await inside;
+  const second = call();
+  const keys = database.db!.collection<{ beat: number }>("idempotency_keys");
+  // Longer than whoever is silent counts as alive.
+  while ((await keys.findOne())!.beat < 4) await new Promise((resolve) => setTimeout(resolve, 100));
+  release();
+  expect((await first).id).toBe("run 1");
+  expect((await second).id).toBe("run 1");
+  expect((await call()).id).toBe("run 1");
+  expect(runs()).toBe(1);
+});
+
+test("a call waits no longer than its caller would, and is told so", async () => {
+  const { call, inside, release } = await attempts();
   const first = call();
   await inside;
   await expect(call()).rejects.toMatchObject({ reason: "IDEMPOTENCY_IN_FLIGHT", retryAfterSeconds: 1 });
   release();
-  expect((await first).id).toBe("once");
-  expect((await call()).id).toBe("once");
+  await first;
+}, 15_000);
+
+test("where whoever held a key died over it, of those who wait one does the work", async () => {
+  const { call, inside, release, database, runs } = await attempts();
+  const first = call();
+  await inside;
+  release();
+  await first;
+  // As a killed process leaves it: held, and silent.
+  await database.db!.collection("idempotency_keys").updateOne({}, { $unset: { answer: 1 } });
+  const answers = await Promise.all([call(), call(), call()]);
+  expect(answers.map(({ id }) => id)).toEqual(["run 2", "run 2", "run 2"]);
+  expect(runs()).toBe(2);
 });
 
 const passed = (courseId: string) =>

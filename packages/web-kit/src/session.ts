@@ -2,6 +2,7 @@ import type { MeJson, OrganizationJson } from "@qiming/contracts/browser/identit
 import { shallowRef } from "vue";
 import { ProblemError } from "./problem.ts";
 import { forgetAnswers } from "./kept-answers.ts";
+import { fetchPatiently } from "./fetch-patiently.ts";
 import { deviceStorage, tabStorage } from "./storage.ts";
 
 export interface Credentials {
@@ -84,7 +85,7 @@ export function carryRequests(by: (path: string, init: RequestInit) => Promise<R
   carry = by;
 }
 
-/** Sends a request as the signed-in person. */
+/** Sends a request as the signed-in person; over a line that broke, once or twice more. */
 export async function fetchAsPerson(path: string, init: RequestInit = {}): Promise<Response> {
   if (carry) return carry(path, init);
   if (!credentials) throw new ProblemError({ reason: "TOKEN_MISSING", status: 401 });
@@ -92,7 +93,7 @@ export async function fetchAsPerson(path: string, init: RequestInit = {}): Promi
     ...(init.headers as Record<string, string> | undefined),
     Authorization: `Bearer ${await credentials.token()}`,
   };
-  return fetch(path, { ...init, headers });
+  return fetchPatiently(path, { ...init, headers });
 }
 
 /** Whether the person holds a permission on an organisation: for what to show. Whether it counts is decided by the server, each time. */

@@ -1,13 +1,16 @@
 import {
   asCount,
+  asFolder,
   asPort,
   asText,
   asUrl,
+  managementPort,
   peerSettings,
   readConfig,
   type Environment,
   type PeerConfig,
 } from "@qiming/service-kit";
+import { compile } from "proxy-addr";
 
 export interface GatewayConfig {
   /** Where browsers reach the identity provider, without a slash at the end, and its realm. */
@@ -25,34 +28,46 @@ export interface GatewayConfig {
   readonly university: { readonly zhCn: string; readonly en: string };
   /** Requests a minute. */
   readonly limits: { readonly person: number; readonly address: number };
+  /** Addresses and networks whose word is taken for whom they speak (`X-Forwarded-For`); "loopback" and such are names for some. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** How the gateway runs as a process of its own. */
 export interface GatewayProcessConfig extends GatewayConfig, PeerConfig {
   readonly port: number;
   readonly host: string;
+  /** Health, readiness and metrics; never reachable from outside the cluster. */
+  readonly managementPort: number;
 }
 
-const asList = (text: string): string[] => text.split(",").map((each) => each.trim());
+const asFolders = (text: string): string[] => text.split(",").map((each) => asFolder(each.trim()));
+
+function asNetworks(text: string): string[] {
+  const networks = text.split(",").map((each) => each.trim());
+  compile(networks);
+  return networks;
+}
 
 /** @throws Error that lists every faulty setting */
 export function toGatewayConfig(environment: Environment): Readonly<GatewayProcessConfig> {
   return readConfig(environment, (settings) => {
     const { optional, required } = settings;
+    const port = optional("PORT", 3000, asPort);
     return {
-      ...peerSettings(settings),
-      port: optional("PORT", 3000, asPort),
+      ...peerSettings(settings, "gateway"),
+      port,
+      managementPort: managementPort(settings, port),
       host: optional("HOST", "::", asText),
       identityProvider: {
         url: required("IDENTITY_PROVIDER_URL", asUrl),
         realm: optional("IDENTITY_PROVIDER_REALM", "party", asText),
       },
-      filesDir: optional("FILES_DIR", "files", asText),
+      filesDir: required("FILES_DIR", asFolder),
       web: {
-        shellFolder: required("WEB_SHELL_DIR", asText),
-        vendorFolder: required("WEB_VENDOR_DIR", asText),
-        moduleFolders: optional("WEB_MODULE_DIRS", [], asList),
-        kitFolder: optional("WEB_KIT_DIR", "", asText),
+        shellFolder: required("WEB_SHELL_DIR", asFolder),
+        vendorFolder: required("WEB_VENDOR_DIR", asFolder),
+        moduleFolders: optional("WEB_MODULE_DIRS", [], asFolders),
+        kitFolder: optional("WEB_KIT_DIR", "", asFolder),
       },
       university: {
         zhCn: required("UNIVERSITY_ZH_CN", asText),
@@ -62,6 +77,7 @@ export function toGatewayConfig(environment: Environment): Readonly<GatewayProce
         person: optional("LIMIT_PERSON", 1_200, asCount),
         address: optional("LIMIT_ADDRESS", 600, asCount),
       },
+      trustedProxies: optional("TRUSTED_PROXIES", [], asNetworks),
     };
   });
 }

@@ -4,9 +4,9 @@ import { dirname } from "node:path";
 import { services } from "@qiming/contracts";
 import comments from "@qiming/contracts/comments.json" with { type: "json" };
 import { ExpectedError } from "@qiming/core";
-import { renderMetrics, type Channel, type Logger, type TokenIssuer } from "@qiming/service-kit";
+import type { Channel, Logger, TokenIssuer } from "@qiming/service-kit";
 import compression from "compression";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Express } from "express";
 import helmet from "helmet";
 import { createAdmission } from "./access/admission.ts";
 import { createLoginVerifier } from "./access/login-verifier.ts";
@@ -34,6 +34,8 @@ export interface GatewayParts {
 
 export interface Gateway {
   listen(port: number, host: string): Promise<number>;
+  /** Whether it takes requests: it listens, and nobody has told it to stop. */
+  isReady(): boolean;
   stop(): Promise<void>;
 }
 
@@ -48,16 +50,17 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
     identity: () => channelTo("identity"),
     tokens,
     limits: config.limits,
+    trustedProxies: config.trustedProxies,
   });
   const transcode = createTranscoder({ services, channelTo, admit });
-  const state = { isStopping: false };
+  let isReady = false;
   const registry = await createRegistry({
     moduleFolders: config.web.moduleFolders,
     portal: () => channelTo("portal"),
     tokens,
     log,
   });
-  const app = await createApp(config, log, registry, state, async (token) =>
+  const app = await createApp(config, log, registry, async (token) =>
     revocations.end((await verifier.verifyLogout(token)).sessionId),
   );
   const server = createServer(
@@ -69,9 +72,14 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
     },
   );
   return {
-    listen: (port, host) => listen(server, port, host),
+    async listen(port, host) {
+      const given = await listen(server, port, host);
+      isReady = true;
+      return given;
+    },
+    isReady: () => isReady,
     async stop() {
-      state.isStopping = true;
+      isReady = false;
       revocations.stop();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
@@ -93,7 +101,6 @@ async function createApp(
   config: GatewayConfig,
   log: Logger,
   registry: Registry,
-  state: { isStopping: boolean },
   endSession: (token: string) => Promise<void>,
 ): Promise<Express> {
   const app = express();
@@ -110,18 +117,6 @@ async function createApp(
       crossOriginResourcePolicy: { policy: "same-origin" },
     }),
   );
-  app.get("/healthz", (_, response) => void response.json({ status: "ok" }));
-  app.get(
-    "/readyz",
-    (_, response) =>
-      void response
-        .status(state.isStopping ? 503 : 200)
-        .json({ status: state.isStopping ? "stopping" : "ready" }),
-  );
-  app.get("/metrics", fromThisMachineOnly, async (_, response) => {
-    const { body, contentType } = await renderMetrics();
-    response.type(contentType).send(body);
-  });
   app.post(
     "/internal/backchannel-logout",
     express.urlencoded({ extended: false, limit: "8kb" }),
@@ -157,11 +152,6 @@ function serveDocs(app: Express): void {
     sendProblem(response, new ExpectedError("not_found", "NOT_FOUND", "there is no such path")),
   );
 }
-
-const fromThisMachineOnly: RequestHandler = (request, response, next) => {
-  if (/^(::1|(::ffff:)?127\.)/.test(request.socket.remoteAddress ?? "")) next();
-  else response.status(404).end();
-};
 
 function failed(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request: IncomingMessage, response: ServerResponse, _next) => {

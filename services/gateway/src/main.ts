@@ -3,6 +3,7 @@ import {
   createTokenIssuer,
   peerChannels,
   runProcess,
+  startManagement,
   startTracing,
   untilStopped,
 } from "@qiming/service-kit";
@@ -12,6 +13,7 @@ import { createGateway } from "./gateway.ts";
 await runProcess(async () => {
   const config = toGatewayConfig(process.env);
   const log = createLogger("gateway", config.logLevel);
+  const stopped = untilStopped(log);
   const tracing = await startTracing("gateway", config.traceEndpoint);
   const peers = peerChannels(config);
   const gateway = await createGateway({
@@ -20,10 +22,12 @@ await runProcess(async () => {
     tokens: createTokenIssuer("gateway", config.tokenKeyPem),
     channelTo: peers.channelTo,
   });
+  const management = await startManagement(config.managementPort, gateway.isReady);
   const port = await gateway.listen(config.port, config.host);
-  log.info({ port }, "ready");
-  await untilStopped(log);
+  log.info({ port, managementPort: management.port }, "ready");
+  await stopped;
   await gateway.stop();
   peers.close();
+  await management.stop();
   await tracing.stop();
 });

@@ -13,7 +13,7 @@ import {
   type FieldRules,
 } from "@bufbuild/protovalidate/gen/buf/validate/validate_pb.js";
 import { http } from "@qiming/contracts";
-import { rulesOf } from "@qiming/service-kit";
+import { isPublic, rulesOf } from "@qiming/service-kit";
 
 type Schema = Record<string, unknown>;
 
@@ -117,7 +117,7 @@ function operation(context: Context, method: DescMethod, path: string, body: str
       "200": { description: "OK", content: { [type]: { schema: reference(context, method.output) } } },
       default: problem,
     },
-    security: access?.rule.case === "public" ? [] : [{ bearer: [] }],
+    security: isPublic(method) ? [] : [{ bearer: [] }],
     "x-access": access?.rule.case === "permission" ? access.rule.value.permission : access?.rule.case,
     "x-reasons": reasons,
     ...(secondFactorWithinSeconds > 0 && { "x-second-factor-within-seconds": secondFactorWithinSeconds }),

@@ -197,6 +197,7 @@ export async function startGateway(
       },
       university: { zhCn: "云汀大学", en: "Yunting University" },
       limits,
+      trustedProxies: [],
     },
     log: createLogger("gateway", "silent"),
     tokens: createTokenIssuer("gateway", newKeyPair().privateKeyPem),

@@ -1,4 +1,4 @@
-import { asText, asUrl, readConfig, type Environment } from "@qiming/service-kit";
+import { asText, asUrl, type Settings } from "@qiming/service-kit";
 
 /** How identity reaches the accounts at the identity provider. */
 export interface IdentityConfig {
@@ -12,14 +12,11 @@ export interface IdentityConfig {
   };
 }
 
-/** @throws Error that lists every faulty setting */
-export function toIdentityConfig(environment: Environment): Readonly<IdentityConfig> {
-  return readConfig(environment, ({ optional, required }) => ({
-    identityProvider: {
-      url: required("IDENTITY_PROVIDER_URL", asUrl),
-      realm: optional("IDENTITY_PROVIDER_REALM", "party", asText),
-      clientId: optional("IDENTITY_PROVIDER_CLIENT", "party-identity", asText),
-      clientSecret: required("IDENTITY_PROVIDER_CLIENT_SECRET", asText),
-    },
-  }));
-}
+export const identitySettings = ({ optional, required }: Settings): IdentityConfig => ({
+  identityProvider: {
+    url: required("IDENTITY_PROVIDER_URL", asUrl),
+    realm: optional("IDENTITY_PROVIDER_REALM", "party", asText),
+    clientId: optional("IDENTITY_PROVIDER_CLIENT", "party-identity", asText),
+    clientSecret: required("IDENTITY_PROVIDER_CLIENT_SECRET", asText),
+  },
+});

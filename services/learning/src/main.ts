@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { learningService } from "./service.ts";
 
-await runService(() => learningService, process.env);
+await runService("learning", process.env, () => learningService);

@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { meetingsService } from "./service.ts";
 
-await runService(() => meetingsService, process.env);
+await runService("meetings", process.env, () => meetingsService);

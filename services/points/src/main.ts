@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { pointsService } from "./service.ts";
 
-await runService(() => pointsService, process.env);
+await runService("points", process.env, () => pointsService);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { SharedPackages } from "@qiming/module-checks";
-import { asText, readConfig, type Environment } from "@qiming/service-kit";
+import type { Settings } from "@qiming/service-kit";
 
 /** What the portal is told beside what every service is. */
 export interface PortalConfig {
@@ -8,13 +8,17 @@ export interface PortalConfig {
   readonly shared: SharedPackages;
 }
 
-/** @throws Error that lists every faulty setting */
-export function toPortalConfig(environment: Environment): Readonly<PortalConfig> {
-  return readConfig(environment, ({ required }) => ({
-    shared: required("WEB_SHARED_PACKAGES", asSharedPackages),
-  }));
-}
+export const portalSettings = ({ required }: Settings): PortalConfig => ({
+  shared: required("WEB_SHARED_PACKAGES", asSharedPackages),
+});
 
 /** The file that the build of the shared packages writes. */
-export const asSharedPackages = (file: string): SharedPackages =>
-  JSON.parse(readFileSync(asText(file), "utf8")) as SharedPackages;
+export function asSharedPackages(file: string): SharedPackages {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as SharedPackages;
+  } catch (error) {
+    throw new Error(`${file} is not what the build of the web writes: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}

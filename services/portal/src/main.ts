@@ -1,5 +1,5 @@
 import { runService } from "@qiming/service-kit";
-import { toPortalConfig } from "./config.ts";
+import { portalSettings } from "./config.ts";
 import { portalService } from "./service.ts";
 
-await runService(() => portalService(toPortalConfig(process.env)), process.env);
+await runService("portal", process.env, portalService, portalSettings);

@@ -1,5 +1,5 @@
 import { runService } from "@qiming/service-kit";
-import { toServicesHallConfig } from "./config.ts";
+import { servicesHallSettings } from "./config.ts";
 import { servicesHallService } from "./service.ts";
 
-await runService(() => servicesHallService(toServicesHallConfig(process.env)), process.env);
+await runService("services-hall", process.env, servicesHallService, servicesHallSettings);

@@ -1,5 +1,13 @@
 import { createServer } from "node:http";
+import { asPort, type Settings } from "../config.ts";
 import { renderMetrics } from "../observe/metrics.ts";
+
+/** Where the management of a part listens. @param port where the part itself does */
+export function managementPort({ optional, refuse }: Settings, port: number | undefined): number {
+  const own = optional("MANAGEMENT_PORT", 9090, asPort);
+  if (own && own === port) refuse("MANAGEMENT_PORT: is PORT too");
+  return own;
+}
 
 /**
  * The port that only the cluster sees: `/healthz` says that the process lives, `/readyz` that it can answer, `/metrics` how it fares.

@@ -1,8 +1,9 @@
-import { createPublicKey } from "node:crypto";
+import { createPrivateKey, createPublicKey, X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { credentials, ServerCredentials, type ChannelCredentials } from "@grpc/grpc-js";
-import { asChoice, asMap, asText, type Settings } from "../config.ts";
+import { asChoice, asFolder, asMap, asText, type Reader, type Settings } from "../config.ts";
+import { allServices, peersOf } from "../peers-of.ts";
 import type { Channel } from "../rpc/channel.ts";
 import { grpcChannel } from "../rpc/grpc-channel.ts";
 
@@ -26,23 +27,87 @@ export interface PeerConfig {
   readonly traceEndpoint: string;
 }
 
-/** The settings that every process of the platform has. `NAME_FILE` names a file that holds the value of `NAME`. */
-export function peerSettings({ optional, required, together }: Settings): PeerConfig {
+/**
+ * The settings that every process of the platform has. `NAME_FILE` names a file that holds the value of `NAME`.
+ *
+ * @param part "gateway", "operator" or a service's name: whom it must reach follows from the contract
+ */
+export function peerSettings(settings: Settings, part: string): PeerConfig {
+  const { optional, required, together, refuse } = settings;
   const tls = together(
     { certificate: "TLS_CERTIFICATE", key: "TLS_KEY", authority: "TLS_AUTHORITY" },
     "QIMING_PLAINTEXT",
   );
+  if (tls) for (const fault of tlsFaults(tls)) refuse(fault);
+  const addresses = required("SERVICE_ADDRESSES", asAddresses);
+  const missing = addresses && peersOf(part).filter((name) => !addresses[name]);
+  if (missing && missing.length > 0) refuse(`SERVICE_ADDRESSES: ${missing.join(", ")} missing`);
   return {
-    addresses: optional("SERVICE_ADDRESSES", {}, asMap),
-    tokenKeyPem: required("TOKEN_KEY", asText),
+    addresses,
+    tokenKeyPem: required("TOKEN_KEY", asSigningKey),
     tls,
     logLevel: optional("LOG_LEVEL", "info", asChoice("trace", "debug", "info", "warn", "error", "silent")),
     traceEndpoint: optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "", asText),
   };
 }
 
+const asAddresses: Reader<Record<string, string>> = (text) => {
+  const addresses = asMap(text);
+  const unknown = Object.keys(addresses).filter((name) => !allServices.includes(name));
+  if (unknown.length > 0) throw new Error(`${unknown.join(", ")}: there is no such service`);
+  return addresses;
+};
+
+const asSigningKey: Reader<string> = (text) => {
+  let type: string | undefined;
+  try {
+    type = createPrivateKey(text).asymmetricKeyType;
+  } catch {
+    throw new Error("is no private key (PKCS #8, PEM)");
+  }
+  if (type !== "ed25519") throw new Error(`is a key of ${type}, not of Ed25519`);
+  return text;
+};
+
+/** What of a certificate, its key and the authority does not belong together, in words. */
+function tlsFaults({ certificate, key, authority }: TlsFiles): string[] {
+  try {
+    const shown = certificatesIn("TLS_CERTIFICATE", certificate);
+    const trusted = certificatesIn("TLS_AUTHORITY", authority);
+    const own = shown[0]!;
+    const faults: string[] = [];
+    if (!own.checkPrivateKey(named("TLS_KEY", () => createPrivateKey(key))))
+      faults.push("TLS_KEY: is not the key of TLS_CERTIFICATE");
+    if (new Date(own.validTo).getTime() < Date.now()) faults.push(`TLS_CERTIFICATE: ended on ${own.validTo}`);
+    const isTrusted = shown.some((each) =>
+      trusted.some((issuer) => each.checkIssued(issuer) && each.verify(issuer.publicKey)),
+    );
+    if (!isTrusted) faults.push("TLS_CERTIFICATE: was not issued by TLS_AUTHORITY");
+    return faults;
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function certificatesIn(name: string, pem: string): X509Certificate[] {
+  const found = pem.match(CERTIFICATE) ?? [];
+  if (found.length === 0) throw new Error(`${name}: holds no certificate`);
+  return found.map((each) => named(name, () => new X509Certificate(each)));
+}
+
+function named<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(`${name}: cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
 /** The public keys in a folder, by issuer: `<issuer>.pem`. A private key among them is a mistake that is refused. */
-export function publicKeysIn(folder: string): Record<string, string> {
+export const asPublicKeys: Reader<Record<string, string>> = (text) => {
+  const folder = asFolder(text);
   const files = readdirSync(folder).filter((name) => name.endsWith(".pem"));
   return Object.fromEntries(
     files.map((name) => {
@@ -52,7 +117,10 @@ export function publicKeysIn(folder: string): Record<string, string> {
       return [basename(name, ".pem"), pem];
     }),
   );
-}
+};
+
+/** A list of addresses names nobody: its service's certificate is made out to the service. */
+const NUMBERS = /^ipv[46]:/;
 
 /** Channels to the other services, each opened when it is first asked for. */
 export function peerChannels({ addresses, tls }: Pick<PeerConfig, "addresses" | "tls">): {
@@ -66,7 +134,8 @@ export function peerChannels({ addresses, tls }: Pick<PeerConfig, "addresses" | 
       const address = addresses[service];
       if (!address) throw new Error(`no address of the service ${service} is known`);
       let channel = opened.get(service);
-      if (!channel) opened.set(service, (channel = grpcChannel(address, trusted)));
+      const name = NUMBERS.test(address) ? service : undefined;
+      if (!channel) opened.set(service, (channel = grpcChannel(address, trusted, name)));
       return channel;
     },
     close() {

@@ -3,7 +3,7 @@ import type { Message } from "@bufbuild/protobuf";
 import type { ExpectedError } from "@qiming/core";
 import { withDeadline } from "../rpc/call-context.ts";
 import type { InboundCall } from "../rpc/dispatcher.ts";
-import { isRead, methodPath, ownerOf, rulesOf } from "../rpc/method.ts";
+import { isPublic, isRead, methodPath, ownerOf } from "../rpc/method.ts";
 import { toExpected } from "../rpc/status.ts";
 import type { Logger } from "./log.ts";
 import { callDuration } from "./metrics.ts";
@@ -99,5 +99,4 @@ function conclude(call: InboundCall, path: string, ms: number, span: Span, error
 }
 
 /** A write that anybody may make says on purpose not who makes it: nor does a log or a trace say when. */
-const isUnseen = ({ method }: InboundCall): boolean =>
-  !isRead(method) && rulesOf(method).access?.rule.case === "public";
+const isUnseen = ({ method }: InboundCall): boolean => !isRead(method) && isPublic(method);

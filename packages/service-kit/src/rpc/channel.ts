@@ -7,6 +7,9 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 
+/** The header under which a person's write is done once, however often it arrives. */
+export const IDEMPOTENCY_KEY = "idempotency-key";
+
 /** Text that travels beside a call, by lower-case name. */
 export type Headers = Readonly<Record<string, string>>;
 

@@ -8,7 +8,7 @@ import {
 } from "@bufbuild/protobuf";
 import { createHash } from "node:crypto";
 import { newId, type Actor, type PersonActor } from "@qiming/core";
-import type { Headers } from "./channel.ts";
+import { IDEMPOTENCY_KEY, type Headers } from "./channel.ts";
 import { methodPath } from "./method.ts";
 
 /** One call as it arrives, before anybody has looked at it. */
@@ -146,7 +146,7 @@ export const operationName = ({ personId }: PersonActor, method: DescMethod, key
   `${personId}\n${methodPath(method)}\n${key}`;
 
 function operationId({ headers, method }: InboundCall, actor: Actor): string {
-  const key = headers["idempotency-key"];
+  const key = headers[IDEMPOTENCY_KEY];
   if (key === undefined || actor.kind !== "person") return newId();
   const text = operationName(actor, method, key);
   const bytes = createHash("sha256").update("operation\n").update(text).digest().subarray(0, 16);

@@ -7,9 +7,9 @@ import {
   type ServiceError,
 } from "@grpc/grpc-js";
 import { currentDeadline } from "./call-context.ts";
-import type { CallOptions, Channel, Headers } from "./channel.ts";
+import { IDEMPOTENCY_KEY, type CallOptions, type Channel, type Headers } from "./channel.ts";
 import { MAX_MESSAGE_BYTES, methodDefinition } from "./definition.ts";
-import { isSafeToRetry } from "./method.ts";
+import { isPublic, isSafeToRetry } from "./method.ts";
 import { fromStatus } from "./status.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -22,18 +22,23 @@ const CHANNEL_OPTIONS = {
   "grpc.keepalive_timeout_ms": 5_000,
   "grpc.initial_reconnect_backoff_ms": 200,
   "grpc.max_reconnect_backoff_ms": 5_000,
-  // A headless service name resolves to every replica; calls go round.
+  // A headless service name resolves to every replica; calls go round. A replica that came anew has another address.
+  "grpc.dns_min_time_between_resolutions_ms": 2_000,
   "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
 };
 
 /**
- * A channel over HTTP/2. Every call has a deadline; a call that never reached the service is tried again where the contract says that
- * this is safe.
+ * A channel over HTTP/2. Every call has a deadline; a call whose replica could not be reached, or died over it, is tried again where that is safe:
+ * by the contract's word, or by the key under which the service does the work once.
  *
  * @param address host:port, or any name that grpc-js resolves
+ * @param name what the certificate there must be made out to, where the address names nobody
  */
-export function grpcChannel(address: string, credentials: ChannelCredentials): Channel {
-  const client = new Client(address, credentials, CHANNEL_OPTIONS);
+export function grpcChannel(address: string, credentials: ChannelCredentials, name?: string): Channel {
+  const client = new Client(address, credentials, {
+    ...CHANNEL_OPTIONS,
+    ...(name && { "grpc.ssl_target_name_override": name, "grpc.default_authority": name }),
+  });
   const definitions = new Map<DescMethod, ReturnType<typeof methodDefinition>>();
   const definitionOf = (method: DescMethod) => {
     let definition = definitions.get(method);
@@ -65,7 +70,8 @@ export function grpcChannel(address: string, credentials: ChannelCredentials): C
   return {
     async unary(method, request, options = {}) {
       const deadline = deadlineOf(options);
-      const attempts = isSafeToRetry(method) ? MAX_ATTEMPTS : 1;
+      const isSafe = isSafeToRetry(method) || isDoneOnce(method, options.headers);
+      const attempts = isSafe ? MAX_ATTEMPTS : 1;
       for (let attempt = 1; ; attempt++) {
         try {
           return await once(method, request, options, deadline);
@@ -126,6 +132,10 @@ export function toHeaders(metadata: Metadata): Headers {
     entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
+
+/** A person's write under a key: a public method does not know whose key it is. */
+const isDoneOnce = (method: DescMethod, headers: Headers = {}): boolean =>
+  headers[IDEMPOTENCY_KEY] !== undefined && !isPublic(method);
 
 function isUnavailable(error: unknown): boolean {
   return (error as ServiceError).code === Status.UNAVAILABLE;

@@ -19,7 +19,12 @@ type InboundUnary = ServerUnaryCall<Message, Message>;
 
 /** A gRPC server with the dispatcher's services on it; not listening yet. */
 export function grpcServer(dispatcher: Dispatcher): Server {
-  const server = new Server({ "grpc.max_receive_message_length": MAX_MESSAGE_BYTES });
+  const server = new Server({
+    "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    // Callers look names up anew when a connection ends: a replica that was added gets its share within minutes.
+    "grpc.max_connection_age_ms": 10 * 60_000,
+    "grpc.max_connection_age_grace_ms": 60_000,
+  });
   for (const service of dispatcher.services) {
     const entries = service.methods.map((method) => [
       method.name,

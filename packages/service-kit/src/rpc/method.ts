@@ -32,3 +32,13 @@ export function isRead(method: DescMethod): boolean {
 export function isSafeToRetry(method: DescMethod): boolean {
   return isRead(method) || method.idempotency === MethodOptions_IdempotencyLevel.IDEMPOTENT;
 }
+
+/** Whether other parts of the platform may call the method, and no person may. */
+export function isOpenToServices(method: DescMethod): boolean {
+  return rulesOf(method).access?.rule.case === "service";
+}
+
+/** Whether anybody may call the method, signed in or not. */
+export function isPublic(method: DescMethod): boolean {
+  return rulesOf(method).access?.rule.case === "public";
+}

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { ExpectedError, type PersonActor } from "@qiming/core";
 import { createClient, traceHeaders, type Channel, type TokenIssuer } from "@qiming/service-kit";
+import proxyAddress, { compile } from "proxy-addr";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import type { Passport } from "../transcode/transcoder.ts";
 import type { Login, LoginVerifier } from "./login-verifier.ts";
@@ -17,10 +18,20 @@ export interface AdmissionParts {
   readonly tokens: TokenIssuer;
   /** Requests a minute: of a person, and of an address without a person. */
   readonly limits: { readonly person: number; readonly address: number };
+  /** Whose word is taken for whom they speak. */
+  readonly trustedProxies: readonly string[];
 }
 
 /** Turns the token of the identity provider into the short-lived token of one service, or refuses. */
-export function createAdmission({ verifier, revocations, identity, tokens, limits }: AdmissionParts) {
+export function createAdmission({
+  verifier,
+  revocations,
+  identity,
+  tokens,
+  limits,
+  trustedProxies,
+}: AdmissionParts) {
+  const isTrusted = compile([...trustedProxies]);
   const { exchange, forget } = createExchange(identity, tokens);
   revocations.onPerson(forget);
   const perPerson = new RateLimiterMemory({ points: limits.person, duration: 60 });
@@ -28,7 +39,7 @@ export function createAdmission({ verifier, revocations, identity, tokens, limit
 
   return async (request: IncomingMessage, service: string, isPublic: boolean): Promise<Passport> => {
     const header = request.headers.authorization;
-    const address = request.socket.remoteAddress ?? "";
+    const address = proxyAddress(request, isTrusted) ?? "";
     if (header === undefined) {
       await consume(perAddress, address);
       if (isPublic) return { authorization: undefined, caller: address };

@@ -4,6 +4,8 @@ import { http } from "@qiming/contracts";
 import { ExpectedError } from "@qiming/core";
 import {
   currentTraceId,
+  IDEMPOTENCY_KEY,
+  isPublic,
   ownerOf,
   rulesOf,
   toExpected,
@@ -82,13 +84,13 @@ function addRoute(router: Router<Route>, method: DescMethod): void {
   if (!pattern.case || pattern.case === "custom")
     throw new Error(`${method.name}: this kind of route is not supported`);
   const template = parseTemplate(pattern.value);
-  const { access, maxBodyBytes } = rulesOf(method);
+  const { maxBodyBytes } = rulesOf(method);
   router.add(pattern.case.toUpperCase(), template, {
     method,
     template,
     body,
     service: ownerOf(method.parent),
-    isPublic: access?.rule.case === "public",
+    isPublic: isPublic(method),
     isPaged: method.output.fields.some(({ name }) => name === "next_page_token"),
     mostBodyBytes: maxBodyBytes || undefined,
   });
@@ -176,7 +178,7 @@ async function refuseMethod(allowed: readonly string[], response: ServerResponse
 
 // Only what is named here passes: nobody outside can speak in the name of the gateway.
 function outgoingHeaders(request: IncomingMessage, { authorization }: Passport): Record<string, string> {
-  const key = request.headers["idempotency-key"];
+  const key = request.headers[IDEMPOTENCY_KEY];
   // What gRPC could not carry as a header is refused here, whatever the way inside.
   if (typeof key === "string" && !/^[\x21-\x7e]*$/.test(key))
     throw new ExpectedError(
@@ -187,7 +189,7 @@ function outgoingHeaders(request: IncomingMessage, { authorization }: Passport):
   return {
     ...traceHeaders(),
     ...(authorization && { authorization }),
-    ...(typeof key === "string" && { "idempotency-key": key }),
+    ...(typeof key === "string" && { [IDEMPOTENCY_KEY]: key }),
   };
 }
 
