@@ -110,16 +110,36 @@ function placeOf(i) {
 }
 
 const dayOf = (time) => time.toISOString().slice(0, 10);
-/** Waits to be counted, as a case does that the service has just written. */
-function countable({ countsAs }, lineage, itemCode, day) {
+/** The last of the cases wait to be counted, as those do that the service has just written; the others have been. */
+const UNCOUNTED = 200;
+const tallies = new Map();
+
+function countable({ countsAs }, lineage, itemCode, day, isLast) {
   const [what, ...hasDay] = countsAs.split(" ");
-  return {
-    ...{ countsAs: hasDay.length > 0 ? `${what} ${day}` : what, counted: {} },
-    uncounted: what ? lineage.map((id) => `${id} ${itemCode}`) : [],
-  };
+  const as = hasDay.length > 0 ? `${what} ${day}` : what;
+  const ids = what ? lineage.map((id) => `${id} ${itemCode}`) : [];
+  if (isLast) return { countsAs: as, counted: {}, uncounted: ids };
+  for (const id of ids) {
+    if (!tallies.has(id)) tallies.set(id, {});
+    const counts = tallies.get(id);
+    counts[as] = (counts[as] ?? 0) + 1;
+  }
+  const counted = Object.fromEntries(ids.map((_, at) => [at, { as, batch: 1 }]));
+  return { countsAs: as, counted, uncounted: [] };
 }
 
-function caseOf(pattern, i) {
+/** As they stand when every case but the last is counted. */
+async function writeTallies() {
+  const collection = platform.database.collection("tallies");
+  await collection.deleteMany({});
+  const documents = [...tallies].map(([id, counts]) => {
+    const [organizationId, itemCode] = id.split(" ");
+    return { _id: id, organizationId, itemCode, revision: 1, counts };
+  });
+  await collection.insertMany(documents);
+}
+
+function caseOf(pattern, i, isLast) {
   const { person, state } = placeOf(i);
   const branch = Math.floor(person / A_BRANCH) % (PEOPLE / A_BRANCH);
   const [branchId, collegeId] = [`b${branch}`, `c${branch % COLLEGES}`];
@@ -145,6 +165,7 @@ function caseOf(pattern, i) {
       ["u", collegeId, branchId],
       itemCode,
       from.endTime ? dayOf(beginTime) : dayAfter(i % 30),
+      isLast,
     ),
     visits: from.visits.map((visit) => ({
       ...{ ...visit, organizationId: placed(visit.organizationId) },
@@ -170,8 +191,11 @@ function caseOf(pattern, i) {
 async function write(pattern, from, to) {
   for (let start = from; start < to; start += A_BATCH)
     await kept.insertMany(
-      Array.from({ length: Math.min(A_BATCH, to - start) }, (_, i) => caseOf(pattern, start + i)),
+      Array.from({ length: Math.min(A_BATCH, to - start) }, (_, i) =>
+        caseOf(pattern, start + i, start + i >= to - UNCOUNTED),
+      ),
     );
+  await writeTallies();
 }
 
 /** Where the last page but one begins, and how many there are. */

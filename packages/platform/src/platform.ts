@@ -104,7 +104,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
 /** The services, and the gateway that is opened when the university is there. */
 interface Parts {
   readonly services: Pick<Services, "channelTo" | "operatorTokens" | "files" | "addresses">;
-  startGateway(): Promise<void>;
+  startGateway(): Promise<unknown>;
   stop(): Promise<void>;
 }
 

@@ -61,7 +61,10 @@ export async function startServices(options: {
     feedbackService,
     portalService(options),
   ];
-  const { privateKeys, publicKeys } = issuerKeys(join(options.dataDir, "keys"), issuersOf(definitions.map(({ name }) => name)));
+  const { privateKeys, publicKeys } = issuerKeys(
+    join(options.dataDir, "keys"),
+    issuersOf(definitions.map(({ name }) => name)),
+  );
   const files = folderStore(join(options.dataDir, "files"));
   const channels = new Map<string, Channel>();
   const addresses: Record<string, string> = {};

@@ -3,11 +3,9 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { credentials } from "@grpc/grpc-js";
-import { createTokenIssuer, folderStore, grpcChannel } from "@qiming/service-kit";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { createImports } from "../src/import.ts";
-import { issuerKeys } from "../src/keys.ts";
+import { startProcesses } from "../src/processes/start-processes.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 /** Of the account with which accounts are managed. */
@@ -34,114 +32,132 @@ export async function ownProcesses({
   readonly logLevel?: string;
   readonly traceUrl?: string;
 }) {
-  const parts = [...services, "gateway"];
-  let printed = "";
-  const onPrinted = new Set<(failure?: Error) => void>();
-  const children = new Map<string, ChildProcess>();
-
-  /** Resolves with the first thing of this form that is printed; rejects where a process fails before. */
-  const untilPrinted = (form: RegExp, from = 0): Promise<RegExpExecArray> =>
-    new Promise((resolve, reject) => {
-      const look = (failure?: Error) => {
-        const found = form.exec(printed.slice(from));
-        if (!found && !failure) return;
-        onPrinted.delete(look);
-        if (found) resolve(found);
-        else reject(failure);
-      };
-      onPrinted.add(look);
-      look();
-    });
-  function start(name: string, args: string[], environment: Record<string, string> = {}): void {
-    const child = spawn(process.execPath, ["--enable-source-maps", ...args], {
-      env: { PATH: process.env["PATH"], ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const output of [child.stdout, child.stderr])
-      output.setEncoding("utf8").on("data", (text: string) => {
-        printed += text;
-        for (const look of onPrinted) look();
-      });
-    child.once(
-      "exit",
-      (code) => code && onPrinted.forEach((look) => look(new Error(`it ended: ${printed}`))),
-    );
-    children.set(name, child);
-  }
-  /** Ends a process; whatever it printed has then been heard. */
-  async function stop(name: string): Promise<void> {
-    const child = children.get(name)!;
-    if (child.exitCode !== null) return;
-    const closed = once(child, "close");
-    child.kill("SIGTERM");
-    await closed;
-  }
+  const output = keptOutput();
   const { issuer, sign, close } = await startProvider(register);
-  start("mongo", [
-    join(ROOT, "packages/embedded-mongo/dist/main.js"),
-    ...["--data", join(folder, "mongo"), "--port", "0"],
-  ]);
-  const mongodbUri = (await untilPrinted(/^ready (mongodb:\S+)$/m))[1]!;
-  const { privateKeys } = issuerKeys(join(folder, "keys"), [...parts, "operator"]);
-  const ports = await freePorts(2 * parts.length);
-  const portOf = (name: string) => ports[parts.indexOf(name)]!;
-  const managementOf = (name: string) => ports[parts.length + parts.indexOf(name)]!;
-  const addresses = Object.fromEntries(services.map((name) => [name, `localhost:${portOf(name)}`]));
-  const startPart = async (name: string): Promise<void> => {
-    const from = printed.length;
-    start(name, [join(ROOT, "services", name, "dist/main.js")], {
-      LOG_LEVEL: logLevel,
-      PORT: String(portOf(name)),
-      MANAGEMENT_PORT: String(managementOf(name)),
-      SERVICE_ADDRESSES: Object.entries(addresses)
-        .map((pair) => pair.join("="))
-        .join(","),
-      TOKEN_KEY_FILE: join(folder, "keys/private", `${name}.pem`),
-      TOKEN_PUBLIC_KEYS_DIR: join(folder, "keys/public"),
-      FILES_DIR: join(folder, "files"),
-      MONGODB_URI: mongodbUri,
+  const database = keptDatabase(join(folder, "mongo"), output);
+  const mongodbUri = await database.start(0);
+  const processes = await startProcesses({
+    roots: [ROOT],
+    replicas: 1,
+    services,
+    dataDir: folder,
+    mongodbUri,
+    logLevel,
+    traceEndpoint: traceUrl,
+    settings: {
       IDENTITY_PROVIDER_URL: issuer.replace("/realms/party", ""),
       IDENTITY_PROVIDER_CLIENT_SECRET: CLIENT_SECRET,
-      HOST: "127.0.0.1",
-      WEB_SHELL_DIR: join(ROOT, "apps/shell/dist"),
-      WEB_VENDOR_DIR: join(ROOT, "packages/vendor/dist"),
-      WEB_SHARED_PACKAGES: join(ROOT, "packages/vendor/dist/shared.json"),
+      WEB_URL: "http://localhost",
       UNIVERSITY_ZH_CN: "云汀大学",
       UNIVERSITY_EN: "Yunting University",
-      ...(traceUrl && { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traceUrl }),
-    });
-    await untilPrinted(new RegExp(`"service":"${name}".*"msg":"ready"`), from);
-  };
-  await Promise.all(parts.map(startPart));
-  const imports = createImports({
-    channelTo: (name) => grpcChannel(addresses[name]!, credentials.createInsecure()),
-    operatorTokens: createTokenIssuer("operator", privateKeys["operator"]!),
-    files: folderStore(join(folder, "files")),
-  });
-  return {
-    ...{ imports, issuer, sign, mongodbUri, untilPrinted },
-    api: `http://127.0.0.1:${portOf("gateway")}/api/v1`,
-    /** Of every part. */
-    metricsUrls: [
-      `http://127.0.0.1:${portOf("gateway")}/metrics`,
-      ...services.map((name) => `http://127.0.0.1:${managementOf(name)}/metrics`),
-    ],
-    printed: () => printed,
-    async restart(name: string): Promise<void> {
-      await stop(name);
-      await startPart(name);
     },
-    stopDatabase: () => stop("mongo"),
+    webSettings: (root) => ({
+      WEB_SHELL_DIR: join(root, "apps/shell/dist"),
+      WEB_VENDOR_DIR: join(root, "packages/vendor/dist"),
+      WEB_SHARED_PACKAGES: join(root, "packages/vendor/dist/shared.json"),
+      WEB_MODULE_DIRS: join(root, "apps/learning/dist"),
+    }),
+    onLine: (line) => output.take(`${line}\n`),
+  });
+  const port = await processes.startGateway(0);
+  const replicaOf = (part: string) => processes.replicas.find(({ name }) => name.startsWith(`${part} `))!;
+  return {
+    ...{ issuer, sign, mongodbUri, replicaOf },
+    settingsOf: processes.settingsOf,
+    replicas: processes.replicas,
+    stopDatabase: database.stop,
+    /** Where it was. */
+    startDatabase: () => database.start(Number(new URL(mongodbUri).port)),
+    imports: createImports(processes),
+    operatorSettings: { ...processes.settingsOf("operator"), LOGIN_ISSUER: issuer },
+    url: `http://127.0.0.1:${port}`,
+    api: `http://127.0.0.1:${port}/api/v1`,
+    /** Where each service can be called, as grpc-js resolves it. */
+    addresses: processes.addresses,
+    /** Of every part. */
+    metricsUrls: processes.replicas.map(({ managementUrl }) => `${managementUrl}/metrics`),
+    printed: output.text,
+    untilPrinted: output.until,
+    async restart(
+      part: string,
+      signal: NodeJS.Signals = "SIGTERM",
+      { untilReady = true } = {},
+    ): Promise<void> {
+      const replica = replicaOf(part);
+      const before = replica.pid!;
+      process.kill(before, signal);
+      while (replica.pid === undefined || replica.pid === before)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      if (untilReady) await replica.untilReady();
+    },
     async stop(): Promise<void> {
-      await Promise.all([...children.keys()].filter((name) => name !== "mongo").map(stop));
-      await stop("mongo");
+      await processes.stop();
+      await database.stop();
     },
     kill(): void {
-      for (const child of children.values()) child.kill("SIGKILL");
+      for (const { pid } of processes.replicas) if (pid) process.kill(pid, "SIGKILL");
+      database.kill();
       close();
     },
   };
 }
+
+/** The embedded engine as a process of its own. */
+function keptDatabase(dataDir: string, output: ReturnType<typeof keptOutput>) {
+  let child: ChildProcess | undefined;
+  return {
+    async start(port: number): Promise<string> {
+      const main = join(ROOT, "packages/embedded-mongo/dist/main.js");
+      const from = output.text().length;
+      child = spawn(
+        process.execPath,
+        ["--enable-source-maps", main, "--data", dataDir, "--port", String(port)],
+        {
+          env: { PATH: process.env["PATH"] },
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      );
+      for (const each of [child.stdout!, child.stderr!])
+        each.setEncoding("utf8").on("data", (text: string) => output.take(text));
+      return (await output.until(/^ready (mongodb:\S+)$/m, from))[1]!;
+    },
+    async stop(): Promise<void> {
+      if (!child || child.exitCode !== null) return;
+      const closed = once(child, "close");
+      child.kill("SIGTERM");
+      await closed;
+    },
+    kill: () => child?.kill("SIGKILL"),
+  };
+}
+
+/** What processes print, and how to wait for something of it. */
+function keptOutput() {
+  let text = "";
+  const looking = new Set<() => void>();
+  return {
+    take(more: string): void {
+      text += more;
+      for (const look of looking) look();
+    },
+    text: () => text,
+    /** Resolves with the first thing of this form. @param from where to begin */
+    until: (form: RegExp, from = 0): Promise<RegExpExecArray> =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = form.exec(text.slice(from));
+          if (!found) return;
+          looking.delete(look);
+          resolve(found);
+        };
+        looking.add(look);
+        look();
+      }),
+  };
+}
+
+const ACCESS = { aud: "party-gateway", typ: "at+jwt" };
+const STRONG = { acr: "2" };
 
 /** A provider whose keys can be read and whose accounts can not: what it is asked to do is refused with what it was asked about. */
 async function startProvider(register: string) {
@@ -157,12 +173,20 @@ async function startProvider(register: string) {
   const now = Math.floor(Date.now() / 1000);
   return {
     issuer,
-    sign: (number: string): Promise<string> =>
-      new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${number}`, acr: "2", auth_time: now })
-        .setProtectedHeader({ alg: "ES256", kid: "k", typ: "at+jwt" })
+    /** A token of somebody's session, `s-<number>`. */
+    sign: (number: string, claims: object = {}, { aud, typ } = ACCESS): Promise<string> =>
+      new SignJWT({
+        typ: "Bearer",
+        azp: "party-shell",
+        sid: `s-${number}`,
+        ...STRONG,
+        auth_time: now,
+        ...claims,
+      })
+        .setProtectedHeader({ alg: "ES256", kid: "k", typ })
         .setSubject(subjectOf(register, number))
         .setIssuer(issuer)
-        .setAudience("party-gateway")
+        .setAudience(aud)
         .setIssuedAt()
         .setExpirationTime("5m")
         .sign(pair.privateKey),
@@ -176,10 +200,3 @@ async function startProvider(register: string) {
 /** Under which the provider knows somebody of the register. */
 export const subjectOf = (register: string, number: string): string =>
   new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(register)![1]!;
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}

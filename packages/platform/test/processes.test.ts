@@ -1,163 +1,40 @@
-import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { create } from "@bufbuild/protobuf";
 import { credentials } from "@grpc/grpc-js";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
-import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
 import { grpcChannel } from "@qiming/service-kit";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { generate } from "selfsigned";
-import { issuerKeys } from "../src/keys.ts";
+import { ownProcesses, type OwnProcesses } from "./own-processes.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const SERVICES = ["identity", "points", "learning", "portal"];
-const PARTS = [...SERVICES, "gateway"];
-type Tls = Record<"TLS_CERTIFICATE_FILE" | "TLS_KEY_FILE" | "TLS_AUTHORITY_FILE", string>;
 
 let folder: string;
-let mongo: MongoProcess;
-let provider: Server;
-let signToken: (subject: string, claims?: object, options?: { aud: string; typ: string }) => Promise<string>;
-let issuer: string;
-const children = new Set<ChildProcess>();
-const running = new Map<
-  string,
-  { child: ChildProcess; port: number; managementPort: number; environment: Record<string, string> }
->();
-let addresses: string;
-let operator: Record<string, string>;
+let register: string;
+let processes: OwnProcesses;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "qiming-processes-"));
-  mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
-  await startProvider();
-  issuerKeys(join(folder, "keys"), [...PARTS, "operator"]);
-  const tls = await makeCertificates();
-  // The ports are fixed before any starts: each must know the others' addresses.
-  const ports = await freePorts(PARTS.length * 2);
-  addresses = SERVICES.map((name, i) => `${name}=localhost:${ports[i]}`).join(",");
-  const shared = (name: string) => ({
-    ...tls,
-    NODE_ENV: "production",
-    SERVICE_ADDRESSES: addresses,
-    TOKEN_KEY_FILE: join(folder, "keys/private", `${name}.pem`),
-    FILES_DIR: join(folder, "files"),
+  register = await readFile(join(ROOT, "deploy/demo/register.yaml"), "utf8");
+  processes = await ownProcesses({
+    folder,
+    register,
+    services: ["identity", "points", "learning", "portal"],
+    logLevel: "info",
   });
-  operator = { ...shared("operator"), LOGIN_ISSUER: issuer };
-  await Promise.all(
-    PARTS.map((name, i) =>
-      start(name, {
-        ...shared(name),
-        PORT: String(ports[i]),
-        ...(name === "gateway" ? gatewaySettings() : serviceSettings(ports[PARTS.length + i]!)),
-      }),
-    ),
-  );
 }, 60_000);
 afterAll(async () => {
-  for (const child of children) child.kill("SIGKILL");
-  await mongo.stop();
-  provider.closeAllConnections();
-  provider.close();
+  processes.kill();
   await rm(folder, { recursive: true, force: true });
 });
 
-const serviceSettings = (managementPort: number) => ({
-  IDENTITY_PROVIDER_URL: issuer.replace("/realms/party", ""),
-  IDENTITY_PROVIDER_CLIENT_SECRET: "secret",
-  MANAGEMENT_PORT: String(managementPort),
-  MONGODB_URI: mongo.uri,
-  TOKEN_PUBLIC_KEYS_DIR: join(folder, "keys/public"),
-  WEB_SHARED_PACKAGES: join(ROOT, "packages/vendor/dist/shared.json"),
-});
-
-const gatewaySettings = () => ({
-  HOST: "127.0.0.1",
-  IDENTITY_PROVIDER_URL: issuer.replace("/realms/party", ""),
-  WEB_SHELL_DIR: join(ROOT, "apps/shell/dist"),
-  WEB_VENDOR_DIR: join(ROOT, "packages/vendor/dist"),
-  WEB_MODULE_DIRS: join(ROOT, "apps/learning/dist"),
-  UNIVERSITY_ZH_CN: "云汀大学",
-  UNIVERSITY_EN: "Yunting University",
-});
-
-async function startProvider(): Promise<void> {
-  const pair = await generateKeyPair("ES256");
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: "k", alg: "ES256" };
-  provider = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
-  await new Promise<void>((resolve) => provider.listen(0, "127.0.0.1", resolve));
-  issuer = `http://127.0.0.1:${(provider.address() as { port: number }).port}/realms/party`;
-  const now = Math.floor(Date.now() / 1000);
-  const strong = { acr: "2", auth_time: now };
-  signToken = (subject, claims = {}, { aud, typ } = { aud: "party-gateway", typ: "at+jwt" }) =>
-    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${subject}`, ...strong, ...claims })
-      .setProtectedHeader({ alg: "ES256", kid: "k", typ })
-      .setSubject(subject)
-      .setIssuer(issuer)
-      .setAudience(aud)
-      .setIssuedAt()
-      .setExpirationTime("5m")
-      .sign(pair.privateKey);
-}
-
-/** An authority, and one certificate by it that every part shows. */
-async function makeCertificates(): Promise<Tls> {
-  const options = { keyType: "ec", algorithm: "sha256" } as const;
-  const authority = await generate([{ name: "commonName", value: "authority" }], {
-    ...options,
-    extensions: [{ name: "basicConstraints", cA: true, critical: true }],
-  });
-  const part = await generate([{ name: "commonName", value: "part" }], {
-    ...options,
-    ca: { key: authority.private, cert: authority.cert },
-    extensions: [{ name: "subjectAltName", altNames: [{ type: 2, value: "localhost" }] }],
-  });
-  const write = async (name: string, content: string) => {
-    await writeFile(join(folder, name), content);
-    return join(folder, name);
-  };
-  return {
-    TLS_CERTIFICATE_FILE: await write("part.crt", part.cert),
-    TLS_KEY_FILE: await write("part.key", part.private),
-    TLS_AUTHORITY_FILE: await write("authority.crt", authority.cert),
-  };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
-}
-
-async function start(name: string, environment: Record<string, string>): Promise<void> {
-  const child = spawn(process.execPath, [join(ROOT, "services", name, "dist/main.js")], {
-    env: { PATH: process.env["PATH"], ...environment },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.add(child);
-  const lines = createInterface({ input: child.stdout });
-  const ready = (async () => {
-    for await (const line of lines) {
-      const { msg, port, managementPort } = JSON.parse(line) as Record<string, unknown>;
-      if (msg === "ready") return { port: port as number, managementPort: managementPort as number };
-    }
-    throw new Error(`${name} did not start`);
-  })();
-  running.set(name, { child, environment, ...(await ready) });
-}
-
 const importing = (...args: string[]) =>
   promisify(execFile)(process.execPath, [join(ROOT, "packages/platform/dist/import-main.js"), ...args], {
-    env: { PATH: process.env["PATH"], ...operator },
+    env: { PATH: process.env["PATH"], ...processes.operatorSettings },
   });
 
 async function writePack(pack: string): Promise<string> {
@@ -194,20 +71,20 @@ test: { questions: 2, passPercent: 80, maxAttempts: 3, bank: bank.yaml }
   return pack;
 }
 
+const LOGOUT = { aud: "party-shell", typ: "logout+jwt" };
+
 test("each service runs as a process of its own: a course passed through the gateway is credited by points", async () => {
-  const register = join(ROOT, "deploy/demo/register.yaml");
-  expect((await importing("register", register)).stdout).toContain(" new");
-  expect((await importing("register", register)).stdout).toContain("register: 0 new, 0 changed");
+  const file = join(ROOT, "deploy/demo/register.yaml");
+  expect((await importing("register", file)).stdout).toContain(" new");
+  expect((await importing("register", file)).stdout).toContain("register: 0 new, 0 changed");
   await importing("rule-book", join(ROOT, "deploy/demo/rule-book.yaml"));
   const pack = await writePack(join(folder, "tiny"));
   expect((await importing("pack", pack)).stdout).toContain("course tiny: new");
   expect((await importing("pack", pack)).stdout).toContain("course tiny: as it was");
 
-  const yaml = await readFile(register, "utf8");
-  const token = await signToken(/YT2024-0006,[^]*?subject: ([0-9a-f-]{36})/.exec(yaml)![1]!);
-  const api = `http://127.0.0.1:${running.get("gateway")!.port}/api/v1`;
+  const token = await processes.sign("YT2024-0006");
   const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const response = await fetch(api + path, {
+    const response = await fetch(processes.api + path, {
       method,
       headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
       ...(body && { body: JSON.stringify(body) }),
@@ -239,13 +116,10 @@ test("each service runs as a process of its own: a course passed through the gat
 }, 60_000);
 
 test("a role that ends and a session that ends count at once, although their tokens still look valid", async () => {
-  const yaml = await readFile(join(ROOT, "deploy/demo/register.yaml"), "utf8");
-  const gateway = `http://127.0.0.1:${running.get("gateway")!.port}`;
-  const subjectOf = (number: string) => new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
   const as = async (number: string) => {
-    const authorization = `Bearer ${await signToken(subjectOf(number))}`;
+    const authorization = `Bearer ${await processes.sign(number)}`;
     return async <T>(path: string, body?: object) => {
-      const response = await fetch(`${gateway}/api/v1/identity${path}`, {
+      const response = await fetch(`${processes.url}/api/v1/identity${path}`, {
         method: body ? "POST" : "GET",
         headers: { authorization, ...(body && { "content-type": "application/json" }) },
         ...(body && { body: JSON.stringify(body) }),
@@ -267,15 +141,8 @@ test("a role that ends and a session that ends count at once, although their tok
   expect((await secretary(`${branch}/members`)).answer.reason).toBe("PERMISSION_DENIED");
 
   const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
-  const logout = await signToken(
-    "x",
-    { sid: `s-${subjectOf("YT2024-0001")}`, events, jti: "j" },
-    {
-      aud: "party-shell",
-      typ: "logout+jwt",
-    },
-  );
-  const told = await fetch(`${gateway}/internal/backchannel-logout`, {
+  const logout = await processes.sign("YT2024-0001", { events, jti: "j" }, LOGOUT);
+  const told = await fetch(`${processes.url}/internal/backchannel-logout`, {
     method: "POST",
     body: new URLSearchParams({ logout_token: logout }),
   });
@@ -285,23 +152,17 @@ test("a role that ends and a session that ends count at once, although their tok
 }, 60_000);
 
 test("somebody who is shut out is so at once and after a restart of everything, whatever their token says", async () => {
-  const yaml = await readFile(join(ROOT, "deploy/demo/register.yaml"), "utf8");
-  const gateway = `http://127.0.0.1:${running.get("gateway")!.port}`;
-  const subjectOf = (number: string) => new RegExp(`${number},[^]*?subject: ([0-9a-f-]{36})`).exec(yaml)![1]!;
   const ask = async (token: string, path: string, body?: object) => {
-    const response = await fetch(`${gateway}/api/v1/identity${path}`, {
+    const response = await fetch(`${processes.url}/api/v1/identity${path}`, {
       method: body ? "POST" : "GET",
       headers: { authorization: `Bearer ${token}`, ...(body && { "content-type": "application/json" }) },
       ...(body && { body: JSON.stringify(body) }),
     });
     return (await response.json()) as { reason?: string; person?: { id: string } };
   };
-  const [office, member] = [
-    await signToken(subjectOf("YT2024-0165")),
-    await signToken(subjectOf("YT2024-0009")),
-  ];
+  const [office, member] = [await processes.sign("YT2024-0165"), await processes.sign("YT2024-0009")];
   const personId = (await ask(member, "/me")).person!.id;
-  const stream = await fetch(`${gateway}/api/v1/points/account:watch`, {
+  const stream = await fetch(`${processes.url}/api/v1/points/account:watch`, {
     headers: { authorization: `Bearer ${member}`, accept: "text/event-stream" },
   });
   await ask(office, `/people/${personId}/account:disable`, { basis: "离校" });
@@ -312,17 +173,13 @@ test("somebody who is shut out is so at once and after a restart of everything, 
   for (const reader = stream.body!.getReader(); !(await reader.read()).done;);
 
   await ask(office, `/people/${personId}/account:enable`, { basis: "返校" });
-  const identity = running.get("identity")!;
-  const exited = once(identity.child, "exit");
-  identity.child.kill("SIGKILL");
-  await exited;
-  await start("identity", identity.environment);
+  await processes.restart("identity", "SIGKILL");
   const after = Date.now() + 20_000;
   let reason: string | undefined;
   do reason = (await ask(member, "/me")).reason;
   while (reason !== "SESSION_ENDED" && Date.now() < after);
   expect(reason).toBe("SESSION_ENDED");
-  const again = await signToken(subjectOf("YT2024-0009"), { auth_time: Math.ceil(Date.now() / 1000) + 1 });
+  const again = await processes.sign("YT2024-0009", { auth_time: Math.ceil(Date.now() / 1000) + 1 });
   expect((await ask(again, "/me")).person?.id).toBe(personId);
 }, 60_000);
 
@@ -338,39 +195,159 @@ test("a faulty file is refused with its line, and nothing else is said", async (
   });
 });
 
-test("whoever shows no certificate of the platform's authority is not heard", async () => {
-  const address = `localhost:${running.get("learning")!.port}`;
-  const authority = await readFile(join(folder, "authority.crt"));
+test("whoever shows no certificate of the platform's authority is not heard, nor a part that shows another part's", async () => {
+  const address = processes.addresses["learning"]!;
+  const pem = (name: string) => readFile(join(folder, "tls", name));
+  const authority = await pem("authority.crt");
   const method = LearningService.method.getRecord;
-  for (const each of [credentials.createInsecure(), credentials.createSsl(authority)]) {
-    const channel = grpcChannel(address, each);
+  const own = credentials.createSsl(authority, await pem("points.key"), await pem("points.crt"));
+  for (const [shown, name, code] of [
+    [credentials.createInsecure(), "learning", "unavailable"],
+    [credentials.createSsl(authority), "learning", "unavailable"],
+    // What answers there is learning, and not whom was asked for.
+    [own, "points", "unavailable"],
+    [own, "learning", "unauthenticated"],
+  ] as const) {
+    const channel = grpcChannel(address, shown, name);
     const call = channel.unary(method, create(method.input), { timeoutMs: 3_000 });
-    await expect(call).rejects.toMatchObject({ code: "unavailable" });
+    await expect(call).rejects.toMatchObject({ code });
     channel.close();
   }
 });
 
-test("a service without certificates does not start in production", async () => {
-  const main = join(ROOT, "services/points/dist/main.js");
-  const env = { NODE_ENV: "production", MONGODB_URI: mongo.uri, TLS_KEY: "x" };
-  await expect(promisify(execFile)(process.execPath, [main], { env })).rejects.toMatchObject({
-    stderr: expect.stringMatching(
-      /^faulty settings:\n {2}TLS_CERTIFICATE, TLS_AUTHORITY: missing\n {2}TOKEN_KEY: is missing\n[^\n]*\n$/,
-    ),
-  });
-});
+test("a part that starts before its database lives and is not ready; then it is", async () => {
+  const { pid } = processes.replicaOf("learning");
+  const at = processes.replicaOf("learning").managementUrl;
+  await processes.stopDatabase();
+  await processes.restart("learning", "SIGKILL", { untilReady: false });
+  const look = async (path: string) => (await fetch(`${at}${path}`).catch(() => undefined))?.status;
+  while ((await look("/healthz")) !== 200);
+  expect(await look("/readyz")).toBe(503);
+  await processes.startDatabase();
+  await processes.replicaOf("learning").untilReady();
+  expect(processes.replicaOf("learning").pid).not.toBe(pid);
+}, 60_000);
 
-test("health, readiness and metrics are on the management port; SIGTERM ends each process in good order", async () => {
-  for (const name of SERVICES) {
-    const at = `http://127.0.0.1:${running.get(name)!.managementPort}`;
+/** How a part's process fails that was told this; its environment is the settings of a service that runs, with some put right or wrong. */
+async function faults(part: string, wrong: Record<string, string | undefined>): Promise<string[]> {
+  const right = { ...processes.settingsOf("points"), ...processes.settingsOf(part) };
+  const env = Object.fromEntries(
+    Object.entries({ ...right, PORT: "0", MANAGEMENT_PORT: "0", ...wrong }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  ) as Record<string, string>;
+  const main = join(ROOT, "services", part, "dist/main.js");
+  const run = promisify(execFile)(process.execPath, [main], { env, timeout: 20_000 });
+  const { code, stderr } = await run.then(
+    () => ({ code: 0, stderr: "" }),
+    (error: { code: number; stderr: string }) => error,
+  );
+  expect(code).toBe(1);
+  const [title, ...lines] = stderr.trim().split("\n");
+  expect(title).toBe("faulty settings:");
+  return lines.map((line) => line.trim());
+}
+
+test("what is missing, malformed or contradicts itself stops a part at its start, all of it named at once", async () => {
+  const tls = (name: string) => join(folder, "tls", name);
+  expect(
+    await faults("points", {
+      TLS_CERTIFICATE_FILE: undefined,
+      TLS_AUTHORITY_FILE: undefined,
+      TOKEN_KEY_FILE: undefined,
+      MONGODB_URI: undefined,
+    }),
+  ).toEqual(["TLS_CERTIFICATE, TLS_AUTHORITY: missing", "TOKEN_KEY: is missing", "MONGODB_URI: is missing"]);
+  expect(
+    await faults("points", {
+      TLS_CERTIFICATE_FILE: undefined,
+      TLS_AUTHORITY_FILE: undefined,
+      TLS_KEY_FILE: undefined,
+    }),
+  ).toEqual(["TLS_CERTIFICATE, TLS_KEY, TLS_AUTHORITY: missing; QIMING_PLAINTEXT=yes goes without"]);
+  expect(
+    await faults("points", {
+      PORT: "many",
+      LOG_LEVEL: "loud",
+      MONGODB_URI: "postgres://somewhere",
+      FILES_DIR: "/nowhere/at/all",
+      TOKEN_KEY_FILE: tls("points.key"),
+      TOKEN_PUBLIC_KEYS_DIR: join(folder, "keys/private"),
+      SERVICE_ADDRESSES: "identity=localhost:1,insight=localhost:2",
+    }),
+  ).toEqual([
+    "SERVICE_ADDRESSES: insight: there is no such service",
+    "TOKEN_KEY: is a key of ec, not of Ed25519",
+    'LOG_LEVEL: "loud" is none of trace, debug, info, warn, error, silent',
+    'PORT: "many" is no port',
+    "TOKEN_PUBLIC_KEYS_DIR: feedback.pem is a private key",
+    "MONGODB_URI: is no address of a database (mongodb://host:port)",
+    "FILES_DIR: /nowhere/at/all is no folder",
+  ]);
+  expect(
+    await faults("points", {
+      PORT: "5000",
+      MANAGEMENT_PORT: "5000",
+      QIMING_PLAINTEXT: "yes",
+      TLS_KEY_FILE: tls("learning.key"),
+      TOKEN_KEY_FILE: join(folder, "keys/private/learning.pem"),
+      MONGODB_URI: "mongodb://localhost/qiming",
+      MONGODB_URI_FILE: tls("points.key"),
+      SERVICE_ADDRESSES: "identity=localhost:1",
+    }),
+  ).toEqual([
+    "QIMING_PLAINTEXT: is yes, but TLS_CERTIFICATE, TLS_KEY, TLS_AUTHORITY are there",
+    "TLS_KEY: is not the key of TLS_CERTIFICATE",
+    "SERVICE_ADDRESSES: meetings, points, portal missing",
+    "TOKEN_KEY: its public key is not in points.pem",
+    "MANAGEMENT_PORT: is PORT too",
+    "MONGODB_URI: is there twice: MONGODB_URI_FILE too",
+  ]);
+  expect(
+    await faults("identity", {
+      TLS_AUTHORITY_FILE: tls("identity.crt"),
+      TOKEN_KEY_FILE: "/nowhere/key.pem",
+      IDENTITY_PROVIDER_URL: "nowhere",
+      IDENTITY_PROVIDER_CLIENT_SECRET: undefined,
+    }),
+  ).toEqual([
+    "TLS_CERTIFICATE: was not issued by TLS_AUTHORITY",
+    "TOKEN_KEY: /nowhere/key.pem cannot be read: ENOENT",
+    'IDENTITY_PROVIDER_URL: "nowhere" is no address',
+    "IDENTITY_PROVIDER_CLIENT_SECRET: is missing",
+  ]);
+  expect(await faults("portal", { WEB_SHARED_PACKAGES: join(ROOT, "README.md") })).toEqual([
+    expect.stringMatching(/^WEB_SHARED_PACKAGES: .*README.md is not what the build of the web writes/),
+  ]);
+  expect(await faults("services-hall", { WEB_URL: undefined })).toEqual(["WEB_URL: is missing"]);
+  expect(
+    await faults("gateway", {
+      WEB_SHELL_DIR: undefined,
+      WEB_MODULE_DIRS: "/nowhere",
+      LIMIT_PERSON: "none",
+      TRUSTED_PROXIES: "everybody",
+      UNIVERSITY_EN: undefined,
+    }),
+  ).toEqual([
+    "WEB_SHELL_DIR: is missing",
+    "WEB_MODULE_DIRS: /nowhere is no folder",
+    "UNIVERSITY_EN: is missing",
+    'LIMIT_PERSON: "none" is no count',
+    "TRUSTED_PROXIES: invalid IP address: everybody",
+  ]);
+}, 120_000);
+
+test("health, readiness and figures are on the management port alone; SIGTERM ends each part in good order", async () => {
+  for (const part of ["identity", "points", "learning", "portal", "gateway"]) {
+    const at = processes.replicaOf(part).managementUrl;
     expect((await fetch(`${at}/healthz`)).status).toBe(200);
     expect(await (await fetch(`${at}/readyz`)).json()).toEqual({ status: "ready" });
-    expect(await (await fetch(`${at}/metrics`)).text()).toContain(`service="${name}"`);
+    if (part !== "gateway")
+      expect(await (await fetch(`${at}/metrics`)).text()).toContain(`service="${part}"`);
     expect((await fetch(`${at}/other`)).status).toBe(404);
   }
-  for (const { child } of running.values()) {
-    const exited = once(child, "exit");
-    child.kill("SIGTERM");
-    expect(await exited).toEqual([0, null]);
-  }
+  for (const path of ["/metrics", "/readyz"])
+    expect(await (await fetch(`${processes.url}${path}`)).text()).not.toMatch(/qiming_|"status"/);
+  const codes = await Promise.all(processes.replicas.map(({ stop }) => stop()));
+  expect(codes).toEqual([0, 0, 0, 0, 0]);
 });

@@ -33,7 +33,14 @@ export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
 export { currentTraceId, startTracing, traceHeaders, withTrace } from "./observe/trace.ts";
 export { decodePageToken, encodePageToken } from "./paging.ts";
-export { createClient, IDEMPOTENCY_KEY, type CallOptions, type Channel, type Client, type Headers } from "./rpc/channel.ts";
+export {
+  createClient,
+  IDEMPOTENCY_KEY,
+  type CallOptions,
+  type Channel,
+  type Client,
+  type Headers,
+} from "./rpc/channel.ts";
 export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from "./rpc/dispatcher.ts";
 export { grpcChannel } from "./rpc/grpc-channel.ts";
 export { localChannel } from "./rpc/local-channel.ts";

@@ -5,11 +5,16 @@ const REST_MS = 500;
 /** A request that was sent already is sent once more only if it changes nothing. */
 const READS = new Set(["GET", "HEAD"]);
 
+export interface Door {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
 /**
  * One address before the replicas of the gateway, as an ingress is: goes round, leaves out for a while whoever cannot be reached, and asks another one where
  * nothing was sent yet or a read got no answer. A write that was sent and got none is its sender's to repeat, under its key.
  */
-export async function openDoor(port: number, targets: readonly number[]): Promise<{ stop(): Promise<void> }> {
+export async function openDoor(port: number, targets: readonly number[]): Promise<Door> {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 });
   const restingUntil = new Map<number, number>();
   let turn = 0;
@@ -53,11 +58,12 @@ export async function openDoor(port: number, targets: readonly number[]): Promis
       if (!outgoing.writableFinished) sent.destroy();
     });
     if (READS.has(method)) sent.end();
-    else sent.once("socket", (socket) => {
-      const send = () => incoming.pipe(sent);
-      if (socket.connecting) socket.once("connect", send);
-      else send();
-    });
+    else
+      sent.once("socket", (socket) => {
+        const send = () => incoming.pipe(sent);
+        if (socket.connecting) socket.once("connect", send);
+        else send();
+      });
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -65,6 +71,7 @@ export async function openDoor(port: number, targets: readonly number[]): Promis
     server.listen(port, "127.0.0.1", resolve);
   });
   return {
+    port: (server.address() as { port: number }).port,
     stop: () =>
       new Promise((resolve) => {
         agent.destroy();

@@ -18,13 +18,17 @@ export interface ReplicaOptions {
 }
 
 export interface Replica {
+  /** The part and which of its replicas: "points 2". */
   readonly name: string;
+  /** Where its health and figures are. */
+  readonly managementUrl: string;
   /** Of the process that runs now; undefined between two. */
   readonly pid: number | undefined;
   /** Whether it says of itself that it can answer. */
   isReady(): Promise<boolean>;
   untilReady(): Promise<void>;
-  stop(): Promise<void>;
+  /** @returns its exit code; null where a signal ended it, or where it did not run */
+  stop(): Promise<number | null>;
 }
 
 /** One process of a part: started anew, after a pause, whenever it ends without being asked to. */
@@ -33,6 +37,7 @@ export function startReplica({ name, main, environment, managementPort, onLine }
   let isStopping = false;
   let pause = FIRST_PAUSE_MS;
   let restart: NodeJS.Timeout | undefined;
+  const managementUrl = `http://127.0.0.1:${managementPort}`;
 
   const run = () => {
     const started = performance.now();
@@ -50,7 +55,8 @@ export function startReplica({ name, main, environment, managementPort, onLine }
       if (isStopping) return;
       onLine?.(`${name} ended: ${signal ?? code}`);
       // One that ran for a while is not the one that cannot start.
-      pause = performance.now() - started > MOST_PAUSE_MS ? FIRST_PAUSE_MS : Math.min(pause * 2, MOST_PAUSE_MS);
+      pause =
+        performance.now() - started > MOST_PAUSE_MS ? FIRST_PAUSE_MS : Math.min(pause * 2, MOST_PAUSE_MS);
       restart = setTimeout(run, pause);
     });
   };
@@ -60,7 +66,7 @@ export function startReplica({ name, main, environment, managementPort, onLine }
     if (!child) return false;
     try {
       const signal = AbortSignal.timeout(LOOK_TIMEOUT_MS);
-      return (await fetch(`http://127.0.0.1:${managementPort}/readyz`, { signal })).ok;
+      return (await fetch(`${managementUrl}/readyz`, { signal })).ok;
     } catch {
       return false;
     }
@@ -68,6 +74,7 @@ export function startReplica({ name, main, environment, managementPort, onLine }
 
   return {
     name,
+    managementUrl,
     get pid() {
       return child?.pid;
     },
@@ -79,10 +86,10 @@ export function startReplica({ name, main, environment, managementPort, onLine }
     async stop() {
       isStopping = true;
       clearTimeout(restart);
-      if (!child || child.exitCode !== null) return;
-      const exited = once(child, "exit");
+      if (!child) return null;
+      const exited = once(child, "exit") as Promise<[number | null]>;
       child.kill("SIGTERM");
-      await exited;
+      return (await exited)[0];
     },
   };
 }

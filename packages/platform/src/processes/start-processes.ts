@@ -12,6 +12,8 @@ export interface ProcessesOptions {
   /** Where the built project lies, for each replica of a part; fewer than replicas: the last holds for the rest. */
   readonly roots: readonly string[];
   readonly replicas: number;
+  /** Which services run; every one, where this is left out. */
+  readonly services?: readonly string[];
   readonly dataDir: string;
   readonly mongodbUri: string;
   readonly logLevel: string;
@@ -23,11 +25,17 @@ export interface ProcessesOptions {
   onLine?(line: string): void;
 }
 
+/** Where a service would be that does not run. */
+const NOBODY = 9;
+
 /** Every part in processes of its own. */
 export interface Processes extends Omit<Services, "gatewayTokens"> {
-  /** Opens the platform's one address. */
-  startGateway(port: number): Promise<void>;
+  /** Opens the platform's one address. @param port 0 takes a free one @returns the port */
+  startGateway(port: number): Promise<number>;
+  /** Those that were started. */
   readonly replicas: readonly Replica[];
+  /** What a part that runs is told; what an operator's command must be told to reach the services. */
+  settingsOf(part: string): Readonly<Record<string, string>>;
 }
 
 /**
@@ -36,9 +44,10 @@ export interface Processes extends Omit<Services, "gatewayTokens"> {
  */
 export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
   const { roots, dataDir, mongodbUri, logLevel, traceEndpoint, settings, webSettings, onLine } = options;
-  const parts = [...allServices, "gateway"];
+  const services = options.services ?? allServices;
+  const parts = [...services, "gateway"];
   const { privateKeys } = issuerKeys(join(dataDir, "keys"), issuersOf(allServices));
-  const certificates = await partCertificates(join(dataDir, "tls"), [...parts, "operator"]);
+  const certificates = await partCertificates(join(dataDir, "tls"), [...allServices, "gateway", "operator"]);
   const filesDir = join(dataDir, "files");
   mkdirSync(filesDir, { recursive: true });
   const ports = await freePorts(2 * parts.length * options.replicas);
@@ -52,32 +61,32 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     })),
   );
   const portsOf = (part: string) => planned.filter((each) => each.part === part).map(({ port }) => port);
-  const addresses = Object.fromEntries(
-    allServices.map((name) => [name, `ipv4:${portsOf(name).map((port) => `127.0.0.1:${port}`).join(",")}`]),
-  );
-  const environmentOf = ({ part, root, port, managementPort }: (typeof planned)[number]) => {
-    const tls = certificates[part]!;
-    return {
-      NODE_ENV: "production",
-      LOG_LEVEL: logLevel,
-      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traceEndpoint,
-      PORT: String(port),
-      MANAGEMENT_PORT: String(managementPort),
-      SERVICE_ADDRESSES: Object.entries(addresses)
-        .map((pair) => pair.join("="))
-        .join(","),
-      TOKEN_KEY_FILE: join(dataDir, "keys/private", `${part}.pem`),
-      TOKEN_PUBLIC_KEYS_DIR: join(dataDir, "keys/public"),
-      TLS_CERTIFICATE_FILE: tls.certificate,
-      TLS_KEY_FILE: tls.key,
-      TLS_AUTHORITY_FILE: tls.authority,
-      MONGODB_URI: mongodbUri,
-      FILES_DIR: filesDir,
-      ...settings,
-      ...webSettings(root),
-      ...(part === "gateway" && { HOST: "127.0.0.1", TRUSTED_PROXIES: "loopback" }),
-    };
-  };
+  const addressOf = (name: string) =>
+    `ipv4:${(services.includes(name) ? portsOf(name) : [NOBODY]).map((port) => `127.0.0.1:${port}`).join(",")}`;
+  const addresses = Object.fromEntries(allServices.map((name) => [name, addressOf(name)]));
+  const settingsOf = (part: string) => ({
+    NODE_ENV: "production",
+    LOG_LEVEL: logLevel,
+    SERVICE_ADDRESSES: Object.entries(addresses)
+      .map((pair) => pair.join("="))
+      .join(","),
+    TOKEN_KEY_FILE: join(dataDir, "keys/private", `${part}.pem`),
+    TLS_CERTIFICATE_FILE: certificates[part]!.certificate,
+    TLS_KEY_FILE: certificates[part]!.key,
+    TLS_AUTHORITY_FILE: certificates[part]!.authority,
+    FILES_DIR: filesDir,
+  });
+  const environmentOf = ({ part, root, port, managementPort }: (typeof planned)[number]) => ({
+    ...settingsOf(part),
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traceEndpoint,
+    PORT: String(port),
+    MANAGEMENT_PORT: String(managementPort),
+    TOKEN_PUBLIC_KEYS_DIR: join(dataDir, "keys/public"),
+    MONGODB_URI: mongodbUri,
+    ...settings,
+    ...webSettings(root),
+    ...(part === "gateway" && { HOST: "127.0.0.1", TRUSTED_PROXIES: "loopback" }),
+  });
   const replicas: Replica[] = [];
   const start = (which: (part: string) => boolean): Promise<unknown> => {
     const started = planned
@@ -103,9 +112,14 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     files: folderStore(filesDir),
     addresses,
     replicas,
+    settingsOf(part) {
+      const own = planned.find((each) => each.part === part);
+      return own ? environmentOf(own) : settingsOf(part);
+    },
     async startGateway(port) {
       await start((part) => part === "gateway");
       door = await openDoor(port, portsOf("gateway"));
+      return door.port;
     },
     async stop() {
       await door?.stop();

@@ -1,14 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import mongoose, { type Connection } from "mongoose";
 import { createTokenIssuer, createTokenVerifier } from "../access/internal-token.ts";
-import {
-  asFolder,
-  asMongodbUri,
-  asPort,
-  readConfig,
-  type Environment,
-  type Settings,
-} from "../config.ts";
+import { asFolder, asMongodbUri, asPort, readConfig, type Environment, type Settings } from "../config.ts";
 import { folderStore } from "../files.ts";
 import { createLogger, type Logger } from "../observe/log.ts";
 import { startTracing } from "../observe/trace.ts";
