@@ -214,4 +214,4 @@ test("kept while people write, wiped and brought back, everything is as it was a
   await eventually(async () => expect(more.passed.length).toBeGreaterThan(3));
   await more.stop();
   again.close();
-}, 400_000);
+}, 600_000);

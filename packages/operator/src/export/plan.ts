@@ -60,6 +60,7 @@ const PLAN: Readonly<Record<string, Readonly<Record<string, Going>>>> = {
     privacy_requests: goes("个人信息申请", "privacy requests"),
     transfers: goes("已办结的组织关系转接", "settled transfers of affiliation"),
     audit_entries: goes("审计日志，含逐条校验链", "the audit log with its chain of hashes"),
+    backups: stays("本系统的备份记录", "what backups were made of this system"),
     ended_sessions: stays("已结束的登录", "sessions that have ended"),
   },
   learning: {
