@@ -14,7 +14,8 @@ export const mediaBeside = (archive: string): string => join(dirname(archive), "
 
 /** What was kept, for whoever asked and for the status page. */
 export interface Kept {
-  readonly time: Date;
+  readonly snapshotTime: Date;
+  readonly finishTime: Date;
   readonly documents: number;
   readonly files: number;
   /** Of the documents in the archive, and of all uploaded files that belong to it. */
@@ -48,7 +49,8 @@ export async function backUp(folder: string, config: BackupConfig & SealingConfi
   const sha256 = await archive.finish(manifest);
   const all = databases.flatMap(({ collections }) => collections);
   return {
-    time,
+    snapshotTime: time,
+    finishTime: new Date(),
     documents: sum(all.map(({ count }) => count)),
     files: media.length,
     bytes: sum([...all, ...media].map(({ bytes }) => bytes)),

@@ -3,9 +3,11 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Environment } from "@qiming/service-kit";
 import { onlyArgument, type Command } from "../command.ts";
+import { orOfThisMachine } from "../running-platform.ts";
 import { openArchive, type Archive } from "./archive.ts";
 import { backUp, mediaBeside } from "./backup.ts";
 import { toBackupConfig, toOpeningConfig, toRestoreConfig, type OpeningConfig } from "./config.ts";
+import { recordBackup } from "./record.ts";
 import { restore } from "./restore.ts";
 import { folderName, forgetBackups } from "./retention.ts";
 import { newSealingKey } from "./sealing.ts";
@@ -59,12 +61,13 @@ async function makeKey(folder: string): Promise<string> {
 }
 
 async function runBackup(folder: string, environment: Environment): Promise<string> {
-  const config = toBackupConfig(environment);
+  const own = orOfThisMachine(environment, "MONGODB_URI");
+  const config = toBackupConfig(own);
   const path = join(folder, folderName(new Date()));
   const kept = await backUp(path, config);
   const told = `${path}: ${kept.documents} documents, ${kept.files} files, ${kept.bytes} bytes, sha256 ${kept.sha256}`;
   const forgotten = config.keepDays ? await forgetBackups(folder, config.keepDays, new Date()) : [];
-  return [told, ...forgotten.map((name) => `${join(folder, name)}: forgotten`)].join("\n");
+  return [told, await recordBackup(kept, own), ...forgotten.map((name) => `${join(folder, name)}: forgotten`)].join("\n");
 }
 
 async function runRestore(args: readonly string[], environment: Environment): Promise<string> {

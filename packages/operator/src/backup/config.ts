@@ -30,13 +30,9 @@ export interface OpeningConfig {
 
 const asList = (text: string): string[] => text.split(",").map((each) => each.trim());
 
-/**
- * With MONGODB_URI, what it names; without, what `npm start` runs on this machine.
- *
- * @throws Error that lists every faulty setting, or says that nothing runs
- */
+/** @throws SettingsError that lists every faulty setting */
 export function toBackupConfig(environment: Environment): BackupConfig & SealingConfig {
-  return readConfig(orOfThisMachine(environment, "MONGODB_URI"), (settings) => {
+  return readConfig(environment, (settings) => {
     const sealing = settings.together({ recipients: "BACKUP_RECIPIENTS" }, "BACKUP_PLAINTEXT");
     return {
       ...placeSettings(settings),
@@ -46,6 +42,11 @@ export function toBackupConfig(environment: Environment): BackupConfig & Sealing
   });
 }
 
+/**
+ * With MONGODB_URI, what it names; without, what `npm start` runs on this machine.
+ *
+ * @throws Error that lists every faulty setting, or says that nothing runs
+ */
 export function toRestoreConfig(environment: Environment): BackupConfig & OpeningConfig {
   return readConfig(orOfThisMachine(environment, "MONGODB_URI"), (settings) => ({
     ...placeSettings(settings),
