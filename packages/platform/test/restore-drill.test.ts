@@ -48,7 +48,11 @@ async function startPlatform(): Promise<void> {
   const child = spawn(process.execPath, [join(ROOT, "packages/platform/dist/main.js")], {
     env: {
       ...{ PATH: process.env["PATH"], QIMING_DATA: data, MONGODB_URI: mongo.uri, LOG_LEVEL: "error" },
-      ...{ QIMING_PROCESSES: process.env["DRILL_PROCESSES"] ?? "1", PORT: String(ports[0]), IDP_PORT: String(ports[1]) },
+      ...{
+        QIMING_PROCESSES: process.env["DRILL_PROCESSES"] ?? "1",
+        PORT: String(ports[0]),
+        IDP_PORT: String(ports[1]),
+      },
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -81,10 +85,15 @@ const operator = async (args: readonly string[], environment: Record<string, str
 const documents = (service: string, collection: string) =>
   connection.useDb(`qiming_${service}`).db!.collection(collection).find().toArray();
 
+/** With which an operator's command reaches what runs. */
+const runningSettings = async () =>
+  JSON.parse(await readFile(join(data, "running.json"), "utf8")) as Record<string, string>;
+
 /** Calls as a person, over mutual TLS as the gateway makes them. */
 async function callers() {
-  const settings = JSON.parse(await readFile(join(data, "running.json"), "utf8")) as Record<string, string>;
-  const { channelTo, close } = peerChannels(readConfig(settings, (read) => peerSettings(read, "operator")));
+  const { channelTo, close } = peerChannels(
+    readConfig(await runningSettings(), (read) => peerSettings(read, "operator")),
+  );
   const { privateKeys } = issuerKeys(join(data, "keys"), ["gateway", "operator"]);
   const gateway = createTokenIssuer("gateway", privateKeys["gateway"]!);
   const own = createTokenIssuer("operator", privateKeys["operator"]!);
@@ -172,7 +181,14 @@ test("kept while people write, wiped and brought back, everything is as it was a
   while (members.passed.length < 40) await new Promise((resolve) => setTimeout(resolve, 20));
   const before = [...members.passed];
   const key = /BACKUP_RECIPIENTS=(\S+)/.exec(await operator(["backup-key", join(folder, "key")]))![1]!;
-  const said = await operator(["backup", join(folder, "backups")], { BACKUP_RECIPIENTS: key });
+  const said = await operator(["backup", join(folder, "backups")], {
+    ...(await runningSettings()),
+    ...{ NODE_ENV: "", BACKUP_RECIPIENTS: key },
+  });
+  expect(said).toMatch(/^recorded$/m);
+  expect(await documents("identity", "backups")).toEqual([
+    expect.objectContaining({ _id: /sha256 (\S+)/.exec(said)![1] }),
+  ]);
   const backup = /^(\S+): /.exec(said)![1]!;
   const afterwards = members.passed.length;
   await members.stop();

@@ -67,7 +67,11 @@ async function runBackup(folder: string, environment: Environment): Promise<stri
   const kept = await backUp(path, config);
   const told = `${path}: ${kept.documents} documents, ${kept.files} files, ${kept.bytes} bytes, sha256 ${kept.sha256}`;
   const forgotten = config.keepDays ? await forgetBackups(folder, config.keepDays, new Date()) : [];
-  return [told, await recordBackup(kept, own), ...forgotten.map((name) => `${join(folder, name)}: forgotten`)].join("\n");
+  return [
+    told,
+    await recordBackup(kept, own),
+    ...forgotten.map((name) => `${join(folder, name)}: forgotten`),
+  ].join("\n");
 }
 
 async function runRestore(args: readonly string[], environment: Environment): Promise<string> {
