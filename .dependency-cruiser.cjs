@@ -23,8 +23,15 @@ module.exports = {
     {
       name: "only-the-platform-knows-services",
       severity: "error",
-      from: { path: "^packages/", pathNot: "^packages/platform/" },
+      from: { path: "^packages/", pathNot: "^packages/(platform|operator)/" },
       to: { path: "^(services|apps)/" },
+    },
+    {
+      name: "the-operator-reads-content-packs",
+      comment: "as the learning service does; of the services it knows nothing else",
+      severity: "error",
+      from: { path: "^packages/operator/" },
+      to: { path: "^(services|apps)/", pathNot: "^services/learning/" },
     },
     {
       name: "rules-know-nothing",

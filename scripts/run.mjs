@@ -115,7 +115,7 @@ switch (command) {
     break;
   case "import":
     turbo("build");
-    run(process.execPath, ["--enable-source-maps", "packages/platform/dist/import-main.js", ...rest]);
+    run(process.execPath, ["--enable-source-maps", "packages/operator/dist/main.js", "import", ...rest]);
     break;
   case "start": {
     say("building (what has not changed is skipped)");

@@ -8,12 +8,14 @@ import { startPlatform } from "../../../scripts/platform-process.mjs";
 export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second-factors-${run}.json`);
 
 /**
- * Starts the whole system for a run of journeys and stops it afterwards. With QIMING_PROCESSES it runs as a cluster does, and with JOURNEY_KILL_EVERY
- * one of its processes is killed every so many seconds while people use it.
+ * Starts the whole system for a run of journeys and stops it afterwards: on an empty data folder or, with JOURNEY_DATA, on one that is given and stays, as
+ * after a restore. With QIMING_PROCESSES it runs as a cluster does, and with JOURNEY_KILL_EVERY one of its processes is killed every so many seconds
+ * while people use it.
  */
 export default async function setUp() {
   const port = Number(process.env.JOURNEY_PORT ?? 3900);
-  const platform = await startPlatform({ port, idpPort: port + 5_080 });
+  const data = process.env.JOURNEY_DATA;
+  const platform = await startPlatform({ port, idpPort: port + 5_080, data });
   const seconds = Number(process.env.JOURNEY_KILL_EVERY ?? 0);
   const seed = Number(process.env.SEED ?? Date.now() % 1e6);
   const killer = seconds > 0 && killParts({ pidsOf: platform.pids, everyMs: seconds * 1_000, seed });
@@ -23,7 +25,7 @@ export default async function setUp() {
       console.log(`${killed.length} processes were killed (SEED=${seed}): ${countedBy(killed)}`);
     }
     rmSync(factorsFile(process.pid), { force: true });
-    await platform.stop();
+    await platform.stop({ keep: data !== undefined });
   };
 }
 

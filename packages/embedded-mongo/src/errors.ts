@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<number, string>> = {
   197: "InvalidIndexSpecificationOption",
   225: "TransactionTooOld",
   238: "NotImplemented",
+  239: "SnapshotTooOld",
   10334: "BSONObjectTooLarge",
   11000: "DuplicateKey",
 };

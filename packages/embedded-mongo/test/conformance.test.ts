@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { Long, MongoClient, type Collection, type Db, type Document } from "mongodb";
+import { Long, MongoClient, Timestamp, type Collection, type Db, type Document } from "mongodb";
 import mongoose from "mongoose";
 import { startTestServer, type TestServer } from "./server.ts";
 
@@ -408,6 +408,54 @@ describe("what is not supported is refused with MongoDB's code:", () => {
   ])("%s", async (_, work) => {
     await things.insertOne({ a: 1 });
     expect(await codeOf(work())).toBe(238);
+  });
+});
+
+describe("a session that reads at one point in time", () => {
+  test("sees every database as it was at its first read, whatever is written meanwhile", async () => {
+    const others = client.db(`${database.databaseName}_other`).collection("others");
+    await things.insertMany([1, 2, 3].map((_id) => ({ _id: _id as never })));
+    await others.insertOne({ _id: 1 as never, n: 0 });
+    await client.withSession({ snapshot: true }, async (session) => {
+      const cursor = things.find({}, { session, batchSize: 1 }).sort({ _id: 1 });
+      expect(await cursor.next()).toEqual({ _id: 1 });
+      await things.insertOne({ _id: 4 as never });
+      await things.deleteOne({ _id: 2 as never });
+      await others.updateOne({ _id: 1 as never }, { $set: { n: 1 } });
+      expect(await cursor.toArray()).toEqual([{ _id: 2 }, { _id: 3 }]);
+      expect(await things.countDocuments({}, { session })).toBe(3);
+      expect(await things.distinct("_id", {}, { session })).toEqual([1, 2, 3]);
+      expect(await others.findOne({}, { session })).toEqual({ _id: 1, n: 0 });
+    });
+    expect(await things.distinct("_id")).toEqual([1, 3, 4]);
+    expect(await others.findOne()).toEqual({ _id: 1, n: 1 });
+  });
+
+  test("holds up nobody who writes, and two of them see their own times", async () => {
+    const [first, second] = [
+      client.startSession({ snapshot: true }),
+      client.startSession({ snapshot: true }),
+    ];
+    await things.insertOne({ _id: 1 as never });
+    expect(await things.countDocuments({}, { session: first })).toBe(1);
+    await things.insertMany([2, 3].map((_id) => ({ _id: _id as never })));
+    await things.createIndex({ n: 1 });
+    expect(await things.countDocuments({}, { session: second })).toBe(3);
+    await things.deleteMany({});
+    expect(await things.countDocuments({}, { session: first })).toBe(1);
+    expect(await things.countDocuments({}, { session: second })).toBe(3);
+    await Promise.all([first.endSession(), second.endSession()]);
+  });
+
+  test("is refused what cannot be read there, and a time that is not kept any more", async () => {
+    await things.insertOne({ _id: 1 as never });
+    await client.withSession({ snapshot: true }, async (session) => {
+      expect(await codeOf(things.insertOne({ _id: 2 as never }, { session }))).toBe(72);
+      expect(await codeOf(database.command({ count: "things" }, { session }))).toBe(72);
+    });
+    const atClusterTime = new Timestamp({ t: 1, i: 1 });
+    const old = database.command({ find: "things", readConcern: { level: "snapshot", atClusterTime } });
+    expect(await codeOf(old)).toBe(239);
   });
 });
 

@@ -1,6 +1,5 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { dataDirSetting } from "@qiming/operator";
 import {
   asChoice,
   asCount,
@@ -45,19 +44,22 @@ export interface PlatformConfig {
 
 /** @throws Error that lists every faulty setting */
 export function toPlatformConfig(environment: Environment): PlatformConfig {
-  return readConfig(environment, ({ optional }) => ({
-    root: ROOT,
-    dataDir: optional("QIMING_DATA", join(ROOT, ".data"), (text) => text.replace(/^~/, homedir())),
-    port: optional("PORT", 3000, asPort),
-    idpPort: optional("IDP_PORT", 8080, asPort),
-    developerUrl: optional("DEVELOPER_URL", "http://localhost:5199", asUrl),
-    keycloakUrl: optional("KEYCLOAK_URL", "", asUrl),
-    identityClientSecret: optional("IDENTITY_PROVIDER_CLIENT_SECRET", "for-demonstration-only", asText),
-    mongodbUri: optional("MONGODB_URI", "", asText),
-    channel: optional("QIMING_CHANNEL", "local", asChoice("local", "grpc")),
-    processes: optional("QIMING_PROCESSES", 0, asCount),
-    otherRoot: optional("QIMING_OTHER_ROOT", "", asFolder),
-    logLevel: optional("LOG_LEVEL", "warn", asChoice("trace", "debug", "info", "warn", "error", "silent")),
-    traceEndpoint: optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "", asText),
-  }));
+  return readConfig(environment, (settings) => {
+    const { optional } = settings;
+    return {
+      root: ROOT,
+      dataDir: dataDirSetting(settings),
+      port: optional("PORT", 3000, asPort),
+      idpPort: optional("IDP_PORT", 8080, asPort),
+      developerUrl: optional("DEVELOPER_URL", "http://localhost:5199", asUrl),
+      keycloakUrl: optional("KEYCLOAK_URL", "", asUrl),
+      identityClientSecret: optional("IDENTITY_PROVIDER_CLIENT_SECRET", "for-demonstration-only", asText),
+      mongodbUri: optional("MONGODB_URI", "", asText),
+      channel: optional("QIMING_CHANNEL", "local", asChoice("local", "grpc")),
+      processes: optional("QIMING_PROCESSES", 0, asCount),
+      otherRoot: optional("QIMING_OTHER_ROOT", "", asFolder),
+      logLevel: optional("LOG_LEVEL", "warn", asChoice("trace", "debug", "info", "warn", "error", "silent")),
+      traceEndpoint: optional("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "", asText),
+    };
+  });
 }

@@ -1,5 +1,4 @@
 export { toPlatformConfig, type PlatformConfig } from "./config.ts";
 export { DEMO_PASSWORD, demoUsers } from "./demo.ts";
-export { createImports } from "./import.ts";
 export { startPlatform, type Platform } from "./platform.ts";
 export { startServices, type Services } from "./services.ts";

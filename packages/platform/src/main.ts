@@ -1,6 +1,6 @@
+import { explain } from "@qiming/operator";
 import { toPlatformConfig } from "./config.ts";
 import { DEMO_PASSWORD, demoUsers } from "./demo.ts";
-import { explain } from "./explain.ts";
 import { startPlatform } from "./platform.ts";
 
 const start = performance.now();

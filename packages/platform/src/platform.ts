@@ -1,16 +1,15 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startEmbeddedIdp } from "@qiming/embedded-idp";
 import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { createGateway, type Gateway } from "@qiming/gateway";
 import { keycloakAccounts } from "@qiming/identity";
+import { createImports, noteRunning, runningFile } from "@qiming/operator";
 import { asSharedPackages } from "@qiming/portal";
 import { createLogger, startTracing } from "@qiming/service-kit";
 import type { PlatformConfig } from "./config.ts";
 import { demoUsers } from "./demo.ts";
 import { demoFiles } from "./demo-files.ts";
-import { runningFile, type RunningPlatform } from "./import-config.ts";
-import { createImports } from "./import.ts";
 import { startProcesses } from "./processes/start-processes.ts";
 import { startServices, type Services } from "./services.ts";
 
@@ -63,10 +62,11 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     const parts = await startParts(config, { mongodbUri, identityProvider, appUrl });
     stops.push(parts.stop);
     const loginIssuer = `${identityProvider}/realms/${REALM}`;
-    writeFileSync(
-      runningFile(config.dataDir),
-      JSON.stringify({ addresses: parts.services.addresses, loginIssuer } satisfies RunningPlatform),
-    );
+    noteRunning(config.dataDir, {
+      ...parts.operatorSettings,
+      MONGODB_URI: mongodbUri,
+      LOGIN_ISSUER: loginIssuer,
+    });
     stops.push(async () => rmSync(runningFile(config.dataDir), { force: true }));
     say("demo university");
     const imports = createImports(parts.services);
@@ -103,6 +103,8 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
 
 /** The services, and the gateway that is opened when the university is there. */
 interface Parts {
+  /** With which an operator's command reaches the services. */
+  readonly operatorSettings: Readonly<Record<string, string>>;
   readonly services: Pick<Services, "channelTo" | "operatorTokens" | "files" | "addresses">;
   startGateway(): Promise<unknown>;
   stop(): Promise<void>;
@@ -134,6 +136,13 @@ async function inOneProcess(
   let gateway: Gateway | undefined;
   return {
     services,
+    operatorSettings: {
+      SERVICE_ADDRESSES: Object.entries(services.addresses)
+        .map((pair) => pair.join("="))
+        .join(","),
+      TOKEN_KEY_FILE: join(config.dataDir, "keys/private/operator.pem"),
+      FILES_DIR: join(config.dataDir, "files"),
+    },
     async startGateway() {
       gateway = await createGateway({
         config: {
@@ -184,8 +193,11 @@ async function inProcesses(
       };
     },
   });
+  // Whoever works on this machine does not have to act as in production.
+  const { NODE_ENV: _, ...operatorSettings } = processes.settingsOf("operator");
   return {
     services: processes,
+    operatorSettings,
     startGateway: () => processes.startGateway(config.port),
     stop: processes.stop,
   };

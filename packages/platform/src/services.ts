@@ -5,6 +5,7 @@ import { identityService, type AccountDirectory } from "@qiming/identity";
 import { learningService } from "@qiming/learning";
 import { meetingsService } from "@qiming/meetings";
 import type { SharedPackages } from "@qiming/module-checks";
+import { issuerKeys } from "@qiming/operator";
 import { pointsService } from "@qiming/points";
 import { portalService } from "@qiming/portal";
 import { servicesHallService } from "@qiming/services-hall";
@@ -21,7 +22,6 @@ import {
   type FileStore,
   type TokenIssuer,
 } from "@qiming/service-kit";
-import { issuerKeys } from "./keys.ts";
 
 /** Whoever may speak: the gateway for persons, an operator's command and every service for itself. */
 export const issuersOf = (services: readonly string[]): string[] => ["gateway", "operator", ...services];

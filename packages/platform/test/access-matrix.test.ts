@@ -24,8 +24,8 @@ import { keycloakAccounts } from "@qiming/identity";
 import { packArchive } from "@qiming/module-checks";
 import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
 import { createClient, createTokenIssuer, methodPath, ownerOf, rulesOf } from "@qiming/service-kit";
-import { createImports, startServices, type Services } from "../src/index.ts";
-import { issuerKeys } from "../src/keys.ts";
+import { createImports, issuerKeys } from "@qiming/operator";
+import { startServices, type Services } from "../src/index.ts";
 
 // Every method of every service, called as every role from where the thing concerned lies and from elsewhere. The table beside this file is
 // reviewed by people: a new method, a new role or another rule shows there. UPDATE=1 writes it anew.

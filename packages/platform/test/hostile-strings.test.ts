@@ -18,7 +18,8 @@ import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { keycloakAccounts } from "@qiming/identity";
 import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
 import { createClient, isRead, methodPath, ownerOf } from "@qiming/service-kit";
-import { createImports, startServices, type Services } from "../src/index.ts";
+import { createImports } from "@qiming/operator";
+import { startServices, type Services } from "../src/index.ts";
 
 // Every text field of every method, as the contracts have them, is given every kind of hostile string by somebody who may do everything: a new
 // field is among them without being named. A service may take it or refuse it, but must not break, and must not repeat it in a refusal.

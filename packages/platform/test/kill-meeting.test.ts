@@ -19,7 +19,7 @@ import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { drawPaper, unblind } from "@qiming/secret-ballot";
 import { createClient, createTokenIssuer, type TokenIssuer } from "@qiming/service-kit";
-import { issuerKeys } from "../src/keys.ts";
+import { issuerKeys } from "@qiming/operator";
 import { kill, randomOf, start, type Running } from "./killable.ts";
 
 const MEMBERS = 24;

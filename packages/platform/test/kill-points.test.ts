@@ -13,7 +13,7 @@ import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { addDays, dayOf } from "@qiming/core";
 import { createClient, createTokenIssuer, type TokenIssuer } from "@qiming/service-kit";
 import mongoose from "mongoose";
-import { issuerKeys } from "../src/keys.ts";
+import { issuerKeys } from "@qiming/operator";
 import { kill, randomOf, start, type Running } from "./killable.ts";
 
 const BRANCHES = ["B1", "B2", "B3"];

@@ -10,7 +10,7 @@ import { ModuleService } from "@qiming/contracts/portal/v1/module_service";
 import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { packArchive } from "@qiming/module-checks";
 import { createClient, createTokenIssuer, type Client } from "@qiming/service-kit";
-import { issuerKeys } from "../src/keys.ts";
+import { issuerKeys } from "@qiming/operator";
 import { kill, randomOf, start, type Running } from "./killable.ts";
 
 const MEMBERS = 50;

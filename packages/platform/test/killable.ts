@@ -8,7 +8,7 @@ import { credentials } from "@grpc/grpc-js";
 import type { Grant } from "@qiming/core";
 import { createTokenIssuer, grpcChannel, type Channel } from "@qiming/service-kit";
 import mongoose from "mongoose";
-import { issuerKeys } from "../src/keys.ts";
+import { issuerKeys } from "@qiming/operator";
 
 /** All services in a process of their own, and their database in another. */
 export interface Running {

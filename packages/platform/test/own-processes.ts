@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { createImports } from "@qiming/operator";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { createImports } from "../src/import.ts";
 import { startProcesses } from "../src/processes/start-processes.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

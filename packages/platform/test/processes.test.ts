@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const importing = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [join(ROOT, "packages/platform/dist/import-main.js"), ...args], {
+  promisify(execFile)(process.execPath, [join(ROOT, "packages/operator/dist/main.js"), "import", ...args], {
     env: { PATH: process.env["PATH"], ...processes.operatorSettings },
   });
 

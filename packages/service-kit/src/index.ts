@@ -9,6 +9,7 @@ export {
   asChoice,
   asCount,
   asFolder,
+  asMongodbUri,
   asPort,
   asText,
   asUrl,
@@ -49,7 +50,7 @@ export { isPublic, isRead, isUnseen, methodPath, ownerOf, rulesOf } from "./rpc/
 export { noteRepeated, Reading } from "./reading.ts";
 export { readRichText, writeRichText } from "./rich-text.ts";
 export { toExpected } from "./rpc/status.ts";
-export type { Implementation, Parts, ServiceDefinition } from "./service.ts";
+export { migrationsOf, type Implementation, type Parts, type ServiceDefinition } from "./service.ts";
 export { inBatches } from "./store/in-batches.ts";
 export { insertAllIfNew, insertIfNew } from "./store/insert-if-new.ts";
 export { inTurn } from "./store/in-turn.ts";
@@ -57,7 +58,7 @@ export { keptDocuments, withoutMissing, type KeptDocuments } from "./store/kept-
 export { looseContents, type LooseContents } from "./store/loose-contents.ts";
 export { putLater } from "./store/put-later.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
-export type { Migration } from "./store/migrations.ts";
+export { planOf, type Migration } from "./store/migrations.ts";
 export { allOf, beyond, pageOf } from "./store/pages.ts";
 export { retryOnConflict } from "./store/versioned.ts";
 export { localWatchers, watched, type Watchers } from "./watchers.ts";

@@ -22,7 +22,7 @@ import { createClient, type CallOptions, type Channel, type Client } from "./rpc
 import { createDispatcher, type Binding, type Dispatcher } from "./rpc/dispatcher.ts";
 import { ownerOf } from "./rpc/method.ts";
 import { forgetExpiredKeys, idempotencyGuard, idempotencyMigrations } from "./store/idempotency.ts";
-import { migrate, type Migration } from "./store/migrations.ts";
+import { migrate, type Migration, type Phase } from "./store/migrations.ts";
 
 /** What a service is given to work with. */
 export interface Parts {
@@ -64,6 +64,8 @@ export interface Surroundings {
   readonly clock?: Clock;
   readonly database: Connection;
   readonly files: FileStore;
+  /** How far the database is brought before anything else; missing: to the end, where no other release runs beside this one. */
+  readonly phase?: Phase;
   readonly tokens: TokenIssuer;
   readonly verify: ReturnType<typeof createTokenVerifier>;
   /** The way to a service, by its name. */
@@ -80,6 +82,12 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** The steps of a service's database: what it has of the kit, then its own. */
+export const migrationsOf = ({ migrations }: Pick<ServiceDefinition, "migrations">): readonly Migration[] => [
+  ...idempotencyMigrations,
+  ...migrations,
+];
+
 /** Migrates, creates, guards and starts a service; whoever calls decides how it is reached. */
 export async function startService(
   definition: ServiceDefinition,
@@ -88,8 +96,8 @@ export async function startService(
   const { name } = definition;
   const { log, database, clock = systemClock } = surroundings;
   logCallsOf(name, log);
-  const migrations = [...idempotencyMigrations, ...definition.migrations];
-  await migrate(database, migrations);
+  const migrations = migrationsOf(definition);
+  await migrate(database, migrations, surroundings.phase ?? "after");
 
   let relay: Relay | undefined;
   const jobs = createJobs(name, log);

@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { feedbackService } from "./service.ts";
 
-await runService("feedback", process.env, () => feedbackService);
+await runService({ ...feedbackService, define: () => feedbackService }, process.env);

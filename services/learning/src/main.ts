@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { learningService } from "./service.ts";
 
-await runService("learning", process.env, () => learningService);
+await runService({ ...learningService, define: () => learningService }, process.env);

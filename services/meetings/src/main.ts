@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { meetingsService } from "./service.ts";
 
-await runService("meetings", process.env, () => meetingsService);
+await runService({ ...meetingsService, define: () => meetingsService }, process.env);

@@ -1,4 +1,4 @@
 import { runService } from "@qiming/service-kit";
 import { pointsService } from "./service.ts";
 
-await runService("points", process.env, () => pointsService);
+await runService({ ...pointsService, define: () => pointsService }, process.env);

@@ -2,6 +2,7 @@ import { Long, type Document } from "bson";
 import { fail, notImplemented } from "../errors.ts";
 import { compileFilter } from "../query/filter.ts";
 import { planQuery } from "../store/planner.ts";
+import type { Catalogue } from "../store/catalogue.ts";
 import type { Store } from "../store/store.ts";
 import { asNumber, encode, isDocument } from "../values/bson.ts";
 import { equals } from "../values/order.ts";
@@ -18,15 +19,19 @@ export interface Request {
   readonly database: string;
   readonly command: Document;
   readonly store: Store;
+  /** What is read: the store as it is, or as it was at a point in time. */
+  readonly catalogue: Catalogue;
   readonly cursors: Cursors;
   /** The address under which the client reached this server. */
   readonly address: string;
 }
 
-interface Command {
+export interface Command {
   readonly run: (request: Request) => Document;
   /** Changes data: runs in a transaction, and a repeated one gets its first answer. */
   readonly writes?: boolean;
+  /** Can read the data as of one point in time. */
+  readonly atSnapshot?: boolean;
   /** Every option whose meaning is kept; any other is refused. */
   readonly options?: readonly string[];
 }
@@ -50,8 +55,8 @@ const GENERIC = new Set([
 
 const WRITE_OPTIONS = ["ordered", "bypassDocumentValidation"];
 
-const collectionOf = ({ store, database, command }: Request, name: string) =>
-  store.find(database, nameOf(command, name));
+const collectionOf = ({ catalogue, database, command }: Request, name: string) =>
+  catalogue.find(database, nameOf(command, name));
 
 function nameOf(command: Document, name: string): string {
   const value = command[name] as unknown;
@@ -169,13 +174,14 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     ],
   },
   find: {
-    run: ({ store, cursors, database, command }) => {
+    atSnapshot: true,
+    run: ({ catalogue, cursors, database, command }) => {
       const name = nameOf(command, "find");
       const single = command["singleBatch"] === true || asNumber(command["limit"]) < 0;
       const batchSize = command["batchSize"] === undefined ? undefined : asNumber(command["batchSize"]);
       return cursors.open(
         `${database}.${name}`,
-        find(store.find(database, name), command),
+        find(catalogue.find(database, name), command),
         batchSize,
         single,
       );
@@ -193,9 +199,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     ],
   },
   aggregate: {
-    run: ({ store, cursors, database, command }) => {
+    atSnapshot: true,
+    run: ({ catalogue, cursors, database, command }) => {
       const size = (command["cursor"] as Document | undefined)?.["batchSize"] as unknown;
-      const documents = aggregate(store, database, command);
+      const documents = aggregate(catalogue, database, command);
       return cursors.open(
         `${database}.${String(command["aggregate"])}`,
         encoded(documents),
@@ -215,6 +222,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: ["query", "skip", "limit", "fields"],
   },
   distinct: {
+    atSnapshot: true,
     run: (request) => ({
       values: distinct(
         collectionOf(request, "distinct"),

@@ -5,9 +5,9 @@ import { compileFilter, fieldsOf } from "../query/filter.ts";
 import { indexValues, type Found } from "../query/path.ts";
 import { compileEncodedProjection } from "../query/projection.ts";
 import { sorted } from "../query/sort.ts";
+import type { Catalogue } from "../store/catalogue.ts";
 import type { Collection, Stored } from "../store/collection.ts";
 import { planQuery } from "../store/planner.ts";
-import type { Store } from "../store/store.ts";
 import { asNumber, decode, isDocument } from "../values/bson.ts";
 import { withFields } from "../values/elements.ts";
 import { EMPTY_ARRAY } from "../values/key.ts";
@@ -110,11 +110,11 @@ export function countOf(collection: Collection | undefined, selection: Selection
 }
 
 /** `aggregate`: a leading $match uses the indexes, the rest runs over what it yields. */
-export function aggregate(store: Store, database: string, command: Document): Document[] {
+export function aggregate(catalogue: Catalogue, database: string, command: Document): Document[] {
   const { aggregate: name, pipeline } = command as { aggregate: unknown; pipeline: Document[] };
   if (typeof name !== "string") return notImplemented("an aggregate without a collection");
   if (!Array.isArray(pipeline)) return fail(14, "'pipeline' option must be specified as an array");
-  const collection = store.find(database, name);
+  const collection = catalogue.find(database, name);
   const [first, ...rest] = pipeline;
   const leading =
     isDocument(first) && isDocument(first["$match"]) ? (first["$match"] as Document) : undefined;
@@ -123,7 +123,7 @@ export function aggregate(store: Store, database: string, command: Document): Do
   if (counted && collection && Object.keys(filter).length === 0) return counted(collection.count());
   if (counted) return counted(countOf(collection, { filter }));
   return runPipeline(documents(collection, filter), leading ? rest : pipeline, {
-    collection: (other) => documents(store.find(database, other), {}),
+    collection: (other) => documents(catalogue.find(database, other), {}),
   });
 }
 

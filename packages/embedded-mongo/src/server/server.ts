@@ -1,14 +1,18 @@
 import { createServer, type Server, type Socket } from "node:net";
-import { Binary, Timestamp, type Document } from "bson";
-import { CommandError } from "../errors.ts";
+import { Binary, type Document, type Timestamp } from "bson";
+import { CommandError, fail } from "../errors.ts";
 import { Store } from "../store/store.ts";
 import { asNumber } from "../values/bson.ts";
-import { commandFor, SET_NAME, type Request } from "./commands.ts";
+import { nextClusterTime } from "./cluster-time.ts";
+import { commandFor, SET_NAME, type Command, type Request } from "./commands.ts";
 import { Cursors } from "./cursors.ts";
+import { Snapshots } from "./snapshots.ts";
 import { Framer, parseMessage, writeAnswer, type Message } from "./wire.ts";
 
 const HOUSEKEEPING_MS = 60_000;
 const ANSWERS_KEPT_MS = 30 * 60_000;
+/** They read where their cursor was opened. */
+const FOLLOWS_CURSOR = new Set(["getMore", "killCursors"]);
 const RETRYABLE = new Set(["insert", "update", "delete", "findAndModify"]);
 
 export interface ServerOptions {
@@ -30,11 +34,12 @@ export async function startEmbeddedMongo({ dataDir, port = 0 }: ServerOptions): 
   refuseProduction();
   const store = new Store(dataDir);
   const cursors = new Cursors();
+  const snapshots = new Snapshots(() => store.snapshot());
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    serve(socket, store, cursors);
+    serve(socket, { store, cursors, snapshots });
   });
   const listening = await listen(server, port).catch((error: unknown) => {
     store.close();
@@ -42,6 +47,7 @@ export async function startEmbeddedMongo({ dataDir, port = 0 }: ServerOptions): 
   });
   const housekeeping = setInterval(() => {
     cursors.closeIdle(Date.now());
+    snapshots.closeIdle(Date.now());
     void store.forgetAnswersBefore(Date.now() - ANSWERS_KEPT_MS);
   }, HOUSEKEEPING_MS);
   housekeeping.unref();
@@ -52,6 +58,7 @@ export async function startEmbeddedMongo({ dataDir, port = 0 }: ServerOptions): 
       clearInterval(housekeeping);
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
+      snapshots.close();
       store.close();
     },
   };
@@ -74,13 +81,15 @@ function listen(server: Server, port: number): Promise<number> {
   });
 }
 
-function serve(socket: Socket, store: Store, cursors: Cursors): void {
+type Surroundings = Pick<Request, "store" | "cursors"> & { readonly snapshots: Snapshots };
+
+function serve(socket: Socket, surroundings: Surroundings): void {
   const framer = new Framer();
   const address = `${socket.localAddress?.replace("::ffff:", "")}:${socket.localPort}`;
   let answers = 0;
   const handle = async (bytes: Buffer): Promise<void> => {
     const message = parseMessage(bytes);
-    const answer = await answerTo(message, { store, cursors, address });
+    const answer = await answerTo(message, address, surroundings);
     if (!message.silent && !socket.destroyed) socket.write(writeAnswer(answer, message, ++answers));
   };
   // What is no message ends the connection: there is no way to answer it.
@@ -97,12 +106,14 @@ function serve(socket: Socket, store: Store, cursors: Cursors): void {
 
 async function answerTo(
   { command, legacy }: Message,
-  surroundings: Pick<Request, "store" | "cursors" | "address">,
+  address: string,
+  { snapshots, ...surroundings }: Surroundings,
 ): Promise<Document> {
   const [name = ""] = Object.keys(command);
-  const request: Request = { ...surroundings, command, database: String(command["$db"]) };
+  const { store } = surroundings;
+  const request = { ...surroundings, address, catalogue: store, command, database: String(command["$db"]) };
   try {
-    const answer = await run(name, request);
+    const answer = await run(name, request, snapshots);
     return command["lsid"] && !legacy ? { ...answer, ...clusterTime() } : answer;
   } catch (error) {
     if (error instanceof CommandError)
@@ -112,8 +123,10 @@ async function answerTo(
   }
 }
 
-async function run(name: string, request: Request): Promise<Document> {
+async function run(name: string, request: Request, snapshots: Snapshots): Promise<Document> {
   const command = commandFor(name, request.command);
+  const concern = request.command["readConcern"] as { level?: string; atClusterTime?: Timestamp } | undefined;
+  if (concern?.level === "snapshot") return runAt(name, concern.atClusterTime, command, request, snapshots);
   if (!command.writes) return request.store.read(() => command.run(request));
   const session = (request.command["lsid"] as { id?: Binary } | undefined)?.id;
   const repeatable = session && request.command["txnNumber"] !== undefined && RETRYABLE.has(name);
@@ -129,13 +142,30 @@ async function run(name: string, request: Request): Promise<Document> {
   });
 }
 
-let [second, increment] = [0, 0];
+/** A read of the data as it was at one point in time; the first of a session fixes it and is told it. */
+async function runAt(
+  name: string,
+  asked: Timestamp | undefined,
+  command: Command,
+  request: Request,
+  snapshots: Snapshots,
+): Promise<Document> {
+  if (FOLLOWS_CURSOR.has(name)) {
+    snapshots.touch(asked);
+    return command.run(request);
+  }
+  if (!command.atSnapshot)
+    return fail(72, `Command ${name} does not support { readConcern: { level: "snapshot" } }`);
+  const { time, snapshot } = snapshots.at(asked);
+  const answer = command.run({ ...request, catalogue: snapshot });
+  const { cursor } = answer as { cursor?: Document };
+  return cursor
+    ? { ...answer, cursor: { ...cursor, atClusterTime: time } }
+    : { ...answer, atClusterTime: time };
+}
 
 function clusterTime(): Document {
-  const now = Math.floor(Date.now() / 1000);
-  increment = now > second ? 1 : increment + 1;
-  second = Math.max(now, second);
-  const time = new Timestamp({ t: second, i: increment });
+  const time = nextClusterTime();
   return {
     $clusterTime: { clusterTime: time, signature: { hash: new Binary(Buffer.alloc(20)), keyId: 0 } },
     operationTime: time,

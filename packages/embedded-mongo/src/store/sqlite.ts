@@ -17,16 +17,23 @@ interface Handle {
   close(): void;
 }
 
+/** What a connection is for: everything; to look at one point in time; or to keep everybody else out of the folder. */
+type Purpose = "write" | "read" | "lock";
+
 /**
  * One connection to a durable SQLite file. Values are always bound as a list: a lone buffer makes the library abort the process.
  */
 export class Sqlite {
   readonly #handle: Handle;
+  readonly #purpose: Purpose;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(path: string) {
+  constructor(path: string, purpose: Purpose = "write") {
+    this.#purpose = purpose;
     this.#handle = new (Database as unknown as new (path: string) => Handle)(path);
-    this.#handle.pragma("locking_mode=EXCLUSIVE");
+    if (purpose === "lock") this.#handle.pragma("locking_mode=EXCLUSIVE");
+    if (purpose === "read") this.#handle.pragma("query_only=1");
+    if (purpose !== "write") return;
     this.#handle.pragma("journal_mode=WAL");
     // FULL: a commit has reached the disk before it is acknowledged.
     this.#handle.pragma("synchronous=FULL");
@@ -51,7 +58,7 @@ export class Sqlite {
   }
 
   close(): void {
-    this.#handle.pragma("wal_checkpoint(TRUNCATE)");
+    if (this.#purpose === "write") this.#handle.pragma("wal_checkpoint(TRUNCATE)");
     this.#handle.close();
   }
 

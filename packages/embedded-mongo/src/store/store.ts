@@ -2,9 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UUID, type Document } from "bson";
 import { fail } from "../errors.ts";
-import { asNumber, decode, encode } from "../values/bson.ts";
+import { decode, encode } from "../values/bson.ts";
+import { readCollections, type Catalogue } from "./catalogue.ts";
 import { Collection } from "./collection.ts";
-import { defineIndex, readManyValued } from "./index-definition.ts";
+import { Snapshot } from "./snapshot.ts";
 import { Sqlite } from "./sqlite.ts";
 
 const SCHEMA = `
@@ -17,7 +18,9 @@ const SCHEMA = `
  * Everything on disk: the collections, and what is needed to answer a repeated write. Writes that arrive together are committed together,
  * and each is acknowledged only after its commit.
  */
-export class Store {
+export class Store implements Catalogue {
+  readonly #lock: Sqlite;
+  readonly #path: string;
   readonly #sqlite: Sqlite;
   #collections = new Map<string, Collection>();
   #open = false;
@@ -26,7 +29,10 @@ export class Store {
   /** @throws Error where another process has the folder */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.#sqlite = openAlone(folder);
+    this.#lock = lockFolder(folder);
+    this.#path = join(folder, "data.sqlite");
+    this.#sqlite = new Sqlite(this.#path);
+    this.#sqlite.exec(SCHEMA);
     this.#load();
   }
 
@@ -100,9 +106,15 @@ export class Store {
     return this.write(() => this.#sqlite.run("DELETE FROM retryable WHERE at < ?", time));
   }
 
+  /** Everything that has been acknowledged by now, and nothing that comes later. */
+  snapshot(): Snapshot {
+    return new Snapshot(this.#path);
+  }
+
   close(): void {
     this.#commit();
     this.#sqlite.close();
+    this.#lock.close();
   }
 
   #committed(): Promise<void> {
@@ -151,40 +163,19 @@ export class Store {
   }
 
   #load(): void {
-    this.#collections = new Map();
-    const byId = new Map<number, Collection>();
-    for (const [id, database, name, uuid] of this.#sqlite.all(
-      "SELECT id, database, name, uuid FROM collections",
-    )) {
-      const collection = new Collection(
-        this.#sqlite,
-        id as number,
-        database as string,
-        name as string,
-        new UUID(Buffer.from(uuid as ArrayBuffer)),
-      );
-      this.#collections.set(collection.namespace, collection);
-      byId.set(collection.id, collection);
-    }
-    for (const [id, owner, specification, multikey] of this.#sqlite.all(
-      "SELECT id, collection, specification, multikey FROM indexes ORDER BY id",
-    )) {
-      const index = defineIndex(
-        id as number,
-        decode(new Uint8Array(specification as ArrayBuffer)),
-        readManyValued(asNumber(multikey)),
-      );
-      byId.get(owner as number)?.indexes.push(index);
-    }
+    this.#collections = readCollections(this.#sqlite);
   }
 }
 
-/** One process a folder. The lock is the file system's own: it ends with its holder, however that ends. */
-function openAlone(folder: string): Sqlite {
+/**
+ * One process a folder. The lock is the file system's own: it ends with its holder, however that ends. It lies in a file of its own, so that
+ * snapshots can read the data beside who writes.
+ */
+function lockFolder(folder: string): Sqlite {
   try {
-    const sqlite = new Sqlite(join(folder, "data.sqlite"));
-    sqlite.exec(SCHEMA);
-    return sqlite;
+    const lock = new Sqlite(join(folder, "lock.sqlite"), "lock");
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
   } catch (error) {
     if (!String((error as { code?: string }).code).startsWith("SQLITE_BUSY")) throw error;
     throw new Error(`another process is using ${folder}`, { cause: error });

@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
+import { issuerKeys } from "@qiming/operator";
 import { allServices, createTokenIssuer, folderStore, peerChannels } from "@qiming/service-kit";
-import { issuerKeys } from "../keys.ts";
 import { issuersOf, type Services } from "../services.ts";
 import { partCertificates, readTls } from "./certificates.ts";
 import { openDoor } from "./door.ts";
+import { freePorts } from "./free-ports.ts";
 import { startReplica, type Replica } from "./replica.ts";
 
 export interface ProcessesOptions {
@@ -127,11 +127,4 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       await Promise.all(replicas.map((each) => each.stop()));
     },
   };
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,16 +1,29 @@
 import { createPublicKey } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import mongoose, { type Connection } from "mongoose";
 import { createTokenIssuer, createTokenVerifier } from "../access/internal-token.ts";
-import { asFolder, asMongodbUri, asPort, readConfig, type Environment, type Settings } from "../config.ts";
+import {
+  asChoice,
+  asFolder,
+  asMongodbUri,
+  asPort,
+  readConfig,
+  type Environment,
+  type Settings,
+} from "../config.ts";
 import { folderStore } from "../files.ts";
 import { createLogger, type Logger } from "../observe/log.ts";
 import { startTracing } from "../observe/trace.ts";
-import type { ServiceDefinition } from "../service.ts";
+import { migrationsOf, type ServiceDefinition } from "../service.ts";
 import { openDatabase } from "../store/database.ts";
+import { isMigrated, type Migration } from "../store/migrations.ts";
 import { hostService, type HostedService } from "./host-service.ts";
+import { runMigrateCommand } from "./migrate-command.ts";
 import { managementPort, startManagement } from "./management.ts";
 import { asPublicKeys, peerChannels, peerSettings, serverCredentials, type PeerConfig } from "./peers.ts";
 import { runProcess, untilStopped } from "./process.ts";
+
+const LOOK_EVERY_MS = 2_000;
 
 /** How one service runs as a process of its own. */
 interface ServiceConfig<Own> extends PeerConfig {
@@ -23,7 +36,19 @@ interface ServiceConfig<Own> extends PeerConfig {
   readonly publicKeys: Readonly<Record<string, string>>;
   /** Media; the same folder for every replica. */
   readonly filesDir: string;
+  /** Who brings the database to this release: each process when it starts, or a job for which they wait, alive and not ready. */
+  readonly migrations: "run" | "require";
   readonly own: Own;
+}
+
+/** A service as a process. */
+export interface ServiceProcess<Own> {
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  /** Reads the service's own settings; every fault is told together with the others. */
+  readOwn?(settings: Settings): Own;
+  /** Makes the service of its own settings. */
+  define(own: Own): ServiceDefinition;
 }
 
 /** @throws SettingsError that lists every faulty setting */
@@ -45,6 +70,7 @@ function toServiceConfig<Own>(
       mongodbUri: required("MONGODB_URI", asMongodbUri),
       publicKeys,
       filesDir: required("FILES_DIR", asFolder),
+      migrations: optional("MIGRATIONS", "run", asChoice("run", "require")),
       own: readOwn(settings),
     };
   });
@@ -66,21 +92,22 @@ function keyFaults(
 }
 
 /**
- * The whole life of a service's process: from its settings to SIGTERM. It lives at once and is ready when its database can be reached,
- * whichever of the platform's parts starts first.
+ * The whole life of a service's process: from its settings to SIGTERM. It lives at once and is ready when its database can be reached and is of this
+ * release, whichever of the platform's parts starts first. Called with `migrate …` it is the job that brings the database there.
  *
- * @param define makes the service of its own settings
- * @param readOwn reads them; every fault is told together with the others
+ * @param args of the command
  */
 export function runService<Own = undefined>(
-  name: string,
+  service: ServiceProcess<Own>,
   environment: Environment,
-  define: (own: Own) => ServiceDefinition,
-  readOwn: (settings: Settings) => Own = () => undefined as Own,
+  args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  return runProcess(() => {
-    const config = toServiceConfig(name, environment, readOwn);
-    return live(define(config.own), config);
+  return runProcess(async () => {
+    const [command, ...rest] = args;
+    if (command === "migrate") return runMigrateCommand(service, rest, environment, console.log);
+    const readOwn = service.readOwn ?? (() => undefined as Own);
+    const config = toServiceConfig(service.name, environment, readOwn);
+    return live(service.define(config.own), config);
   });
 }
 
@@ -93,11 +120,12 @@ async function live(definition: ServiceDefinition, config: ServiceConfig<unknown
   const management = await startManagement(config.managementPort, () => hosted?.isReady() ?? false);
   const database = await reachDatabase(config.mongodbUri, name, log, stopped);
   const peers = peerChannels(config);
-  if (database) {
+  if (database && (await mayStart(definition, database, config, log, stopped))) {
     hosted = await hostService(definition, {
       log,
       database,
       files: folderStore(config.filesDir),
+      phase: "before",
       tokens: createTokenIssuer(name, config.tokenKeyPem),
       verify: createTokenVerifier(name, config.publicKeys),
       channelTo: peers.channelTo,
@@ -132,4 +160,22 @@ async function reachDatabase(
     }
   }
   return undefined;
+}
+
+/** Waits, where a job brings the database to this release, until it has. @returns false where the process is stopped before */
+async function mayStart(
+  definition: ServiceDefinition,
+  database: Connection,
+  { migrations }: Pick<ServiceConfig<unknown>, "migrations">,
+  log: Logger,
+  stopped: Promise<void>,
+): Promise<boolean> {
+  let isStopped = false;
+  const ended = stopped.then(() => void (isStopped = true));
+  if (migrations === "require")
+    while (!isStopped && !(await isMigrated(database, migrationsOf(definition)))) {
+      log.warn("the database is not of this release yet: `migrate before` has to run");
+      await Promise.race([ended, pause(LOOK_EVERY_MS, undefined, { ref: false })]);
+    }
+  return !isStopped;
 }

@@ -6,7 +6,7 @@ import type { Relay } from "../events/relay.ts";
 import { poolOf } from "../observe/database.ts";
 import { VERSION } from "../observe/version.ts";
 import { bind, type Binding } from "../rpc/dispatcher.ts";
-import { migrationsLeft, type Migration } from "../store/migrations.ts";
+import { planOf, type Migration, type MigrationPlan } from "../store/migrations.ts";
 import { databaseLatency } from "../store/database.ts";
 import type { Jobs } from "./jobs.ts";
 
@@ -52,12 +52,12 @@ function poolFigures({ database }: StatusParts) {
 }
 
 async function storedFigures({ database, migrations, outboxes, relay }: StatusParts) {
-  const [left, { pending, oldest }] = await Promise.all([
-    migrationsLeft(database, migrations),
+  const [{ open }, { pending, oldest }] = await Promise.all([
+    planOf(database.db!, migrations),
     lookAtOutboxes(outboxes),
   ]);
   return {
-    migrations: { applied: migrations.length - left.length, pending: left },
+    migrations: { applied: migrations.length - open.length, pending: open.map(inWords) },
     outbox: {
       pending,
       ...(oldest && { oldestTime: timestampFromDate(oldest) }),
@@ -65,3 +65,6 @@ async function storedFigures({ database, migrations, outboxes, relay }: StatusPa
     },
   };
 }
+
+const inWords = ({ id, phase }: MigrationPlan["open"][number]): string =>
+  phase === "after" ? `${id} (after)` : id;

@@ -1,7 +1,16 @@
 import { createPublicKey } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { newKeyPair } from "@qiming/service-kit";
+import { allServices, newKeyPair } from "@qiming/service-kit";
+
+/** Whoever may speak: the gateway for persons, an operator's command and every service for itself. */
+const ISSUERS: readonly string[] = ["gateway", "operator", ...allServices];
+
+/** Makes the keys of every part in a folder, `private/<part>.pem` and `public/<part>.pem`; a key that is there stays. */
+export function makeKeys(folder: string): string {
+  issuerKeys(folder, ISSUERS);
+  return `keys of ${ISSUERS.join(", ")}: ${folder}`;
+}
 
 /**
  * The keys with which the parts of this machine's platform trust each other: made once, one pair an issuer. `private/` is readable by its owner

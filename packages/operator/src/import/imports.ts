@@ -21,8 +21,7 @@ import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_ser
 import { readPack } from "@qiming/learning";
 import { packArchive } from "@qiming/module-checks";
 import type { ExpectedError } from "@qiming/core";
-import { createClient } from "@qiming/service-kit";
-import type { Services } from "./services.ts";
+import { createClient, type Channel, type FileStore, type TokenIssuer } from "@qiming/service-kit";
 
 const TIMEOUT_MS = 60_000;
 
@@ -34,7 +33,12 @@ export function createImports({
   channelTo,
   operatorTokens,
   files,
-}: Pick<Services, "channelTo" | "operatorTokens" | "files">) {
+}: {
+  /** The way to a service, by its name. */
+  channelTo(service: string): Channel;
+  readonly operatorTokens: TokenIssuer;
+  readonly files: FileStore;
+}) {
   const as = (service: string) => ({
     headers: { authorization: `Bearer ${operatorTokens.forService(service)}` },
     timeoutMs: TIMEOUT_MS,
