@@ -2,9 +2,9 @@
 //
 //   node deploy/images/prove.mjs [image …]
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { imagesOf } from "./src/parts.mjs";
 import { run } from "./src/run.mjs";
@@ -25,9 +25,12 @@ for (const image of wanted.length > 0 ? wanted : imagesOf(root)) {
   }
 }
 
+/** Always from the same place: the package manager names folders after it. In a container it is always /src. */
 function assembled(image, folder) {
-  run(root, process.execPath, ["deploy/images/assemble.mjs", "all", image, folder]);
-  rmSync(`${folder}.work`, { recursive: true });
+  const place = join(dirname(folder), "image");
+  run(root, process.execPath, ["deploy/images/assemble.mjs", "all", image, place]);
+  rmSync(`${place}.work`, { recursive: true });
+  renameSync(place, folder);
   return folder;
 }
 

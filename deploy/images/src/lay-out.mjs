@@ -1,5 +1,5 @@
 // From a built workspace to the files of an image: the same files, byte for byte and second for second, whoever builds them and whenever.
-import { lutimesSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { lutimesSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { writeBill } from "./bill-of-materials.mjs";
 import { packagesFrom } from "./installed.mjs";
@@ -47,6 +47,10 @@ function deploy(workspace, program, folder) {
   );
   for (const each of NOTES) rmSync(join(folder, "node_modules", each), { force: true });
   for (const each of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc"]) rmSync(join(folder, each), { force: true });
+  // Where its packages came from is nobody's business any more.
+  const { name, version, type, dependencies } = readJson(join(folder, "package.json"));
+  const needs = Object.fromEntries(Object.keys(dependencies).map((each) => [each, "*"]));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version, type, dependencies: needs }, null, 1));
 }
 
 const folderOf = (workspace, name) =>
