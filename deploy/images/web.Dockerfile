@@ -1,7 +1,7 @@
 # The built web: files whose names hold the hash of their content. Pages, the import map and everything else are the gateway's.
 #
 #   docker build -f deploy/images/web.Dockerfile -t qiming/web:0.1.0 .
-ARG BUILD_IMAGE=node:24.12.0-trixie-slim
+ARG BUILD_IMAGE=node:24.21.0-trixie-slim
 ARG NGINX_IMAGE=nginx:1.28.0-alpine-slim
 
 FROM ${BUILD_IMAGE} AS pruned

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { parse } from "yaml";
 import { readJson } from "./run.mjs";
 
 /** Scope of all packages of this repository. */
@@ -43,8 +44,11 @@ function resolvePackage(name, from) {
 
 /** SHA-512 in hexadecimal of each package that the lockfile lists, by `name@version`. */
 export function hashesIn(lockfile) {
-  const entries = readFileSync(lockfile, "utf8").matchAll(
-    /^ {2}'?((?:@[^/'\s]+\/)?[^@'\s]+@[^'\s(:]+)'?:\n {4}resolution: \{integrity: sha512-([\w+/=]+)/gm,
+  const { packages } = parse(readFileSync(lockfile, "utf8"));
+  return new Map(
+    Object.entries(packages)
+      .map(([name, { resolution }]) => [name, /^sha512-(.+)$/.exec(resolution.integrity ?? "")?.[1]])
+      .filter(([, hash]) => hash)
+      .map(([name, hash]) => [name, Buffer.from(hash, "base64").toString("hex")]),
   );
-  return new Map([...entries].map(([, name, hash]) => [name, Buffer.from(hash, "base64").toString("hex")]));
 }

@@ -1,5 +1,5 @@
 // From a built workspace to the files of an image: the same files, byte for byte and second for second, whoever builds them and whenever.
-import { lutimesSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { lutimesSync, mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { writeBill } from "./bill-of-materials.mjs";
 import { packagesFrom } from "./installed.mjs";
@@ -11,14 +11,14 @@ import { copy } from "./workspace.mjs";
 const DOCUMENTS = "usr/share/doc/qiming";
 /** What package managers note for themselves: with times and this machine's paths. */
 const NOTES = [".modules.yaml", ".pnpm-workspace-state.json", ".pnpm-workspace-state-v1.json", ".package-map.json", ".pnpm/lock.yaml"];
-/** For people who develop with a package. */
+/** For people who develop with a package. Maps of our own are needed: they lead from a failing line to its source. */
 const FOR_DEVELOPERS = /\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|flow|tsbuildinfo)$/;
 const LICENCE = /^(licen[cs]e|copying|notice)/i;
 /** Of the font's seven weights two are printed with, see packages/documents; each has fifteen megabytes. */
 const UNUSED = { "@expo-google-fonts/noto-serif-sc": /^(?!400Regular|700Bold)\d{3}/ };
 /** Parts that pretend to be something else, and tools: none of them has any business in production. */
 const FORBIDDEN =
-  /^(@qiming\/(embedded-.*|platform|images|module-preset)|@?libsql(\/.*)?|typescript\d*|turbo|pnpm|npm|vite|rolldown|esbuild|jest|@swc\/.*|eslint|oidc-provider)$/;
+  /^(@qiming\/(embedded-.*|platform|images|module-preset)|@?libsql(\/.*)?|typescript\d*|turbo|pnpm|npm|vite|rolldown|esbuild|jest|@swc\/core.*|eslint|oidc-provider)$/;
 
 /** Writes an image's files into a folder that stands for its root. */
 export async function layOut(workspace, name, folder) {
@@ -32,6 +32,7 @@ export async function layOut(workspace, name, folder) {
     program ? [join(folder, "app")] : packages.map((each) => folderOf(workspace, each)),
   );
   refuseForbidden(found);
+  if (program) refuseUnexplained(join(folder, "app"), found);
   await writeBill({ name, packages: found, lockfile: join(workspace, "pnpm-lock.yaml"), folder: join(folder, DOCUMENTS) });
   if (program) tidy(join(folder, "app"), found);
   if (name === "web") await precompress(join(folder, WEB));
@@ -76,14 +77,33 @@ export function refuseForbidden(packages) {
   if (found.length > 0) throw new Error(`not for production: ${found.join(", ")}`);
 }
 
+/** Whatever is installed must be in the bill of materials. */
+function refuseUnexplained(app, packages) {
+  const known = new Set(packages.map(({ folder }) => folder));
+  const store = join(realpathSync(app), "node_modules/.pnpm");
+  const unknown = readdirSync(store)
+    .filter((each) => each !== "node_modules")
+    .flatMap((each) => packageFolders(join(store, each, "node_modules")))
+    .filter((each) => !known.has(each));
+  if (unknown.length > 0) throw new Error(`installed and needed by nobody: ${unknown.join(", ")}`);
+}
+
+/** Packages that lie in a folder themselves, as against links to others. */
+const packageFolders = (folder) =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .flatMap(({ name }) => (name.startsWith("@") ? packageFolders(join(folder, name)) : [join(folder, name)]));
+
 function tidy(app, packages) {
   for (const { name, folder, isOurs } of packages)
     for (const file of filesIn(folder)) {
       const isUnused = UNUSED[name]?.test(file.slice(folder.length + 1));
-      const isForDevelopers = !isOurs && FOR_DEVELOPERS.test(file) && !LICENCE.test(basename(file));
+      const isOurMap = isOurs && file.endsWith(".js.map");
+      const isForDevelopers = FOR_DEVELOPERS.test(file) && !isOurMap && !LICENCE.test(basename(file));
       if (isUnused || isForDevelopers) rmSync(file);
     }
-  rmSync(join(app, "node_modules/.bin"), { recursive: true, force: true });
+  for (const each of readdirSync(app, { recursive: true, withFileTypes: true }))
+    if (each.name === ".bin") rmSync(join(each.parentPath, each.name), { recursive: true, force: true });
 }
 
 /** Files of a package, without those of packages within it. */

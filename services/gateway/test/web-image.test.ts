@@ -6,11 +6,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { createGateway, type Gateway } from "@qiming/gateway";
 import { createLogger, createTokenIssuer, newKeyPair, type Channel } from "@qiming/service-kit";
-import { precompress } from "../src/precompress.mjs";
+import { precompress } from "../../../deploy/images/src/precompress.mjs";
+import { createGateway, type Gateway } from "../src/gateway.ts";
 
-const CONF = fileURLToPath(new URL("../nginx", import.meta.url));
+const CONF = fileURLToPath(new URL("../../../deploy/images/nginx", import.meta.url));
 const NGINX = "/usr/sbin/nginx";
 const isThere = existsSync(NGINX);
 if (!isThere && process.env["CI"]) throw new Error(`${NGINX} is missing: apt-get install nginx-light`);
