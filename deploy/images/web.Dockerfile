@@ -7,12 +7,15 @@ ARG NGINX_IMAGE=nginx:1.28.0-alpine-slim
 FROM ${BUILD_IMAGE} AS pruned
 WORKDIR /src
 COPY . .
+# Where packages come from, if not from npm's own registry.
+ARG NPM_CONFIG_REGISTRY
 RUN node deploy/images/assemble.mjs prune web /pruned
 
 FROM ${BUILD_IMAGE} AS built
 ARG SOURCE_DATE_EPOCH=0
 WORKDIR /src
 COPY --from=pruned /pruned/json/ ./
+ARG NPM_CONFIG_REGISTRY
 RUN node deploy/images/assemble.mjs install
 COPY --from=pruned /pruned/full/ ./
 RUN node deploy/images/assemble.mjs build web /image
