@@ -10,18 +10,19 @@ const OURS = "@qiming/";
  * Every package that runs when these do, as it is installed: found as Node finds them, from folder to folder.
  *
  * @param folders of the packages that begin
+ * @param isLeftOut whether one package does not need another, whatever it says
  * @returns each once, sorted by name and version; `needs` are the folders of those it needs itself
  */
-export function packagesFrom(folders) {
+export function packagesFrom(folders, isLeftOut = () => false) {
   const found = new Map();
   const visit = (folder) => {
     if (found.has(folder)) return;
-    const { name, version, dependencies, optionalDependencies, peerDependencies, ...description } = readJson(
-      join(folder, "package.json"),
-    );
+    const description = readJson(join(folder, "package.json"));
+    const { name, version, dependencies, optionalDependencies, peerDependencies } = description;
     const each = { name, version, folder, description, isOurs: name.startsWith(OURS), needs: [] };
     found.set(folder, each);
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      if (isLeftOut(description, needed)) continue;
       const at = resolvePackage(needed, folder);
       // What is optional, or another's to bring, may be missing; what is not, the package manager has made sure of.
       if (at) each.needs.push(at);

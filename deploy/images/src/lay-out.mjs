@@ -28,9 +28,12 @@ export async function layOut(workspace, name, folder) {
   if (program) deploy(workspace, program, join(folder, "app"));
   for (const [place, source] of Object.entries(files)) copy(join(workspace, source), join(folder, place));
   if (name === "web") byVersion(join(folder, WEB, "modules"));
-  const found = packagesFrom(
-    program ? [join(folder, "app")] : packages.map((each) => folderOf(workspace, each)),
-  );
+  const found = program
+    ? packagesFrom([join(folder, "app")])
+    : packagesFrom(
+        packages.map((each) => folderOf(workspace, each)),
+        isNotInBrowsers,
+      );
   refuseForbidden(found);
   if (program) refuseUnexplained(join(folder, "app"), found);
   await writeBill({ name, packages: found, lockfile: join(workspace, "pnpm-lock.yaml"), folder: join(folder, DOCUMENTS) });
@@ -38,6 +41,11 @@ export async function layOut(workspace, name, folder) {
   if (name === "web") await precompress(join(folder, WEB));
   setTimes(folder, Number(process.env.SOURCE_DATE_EPOCH ?? 0));
 }
+
+/** What a package takes where it is there, and what the kit brings for the tests of colleges' modules, is in nobody's bundle. */
+const isNotInBrowsers = ({ name, peerDependenciesMeta }, needed) =>
+  peerDependenciesMeta?.[needed]?.optional ||
+  (name === "@qiming/web-kit" && ["axe-core", "@testing-library/dom"].includes(needed));
 
 /** The program with what it needs in production, workspace packages among it as copies. */
 function deploy(workspace, program, folder) {
