@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -34,11 +34,13 @@ const PASSING = /^(date|connection|keep-alive|server|content-length|transfer-enc
 
 let folder: string;
 let nginx: ChildProcess;
-let gateway: Gateway;
+let gateway: Gateway | undefined;
 let [nginxUrl, gatewayUrl] = ["", ""];
 beforeAll(async () => {
   if (!isThere) return;
   folder = mkdtempSync(join(tmpdir(), "qiming-nginx-"));
+  // Started as root, it works as nobody.
+  chmodSync(folder, 0o755);
   for (const [name, content] of Object.entries(FILES)) {
     mkdirSync(dirname(join(folder, "web", name)), { recursive: true });
     writeFileSync(join(folder, "web", name), content);
@@ -51,7 +53,7 @@ afterAll(async () => {
   if (!isThere) return;
   const ended = once(nginx, "exit");
   nginx.kill("SIGTERM");
-  await Promise.all([gateway.stop(), ended]);
+  await Promise.all([gateway?.stop(), ended]);
   rmSync(folder, { recursive: true });
 });
 
@@ -62,8 +64,8 @@ async function startNginx(): Promise<number> {
   for (const name of readdirSync(join(folder, "conf"))) {
     const file = join(folder, "conf", name);
     const text = readFileSync(file, "utf8")
-      .replaceAll("/etc/nginx/", `${folder}/conf/`)
       .replaceAll("/tmp/", `${folder}/`)
+      .replaceAll("/etc/nginx/", `${folder}/conf/`)
       .replaceAll("root /web", `root ${folder}/web`)
       .replace("listen 8080;", `listen 127.0.0.1:${port};`)
       .replace("listen [::]:8080;", "");
