@@ -17,10 +17,10 @@ const OF_ALL = "events";
 /**
  * `prepare <folder>`: makes keys, certificates and passwords of an installation on one host, by the `.env` in its folder.
  *
+ * @param folder of compose.yaml and .env
  * @returns what to tell whoever typed it
  */
-export async function runPrepare(folder: string | undefined): Promise<string> {
-  if (!folder) throw new Error("prepare <folder>: the folder of compose.yaml and .env");
+export async function runPrepare(folder: string): Promise<string> {
   const { webHost, loginHost, owner } = readSettings(join(folder, ".env"));
   const store = secretStore(folder, ownerToSet(owner));
   const services = [...new Set(contracts.map(ownerOf))].filter((name) => name !== OF_ALL).sort();
