@@ -3,14 +3,24 @@ const { readFileSync } = require("node:fs");
 
 const NAME = "qiming";
 const DEADLINE_MS = 120_000;
-const { MONGO_INITDB_ROOT_USERNAME: root, MONGO_INITDB_ROOT_PASSWORD: secret, MONGODB_MEMBERS: count } = process.env;
+const {
+  MONGO_INITDB_ROOT_USERNAME: root,
+  MONGO_INITDB_ROOT_PASSWORD: secret,
+  MONGODB_MEMBERS: count,
+} = process.env;
 const hosts = Array.from({ length: Number(count) }, (_, i) => `mongodb-${i + 1}:27017`);
 const passwords = JSON.parse(readFileSync("/etc/qiming/users.json", "utf8"));
 const services = Object.keys(passwords).filter((name) => name !== "operator");
 
-const connection = connect(`mongodb://${root}:${encodeURIComponent(secret)}@${hosts[0]}/admin?directConnection=true`);
+const connection = connect(
+  `mongodb://${root}:${encodeURIComponent(secret)}@${hosts[0]}/admin?directConnection=true`,
+);
 makeReplicaSet(connection);
-makeUsers(connect(`mongodb://${root}:${encodeURIComponent(secret)}@${hosts.join(",")}/admin?replicaSet=${NAME}&w=majority`));
+makeUsers(
+  connect(
+    `mongodb://${root}:${encodeURIComponent(secret)}@${hosts.join(",")}/admin?replicaSet=${NAME}&w=majority`,
+  ),
+);
 
 function makeReplicaSet(admin) {
   const wanted = hosts.map((host, _id) => ({ _id, host }));
@@ -23,8 +33,15 @@ function makeReplicaSet(admin) {
     const { config } = admin.adminCommand({ replSetGetConfig: 1 });
     const next = wanted.find(({ host }) => !config.members.some((member) => member.host === host));
     if (!next) return;
-    admin.adminCommand({ replSetReconfig: { ...config, version: config.version + 1, members: [...config.members, next] } });
-    waitUntil(`${next.host}`, () => admin.adminCommand({ replSetGetStatus: 1 }).members.find(({ name }) => name === next.host)?.stateStr === "SECONDARY");
+    admin.adminCommand({
+      replSetReconfig: { ...config, version: config.version + 1, members: [...config.members, next] },
+    });
+    waitUntil(
+      `${next.host}`,
+      () =>
+        admin.adminCommand({ replSetGetStatus: 1 }).members.find(({ name }) => name === next.host)
+          ?.stateStr === "SECONDARY",
+    );
   }
 }
 
@@ -44,5 +61,6 @@ function databaseOf(service) {
 }
 
 function waitUntil(what, look) {
-  for (const end = Date.now() + DEADLINE_MS; !look(); sleep(500)) if (Date.now() > end) throw new Error(`there is no ${what}`);
+  for (const end = Date.now() + DEADLINE_MS; !look(); sleep(500))
+    if (Date.now() > end) throw new Error(`there is no ${what}`);
 }

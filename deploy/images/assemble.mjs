@@ -29,7 +29,8 @@ switch (step) {
   case "all": {
     const workspace = `${folder}.work`;
     prune(root, image, `${workspace}/pruned`);
-    for (const each of ["json", "full"]) cpSync(`${workspace}/pruned/${each}`, workspace, { recursive: true });
+    for (const each of ["json", "full"])
+      cpSync(`${workspace}/pruned/${each}`, workspace, { recursive: true });
     rmSync(`${workspace}/pruned`, { recursive: true });
     const own = (...args) => run(workspace, process.execPath, ["deploy/images/assemble.mjs", ...args]);
     own("install");

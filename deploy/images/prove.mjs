@@ -39,7 +39,12 @@ function refuseDifference(image, first, second) {
   if (hash === treeHash(second)) return hash;
   const other = new Map(treeOf(second));
   const differing = treeOf(first).filter(([path, about]) => other.get(path) !== about);
-  throw new Error(`${image}: built again it differs in ${differing.map(([path]) => path).slice(0, 20).join(", ")}`);
+  throw new Error(
+    `${image}: built again it differs in ${differing
+      .map(([path]) => path)
+      .slice(0, 20)
+      .join(", ")}`,
+  );
 }
 
 function refuseOtherComplaint(image, app) {
@@ -49,7 +54,8 @@ function refuseOtherComplaint(image, app) {
     encoding: "utf8",
     timeout: 30_000,
   });
-  const isRight = image === "operator" ? /^main\.js <command>/ : /^faulty settings:\n(?: {2}[A-Z_, ]+: [^\n]*\n)+$/;
+  const isRight =
+    image === "operator" ? /^main\.js <command>/ : /^faulty settings:\n(?: {2}[A-Z_, ]+: [^\n]*\n)+$/;
   if (status !== 1 || !isRight.test(stderr)) throw new Error(`${image} says, without settings: ${stderr}`);
 }
 

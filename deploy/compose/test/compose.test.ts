@@ -28,7 +28,11 @@ beforeAll(async () => {
     .replace(/^RUN_AS=.*$/m, `RUN_AS=${own}`);
   writeFileSync(join(place, ".env"), filled);
   compose = readCompose(place, "compose.yaml", parseEnv(filled) as Record<string, string>);
-  await promisify(execFile)(process.execPath, [join(ROOT, "packages/operator/dist/main.js"), "prepare", place]);
+  await promisify(execFile)(process.execPath, [
+    join(ROOT, "packages/operator/dist/main.js"),
+    "prepare",
+    place,
+  ]);
 }, 60_000);
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
@@ -47,13 +51,17 @@ test("every image of the platform has its place", () => {
 
 test("what is asked of .env is explained there, and nothing else", () => {
   const explained = Object.keys(parseEnv(readText(FOLDER, ".env.example")));
-  expect(LAYERS.flatMap((file) => askedIn(readText(FOLDER, file))).filter((name) => !explained.includes(name))).toEqual([]);
+  expect(
+    LAYERS.flatMap((file) => askedIn(readText(FOLDER, file))).filter((name) => !explained.includes(name)),
+  ).toEqual([]);
   expect(explained.filter((name) => !askedIn(readText(FOLDER, "compose.yaml")).includes(name))).toEqual([]);
 });
 
 test("each part is told what it reads, all that it must be told, and nothing else", () => {
   for (const part of parts()) {
-    const told = Object.keys(compose.services[part]!.environment ?? {}).filter((name) => !OF_NODE.includes(name));
+    const told = Object.keys(compose.services[part]!.environment ?? {}).filter(
+      (name) => !OF_NODE.includes(name),
+    );
     const read = new Map(readersOf(part));
     expect([part, told.filter((name) => !read.has(nameOf(name)) && !read.has(name))]).toEqual([part, []]);
     // Each of the operator's commands needs something else.
@@ -70,7 +78,10 @@ test("docs/settings.md explains every setting that a part reads, with those who 
   const explained = Object.fromEntries(
     rows.map(([, name, readers]) => [
       name!,
-      readers!.split(",").flatMap((each) => meant[each.trim()] ?? [each.trim()]).sort(),
+      readers!
+        .split(",")
+        .flatMap((each) => meant[each.trim()] ?? [each.trim()])
+        .sort(),
     ]),
   );
   expect(explained).toEqual(
@@ -80,33 +91,37 @@ test("docs/settings.md explains every setting that a part reads, with those who 
 
 test("the gateway is told of every module that is built", () => {
   const { WEB_MODULE_DIRS } = compose.services["gateway"]!.environment!;
-  const built = readdirSync(join(ROOT, "apps")).filter((name) => name !== "shell" && !name.startsWith("college-"));
+  const built = readdirSync(join(ROOT, "apps")).filter(
+    (name) => name !== "shell" && !name.startsWith("college-"),
+  );
   expect(WEB_MODULE_DIRS!.split(",").sort()).toEqual(built.map((name) => `/web/modules/${name}`).sort());
 });
 
 test("every part starts with these settings and secrets: the one that is made wrong is all it complains of", async () => {
-  await Promise.all(
-    parts()
-      .filter((part) => part !== "operator")
-      .map(async (part) => {
-        const main = join(ROOT, "services", part, "dist/main.js");
-        const env = { ...environmentOf(part), NODE_ENV: "production", LOG_LEVEL: "nonsense" };
-        await expect(promisify(execFile)(process.execPath, [main], { env })).rejects.toMatchObject({
-          stderr: expect.stringMatching(/^faulty settings:\n {2}LOG_LEVEL: [^\n]*\n$/),
-        });
-      }),
-  );
-}, 60_000);
+  for (const part of parts().filter((name) => name !== "operator")) {
+    const main = join(ROOT, "services", part, "dist/main.js");
+    const env = { ...environmentOf(part), NODE_ENV: "production", LOG_LEVEL: "nonsense" };
+    await expect(
+      promisify(execFile)(process.execPath, [main], { env, timeout: 60_000 }),
+    ).rejects.toMatchObject({
+      stderr: expect.stringMatching(/^faulty settings:\n {2}LOG_LEVEL: [^\n]*\n$/),
+    });
+  }
+}, 180_000);
 
 /** What a part is told, with paths of this machine instead of those within its container. */
 function environmentOf(part: string): Record<string, string> {
   const { environment = {}, volumes = [] } = compose.services[part]!;
-  const mounts = volumes.map((volume) => volume.split(":")).map(([from, to]) => [to!, join(place, from!)] as const);
+  const mounts = volumes
+    .map((volume) => volume.split(":"))
+    .map(([from, to]) => [to!, join(place, from!)] as const);
   const built: [string, string][] = [
     ["/web/vendor", join(ROOT, "packages/vendor/dist")],
     ["/web/shell", join(ROOT, "apps/shell/dist")],
     ["/web/kit", join(ROOT, "packages/college-kit/dist")],
-    ...readdirSync(join(ROOT, "apps")).map((app) => [`/web/modules/${app}`, join(ROOT, "apps", app, "dist")] as [string, string]),
+    ...readdirSync(join(ROOT, "apps")).map(
+      (app) => [`/web/modules/${app}`, join(ROOT, "apps", app, "dist")] as [string, string],
+    ),
   ];
   const here = (path: string) => {
     const mount = [...mounts, ...built].find(([to]) => path === to || path.startsWith(`${to}/`));
@@ -120,7 +135,12 @@ function environmentOf(part: string): Record<string, string> {
 test("every process of the platform may do little, and only the door can be reached", () => {
   for (const part of [...parts(), "web"]) {
     const { read_only, cap_drop, security_opt, user, image, mem_limit } = compose.services[part]!;
-    expect([part, read_only, cap_drop, security_opt]).toEqual([part, true, ["ALL"], ["no-new-privileges:true"]]);
+    expect([part, read_only, cap_drop, security_opt]).toEqual([
+      part,
+      true,
+      ["ALL"],
+      ["no-new-privileges:true"],
+    ]);
     expect([part, Boolean(user), Boolean(mem_limit)]).toEqual([part, true, true]);
     expect(image).toMatch(/:\d/);
   }
@@ -132,7 +152,8 @@ test("every process of the platform may do little, and only the door can be reac
 test("whoever waits waits for something that says when it is there, and nobody for themselves", () => {
   const { services } = compose;
   /** Their images bring a check of their own. */
-  const checked = (name: string) => services[name]!.healthcheck !== undefined || services[name]!.image!.startsWith("qiming/");
+  const checked = (name: string) =>
+    services[name]!.healthcheck !== undefined || services[name]!.image!.startsWith("qiming/");
   const waitsFor = (name: string, above: readonly string[] = []): void => {
     expect(above).not.toContain(name);
     for (const [other, { condition }] of Object.entries(services[name]!.depends_on ?? {})) {
@@ -144,7 +165,5 @@ test("whoever waits waits for something that says when it is there, and nobody f
 });
 
 test("no image may become another one by itself", () => {
-  for (const file of LAYERS)
-    for (const [, tag] of readText(FOLDER, file).matchAll(/image: \S+?:(\S+)$/gm))
-      expect(tag).toMatch(/^(\d+\.\d+\.\d+\S*|\d+\.\d+-alpine|\$\{VERSION\S*\}?.*)$/);
+  for (const { image } of Object.values(compose.services)) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-\w+)?$/);
 });

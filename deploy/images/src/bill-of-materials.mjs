@@ -34,7 +34,10 @@ export function billOf(name, packages, hashes) {
       timestamp: new Date(Number(process.env.SOURCE_DATE_EPOCH ?? 0) * 1000).toISOString(),
       component: { type: "container", "bom-ref": `image:${name}`, name: `qiming/${name}` },
     },
-    components: unique(packages.map((each) => componentOf(each, hashes)), (each) => each["bom-ref"]),
+    components: unique(
+      packages.map((each) => componentOf(each, hashes)),
+      (each) => each["bom-ref"],
+    ),
     dependencies: unique(
       packages.map((each) => ({
         ref: refOf(each),
@@ -45,7 +48,13 @@ export function billOf(name, packages, hashes) {
   };
   // The same content has the same number, whoever builds it.
   const hash = createHash("sha256").update(JSON.stringify(bill)).digest("hex");
-  const uuid = [hash.slice(0, 8), hash.slice(8, 12), `8${hash.slice(13, 16)}`, `8${hash.slice(17, 20)}`, hash.slice(20, 32)];
+  const uuid = [
+    hash.slice(0, 8),
+    hash.slice(8, 12),
+    `8${hash.slice(13, 16)}`,
+    `8${hash.slice(17, 20)}`,
+    hash.slice(20, 32),
+  ];
   return { ...bill, serialNumber: `urn:uuid:${uuid.join("-")}` };
 }
 
@@ -59,7 +68,10 @@ function componentOf(each, hashes) {
     ...(group && { group }),
     ...{ name, version: each.version, purl: purlOf(each) },
     ...(hash && { hashes: [{ alg: "SHA-512", content: hash }] }),
-    ...(licence && !each.isOurs && { licenses: [/ (OR|AND|WITH) /.test(licence) ? { expression: licence } : { license: { id: licence } }] }),
+    ...(licence &&
+      !each.isOurs && {
+        licenses: [/ (OR|AND|WITH) /.test(licence) ? { expression: licence } : { license: { id: licence } }],
+      }),
   };
 }
 
@@ -67,11 +79,19 @@ const refOf = ({ name, version }) => `${name}@${version}`;
 
 function purlOf({ name, version }) {
   const parts = name.split("/");
-  return new PackageURL("npm", parts.length > 1 ? parts[0] : undefined, parts.at(-1), version, undefined, undefined).toString();
+  return new PackageURL(
+    "npm",
+    parts.length > 1 ? parts[0] : undefined,
+    parts.at(-1),
+    version,
+    undefined,
+    undefined,
+  ).toString();
 }
 
 /** The first of those that are called the same: one package stands twice where it is installed beside different others. */
-const unique = (list, keyOf) => [...new Map(list.toReversed().map((each) => [keyOf(each), each])).values()].reverse();
+const unique = (list, keyOf) =>
+  [...new Map(list.toReversed().map((each) => [keyOf(each), each])).values()].reverse();
 
 export async function refuseInvalid(bill) {
   const faults = await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(bill);
@@ -89,5 +109,7 @@ function licenceTexts(packages) {
     const text = texts.join("\n\n") || "(The package holds no text of its licence.)";
     byText.set(text, [...(byText.get(text) ?? []), `${each.name} ${each.version}: ${licenceOf(each)}`]);
   }
-  return [...byText].map(([text, names]) => `${[...new Set(names)].join("\n")}\n\n${text}\n`).join(`\n${"=".repeat(80)}\n\n`);
+  return [...byText]
+    .map(([text, names]) => `${[...new Set(names)].join("\n")}\n\n${text}\n`)
+    .join(`\n${"=".repeat(80)}\n\n`);
 }

@@ -30,7 +30,9 @@ export function packagesFrom(folders, isLeftOut = () => false) {
     each.needs.forEach(visit);
   };
   for (const folder of folders) visit(realpathSync(folder));
-  return [...found.values()].sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version) || compare(a.folder, b.folder));
+  return [...found.values()].sort(
+    (a, b) => compare(a.name, b.name) || compare(a.version, b.version) || compare(a.folder, b.folder),
+  );
 }
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
@@ -38,7 +40,8 @@ const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 function resolvePackage(name, from) {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, "node_modules", name);
-    if (basename(folder) !== "node_modules" && existsSync(join(candidate, "package.json"))) return realpathSync(candidate);
+    if (basename(folder) !== "node_modules" && existsSync(join(candidate, "package.json")))
+      return realpathSync(candidate);
     if (folder === dirname(folder)) return undefined;
   }
 }

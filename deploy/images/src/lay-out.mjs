@@ -10,7 +10,13 @@ import { copy } from "./workspace.mjs";
 
 const DOCUMENTS = "usr/share/doc/qiming";
 /** What package managers note for themselves: with times and this machine's paths. */
-const NOTES = [".modules.yaml", ".pnpm-workspace-state.json", ".pnpm-workspace-state-v1.json", ".package-map.json", ".pnpm/lock.yaml"];
+const NOTES = [
+  ".modules.yaml",
+  ".pnpm-workspace-state.json",
+  ".pnpm-workspace-state-v1.json",
+  ".package-map.json",
+  ".pnpm/lock.yaml",
+];
 /** For people who develop with a package. Maps of our own are needed: they lead from a failing line to its source. */
 const FOR_DEVELOPERS = /\.(d\.[cm]?ts|[cm]?ts|map|md|markdown|flow|tsbuildinfo)$/;
 const LICENCE = /^(licen[cs]e|copying|notice)/i;
@@ -36,7 +42,12 @@ export async function layOut(workspace, name, folder) {
       );
   refuseForbidden(found);
   if (program) refuseUnexplained(join(folder, "app"), found);
-  await writeBill({ name, packages: found, lockfile: join(workspace, "pnpm-lock.yaml"), folder: join(folder, DOCUMENTS) });
+  await writeBill({
+    name,
+    packages: found,
+    lockfile: join(workspace, "pnpm-lock.yaml"),
+    folder: join(folder, DOCUMENTS),
+  });
   if (program) tidy(join(folder, "app"), found);
   if (name === "web") await precompress(join(folder, WEB));
   setTimes(folder, Number(process.env.SOURCE_DATE_EPOCH ?? 0));
@@ -55,11 +66,15 @@ function deploy(workspace, program, folder) {
     ...["deploy", "--prod", "--prefer-offline", resolve(folder)],
   );
   for (const each of NOTES) rmSync(join(folder, "node_modules", each), { force: true });
-  for (const each of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc"]) rmSync(join(folder, each), { force: true });
+  for (const each of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ".npmrc"])
+    rmSync(join(folder, each), { force: true });
   // Where its packages came from is nobody's business any more.
   const { name, version, type, dependencies } = readJson(join(folder, "package.json"));
   const needs = Object.fromEntries(Object.keys(dependencies).map((each) => [each, "*"]));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name, version, type, dependencies: needs }, null, 1));
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name, version, type, dependencies: needs }, null, 1),
+  );
 }
 
 const folderOf = (workspace, name) =>
@@ -100,7 +115,9 @@ function refuseUnexplained(app, packages) {
 const packageFolders = (folder) =>
   readdirSync(folder, { withFileTypes: true })
     .filter((each) => each.isDirectory())
-    .flatMap(({ name }) => (name.startsWith("@") ? packageFolders(join(folder, name)) : [join(folder, name)]));
+    .flatMap(({ name }) =>
+      name.startsWith("@") ? packageFolders(join(folder, name)) : [join(folder, name)],
+    );
 
 function tidy(app, packages) {
   for (const { name, folder, isOurs } of packages)

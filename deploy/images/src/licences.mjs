@@ -11,7 +11,9 @@ const READ_IN_FILES = { "png-js": "MIT" };
 /** The licence of a package, as an SPDX expression; undefined where nobody says one. */
 export function licenceOf({ name, description: { license, licenses } }) {
   if (READ_IN_FILES[name]) return READ_IN_FILES[name];
-  const said = [license ?? licenses ?? []].flat().map((each) => (typeof each === "string" ? each : each.type));
+  const said = [license ?? licenses ?? []]
+    .flat()
+    .map((each) => (typeof each === "string" ? each : each.type));
   return said.length === 0 ? undefined : said.length === 1 ? said[0] : `(${said.join(" OR ")})`;
 }
 

@@ -27,7 +27,8 @@ export const imagesOf = (root) => [...servicesIn(root), "gateway", "operator", "
  * the built workspace
  */
 export function describeImage(root, name) {
-  if (!imagesOf(root).includes(name)) throw new Error(`${name}: there is no such image; there are ${imagesOf(root).join(", ")}`);
+  if (!imagesOf(root).includes(name))
+    throw new Error(`${name}: there is no such image; there are ${imagesOf(root).join(", ")}`);
   const program = name === "web" ? undefined : `@qiming/${name}`;
   const { packages, files } = besides(root, name);
   return { name, program, packages: [...(program ? [program] : []), ...packages], files };
@@ -44,7 +45,9 @@ function besides(root, name) {
     ...Object.fromEntries(modules.map((module) => [`modules/${module}`, `apps/${module}/dist`])),
   };
   return {
-    packages: ["shell", ...modules].map((app) => `@qiming/app-${app}`).concat("@qiming/vendor", ...(name === "gateway" ? ["@qiming/college-kit"] : [])),
+    packages: ["shell", ...modules]
+      .map((app) => `@qiming/app-${app}`)
+      .concat("@qiming/vendor", ...(name === "gateway" ? ["@qiming/college-kit"] : [])),
     files: within(WEB, name === "gateway" ? { ...web, kit: "packages/college-kit/dist" } : web),
   };
 }

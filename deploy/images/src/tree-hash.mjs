@@ -18,4 +18,7 @@ export function treeOf(folder, within = "") {
 }
 
 /** One hash of a whole folder. */
-export const treeHash = (folder) => createHash("sha256").update(JSON.stringify(treeOf(folder))).digest("hex");
+export const treeHash = (folder) =>
+  createHash("sha256")
+    .update(JSON.stringify(treeOf(folder)))
+    .digest("hex");

@@ -14,7 +14,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 function install(name: string, description: object, needs: readonly string[] = []): void {
   const beside = join(folder, "app/node_modules/.pnpm", name.replace("/", "+"), "node_modules");
   mkdirSync(join(beside, name), { recursive: true });
-  writeFileSync(join(beside, name, "package.json"), JSON.stringify({ name, version: "1.0.0", ...description }));
+  writeFileSync(
+    join(beside, name, "package.json"),
+    JSON.stringify({ name, version: "1.0.0", ...description }),
+  );
   writeFileSync(join(beside, name, "LICENSE"), `text of ${name}`);
   for (const each of needs)
     symlinkSync(join(folder, "app/node_modules/.pnpm", each, "node_modules", each), join(beside, each));
@@ -30,7 +33,10 @@ function installed() {
   install("a", { license: "MIT", dependencies: { b: "1" } }, ["b"]);
   symlinkSync(join(folder, "app/node_modules/.pnpm/a/node_modules/a"), join(folder, "app/node_modules/a"));
   const hash = Buffer.alloc(64, 1).toString("base64");
-  writeFileSync(join(folder, "lock.yaml"), `packages:\n\n  a@1.0.0:\n    resolution: {integrity: sha512-${hash}}\n`);
+  writeFileSync(
+    join(folder, "lock.yaml"),
+    `packages:\n\n  a@1.0.0:\n    resolution: {integrity: sha512-${hash}}\n`,
+  );
   return packagesFrom([join(folder, "app")]);
 }
 
@@ -42,7 +48,14 @@ test("lists what runs, what it needs, its hash and its licence", async () => {
   await write(installed());
   const bill = JSON.parse(read("sbom.cdx.json"));
   expect(bill.components).toEqual([
-    { type: "library", "bom-ref": "@qiming/x@0.1.0", group: "@qiming", name: "x", version: "0.1.0", purl: "pkg:npm/%40qiming/x@0.1.0" },
+    {
+      type: "library",
+      "bom-ref": "@qiming/x@0.1.0",
+      group: "@qiming",
+      name: "x",
+      version: "0.1.0",
+      purl: "pkg:npm/%40qiming/x@0.1.0",
+    },
     {
       ...{ type: "library", "bom-ref": "a@1.0.0", name: "a", version: "1.0.0", purl: "pkg:npm/a@1.0.0" },
       hashes: [{ alg: "SHA-512", content: "01".repeat(64) }],
@@ -78,17 +91,24 @@ test("refuses a bill that is not valid by its schema", async () => {
   await write(installed());
   const bill = JSON.parse(read("sbom.cdx.json"));
   await refuseInvalid(JSON.stringify(bill));
-  await expect(refuseInvalid(JSON.stringify({ ...bill, components: [{ name: "x" }] }))).rejects.toThrow("not valid");
+  await expect(refuseInvalid(JSON.stringify({ ...bill, components: [{ name: "x" }] }))).rejects.toThrow(
+    "not valid",
+  );
 });
 
-test.each(["@qiming/embedded-mongo", "@qiming/platform", "libsql", "@libsql/linux-x64-gnu", "typescript", "turbo", "vite"])(
-  "refuses %s in production",
-  (name) => {
-    const packages = installed();
-    refuseForbidden(packages);
-    expect(() => refuseForbidden([...packages, { ...packages[0]!, name }])).toThrow(name);
-  },
-);
+test.each([
+  "@qiming/embedded-mongo",
+  "@qiming/platform",
+  "libsql",
+  "@libsql/linux-x64-gnu",
+  "typescript",
+  "turbo",
+  "vite",
+])("refuses %s in production", (name) => {
+  const packages = installed();
+  refuseForbidden(packages);
+  expect(() => refuseForbidden([...packages, { ...packages[0]!, name }])).toThrow(name);
+});
 
 test("reads the hash of every package that the project's own lockfile lists", () => {
   const lockfile = new URL("../../../pnpm-lock.yaml", import.meta.url).pathname;

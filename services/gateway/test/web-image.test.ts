@@ -1,6 +1,16 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -14,7 +24,8 @@ const CONF = fileURLToPath(new URL("../../../deploy/images/nginx", import.meta.u
 const NGINX = "/usr/sbin/nginx";
 const isThere = existsSync(NGINX);
 if (!isThere && process.env["CI"]) throw new Error(`${NGINX} is missing: apt-get install nginx-light`);
-if (!isThere) console.warn("nginx is not installed: what the web's image serves is not compared with the gateway");
+if (!isThere)
+  console.warn("nginx is not installed: what the web's image serves is not compared with the gateway");
 const withNginx = isThere ? test : test.skip;
 
 const FILES = {
@@ -23,11 +34,25 @@ const FILES = {
   "shell/icon.svg": "<svg/>",
   "shell/icon-192.png": "no picture",
   "shell/page.html": "a page",
-  "shell/shell.json": JSON.stringify({ entry: "", login: "", frame: "", imports: [], preload: [], integrity: {}, css: [] }),
+  "shell/shell.json": JSON.stringify({
+    entry: "",
+    login: "",
+    frame: "",
+    imports: [],
+    preload: [],
+    integrity: {},
+    css: [],
+  }),
   "vendor/importmap.json": JSON.stringify({ imports: {}, integrity: {}, css: [] }),
   "vendor/style-abcdefgh.css": "a{}",
   "modules/points/0.1.0/main-12345678.js": "points()",
-  "modules/points/0.1.0/module.json": JSON.stringify({ id: "points", version: "0.1.0", entry: "", css: [], integrity: {} }),
+  "modules/points/0.1.0/module.json": JSON.stringify({
+    id: "points",
+    version: "0.1.0",
+    entry: "",
+    css: [],
+    integrity: {},
+  }),
 };
 /** What says nothing of the file. */
 const PASSING = /^(date|connection|keep-alive|server|content-length|transfer-encoding)$/;
@@ -71,7 +96,9 @@ async function startNginx(): Promise<number> {
       .replace("listen [::]:8080;", "");
     writeFileSync(file, text);
   }
-  nginx = spawn(NGINX, ["-c", join(folder, "conf/nginx.conf"), "-e", "/dev/stderr", "-g", "daemon off;"], { stdio: "inherit" });
+  nginx = spawn(NGINX, ["-c", join(folder, "conf/nginx.conf"), "-e", "/dev/stderr", "-g", "daemon off;"], {
+    stdio: "inherit",
+  });
   for (;;) {
     const answer = await fetch(`http://127.0.0.1:${port}/healthz`).catch(() => undefined);
     if (answer?.ok) return port;
@@ -123,15 +150,30 @@ async function answerOf(url: string, encoding: string) {
 }
 
 withNginx.each(
-  [...Object.keys(FILES), "shell/boot.js?v=1", "shell/missing-12345678.js", "vendor/missing", "shell/", "modules/points/0.1.0/"].flatMap(
-    (path) => ["br, gzip", "gzip", "identity", "gzip;q=1.0, br;q=0"].map((encoding) => [path, encoding] as const),
+  [
+    ...Object.keys(FILES),
+    "shell/boot.js?v=1",
+    "shell/missing-12345678.js",
+    "vendor/missing",
+    "shell/",
+    "modules/points/0.1.0/",
+  ].flatMap((path) =>
+    ["br, gzip", "gzip", "identity", "gzip;q=1.0, br;q=0"].map((encoding) => [path, encoding] as const),
   ),
 )("answers /%s (%s) as the gateway does", async (path, encoding) => {
-  expect(await answerOf(`${nginxUrl}/${path}`, encoding)).toEqual(await answerOf(`${gatewayUrl}/${path}`, encoding));
+  expect(await answerOf(`${nginxUrl}/${path}`, encoding)).toEqual(
+    await answerOf(`${gatewayUrl}/${path}`, encoding),
+  );
 });
 
 withNginx("has nothing but what is built, and says nothing of itself", async () => {
-  for (const path of ["/", "/api/v1/points/account", "/modules/college-econ/1.0.0/main.js", "/shell/../../etc/passwd", "/shell/main-abcd_123.js.br"]) {
+  for (const path of [
+    "/",
+    "/api/v1/points/account",
+    "/modules/college-econ/1.0.0/main.js",
+    "/shell/../../etc/passwd",
+    "/shell/main-abcd_123.js.br",
+  ]) {
     const { status, body } = await answerOf(nginxUrl + path, "identity");
     expect([path, status, body]).toEqual([path, 404, "not found"]);
   }
@@ -141,7 +183,9 @@ withNginx("has nothing but what is built, and says nothing of itself", async () 
 
 withNginx("sends the smaller form to whoever takes it", async () => {
   const encodingOf = async (accepted: string) =>
-    (await fetch(`${nginxUrl}/shell/main-abcd_123.js`, { headers: { "accept-encoding": accepted } })).headers.get("content-encoding");
+    (
+      await fetch(`${nginxUrl}/shell/main-abcd_123.js`, { headers: { "accept-encoding": accepted } })
+    ).headers.get("content-encoding");
   expect(await encodingOf("gzip, deflate, br, zstd")).toBe("br");
   expect(await encodingOf("gzip, deflate")).toBe("gzip");
   expect(await encodingOf("identity")).toBe(null);

@@ -58,6 +58,9 @@ const asOwner = (text: string): Owner => {
 function ownerToSet(owner: Owner): Owner | undefined {
   const user = process.getuid?.();
   if (user === 0) return owner;
-  if (user !== owner.user) throw new Error(`run as ${user}, the parts as ${owner.user} (RUN_AS): they could not read what is written`);
+  if (user !== owner.user)
+    throw new Error(
+      `run as ${user}, the parts as ${owner.user} (RUN_AS): they could not read what is written`,
+    );
   return undefined;
 }

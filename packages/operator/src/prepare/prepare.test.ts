@@ -29,9 +29,12 @@ test("gives each part its own key and certificate, everybody's public key, and n
   await prepared();
   const own = createPublicKey(read("points/token/key.pem")).export({ type: "spki", format: "pem" });
   expect(read("identity/public-keys/points.pem")).toBe(own);
-  expect(readdirSync(join(folder, "points/public-keys"))).toEqual(
-    ["gateway.pem", "identity.pem", "operator.pem", "points.pem"],
-  );
+  expect(readdirSync(join(folder, "points/public-keys"))).toEqual([
+    "gateway.pem",
+    "identity.pem",
+    "operator.pem",
+    "points.pem",
+  ]);
   const certificate = new X509Certificate(read("points/tls/tls.crt"));
   expect(certificate.checkHost("points")).toBe("points");
   expect(certificate.checkHost("identity")).toBeUndefined();

@@ -35,7 +35,8 @@ async function prepareKeys(store: SecretStore, parts: readonly string[]): Promis
     publicKeys[part] = createPublicKey(key).export({ type: "spki", format: "pem" }).toString();
   }
   for (const part of parts)
-    for (const [issuer, key] of Object.entries(publicKeys)) store.put(`${part}/public-keys/${issuer}.pem`, key);
+    for (const [issuer, key] of Object.entries(publicKeys))
+      store.put(`${part}/public-keys/${issuer}.pem`, key);
 }
 
 /** By which parts know each other. */
@@ -51,7 +52,8 @@ async function prepareCertificates(store: SecretStore, parts: readonly string[])
 async function prepareWeb(store: SecretStore, { webHost, loginHost }: PrepareOptions): Promise<void> {
   const authority = await keepAuthority(store, "web-authority", "Qiming pilot");
   const there = store.find("web/tls.crt");
-  if (!there || isIssuedBy(there, authority)) await keepCertificate(store, "web", authority, [webHost, loginHost]);
+  if (!there || isIssuedBy(there, authority))
+    await keepCertificate(store, "web", authority, [webHost, loginHost]);
   for (const part of ["gateway", "identity"]) store.put(`${part}/web/ca.crt`, authority.certificate);
 }
 
@@ -62,10 +64,7 @@ async function prepareDatabase(
 ): Promise<void> {
   await store.keep("mongodb/keyfile", () => randomBytes(512).toString("base64"));
   const root = await store.keep("mongodb/root-password", password);
-  store.put(
-    "mongodb.env",
-    `MONGO_INITDB_ROOT_USERNAME=root\nMONGO_INITDB_ROOT_PASSWORD=${root}\n`,
-  );
+  store.put("mongodb.env", `MONGO_INITDB_ROOT_USERNAME=root\nMONGO_INITDB_ROOT_PASSWORD=${root}\n`);
   const users: Record<string, string> = {};
   for (const part of [...services, "operator"]) {
     users[part] = await store.keep(`mongodb/passwords/${part}`, password);

@@ -22,11 +22,7 @@ export interface SecretStore {
 }
 
 /** @param written what was, by this store and those within it */
-export function secretStore(
-  folder: string,
-  owner: Owner | undefined,
-  written: string[] = [],
-): SecretStore {
+export function secretStore(folder: string, owner: Owner | undefined, written: string[] = []): SecretStore {
   const own = (path: string) => owner && chownSync(path, owner.user, owner.group);
   const makeFolder = (path: string) => {
     if (existsSync(path)) return;
