@@ -1,4 +1,5 @@
 // Run by mongosh: makes the replica set and the users what they should be, whatever they were. A user may do with the database of its service what the service does, and sees no other.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- mongosh knows no other way
 const { readFileSync } = require("node:fs");
 
 const NAME = "qiming";

@@ -7,7 +7,9 @@ import { hashesIn, packagesFrom } from "../src/installed.mjs";
 import { refuseForbidden } from "../src/lay-out.mjs";
 
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "qiming-images-"))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "qiming-images-"));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** As the package manager lays packages out: each beside what it needs, by links. */

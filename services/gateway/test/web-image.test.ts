@@ -17,10 +17,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { createLogger, createTokenIssuer, newKeyPair, type Channel } from "@qiming/service-kit";
-import { precompress } from "../../../deploy/images/src/precompress.mjs";
 import { createGateway, type Gateway } from "../src/gateway.ts";
 
 const CONF = fileURLToPath(new URL("../../../deploy/images/nginx", import.meta.url));
+const PRECOMPRESS = new URL("../../../deploy/images/src/precompress.mjs", import.meta.url).href;
 const NGINX = "/usr/sbin/nginx";
 const isThere = existsSync(NGINX);
 if (!isThere && process.env["CI"]) throw new Error(`${NGINX} is missing: apt-get install nginx-light`);
@@ -70,6 +70,7 @@ beforeAll(async () => {
     mkdirSync(dirname(join(folder, "web", name)), { recursive: true });
     writeFileSync(join(folder, "web", name), content);
   }
+  const { precompress } = (await import(PRECOMPRESS)) as { precompress(folder: string): Promise<void> };
   await precompress(join(folder, "web"));
   nginxUrl = `http://127.0.0.1:${await startNginx()}`;
   gatewayUrl = `http://127.0.0.1:${await startGateway()}`;

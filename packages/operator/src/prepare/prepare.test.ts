@@ -15,7 +15,9 @@ const OPTIONS = {
   replicaSet: "qiming",
 };
 let folder: string;
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "qiming-prepare-"))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "qiming-prepare-"));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (path: string) => readFileSync(join(folder, path), "utf8");
