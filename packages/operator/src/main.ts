@@ -4,12 +4,18 @@ import { explain } from "./explain.ts";
 import { runExport } from "./export/export.ts";
 import { runImport } from "./import/command.ts";
 import { makeKeys } from "./keys.ts";
+import { runPrepare } from "./prepare/command.ts";
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   keys: {
     arguments: "<folder>",
     what: "the key pairs with which the parts trust each other; those that are there stay",
     run: (args) => makeKeys(onlyArgument(args, "<folder>")),
+  },
+  prepare: {
+    arguments: "<folder>",
+    what: "keys, certificates and passwords of an installation on one host (deploy/compose)",
+    run: (args) => runPrepare(onlyArgument(args, "<folder>")),
   },
   import: {
     arguments: "<what> <path>",
