@@ -1,17 +1,25 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startDemoKeycloak } from "../../../scripts/keycloak-process.mjs";
 import { startPlatform } from "../../../scripts/platform-process.mjs";
 
 /** Where the second factors that a run sets up are kept while it lasts. @param run the process that runs the journeys */
 export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second-factors-${run}.json`);
 
-/** Starts the whole system for a run of journeys and stops it afterwards. */
+/**
+ * Starts the whole system for a run of journeys and stops it afterwards. Where KEYCLOAK_HOME names a Keycloak distribution, people log in there
+ * instead of at the embedded provider.
+ */
 export default async function setUp() {
   const port = Number(process.env.JOURNEY_PORT ?? 3900);
-  const platform = await startPlatform({ port, idpPort: port + 5_080 });
+  const idpPort = Number(process.env.JOURNEY_IDP_PORT ?? port + 5_080);
+  const home = process.env.KEYCLOAK_HOME;
+  const keycloak = home ? await startDemoKeycloak({ home, port: idpPort, webPort: port }) : undefined;
+  const platform = await startPlatform({ port, idpPort, env: keycloak?.env });
   return async () => {
     rmSync(factorsFile(process.pid), { force: true });
     await platform.stop();
+    await keycloak?.stop();
   };
 }
