@@ -143,4 +143,82 @@ if (!home) {
       ).rejects.toThrow("invalidPassword");
     },
   );
+
+  describe("with the campus's own sign-in in front of it", () => {
+    /** A fragment of the guides with the addresses and secrets of this test. */
+    const fragment = (name: string, places: Readonly<Record<string, string>>): Record<string, unknown> => {
+      const text = readFileSync(join(FOLDER, "guides/fragments", name), "utf8");
+      const filled = Object.entries(places).reduce((each, [from, to]) => each.replaceAll(from, to), text);
+      return JSON.parse(filled) as Record<string, unknown>;
+    };
+    const strangerName = "yt2024-0999";
+    let campus: KeycloakAdmin;
+    /** @returns the new id */
+    const openAtCampus = async (username: string): Promise<string> => {
+      const { id } = await campus.post("/users", {
+        ...{ username, enabled: true, firstName: "林", lastName: "样", email: `${username}@example.edu.cn` },
+        credentials: [{ type: "password", value: "Of-The-Campus-1" }],
+      });
+      return id!;
+    };
+
+    beforeAll(async () => {
+      const places = {
+        "https://sso.party.example.edu.cn": keycloak.url,
+        "https://cas.example.edu.cn/cas/oidc/authorize": `${keycloak.url}/realms/campus/protocol/openid-connect/auth`,
+        "https://cas.example.edu.cn/cas/oidc/accessToken": `${keycloak.url}/realms/campus/protocol/openid-connect/token`,
+        "https://cas.example.edu.cn/cas/oidc/profile": `${keycloak.url}/realms/campus/protocol/openid-connect/userinfo`,
+        "https://cas.example.edu.cn/cas/oidc/jwks": `${keycloak.url}/realms/campus/protocol/openid-connect/certs`,
+        "https://cas.example.edu.cn/cas/oidc/oidcLogout": `${keycloak.url}/realms/campus/protocol/openid-connect/logout`,
+        "https://cas.example.edu.cn/cas/oidc": `${keycloak.url}/realms/campus`,
+        CAMPUS_CLIENT_SECRET: "between-the-two",
+      };
+      const { components: _, ...realm } = fragment("campus-realm.json", places);
+      const settings = { url: keycloak.url, ...keycloak.admin };
+      await keycloakAdmin(settings, "").post("", realm);
+      campus = keycloakAdmin(settings, "campus");
+      await openAtCampus(campusOnly.username);
+      await openAtCampus(strangerName);
+      await admin.post("/identity-provider/instances", fragment("campus-oidc.json", places));
+      await admin.post("/identity-provider/instances/campus/mappers", fragment("campus-oidc-number.json", places));
+    }, 60_000);
+
+    const comeFromCampus = async (visitor: Visitor, username: string, extra: Record<string, string> = {}) => {
+      const page = await visitor.click(await visitor.go(loginUrl(keycloak.url, APP, extra)), "social-campus");
+      return visitor.submit(page, { username, password: "Of-The-Campus-1" });
+    };
+
+    test("whoever has an account comes in at level 1, and reaches level 2 in the same session by a phone of their own", async () => {
+      const visitor = new Visitor(APP);
+      const tokens = await redeem(keycloak.url, APP, await comeFromCampus(visitor, campusOnly.username));
+      const first = claims(tokens);
+      expect(first).toMatchObject({ acr: "1", sub: campusOnly.id });
+      const page = await visitor.go(loginUrl(keycloak.url, APP, LEVEL_2));
+      const secret = secretOn(page);
+      const second = claims(
+        await redeem(keycloak.url, APP, await visitor.submit(page, { totp: codeOf(secret) })),
+      );
+      expect(second).toMatchObject({ acr: "2", sub: campusOnly.id, sid: first.sid });
+
+      // The next day, asked for level 2 at once: the campus, then the phone.
+      const other = new Visitor(APP);
+      const asked = await comeFromCampus(other, campusOnly.username, LEVEL_2);
+      const done = await other.submit(asked, { otp: codeOf(secret, 1) });
+      expect(claims(await redeem(keycloak.url, APP, done))).toMatchObject({ acr: "2", sub: campusOnly.id });
+    });
+
+    test("whoever has no account is refused, and none is made", async () => {
+      const page = await comeFromCampus(new Visitor(APP), strangerName);
+      expect(page.html).toContain("还没有在启明开通");
+      expect(await admin.get(`/users?exact=true&username=${strangerName}`)).toEqual([]);
+    });
+
+    test("a number that the campus gives to somebody else opens nothing while the old account is linked", async () => {
+      const [old] = (await campus.get<{ id: string }[]>(`/users?exact=true&username=${campusOnly.username}`))!;
+      await campus.delete(`/users/${old!.id}`);
+      await openAtCampus(campusOnly.username);
+      const page = await comeFromCampus(new Visitor(APP), campusOnly.username);
+      expect(page.url.startsWith(APP)).toBe(false);
+    });
+  });
 });
