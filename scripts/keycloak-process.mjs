@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = join(ROOT, "deploy/keycloak");
-const READY_MS = 180_000;
+const READY_MS = 600_000;
 
 /** A Keycloak with the demo university's people. @param webPort where the web is, to which log-ins come back */
 export async function startDemoKeycloak({ home, port, webPort, log }) {

@@ -1,7 +1,8 @@
 <#import "template.ftl" as layout>
 <#-- Picture and key on one page: whoever reads it on the phone itself cannot take a picture of it. -->
 <#assign isWrong = messagesPerField.existsError("totp", "userLabel")>
-<@layout.registrationLayout; section>
+<#-- That it must be done is said below, better. -->
+<@layout.registrationLayout displayMessage=!(message?? && message.type == "warning"); section>
 <#if section = "header">${msg("loginTotpTitle")}
 <#elseif section = "form">
 <p>${msg("qimingSetUpHelp")}</p>

@@ -1,12 +1,13 @@
 <#import "template.ftl" as layout>
 <#assign isWrong = messagesPerField.existsError("password", "password-new", "password-confirm")>
-<@layout.registrationLayout; section>
+<#-- That it must be done is said below, better. -->
+<@layout.registrationLayout displayMessage=!(message?? && message.type == "warning"); section>
 <#if section = "header">${msg("updatePasswordTitle")}
 <#elseif section = "form">
 <#if !isAppInitiatedAction??><p>${msg("qimingNewPasswordHelp")}</p></#if>
 <form id="kc-passwd-update-form" action="${url.loginAction}" method="post">
 <#-- For password managers: whose password it is. -->
-<input type="text" name="username" value="${(auth.attemptedUsername)!""}" autocomplete="username" readonly hidden>
+<input type="text" value="${(auth.attemptedUsername)!""}" autocomplete="username" readonly hidden>
 <label for="password-new">${msg("passwordNew")}</label>
 <input id="password-new" name="password-new" type="password" required autocomplete="new-password" maxlength="128" aria-describedby="${isWrong?then("error ", "")}rule"<#if isWrong> aria-invalid="true"</#if>>
 <p id="rule" class="hint">${msg("qimingNewPasswordRule", (passwordPolicies.length)!12)}</p>

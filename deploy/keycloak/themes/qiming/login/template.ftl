@@ -1,5 +1,6 @@
 <#-- The frame of every page of a login: our name, the other language, one heading, what was wrong, the form.
-     The policy below goes further than the realm's header can: Keycloak's helper frames have scripts in the page, these pages have none. -->
+     The policy below goes further than the realm's header can: Keycloak's helper frames have scripts in the page, these pages have none. Nor has the
+     head an end tag, which HTML leaves out as well: before it Keycloak would put a script that makes a reload harmless; here.js does the same. -->
 <#macro registrationLayout bodyClass="" displayInfo=false displayMessage=true displayRequiredFields=false>
 <#local language = (locale.currentLanguageTag)!"zh-CN">
 <#local heading><#nested "header"></#local>
@@ -13,7 +14,7 @@
 <title>${heading} · ${msg("qimingName")}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${url.resourcesPath}/css/login.css">
-</head>
+<script type="module" src="${url.resourcesPath}/js/here.js"></script>
 <body>
 <header>
 <p class="brand"><svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><circle cx="16" cy="16" r="15"/><path d="M16 6l2.6 6.9L26 16l-7.4 3.1L16 26l-2.6-6.9L6 16l7.4-3.1z"/></svg><span>${msg("qimingName")}</span></p>

@@ -62,7 +62,7 @@ function recorder() {
             requirement: "DISABLED",
           }))
         : path.endsWith("/instances")
-          ? [{ alias: "campus", postBrokerLoginFlowAlias: "ours (old)" }]
+          ? [{ alias: "campus", postBrokerLoginFlowAlias: "ours before" }]
           : undefined) as T,
     post: async (path, body) => {
       calls.push(`POST ${path} ${JSON.stringify(body)}`);

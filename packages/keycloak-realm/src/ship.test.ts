@@ -15,8 +15,8 @@ test("an export is shipped without what is one Keycloak's own, with placeholders
     identityProviders: [{ alias: "campus" }],
     components: { "org.keycloak.keys.KeyProvider": [{ providerId: "rsa", config: {} }] },
     clients: [
-      { clientId: "b", id: "1", secret: "**********", redirectUris: ["https://party.example.edu.cn/z", "https://party.example.edu.cn/a"] },
-      { clientId: "a", attributes: { "client.secret.creation.time": "9", url: "http://gateway:3000/x" } },
+      { clientId: "b", id: "1", secret: "**********", serviceAccountsEnabled: true, redirectUris: ["https://party.example.edu.cn/z", "https://party.example.edu.cn/a"] },
+      { clientId: "a", secret: "**********", attributes: { "client.secret.creation.time": "9", url: "http://gateway:3000/x" } },
     ],
     authenticationFlows: [
       {
@@ -33,9 +33,10 @@ test("an export is shipped without what is one Keycloak's own, with placeholders
     realm: "party",
     components: {},
     clients: [
-      { clientId: "a", attributes: { url: "${PARTY_GATEWAY_INTERNAL_URL}/x" } },
+      { clientId: "a", secret: "**********", attributes: { url: "${PARTY_GATEWAY_INTERNAL_URL}/x" } },
       {
         clientId: "b",
+        serviceAccountsEnabled: true,
         secret: "${PARTY_IDENTITY_CLIENT_SECRET}",
         redirectUris: ["${PARTY_APP_URL}/a", "${PARTY_APP_URL}/z"],
       },

@@ -12,7 +12,7 @@ interface Step {
 }
 
 /** Behind the names of flows that are being replaced. */
-const OLD = " (old)";
+const OLD = " before";
 const path = (alias: string): string => `/authentication/flows/${encodeURIComponent(alias)}`;
 
 /** What must change so that the realm logs people in by the file's own flows; Keycloak's built-in ones stay as they are. */

@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { TOTP } from "otpauth";
 // @ts-expect-error: a script without types, shared with the journeys
 import { startKeycloak } from "../../../scripts/keycloak-process.mjs";
-import { keycloakAdmin, type KeycloakAdmin } from "../src/realm/admin.ts";
-import { runRealm } from "../src/realm/command.ts";
+import { keycloakAdmin, type KeycloakAdmin } from "../src/admin.ts";
+import { runRealm } from "../src/command.ts";
 import { claims, LEVEL_2, loginUrl, redeem, refreshes, Visitor, type Seen } from "./visitor.ts";
 
 // The realm on a real Keycloak: KEYCLOAK_HOME names an unpacked distribution that is given over to tests.

@@ -2,13 +2,12 @@ import type { Places } from "./realm-file.ts";
 import type { RealmRepresentation } from "./representation.ts";
 
 /** What a Keycloak makes for itself, what is a campus's own, and what says only when something was done. */
-const LEFT_OUT = new Set(["id", "_id", "containerId", "keycloakVersion", "identityProviders", "identityProviderMappers"]);
+const LEFT_OUT = new Set(
+  "id _id containerId createdTimestamp keycloakVersion identityProviders identityProviderMappers secret".split(" "),
+);
 const LEFT_OUT_ATTRIBUTES = /^(client[.]secret[.]creation[.]time|realm_client)$/;
 /** Key pairs: every Keycloak makes its own. */
 const KEYS = "org.keycloak.keys.KeyProvider";
-/** As Keycloak writes a secret that it does not tell. */
-const MASKED = /^[*]+$/;
-
 /** By which of its fields a member of a list is found. */
 const NAMES = ["clientId", "alias", "name", "username", "client", "clientScope"] as const;
 
@@ -23,14 +22,16 @@ export function toShipped(exported: RealmRepresentation, places: Places): string
 }
 
 function clean(value: unknown, field = ""): unknown {
-  if (field === "secret" || (typeof value === "string" && MASKED.test(value)))
-    return "${PARTY_IDENTITY_CLIENT_SECRET}";
   if (Array.isArray(value)) return inOrder(value.map((each) => clean(each)), field);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
     .filter(([name]) => !LEFT_OUT.has(name) && !LEFT_OUT_ATTRIBUTES.test(name) && name !== KEYS)
     .map(([name, each]) => [name, clean(each, name)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  const isAccount = (value as { serviceAccountsEnabled?: boolean }).serviceAccountsEnabled === true;
+  return Object.fromEntries([
+    ...entries.sort(([a], [b]) => (a < b ? -1 : 1)),
+    ...(isAccount ? [["secret", "${PARTY_IDENTITY_CLIENT_SECRET}"] as const] : []),
+  ]);
 }
 
 /** The order of a flow's steps says something, that of other lists nothing. */
@@ -40,7 +41,7 @@ function inOrder(list: unknown[], field: string): unknown[] {
     if (typeof each !== "object" || each === null) return String(each);
     const named = each as Record<string, unknown>;
     const name = NAMES.map((field) => named[field]).find((found) => found !== undefined);
-    return String(name ?? JSON.stringify(each));
+    return `${String(name)} ${JSON.stringify(each)}`;
   };
   return list.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
