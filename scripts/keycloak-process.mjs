@@ -82,7 +82,10 @@ function putFiles(home, users) {
   const imports = folder("data/import");
   copyFileSync(join(FOLDER, "party-realm.json"), join(imports, "party-realm.json"));
   if (users.length > 0) writeFileSync(join(imports, "party-users-0.json"), JSON.stringify(toImport(users)));
-  copyFileSync(join(FOLDER, "party-blocklist.txt"), join(folder("data/password-blacklists"), "party-blocklist.txt"));
+  copyFileSync(
+    join(FOLDER, "party-blocklist.txt"),
+    join(folder("data/password-blacklists"), "party-blocklist.txt"),
+  );
   cpSync(join(FOLDER, "themes/qiming"), folder("themes/qiming"), { recursive: true });
 }
 
@@ -102,8 +105,16 @@ function toImport(users) {
       credentials: [
         {
           type: "password",
-          credentialData: JSON.stringify({ hashIterations: 1000, algorithm: "pbkdf2-sha512", additionalParameters: {} }),
-          secretData: JSON.stringify({ value: hash(password), salt: salt.toString("base64"), additionalParameters: {} }),
+          credentialData: JSON.stringify({
+            hashIterations: 1000,
+            algorithm: "pbkdf2-sha512",
+            additionalParameters: {},
+          }),
+          secretData: JSON.stringify({
+            value: hash(password),
+            salt: salt.toString("base64"),
+            additionalParameters: {},
+          }),
         },
       ],
     })),

@@ -30,7 +30,11 @@ const shown = (path: string, value: unknown): string => {
 export function differences(wanted: unknown, present: unknown, path = ""): string[] {
   if (typeof wanted === "object" && wanted !== null && !Array.isArray(wanted))
     return Object.entries(wanted).flatMap(([key, value]) =>
-      differences(value, (present as Record<string, unknown> | undefined)?.[key], path ? `${path}.${key}` : key),
+      differences(
+        value,
+        (present as Record<string, unknown> | undefined)?.[key],
+        path ? `${path}.${key}` : key,
+      ),
     );
   if ((isEmpty(wanted) && isEmpty(present)) || canonical(wanted) === canonical(present)) return [];
   return [`${path}: ${shown(path, present)} → ${shown(path, wanted)}`];

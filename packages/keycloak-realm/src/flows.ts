@@ -57,14 +57,24 @@ const sorted = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
 
 async function make(admin: KeycloakAdmin, flow: Flow, steps: readonly Step[]): Promise<void> {
   const { alias, description, providerId } = flow;
-  await admin.post("/authentication/flows", { alias, description, providerId, topLevel: true, builtIn: false });
+  await admin.post("/authentication/flows", {
+    alias,
+    description,
+    providerId,
+    topLevel: true,
+    builtIn: false,
+  });
   const parents = [alias];
   for (const { depth, authenticator, below } of steps) {
     const parent = path(parents[depth]!);
     if (below) {
       parents[depth + 1] = below.alias;
       const { description } = below;
-      await admin.post(`${parent}/executions/flow`, { alias: below.alias, description, type: below.providerId });
+      await admin.post(`${parent}/executions/flow`, {
+        alias: below.alias,
+        description,
+        type: below.providerId,
+      });
     } else await admin.post(`${parent}/executions/execution`, { provider: authenticator });
   }
   const made = (await admin.get<{ id: string; requirement: string }[]>(`${path(alias)}/executions`)) ?? [];

@@ -80,9 +80,7 @@ test("a realm that has all of the file and more needs nothing", () => {
 
 test("what is missing or otherwise is told by its part", () => {
   const { clients: _, ...without } = PRESENT;
-  expect(
-    told({ ...without, accessTokenLifespan: 60, roles: {}, scopeMappings: [], users: [] }),
-  ).toEqual([
+  expect(told({ ...without, accessTokenLifespan: 60, roles: {}, scopeMappings: [], users: [] })).toEqual([
     "role platform-user: is missing",
     "client party-shell: is missing",
     "client party-shell: its tokens lack the role platform-user",

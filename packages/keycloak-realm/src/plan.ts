@@ -14,8 +14,12 @@ import type {
 
 /** What is no setting of the realm itself: it has addresses of its own, is the campus's, or comes with the database. */
 const APART = new Set([
-  ..."id realm roles defaultRole clients clientScopes defaultDefaultClientScopes defaultOptionalClientScopes scopeMappings".split(" "),
-  ..."clientScopeMappings users groups components authenticationFlows authenticatorConfig requiredActions".split(" "),
+  ..."id realm roles defaultRole clients clientScopes defaultDefaultClientScopes defaultOptionalClientScopes scopeMappings".split(
+    " ",
+  ),
+  ..."clientScopeMappings users groups components authenticationFlows authenticatorConfig requiredActions".split(
+    " ",
+  ),
   ..."identityProviders identityProviderMappers keycloakVersion".split(" "),
 ]);
 const USER_PROFILE = "org.keycloak.userprofile.UserProfileProvider";
@@ -176,7 +180,10 @@ function serviceAccountChanges(user: ServiceAccount, present: RealmRepresentatio
     const beyond = has.filter((name) => !wanted.includes(name));
     return change(
       `service account of ${owner}`,
-      [...lacking.map((name) => `lacks ${name}`), ...beyond.map((name) => `may ${name} beyond what it needs`)],
+      [
+        ...lacking.map((name) => `lacks ${name}`),
+        ...beyond.map((name) => `may ${name} beyond what it needs`),
+      ],
       async (admin) => {
         const account = await admin.get<{ id: string }>(
           `/clients/${await clientIdOf(admin, owner)}/service-account-user`,
@@ -202,7 +209,10 @@ function requiredActionChanges(wanted: RealmRepresentation, present: RealmRepres
   return (wanted.requiredActions ?? []).flatMap((action) => {
     const known = present.requiredActions?.find(({ alias }) => alias === action.alias);
     return change(`required action ${action.alias}`, known ? differences(action, known) : missing, (admin) =>
-      admin.put(`/authentication/required-actions/${encodeURIComponent(action.alias)}`, { ...known, ...action }),
+      admin.put(`/authentication/required-actions/${encodeURIComponent(action.alias)}`, {
+        ...known,
+        ...action,
+      }),
     );
   });
 }
@@ -215,7 +225,9 @@ function userProfileChanges(wanted: RealmRepresentation, present: RealmRepresent
   };
   const profile = read(wanted);
   return profile
-    ? change("user profile", differences(profile, read(present)), (admin) => admin.put("/users/profile", profile))
+    ? change("user profile", differences(profile, read(present)), (admin) =>
+        admin.put("/users/profile", profile),
+      )
     : [];
 }
 

@@ -15,8 +15,18 @@ test("an export is shipped without what is one Keycloak's own, with placeholders
     identityProviders: [{ alias: "campus" }],
     components: { "org.keycloak.keys.KeyProvider": [{ providerId: "rsa", config: {} }] },
     clients: [
-      { clientId: "b", id: "1", secret: "**********", serviceAccountsEnabled: true, redirectUris: ["https://party.example.edu.cn/z", "https://party.example.edu.cn/a"] },
-      { clientId: "a", secret: "**********", attributes: { "client.secret.creation.time": "9", url: "http://gateway:3000/x" } },
+      {
+        clientId: "b",
+        id: "1",
+        secret: "**********",
+        serviceAccountsEnabled: true,
+        redirectUris: ["https://party.example.edu.cn/z", "https://party.example.edu.cn/a"],
+      },
+      {
+        clientId: "a",
+        secret: "**********",
+        attributes: { "client.secret.creation.time": "9", url: "http://gateway:3000/x" },
+      },
     ],
     authenticationFlows: [
       {

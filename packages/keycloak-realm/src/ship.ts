@@ -3,7 +3,9 @@ import type { RealmRepresentation } from "./representation.ts";
 
 /** What a Keycloak makes for itself, what is a campus's own, and what says only when something was done. */
 const LEFT_OUT = new Set(
-  "id _id containerId createdTimestamp keycloakVersion identityProviders identityProviderMappers secret".split(" "),
+  "id _id containerId createdTimestamp keycloakVersion identityProviders identityProviderMappers secret".split(
+    " ",
+  ),
 );
 const LEFT_OUT_ATTRIBUTES = /^(client[.]secret[.]creation[.]time|realm_client)$/;
 /** Key pairs: every Keycloak makes its own. */
@@ -22,7 +24,11 @@ export function toShipped(exported: RealmRepresentation, places: Places): string
 }
 
 function clean(value: unknown, field = ""): unknown {
-  if (Array.isArray(value)) return inOrder(value.map((each) => clean(each)), field);
+  if (Array.isArray(value))
+    return inOrder(
+      value.map((each) => clean(each)),
+      field,
+    );
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value)
     .filter(([name]) => !LEFT_OUT.has(name) && !LEFT_OUT_ATTRIBUTES.test(name) && name !== KEYS)

@@ -91,7 +91,9 @@ if (!home) {
     });
     // Somebody has turned it by hand.
     await admin.put("", { accessTokenLifespan: 7200, bruteForceProtected: false });
-    const [shell] = (await admin.get<{ id: string; redirectUris: string[] }[]>("/clients?clientId=party-shell"))!;
+    const [shell] = (await admin.get<{ id: string; redirectUris: string[] }[]>(
+      "/clients?clientId=party-shell",
+    ))!;
     await admin.put(`/clients/${shell!.id}`, { ...shell, redirectUris: ["https://evil.example/*"] });
     const folder = await mkdtemp(join(tmpdir(), "realm-"));
     const file = join(folder, "party-realm.json");
@@ -180,7 +182,10 @@ if (!home) {
       await openAtCampus(campusOnly.username);
       await openAtCampus(strangerName);
       await admin.post("/identity-provider/instances", fragment("campus-oidc.json", places));
-      await admin.post("/identity-provider/instances/campus/mappers", fragment("campus-oidc-number.json", places));
+      await admin.post(
+        "/identity-provider/instances/campus/mappers",
+        fragment("campus-oidc-number.json", places),
+      );
     }, 60_000);
 
     const comeFromCampus = async (visitor: Visitor, username: string, extra: Record<string, string> = {}) => {
@@ -214,7 +219,9 @@ if (!home) {
     });
 
     test("a number that the campus gives to somebody else opens nothing while the old account is linked", async () => {
-      const [old] = (await campus.get<{ id: string }[]>(`/users?exact=true&username=${campusOnly.username}`))!;
+      const [old] = (await campus.get<{ id: string }[]>(
+        `/users?exact=true&username=${campusOnly.username}`,
+      ))!;
       await campus.delete(`/users/${old!.id}`);
       await openAtCampus(campusOnly.username);
       const page = await comeFromCampus(new Visitor(APP), campusOnly.username);
