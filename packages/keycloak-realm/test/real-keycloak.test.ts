@@ -58,7 +58,7 @@ if (!home) {
       PARTY_GATEWAY_INTERNAL_URL: GATEWAY,
       IDENTITY_PROVIDER_CLIENT_SECRET: SECRET,
     };
-  }, 240_000);
+  }, 600_000);
   afterAll(() => keycloak?.stop(), 30_000);
 
   const logIn = async (visitor: Visitor, who = user) => {
