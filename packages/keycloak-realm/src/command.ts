@@ -7,14 +7,14 @@ import { readRealmFile } from "./realm-file.ts";
 import type { RealmRepresentation } from "./representation.ts";
 import { toShipped } from "./ship.ts";
 
-const USAGE = `realm compare <party-realm.json>   what a running Keycloak has otherwise than the file; changes nothing
-realm apply <party-realm.json>     brings it there; people, sessions, keys and the campus's identity providers stay
-realm export <name>                the realm as a file to ship, for developers
+const USAGE = `compare <party-realm.json>   what a running Keycloak has otherwise than the file; changes nothing
+apply <party-realm.json>     brings it there; people, sessions, keys and the campus's identity providers stay
+export <name>                the realm as a file to ship, for developers
 
 IDENTITY_PROVIDER_URL, KEYCLOAK_ADMIN_CLIENT_ID, KEYCLOAK_ADMIN_CLIENT_SECRET_FILE, PARTY_APP_URL, PARTY_GATEWAY_INTERNAL_URL,
 IDENTITY_PROVIDER_CLIENT_SECRET_FILE`;
 
-/** `realm …`: the realm file and a running Keycloak. @returns what to tell whoever typed it */
+/** The realm file and a running Keycloak, by an operator's command. @returns what to tell whoever typed it */
 export async function runRealm(args: readonly string[], environment: Environment): Promise<string> {
   const [what = "", subject] = args;
   if (!subject || !["compare", "apply", "export"].includes(what)) throw new Error(USAGE);
