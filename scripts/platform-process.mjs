@@ -38,6 +38,8 @@ export async function startPlatform({
   return {
     url: `http://localhost:${port}`,
     data,
+    /** Every process of it that runs now. */
+    pids: () => [child.pid, ...childrenOf(child.pid)],
     readyMs: performance.now() - start,
     /** Resident memory in MB of every process of it, by what it runs. */
     memory: () =>

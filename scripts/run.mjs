@@ -1,7 +1,7 @@
 // The one entry of a fresh clone: install, then build, start or test. Uses only what Node ships.
 import { spawnSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { HEAP } from "./heap.mjs";
 
@@ -21,8 +21,8 @@ for (const key of Object.keys(env))
   if (/^npm_(package|lifecycle|command|execpath|node_execpath)/.test(key)) delete env[key];
 env.PATH = `${root}node_modules/.bin:${env.PATH}`;
 
-function run(program, args, extra = {}) {
-  const { status, signal } = spawnSync(program, args, { stdio: "inherit", env: { ...env, ...extra } });
+function run(program, args, extra = {}, cwd = root) {
+  const { status, signal } = spawnSync(program, args, { stdio: "inherit", env: { ...env, ...extra }, cwd });
   if (status !== 0) process.exit(signal ? 1 : (status ?? 1));
 }
 
@@ -51,6 +51,32 @@ const turbo = (...args) =>
     "--no-update-notifier",
   ]);
 
+/** Journeys that between them call every service, a few minutes long. */
+const CLUSTER_JOURNEYS = [
+  "course.journey",
+  "meeting.journey",
+  "services.journey",
+  "voice.journey",
+  "--project=phone",
+];
+
+/** The release before this one, built in a checkout of its own. @returns where that is */
+function lastRelease() {
+  const { commit } = JSON.parse(readFileSync("deploy/release.json", "utf8"));
+  const folder = `${root}.cache/releases/${commit}`;
+  if (!existsSync(`${folder}/.cache/installed`)) {
+    say(`building the last release, ${commit.slice(0, 7)}`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    const archive = spawnSync("git", ["archive", commit], { maxBuffer: 1 << 30 });
+    if (archive.status !== 0) throw new Error(String(archive.stderr));
+    const unpacked = spawnSync("tar", ["-x", "-C", folder], { input: archive.stdout });
+    if (unpacked.status !== 0) throw new Error(String(unpacked.stderr));
+  }
+  run(process.execPath, ["scripts/run.mjs", "build"], {}, folder);
+  return folder;
+}
+
 install();
 switch (command) {
   case "build":
@@ -63,6 +89,22 @@ switch (command) {
     turbo("build");
     run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...rest]);
     break;
+  case "cluster": {
+    // As in a cluster while a release replaces the last one: of two processes of each part one is of the release before, and one after another is killed.
+    turbo("build");
+    const cluster = {
+      QIMING_PROCESSES: "2",
+      QIMING_OTHER_ROOT: lastRelease(),
+      JOURNEY_KILL_EVERY: env.JOURNEY_KILL_EVERY ?? "5",
+      JOURNEY_PORT: "3930",
+    };
+    run(
+      process.execPath,
+      ["node_modules/@playwright/test/cli.js", "test", ...(rest.length > 0 ? rest : CLUSTER_JOURNEYS)],
+      cluster,
+    );
+    break;
+  }
   case "bench":
     turbo("build");
     run(process.execPath, [`bench/${rest[0] ?? "all"}.mjs`, ...rest.slice(1)]);

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { browserBuild, sri, vuePlugin } from "@qiming/module-preset";
 import { defineConfig } from "vite";
 
@@ -51,6 +53,10 @@ export default defineConfig({
             css: [],
             integrity: {},
           };
+          const boot = readFileSync(new URL("src/boot.js", import.meta.url));
+          const fileName = `boot-${createHash("sha256").update(boot).digest("base64url").slice(0, 8)}.js`;
+          this.emitFile({ type: "asset", fileName, source: boot });
+          shell.boot = { href: `/shell/${fileName}`, integrity: sri(boot) };
           for (const [file, output] of Object.entries(bundle)) {
             const href = `/shell/${file}`;
             if (output.type === "chunk") {

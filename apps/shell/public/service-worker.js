@@ -39,10 +39,9 @@ self.addEventListener("fetch", (event) => {
   else if (isLasting(url)) event.respondWith(lasting(request));
 });
 
-/** Files whose name or address says what is in them. */
+/** Files whose name says what is in them. */
 const isLasting = (url) =>
-  LASTING.test(url.pathname) &&
-  (/-[\w-]{8}\.\w+$|^\/media\//.test(url.pathname) ? !url.search : url.search.startsWith("?v="));
+  LASTING.test(url.pathname) && /-[\w-]{8}\.\w+$|^\/media\//.test(url.pathname) && !url.search;
 
 async function keep(cache, key, response) {
   if (response.ok) await (await caches.open(cache)).put(key, response.clone());
@@ -64,7 +63,7 @@ async function newest(request) {
   try {
     const response = await fetch(request);
     // A list with somebody's previews is for them alone.
-    return new URL(request.url).search ? response : await keep(PAGES, LIST, response);
+    return new URL(request.url).searchParams.has("preview") ? response : await keep(PAGES, LIST, response);
   } catch (error) {
     const kept = await caches.match(LIST, { cacheName: PAGES });
     if (kept) return kept;

@@ -16,7 +16,7 @@ import type { GatewayConfig } from "./config.ts";
 import { openApi } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { createRegistry, type Registry } from "./static/registry.ts";
-import { builtFiles } from "./static/static-files.ts";
+import { builtFiles, notFound } from "./static/static-files.ts";
 import { methodOf, partOfWeb } from "./static/part-of-web.ts";
 import { serveWeb } from "./static/web.ts";
 import { createTranscoder } from "./transcode/transcoder.ts";
@@ -150,7 +150,7 @@ function serveDocs(app: Express): void {
 <body><div id="docs"></div><script src="/api/docs/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script></body></html>`);
   });
   app.get("/api/docs/start.js", (_, response) => void response.type("text/javascript").send(init));
-  app.use("/api/docs", builtFiles(viewer));
+  app.use("/api/docs", builtFiles(viewer), (_, response) => notFound(response));
   app.use("/api", (_, response) =>
     sendProblem(response, new ExpectedError("not_found", "NOT_FOUND", "there is no such path")),
   );

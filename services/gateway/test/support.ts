@@ -154,14 +154,14 @@ export function fakeServices() {
   };
 }
 
-/** A built web of a few files. */
-async function writeWeb(): Promise<string> {
+/** A built web of a few files. @param others instead of some, or beside them */
+async function writeWeb(others: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "gateway-"));
   const files: Record<string, string> = {
     "shell/shell.json":
-      '{"entry":"/shell/main-abcdefgh.js","login":"/shell/login.js","frame":"/shell/frame.js","imports":[],"preload":[],"css":[],"integrity":{"/shell/main-abcdefgh.js":"sha384-x","/shell/login.js":"sha384-l"}}',
+      '{"entry":"/shell/main-abcdefgh.js","login":"/shell/login.js","frame":"/shell/frame.js","boot":{"href":"/shell/boot-abcdefgh.js","integrity":"sha384-b"},"imports":[],"preload":[],"css":[],"integrity":{"/shell/main-abcdefgh.js":"sha384-x","/shell/login.js":"sha384-l"}}',
     "shell/service-worker.js": "/* worker */",
-    "shell/boot.js": "/* boot */",
+    "shell/boot-abcdefgh.js": "/* boot */",
     "shell/main-abcdefgh.js": "export {};".repeat(200),
     "vendor/importmap.json": '{"imports":{},"integrity":{},"css":[]}',
     "learning/module.json":
@@ -169,6 +169,7 @@ async function writeWeb(): Promise<string> {
     "learning/page.html": "<!doctype html><title>a page of a module's build</title>",
     [`files/${SHA}.webm`]: "0123456789",
     [`files/${SHA}.js`]: "export const college = true;",
+    ...others,
   };
   for (const [name, content] of Object.entries(files)) {
     await mkdir(join(folder, name, ".."), { recursive: true });
@@ -177,18 +178,19 @@ async function writeWeb(): Promise<string> {
   return folder;
 }
 
-/** A gateway on a port of its own. */
+/** A gateway on a port of its own. @param web files of its build, and where replicas share files */
 export async function startGateway(
   provider: Pick<Provider, "url">,
   channel: Channel,
   limits = { person: 1e6, address: 1e6 },
+  web: { files?: Record<string, string>; filesDir?: string } = {},
 ) {
   await startTracing("gateway", "");
-  const folder = await writeWeb();
+  const folder = await writeWeb(web.files ?? {});
   const gateway = await createGateway({
     config: {
       identityProvider: { url: provider.url, realm: "party" },
-      filesDir: join(folder, "files"),
+      filesDir: web.filesDir ?? join(folder, "files"),
       web: {
         shellFolder: join(folder, "shell"),
         vendorFolder: join(folder, "vendor"),

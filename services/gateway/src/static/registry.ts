@@ -17,7 +17,7 @@ export interface Manifest {
 }
 
 /** A module as a page is told of it: its manifest with where it is served, whose it is and to whom it is shown. */
-interface ServedModule extends Manifest {
+export interface ServedModule extends Manifest {
   readonly base: string;
 }
 
@@ -35,8 +35,15 @@ export interface VersionFiles {
 }
 
 export interface Registry {
-  /** What pages show now, as JSON; of the colleges' modules the last that was heard, where the portal does not answer. */
-  list(previews: readonly PreviewKey[]): Promise<{ readonly etag: string; readonly body: string }>;
+  /**
+   * What pages show now, as JSON; of the colleges' modules the last that was heard, where the portal does not answer.
+   *
+   * @param own those that were built with the page
+   */
+  list(
+    own: readonly ServedModule[],
+    previews: readonly PreviewKey[],
+  ): Promise<{ readonly etag: string; readonly body: string }>;
   /** The files of a college's version, by the name of the version within its address; undefined where there is none. */
   filesOf(moduleId: string, version: string): Promise<VersionFiles | undefined>;
   /** The modules that were built with the platform, and where they lie. */
@@ -100,9 +107,9 @@ export async function createRegistry({
 
   return {
     builtIn,
-    async list(previews) {
+    async list(own, previews) {
       const theirs = previews.length > 0 ? await published(previews) : await forEverybody();
-      const modules = [...builtIn.map(({ module }) => module), ...theirs];
+      const modules = [...own, ...theirs];
       const body = JSON.stringify({ modules });
       return { body, etag: `"${createHash("sha256").update(body).digest("base64url").slice(0, 24)}"` };
     },
@@ -147,8 +154,8 @@ const PREVIEW = /^([a-z0-9-]{1,64})@([\w.+-]{1,32})~([\w-]{1,64})$/;
 const MOST_PREVIEWS = 10;
 
 /** The keys that stand in the address of a list. */
-export function readPreviews(url: string): PreviewKey[] {
-  return new URL(url, "http://gateway").searchParams
+export function readPreviews(query: URLSearchParams): PreviewKey[] {
+  return query
     .getAll("preview")
     .flatMap((text) => {
       const [, moduleId, version, key] = PREVIEW.exec(text) ?? [];

@@ -5,6 +5,8 @@ import type { WebBuild } from "./web-build.ts";
 
 export interface PageSettings {
   readonly build: WebBuild;
+  /** Its name: with it the page asks for the modules that were built with it. */
+  readonly buildId: string;
   readonly identityProvider: { readonly url: string; readonly realm: string; readonly clientId: string };
   readonly university: { readonly zhCn: string; readonly en: string };
 }
@@ -23,13 +25,15 @@ export interface FirstModule {
 /** The one page of the web shell. Its security policy allows this site's own scripts, and the one import map by a nonce. */
 export function createShellPage({
   build,
+  buildId,
   identityProvider,
   university,
 }: PageSettings): (response: Response, first: FirstModule | undefined) => void {
-  const { vendor, shell, boot } = build;
+  const { vendor, shell } = build;
   const data = asScript({
     vendor: { imports: vendor.imports, integrity: vendor.integrity },
     shell: { entry: shell.entry, login: shell.login, integrity: shell.integrity },
+    build: buildId,
     identityProvider,
     university,
   });
@@ -39,8 +43,8 @@ export function createShellPage({
   const head = [
     `<script type="application/json" id="qm-page">${data}</script>`,
     ...[...vendor.css, ...shell.css].map(({ href, integrity }) => stylesheet(href, integrity)),
-    `<script src="${boot.href}" integrity="${boot.integrity}" crossorigin defer fetchpriority="high"></script>`,
-    '<link rel="preload" as="fetch" crossorigin href="/modules.json">',
+    `<script src="${shell.boot.href}" integrity="${shell.boot.integrity}" crossorigin defer fetchpriority="high"></script>`,
+    `<link rel="preload" as="fetch" crossorigin href="/modules.json?build=${buildId}">`,
     ...[...scripts].map((href) =>
       preload({ href, integrity: vendor.integrity[href] ?? shell.integrity[href]! }, "script"),
     ),

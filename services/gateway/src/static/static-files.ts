@@ -17,26 +17,39 @@ interface Encoded {
 }
 
 /** Content and media type of a built file, by its path; undefined where there is none. */
-type ReadFile = (name: string, request: Request) => Promise<{ content: string; type: string } | undefined>;
+type ReadFile = (
+  name: string,
+  request: Request,
+) => Promise<{ content: string; type: string } | "" | undefined>;
 
 const FOR_EVER = "public, max-age=31536000, immutable";
-/** What no name and no address says the content of. */
+/** What no name says the content of. */
 const FOR_AN_HOUR = "public, max-age=3600";
-const NAMED_BY_CONTENT = /-[\w-]{8}\.\w+$/;
+/** A name with the hash of the content in it, as the build gives them. */
+export const NAMED_BY_CONTENT = /-[\w-]{8}\.\w+$/;
 const KEPT_FILES = 2_000;
 
 /**
- * Serves built files, whose names hold the hash of their content and so never change: cached for ever, compressed once, a missing one is a
- * plain 404. Never a page: those have a policy of their own, which a file cannot bring. Every page may load them, also one in a frame that
+ * Serves built files, whose names hold the hash of their content and so never change: cached for ever, compressed once, a missing one is left to
+ * whoever comes next. Never a page: those have a policy of their own, which a file cannot bring. Every page may load them, also one in a frame that
  * belongs to no origin: they are public and hold nothing about anybody.
  */
 export function builtFiles(folder: string, { caching = "" } = {}): RequestHandler {
   return encodedFiles(
     async (name) => ({ content: join(folder, name), type: name }),
-    ({ path, url }) =>
-      caching || (NAMED_BY_CONTENT.test(path) || url.includes("?v=") ? FOR_EVER : FOR_AN_HOUR),
+    ({ path }) => caching || (NAMED_BY_CONTENT.test(path) ? FOR_EVER : FOR_AN_HOUR),
   );
 }
+
+/** The same, of files that another build of the web has. @param fileOf where one lies, by its whole address */
+export const otherFiles = (fileOf: (address: string) => Promise<string | undefined>): RequestHandler =>
+  encodedFiles(
+    async (path, { baseUrl }) => {
+      const content = await fileOf(baseUrl + path);
+      return content && { content, type: path };
+    },
+    () => FOR_EVER,
+  );
 
 /** A version that only chosen people see has its key in its address: nobody keeps it. */
 const isForEverybody = ({ baseUrl }: Request): string =>
@@ -62,7 +75,7 @@ function encodedFiles(locate: ReadFile, cachingOf: (request: Request) => string)
   return async (request, response, next) => {
     const name = fileName(request.path);
     const found = name && (await locate(name, request));
-    if (!found) return notFound(response);
+    if (!found) return next();
     const { content: file, type } = found;
     const caching = cachingOf(request);
     // What may change under its name is read anew each time.
@@ -73,7 +86,7 @@ function encodedFiles(locate: ReadFile, cachingOf: (request: Request) => string)
       (content) => send(request.acceptsEncodings("br", "gzip"), type, content, response, caching),
       (error: NodeJS.ErrnoException) => {
         kept.delete(file);
-        if (["ENOENT", "EISDIR", "ENOTDIR"].includes(error.code ?? "")) notFound(response);
+        if (["ENOENT", "EISDIR", "ENOTDIR"].includes(error.code ?? "")) next();
         else next(error);
       },
     );
@@ -125,7 +138,7 @@ function contentType(file: string): string {
   return type.startsWith("text/") || /json|javascript/.test(type) ? `${type}; charset=utf-8` : type;
 }
 
-function notFound(response: Response): void {
+export function notFound(response: Response): void {
   response.status(404).type("text/plain").send("not found");
 }
 

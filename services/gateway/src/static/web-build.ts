@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { sha384 } from "./static-files.ts";
 
 interface Styles {
   readonly href: string;
@@ -27,26 +26,20 @@ interface ShellBuild {
   readonly preload: readonly string[];
   readonly integrity: Readonly<Record<string, string>>;
   readonly css: readonly Styles[];
+  /** The script that runs before any other. */
+  readonly boot: Styles;
 }
 
 /** What was built of the web and is the same for everybody. */
 export interface WebBuild {
   readonly vendor: ImportMap;
   readonly shell: ShellBuild;
-  /** The script that runs before any other. */
-  readonly boot: Styles;
 }
-
-const ADDRESS_LENGTH = 16;
 
 export async function readWebBuild(shellFolder: string, vendorFolder: string): Promise<WebBuild> {
   const read = async (folder: string, file: string) => JSON.parse(await readFile(join(folder, file), "utf8"));
-  const integrity = sha384(await readFile(join(shellFolder, "boot.js")));
-  // Its name says nothing of its content, so its address does: a browser keeps it for ever.
-  const version = encodeURIComponent(integrity.slice("sha384-".length).slice(0, ADDRESS_LENGTH));
   return {
     vendor: (await read(vendorFolder, "importmap.json")) as ImportMap,
     shell: (await read(shellFolder, "shell.json")) as ShellBuild,
-    boot: { href: `/shell/boot.js?v=${version}`, integrity },
   };
 }

@@ -1,10 +1,12 @@
+import { join } from "node:path";
 import compression from "compression";
 import type { Express, Request } from "express";
 import type { GatewayConfig } from "../config.ts";
+import { keepBuild } from "./builds.ts";
 import { sendFramePage } from "./frame-page.ts";
 import { readPreviews, type Registry } from "./registry.ts";
 import { createShellPage, type FirstModule } from "./shell-page.ts";
-import { builtFiles, mediaFiles, sha384, storedFiles } from "./static-files.ts";
+import { builtFiles, mediaFiles, notFound, otherFiles, sha384, storedFiles } from "./static-files.ts";
 import { readWebBuild } from "./web-build.ts";
 
 /** What the identity provider said, told to the page that asked in a frame. In the page itself: a file more would be a way more for every login. */
@@ -17,8 +19,20 @@ const WORKER_POLICY = "default-src 'none'; connect-src 'self'; frame-ancestors '
 export async function serveWeb(app: Express, config: GatewayConfig, registry: Registry): Promise<void> {
   const { shellFolder, vendorFolder, kitFolder } = config.web;
   const build = await readWebBuild(shellFolder, vendorFolder);
+  const own = registry.builtIn.map(({ module }) => module);
+  const folders = [
+    { base: "/shell/", folder: shellFolder },
+    { base: "/vendor/", folder: vendorFolder },
+    ...registry.builtIn.map(({ module, folder }) => ({ base: module.base, folder })),
+  ];
+  const builds = await keepBuild(join(config.filesDir, "web"), folders, own);
   const identityProvider = { ...config.identityProvider, clientId: "party-shell" };
-  const page = createShellPage({ build, identityProvider, university: config.university });
+  const page = createShellPage({
+    build,
+    buildId: builds.id,
+    identityProvider,
+    university: config.university,
+  });
   app.get("/silent-check-sso.html", (_, response) => {
     response.set({ "Content-Security-Policy": SILENT_CHECK_POLICY, "X-Frame-Options": "SAMEORIGIN" });
     response
@@ -43,14 +57,19 @@ export async function serveWeb(app: Express, config: GatewayConfig, registry: Re
       void response.type("text/plain").send("User-agent: *\nDisallow: /api/\nDisallow: /verify/\n"),
   );
   app.get("/modules.json", compression(), async (request, response) => {
-    const { etag, body } = await registry.list(readPreviews(request.url));
+    const { searchParams } = new URL(request.url, "http://gateway");
+    const modules = (await builds.modulesOf(searchParams.get("build") ?? builds.id)) ?? own;
+    const { etag, body } = await registry.list(modules, readPreviews(searchParams));
     response.set({ ETag: etag, "Cache-Control": "no-cache" });
     if (request.headers["if-none-match"] === etag) response.status(304).end();
     else response.type("application/json").send(body);
   });
-  app.use("/shell", builtFiles(shellFolder));
-  app.use("/vendor", builtFiles(vendorFolder));
-  for (const { module, folder } of registry.builtIn) app.use(module.base, builtFiles(folder));
+  for (const { base, folder } of folders) app.use(base, builtFiles(folder));
+  app.use(["/shell", "/vendor", "/modules"], otherFiles(builds.fileOf));
+  // What belongs to the platform and is of no build is nowhere.
+  app.use(["/shell", "/vendor", ...own.map(({ id }) => `/modules/${id}`)], (_, response) =>
+    notFound(response),
+  );
   app.use(
     "/modules/:id/:version",
     storedFiles(config.filesDir, async (request, path) => {
@@ -66,10 +85,10 @@ export async function serveWeb(app: Express, config: GatewayConfig, registry: Re
   });
   if (kitFolder) app.use("/kit", builtFiles(kitFolder, { caching: "no-cache" }));
   app.use("/media", mediaFiles(config.filesDir));
-  app.get(/^\/(?!modules\/|frame\/|kit\/|favicon)/, compression(), (request, response) =>
+  app.get(/^\/(?!modules\/|shell\/|vendor\/|frame\/|kit\/|favicon)/, compression(), (request, response) =>
     page(response, firstModule(request, registry)),
   );
-  app.use((_, response) => void response.status(404).type("text/plain").send("not found"));
+  app.use((_, response) => notFound(response));
 }
 
 /** The module whose page was asked for: its files may be on their way while the shell is. */

@@ -2,9 +2,10 @@
 (function () {
   "use strict";
   var LAST = "qiming:modules";
-  var PUBLIC = "/modules.json";
   var root = document.documentElement;
   var page = JSON.parse(document.getElementById("qm-page").textContent);
+  // The modules that were built with this very page, and those that colleges publish.
+  var PUBLIC = "/modules.json?build=" + page.build;
   var nonce = document.querySelector('meta[property="csp-nonce"]').nonce;
   var rules = {
     createScript: function (text) {
@@ -49,7 +50,7 @@
     if (!Array.isArray(previews) || previews.length === 0) return PUBLIC;
     return (
       PUBLIC +
-      "?" +
+      "&" +
       previews
         .filter(Boolean)
         .slice(0, 10)
