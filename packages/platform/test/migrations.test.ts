@@ -3,67 +3,57 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { startEmbeddedMongoProcess, type MongoProcess } from "@qiming/embedded-mongo";
-import { allServices } from "@qiming/service-kit";
+import { feedbackService } from "@qiming/feedback";
+import { identityService } from "@qiming/identity";
+import { learningService } from "@qiming/learning";
+import { meetingsService } from "@qiming/meetings";
+import { pointsService } from "@qiming/points";
+import { portalService } from "@qiming/portal";
+import { allServices, migrate, migrationsOf } from "@qiming/service-kit";
+import { servicesHallService } from "@qiming/services-hall";
 import mongoose from "mongoose";
-import { randomOf } from "./killable.ts";
 import { unplanned } from "./planned-collections.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);
-const random = randomOf(seed);
 
 let folder: string;
 let mongo: MongoProcess;
+let root: mongoose.Connection;
 let connection: mongoose.Connection;
+
+/** Of none it matters here what it is made of. */
+const DEFINITIONS = [
+  identityService({ accounts: undefined as never }),
+  learningService,
+  meetingsService,
+  pointsService,
+  servicesHallService({ webUrl: "" }),
+  feedbackService,
+  portalService({ shared: {} }),
+];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "qiming-migrations-"));
   mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
-  connection = await mongoose.createConnection(mongo.uri).asPromise();
+  root = await mongoose.createConnection(mongo.uri).asPromise();
 });
 afterAll(async () => {
-  await connection.close();
+  await root.close();
   await mongo.stop();
   await rm(folder, { recursive: true });
 });
 
-/**
- * The job of a service, as the cluster runs it: told the database and nothing else.
- *
- * @param killedAfter so many steps were told, and a moment; missing: it may end
- */
-async function runJob(name: string, phase: string, killedAfter = Number.POSITIVE_INFINITY) {
-  const main = join(ROOT, "services", name, "dist/main.js");
-  const child = spawn(process.execPath, [main, "migrate", phase], {
-    env: { PATH: process.env["PATH"], MONGODB_URI: mongo.uri, NODE_ENV: "production" },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const exited = once(child, "exit") as Promise<[number | null, string | null]>;
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    lines.push(line);
-    if (lines.length === killedAfter) {
-      await pause(random() * 12);
-      child.kill("SIGKILL");
-    }
-  }
-  const [code, signal] = await exited;
-  return { code, signal, lines };
-}
-
-const databaseOf = (name: string) => connection.useDb(`qiming_${name}`).db!;
+const databaseOf = (name: string) => root.useDb(`qiming_${name}`).db!;
 
 /** Documents as releases before left them, so that the steps have something to do. */
 async function seedOld(name: string): Promise<void> {
   const database = databaseOf(name);
   const insert = (collection: string, documents: readonly object[]) =>
     database.collection(collection).insertMany(documents as never[]);
-  const many = <T>(make: (n: number) => T): T[] => Array.from({ length: 30 }, (_, n) => make(n));
+  const many = <T>(make: (n: number) => T): T[] => Array.from({ length: 3 }, (_, n) => make(n));
   if (name === "identity") {
     const university = {
       _id: "o-1",
@@ -124,31 +114,75 @@ async function stateOf(name: string): Promise<Record<string, unknown>> {
   return state;
 }
 
-describe(`a service's database, killed at every step (SEED=${seed})`, () => {
-  test.each(allServices)(
-    "comes to the same: %s",
-    async (name) => {
+/** What a step does to the database, one call each. */
+const WRITES = new Set(
+  ["createIndex", "createIndexes", "dropIndex", "insertOne", "insertMany", "updateOne", "updateMany"].concat([
+    "replaceOne",
+    "bulkWrite",
+    "deleteOne",
+    "deleteMany",
+    "findOneAndUpdate",
+  ]),
+);
+
+/** A connection whose process dies at one of its writes: before it reaches the database, or before its answer comes back. */
+function dyingAt(write: number, isDone: boolean): mongoose.Connection {
+  let writes = 0;
+  const wrapped = <T extends object>(target: T, get: (name: string, value: unknown) => unknown): T =>
+    new Proxy(target, {
+      get(_, name) {
+        const value = Reflect.get(target, name) as unknown;
+        return get(String(name), typeof value === "function" ? value.bind(target) : value);
+      },
+    });
+  const dying =
+    (call: (...args: unknown[]) => Promise<unknown>) =>
+    async (...args: unknown[]) => {
+      writes += 1;
+      if (writes > write) throw new Error("it is dead");
+      if (writes === write && !isDone) throw new Error("died");
+      const answer = await call(...args);
+      if (writes === write) throw new Error("died");
+      return answer;
+    };
+  const collection = (found: object) =>
+    wrapped(found, (name, value) => (WRITES.has(name) ? dying(value as never) : value));
+  return wrapped(connection, (name, value) => {
+    if (name !== "db") return value;
+    return wrapped(value as object, (method, found) =>
+      method === "collection"
+        ? (...args: unknown[]) => collection((found as (...all: unknown[]) => object)(...args))
+        : found,
+    );
+  });
+}
+
+describe("a service's database, whose process dies at every write of every step", () => {
+  test.each(DEFINITIONS)(
+    "comes to the same: $name",
+    async (definition) => {
+      const { name } = definition;
+      const migrations = migrationsOf(definition);
+      connection = root.useDb(`qiming_${name}`);
       await seedOld(name);
-      expect(await runJob(name, "after")).toMatchObject({ code: 0 });
+      await migrate(connection, migrations, "after");
       const wanted = await stateOf(name);
       expect(Object.keys(wanted).length).toBeGreaterThan(2);
-
-      await databaseOf(name).dropDatabase();
-      await seedOld(name);
-      let kills = 0;
-      for (;;) {
-        const { code, signal, lines } = await runJob(name, "before", 1);
-        if (code === 0) break;
-        expect({ signal, lines: lines.length > 0 }).toEqual({ signal: "SIGKILL", lines: true });
-        kills += 1;
-        // As if its lease had ended.
-        await databaseOf(name).collection<{ _id: string }>("migrations").deleteOne({ _id: "~lock" });
-      }
-      expect(kills).toBeGreaterThan(1);
-      expect(await runJob(name, "after")).toMatchObject({ code: 0, lines: [`${name}: 0 steps have run`] });
-      expect(await stateOf(name)).toEqual(wanted);
-      const { lines: plan } = await runJob(name, "plan");
-      expect(plan.every((line) => line.startsWith("done "))).toBe(true);
+      let deaths = 0;
+      for (const isDone of [false, true])
+        for (let write = 1, isOver = false; !isOver; write++) {
+          await connection.dropDatabase();
+          await seedOld(name);
+          await migrate(dyingAt(write, isDone), migrations, "after").then(
+            () => (isOver = true),
+            () => deaths++,
+          );
+          // As if its lease had ended.
+          await databaseOf(name).collection<{ _id: string }>("migrations").deleteOne({ _id: "~lock" });
+          await migrate(connection, migrations, "after");
+          expect({ write, isDone, state: await stateOf(name) }).toEqual({ write, isDone, state: wanted });
+        }
+      expect(deaths).toBeGreaterThan(10);
     },
     120_000,
   );

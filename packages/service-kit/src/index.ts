@@ -58,7 +58,7 @@ export { keptDocuments, withoutMissing, type KeptDocuments } from "./store/kept-
 export { looseContents, type LooseContents } from "./store/loose-contents.ts";
 export { putLater } from "./store/put-later.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
-export { planOf, type Migration } from "./store/migrations.ts";
+export { migrate, type Migration } from "./store/migrations.ts";
 export { allOf, beyond, pageOf } from "./store/pages.ts";
 export { retryOnConflict } from "./store/versioned.ts";
 export { localWatchers, watched, type Watchers } from "./watchers.ts";
