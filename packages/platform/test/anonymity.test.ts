@@ -297,7 +297,7 @@ test("nothing that is printed or traced from the first ticket on, and nothing th
   expect(printed.slice(printedBefore)).toContain("AcceptTicket");
   expect(spans.slice(spansBefore)).toContain("AcceptTicket");
   // Nor does anything say that somebody was there, and when.
-  expect(printed + spans).not.toContain("Anonymously");
+  expect(printed + spans + metrics.join("\n")).not.toMatch(/Anonymously|anonymous:/);
   expect(found(printed.slice(printedBefore), everyForm())).toEqual([]);
   expect(found(spans.slice(spansBefore), everyForm())).toEqual([]);
   expect(metrics.join("\n")).toContain("feedback");

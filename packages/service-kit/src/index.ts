@@ -17,12 +17,11 @@ export {
   type Settings,
 } from "./config.ts";
 export { newEvent, openEvent, type StoredEvent } from "./events/event.ts";
-export type { Outbox } from "./events/relay.ts";
+export type { Outbox } from "./events/outbox.ts";
 export { academicCalendar, type Calendar } from "./clients/academic-calendar.ts";
 export { identityLines, toLine, type Lines } from "./clients/identity-lines.ts";
 export { bindSubscriptions, on, type Occurrence, type Subscription } from "./events/subscriber.ts";
 export { codeIn, readDay, refusedAt, timeOf } from "./filed.ts";
-export { keepHourly } from "./host/keep-hourly.ts";
 export { hostService, type HostedService } from "./host/host-service.ts";
 export { managementPort, startManagement } from "./host/management.ts";
 export { peerChannels, peerSettings, type PeerConfig, type TlsFiles } from "./host/peers.ts";
@@ -31,7 +30,9 @@ export { runService } from "./host/run-service.ts";
 export { runProcess, untilStopped } from "./host/process.ts";
 export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
-export { currentTraceId, startTracing, traceHeaders, withTrace } from "./observe/trace.ts";
+export { identityProviderUp, lastBackup, renderMetrics } from "./observe/metrics.ts";
+export { countRequest, observeRequest, type RequestAbout } from "./observe/requests.ts";
+export { currentTraceId, startTracing, traceHeaders } from "./observe/trace.ts";
 export { decodePageToken, encodePageToken } from "./paging.ts";
 export {
   createClient,
@@ -44,7 +45,7 @@ export {
 export { bind, type Binding, type Call, type Handlers, type ResourceOwner } from "./rpc/dispatcher.ts";
 export { grpcChannel } from "./rpc/grpc-channel.ts";
 export { localChannel } from "./rpc/local-channel.ts";
-export { isPublic, isRead, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
+export { isPublic, isRead, isUnseen, methodPath, ownerOf, rulesOf } from "./rpc/method.ts";
 export { noteRepeated, Reading } from "./reading.ts";
 export { readRichText, writeRichText } from "./rich-text.ts";
 export { toExpected } from "./rpc/status.ts";

@@ -7,9 +7,12 @@ const EVERYBODY_ASKS = "identity";
 
 const serviceOf = (typeName: string): string => typeName.split(".")[1]!.replaceAll("_", "-");
 
+/** Contracts that every service fulfils for itself: nobody owns them. */
+const EVERYBODY_HAS: readonly string[] = ["events", "operations"];
+
 /** Every service that a contract names, without the contracts that each service has for itself. */
 export const allServices: readonly string[] = [...new Set(services.map(ownerOf))].filter(
-  (name) => name !== "events",
+  (name) => !EVERYBODY_HAS.includes(name),
 );
 
 /**
@@ -23,7 +26,8 @@ export function peersOf(part: string): readonly string[] {
     .filter(({ methods }) =>
       methods.some((method) => isOpenToServices(method) && rulesOf(method).callers.includes(part)),
     )
-    .map(ownerOf);
+    .map(ownerOf)
+    .flatMap((name) => (EVERYBODY_HAS.includes(name) ? allServices : name));
   const told = eventSchemas
     .map((schema) => ({ owner: serviceOf(schema.typeName), rules: getOption(schema, eventRules) }))
     .filter(({ owner, rules }) => owner === part || rules.senders.includes(part))

@@ -10,7 +10,10 @@ import { auditGuard, type RecordCall } from "./access/audit-guard.ts";
 import type { TokenIssuer, createTokenVerifier } from "./access/internal-token.ts";
 import { remoteLineage } from "./access/lineage.ts";
 import { validationGuard } from "./access/validation-guard.ts";
-import { startRelay, type Outbox, type Relay } from "./events/relay.ts";
+import { createJobs, type Jobs } from "./host/jobs.ts";
+import { bindStatus } from "./host/status.ts";
+import type { Outbox } from "./events/outbox.ts";
+import { startRelay, type Relay } from "./events/relay.ts";
 import type { FileStore } from "./files.ts";
 import { logCallsOf } from "./observe/calls.ts";
 import type { Logger } from "./observe/log.ts";
@@ -21,8 +24,6 @@ import { ownerOf } from "./rpc/method.ts";
 import { forgetExpiredKeys, idempotencyGuard, idempotencyMigrations } from "./store/idempotency.ts";
 import { migrate, type Migration } from "./store/migrations.ts";
 
-const HOUR_MS = 3_600_000;
-
 /** What a service is given to work with. */
 export interface Parts {
   readonly log: Logger;
@@ -30,10 +31,12 @@ export interface Parts {
   /** The service's own database. */
   readonly database: Connection;
   readonly files: FileStore;
-  /** A client of another service, speaking for this one. */
-  client<S extends DescService>(service: S): Client<S>;
+  /** A client of another service, speaking for this one. @param name for a contract that every service fulfils: which is meant */
+  client<S extends DescService>(service: S, name?: string): Client<S>;
   /** Begins delivery of what was just written to an outbox. */
   wakeRelay(): void;
+  readonly everyHour: Jobs["everyHour"];
+  readonly everyMinute: Jobs["everyMinute"];
 }
 
 /** What a service makes of it. */
@@ -85,22 +88,29 @@ export async function startService(
   const { name } = definition;
   const { log, database, clock = systemClock } = surroundings;
   logCallsOf(name, log);
-  await migrate(database, [...idempotencyMigrations, ...definition.migrations]);
+  const migrations = [...idempotencyMigrations, ...definition.migrations];
+  await migrate(database, migrations);
 
   let relay: Relay | undefined;
+  const jobs = createJobs(name, log);
   const parts: Parts = {
     log,
     clock,
     database,
     files: surroundings.files,
-    client: (service) => ownClient(service, ownerOf(service), surroundings),
+    client: (service, owner = ownerOf(service)) => ownClient(service, owner, surroundings),
     wakeRelay: () => relay?.wake(),
+    everyHour: jobs.everyHour,
+    everyMinute: jobs.everyMinute,
   };
   const implementation = await definition.create(parts);
-  const { bindings, outboxes = [] } = implementation;
+  const { outboxes = [] } = implementation;
+  const about = { service: name, database, migrations, outboxes, jobs };
+  const status = bindStatus({ ...about, relay: { parked: () => relay?.parked() ?? [] } });
+  const bindings = [...implementation.bindings, status];
   const lineageOf =
     implementation.lineageOf ?? surroundings.lineageOf ?? remoteLineage(parts.client(IdentityService));
-  const dispatcher = createDispatcher(bindings, [
+  const dispatcher = createDispatcher(name, bindings, [
     accessGuard(bindings, surroundings.verify, lineageOf, () => clock.now()),
     validationGuard(),
     auditGuard(implementation.recordCall ?? surroundings.recordCall ?? remoteAudit(parts), () => clock.now()),
@@ -108,19 +118,13 @@ export async function startService(
   ]);
   if (outboxes.length > 0)
     relay = startRelay(name, outboxes, (to) => ownClient(EventSubscriberService, to, surroundings), log);
-  const sweep = setInterval(() => {
-    forgetExpiredKeys(database, clock.now()).catch((error: unknown) =>
-      log.warn({ err: error }, "old idempotency keys were not removed"),
-    );
-  }, HOUR_MS);
-  sweep.unref();
+  jobs.everyHour({ idempotency_keys: () => forgetExpiredKeys(database, clock.now()) });
 
   return {
     name,
     dispatcher,
     async stop() {
-      clearInterval(sweep);
-      await relay?.stop();
+      await Promise.all([jobs.stop(), relay?.stop()]);
       await implementation.close?.();
     },
   };

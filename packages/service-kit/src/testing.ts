@@ -6,10 +6,12 @@ import { credentials, ServerCredentials } from "@grpc/grpc-js";
 import { services } from "@qiming/contracts";
 import { fixedClock, type Clock, type PersonActor } from "@qiming/core";
 import type { Connection } from "mongoose";
+import { register } from "prom-client";
 import type { AuditedCall } from "./access/audit-guard.ts";
 import { createTokenIssuer, createTokenVerifier, newKeyPair } from "./access/internal-token.ts";
 import { folderStore } from "./files.ts";
 import { createLogger } from "./observe/log.ts";
+import { renderMetrics } from "./observe/metrics.ts";
 import { startTracing } from "./observe/trace.ts";
 import { createClient, type CallOptions, type Channel, type Client } from "./rpc/channel.ts";
 import { grpcChannel } from "./rpc/grpc-channel.ts";
@@ -110,6 +112,13 @@ export async function startTestService(
       await rm(filesFolder, { recursive: true, force: true });
     },
   };
+}
+
+/** Every metric that this process knows, with its labels. */
+export async function knownMetrics(): Promise<Map<string, readonly string[]>> {
+  await renderMetrics();
+  const metrics = register.getMetricsAsArray() as unknown as { name: string; labelNames?: string[] }[];
+  return new Map(metrics.map(({ name, labelNames = [] }) => [name, labelNames]));
 }
 
 function neighbour({ neighbours }: TestSurroundings, name: string): Channel {

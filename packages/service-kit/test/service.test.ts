@@ -83,7 +83,7 @@ test("a call ends when its deadline does, and says so by name", async () => {
 
 test("within the process a deadline holds as it does over gRPC", async () => {
   const binding = bind(LearningService, handlers({ getRecord: () => new Promise(() => undefined) }));
-  const channel = localChannel(createDispatcher([binding], []));
+  const channel = localChannel(createDispatcher("learning", [binding], []));
   const method = LearningService.method.getRecord;
   await expect(channel.unary(method, create(method.input), { timeoutMs: 50 })).rejects.toMatchObject({
     code: "deadline_exceeded",

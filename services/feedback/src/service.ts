@@ -8,13 +8,7 @@ import { ModerationService } from "@qiming/contracts/feedback/v1/moderation_serv
 import { PostService } from "@qiming/contracts/feedback/v1/post_service";
 import { TicketService } from "@qiming/contracts/feedback/v1/ticket_service";
 import { TopicService } from "@qiming/contracts/feedback/v1/topic_service";
-import {
-  bind,
-  bindSubscriptions,
-  keepHourly,
-  looseContents,
-  type ServiceDefinition,
-} from "@qiming/service-kit";
+import { bind, bindSubscriptions, looseContents, type ServiceDefinition } from "@qiming/service-kit";
 import { anonymousHandler } from "./grpc/anonymous-handler.ts";
 import { attachmentHandler } from "./grpc/attachment-handler.ts";
 import { deskHandler } from "./grpc/desk-handler.ts";
@@ -57,14 +51,13 @@ export const feedbackService: ServiceDefinition = {
     const pauses = mongoPauses(parts.database);
     const discussion = { topics, posts, contents, groups, cases, incidents, pauses };
     const useCases = wireUseCases(parts, { tickets, tallies, directories, permits, ...discussion });
-    const hourly = () =>
-      Promise.all([
-        useCases.watching.hourly(),
-        useCases.asking.forget(),
-        useCases.remindOwners(),
-        useCases.attachments.sweep(),
-        useCases.watchingModeration.hourly(),
-      ]);
+    parts.everyHour({
+      tickets: useCases.watching.hourly,
+      keys: useCases.asking.forget,
+      owners: useCases.remindOwners,
+      attachments: useCases.attachments.sweep,
+      moderation: useCases.watchingModeration.hourly,
+    });
     return {
       bindings: [
         bind(TicketService, ticketHandler(useCases)),
@@ -82,7 +75,6 @@ export const feedbackService: ServiceDefinition = {
       outboxes: [tickets, directories, topics, posts, groups, cases, incidents].map(({ collection }) => ({
         collection,
       })),
-      close: keepHourly(hourly, parts.log),
     };
   },
 };

@@ -11,13 +11,7 @@ import { ProposalService } from "@qiming/contracts/meetings/v1/proposal_service"
 import { SeriesService } from "@qiming/contracts/meetings/v1/series_service";
 import { VoteService } from "@qiming/contracts/meetings/v1/vote_service";
 import { WorkPlanService } from "@qiming/contracts/meetings/v1/work_plan_service";
-import {
-  bind,
-  bindSubscriptions,
-  keepHourly,
-  localWatchers,
-  type ServiceDefinition,
-} from "@qiming/service-kit";
+import { bind, bindSubscriptions, localWatchers, type ServiceDefinition } from "@qiming/service-kit";
 import { activityHandler } from "./grpc/activity-handler.ts";
 import { attendanceHandler } from "./grpc/attendance-handler.ts";
 import { meetingsSubscriptions } from "./grpc/events.ts";
@@ -41,7 +35,7 @@ import { mongoSheets } from "./store/sheets.ts";
 import { mongoTalks } from "./store/talks.ts";
 import { mongoWorkPlans } from "./store/work-plans.ts";
 import { mongoTemplates } from "./store/templates.ts";
-import { wireUseCases, type UseCases } from "./use-cases.ts";
+import { wireUseCases } from "./use-cases.ts";
 
 /** Organisational life: meetings, sign-in, votes, minutes. */
 export const meetingsService: ServiceDefinition = {
@@ -60,6 +54,12 @@ export const meetingsService: ServiceDefinition = {
     const templates = mongoTemplates(parts.database, parts.clock, parts.wakeRelay);
     const stores = { meetings, sheets, activities, proposals, reviews, talks, templates, workPlans };
     const useCases = wireUseCases(parts, stores, watchers);
+    parts.everyHour({
+      obligations: useCases.obligations.keep,
+      follow_ups: useCases.followUps.remind,
+      work_plans: useCases.workPlans.remind,
+      files: useCases.files.sweep,
+    });
     const ownerOfActivity = useCases.activities.organizationOf;
     const ownerOfProposal = useCases.proposals.organizationOf;
     const ownerOfReview = useCases.reviews.organizationOf;
@@ -115,10 +115,6 @@ export const meetingsService: ServiceDefinition = {
         bindSubscriptions(meetingsSubscriptions(useCases)),
       ],
       outboxes: Object.values(stores).map(({ collection }) => ({ collection })),
-      close: keepHourly(() => remindAll(useCases), parts.log),
     };
   },
 };
-
-const remindAll = ({ obligations, followUps, workPlans, files }: UseCases) =>
-  Promise.all([obligations.keep(), followUps.remind(), workPlans.remind(), files.sweep()]);

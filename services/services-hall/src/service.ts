@@ -6,13 +6,7 @@ import { LockerService } from "@qiming/contracts/services_hall/v1/locker_service
 import { OfferService } from "@qiming/contracts/services_hall/v1/offer_service";
 import { ProofService } from "@qiming/contracts/services_hall/v1/proof_service";
 import { TransferService } from "@qiming/contracts/services_hall/v1/transfer_service";
-import {
-  bind,
-  bindSubscriptions,
-  keepHourly,
-  looseContents,
-  type ServiceDefinition,
-} from "@qiming/service-kit";
+import { bind, bindSubscriptions, looseContents, type ServiceDefinition } from "@qiming/service-kit";
 import type { ServicesHallConfig } from "./config.ts";
 import { caseHandler } from "./grpc/case-handler.ts";
 import { developmentHandler } from "./grpc/development-handler.ts";
@@ -67,17 +61,16 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
     };
     const stores = { ...kept, contents };
     const useCases = wireUseCases(parts, stores, config);
-    const watches = [
-      useCases.watchLimits,
-      useCases.papers.sweep,
-      useCases.watchDues,
-      useCases.remindOfReviews,
-      useCases.watchTransfers,
-      useCases.watchOffers.round,
+    parts.everyHour({
+      limits: useCases.watchLimits,
+      papers: useCases.papers.sweep,
+      dues: useCases.watchDues,
+      reviews: useCases.remindOfReviews,
+      transfers: useCases.watchTransfers,
+      offers: useCases.watchOffers.round,
       // So that whoever looks at an overview does not wait for it.
-      cases.countAll,
-    ];
-    const hourly = () => Promise.all(watches.map((watch) => watch()));
+      overview: cases.countAll,
+    });
     return {
       bindings: [
         bind(ItemService, itemHandler(useCases)),
@@ -91,7 +84,6 @@ export const servicesHallService = (config: ServicesHallConfig): ServiceDefiniti
         bindSubscriptions(servicesHallSubscriptions(useCases)),
       ],
       outboxes: Object.values(kept).map(({ collection }) => ({ collection })),
-      close: keepHourly(hourly, parts.log),
     };
   },
 });

@@ -13,6 +13,7 @@ import { anyPack, anyUnpack, AnySchema, timestampDate, timestampFromDate } from 
 import { eventRules, eventSchemas } from "@qiming/contracts";
 import { EventSchema, type Event } from "@qiming/contracts/events/v1/event_service";
 import { newId } from "@qiming/core";
+import { causeOf } from "../observe/trace.ts";
 
 /** An event as it lies in the `outbox` array of the document whose change it tells. */
 export interface StoredEvent {
@@ -21,6 +22,8 @@ export interface StoredEvent {
   readonly occurTime: Date;
   /** google.protobuf.Any in binary. */
   readonly payload: Uint8Array | { buffer: Uint8Array };
+  /** The call that caused it, as W3C's `traceparent`: what it leads to elsewhere belongs to the same trace. Missing where nobody may know the call. */
+  readonly traceparent?: string;
 }
 
 const registry: Registry = createRegistry(...eventSchemas);
@@ -33,11 +36,13 @@ export function newEvent<D extends DescMessage>(
   occurTime: Date,
 ): StoredEvent {
   const any = anyPack(schema, create(schema, payload));
+  const traceparent = causeOf();
   return {
     id: newId(occurTime),
     type: getOption(schema, eventRules).type,
     occurTime,
     payload: Buffer.from(toBinary(AnySchema, any)),
+    ...(traceparent && { traceparent }),
   };
 }
 

@@ -1,11 +1,10 @@
 import type { ServerCredentials } from "@grpc/grpc-js";
 import { HealthImplementation } from "grpc-health-check";
-import type { Connection } from "mongoose";
 import { grpcServer, listen, shutDown } from "../rpc/grpc-server.ts";
+import { databaseLatency } from "../store/database.ts";
 import { startService, type RunningService, type ServiceDefinition, type Surroundings } from "../service.ts";
 
 const LOOK_EVERY_MS = 2_000;
-const LOOK_TIMEOUT_MS = 1_000;
 
 export interface HostOptions extends Surroundings {
   /** host:port; port 0 takes a free one. */
@@ -40,7 +39,7 @@ export async function hostService(
     ready = next;
     for (const name of names) health.setStatus(name, ready ? "SERVING" : "NOT_SERVING");
   };
-  const look = async () => tell(await answers(surroundings.database));
+  const look = async () => tell((await databaseLatency(surroundings.database)) !== undefined);
   await look();
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
   const port = await listen(server, address, credentials);
@@ -55,13 +54,4 @@ export async function hostService(
       await running.stop();
     },
   };
-}
-
-async function answers(database: Connection): Promise<boolean> {
-  try {
-    await database.db!.command({ ping: 1 }, { timeoutMS: LOOK_TIMEOUT_MS });
-    return true;
-  } catch {
-    return false;
-  }
 }

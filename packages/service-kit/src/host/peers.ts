@@ -5,6 +5,7 @@ import { credentials, ServerCredentials, type ChannelCredentials } from "@grpc/g
 import { asChoice, asFolder, asMap, asText, type Reader, type Settings } from "../config.ts";
 import { allServices, peersOf } from "../peers-of.ts";
 import type { Channel } from "../rpc/channel.ts";
+import { certificateEnd } from "../observe/metrics.ts";
 import { grpcChannel } from "../rpc/grpc-channel.ts";
 
 /** A process's certificate, its key, and the authority whose certificates it trusts, each as PEM. */
@@ -146,6 +147,7 @@ export function peerChannels({ addresses, tls }: Pick<PeerConfig, "addresses" | 
 
 function clientCredentials(tls: TlsFiles | undefined): ChannelCredentials {
   if (!tls) return credentials.createInsecure();
+  certificateEnd.set(Date.parse(new X509Certificate(tls.certificate).validTo) / 1000);
   return credentials.createSsl(
     Buffer.from(tls.authority),
     Buffer.from(tls.key),

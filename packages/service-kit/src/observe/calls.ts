@@ -1,13 +1,14 @@
 import { context, SpanKind, SpanStatusCode, trace, type Span } from "@opentelemetry/api";
 import type { Message } from "@bufbuild/protobuf";
+import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import type { ExpectedError } from "@qiming/core";
 import { withDeadline } from "../rpc/call-context.ts";
 import type { InboundCall } from "../rpc/dispatcher.ts";
-import { isPublic, isRead, methodPath, ownerOf } from "../rpc/method.ts";
+import { isRead, isUnseen, methodPath } from "../rpc/method.ts";
 import { toExpected } from "../rpc/status.ts";
 import type { Logger } from "./log.ts";
-import { callDuration } from "./metrics.ts";
-import { contextOf, newTrace } from "./trace.ts";
+import { callDuration, streamsOpen } from "./metrics.ts";
+import { contextOf, unseenTrace } from "./trace.ts";
 
 const tracer = trace.getTracer("qiming");
 const loggers = new Map<string, Logger>();
@@ -39,6 +40,8 @@ export async function* observeStream(
   work: () => AsyncIterable<Message>,
 ): AsyncIterable<Message> {
   const { span, run, end } = begin(call);
+  const labels = { service: call.service, method: methodPath(call.method) };
+  streamsOpen.inc(labels);
   try {
     const iterator = run(() => work()[Symbol.asyncIterator]());
     try {
@@ -56,6 +59,7 @@ export async function* observeStream(
     end(expected);
     throw expected;
   } finally {
+    streamsOpen.dec(labels);
     span.end();
   }
 }
@@ -67,7 +71,7 @@ function begin(call: InboundCall): {
 } {
   const path = methodPath(call.method);
   const start = performance.now();
-  const parent = isUnseen(call) ? newTrace() : contextOf(call.headers);
+  const parent = isUnseen(call.method) ? unseenTrace() : contextOf(call.headers);
   const span = tracer.startSpan(
     path.slice(1),
     { kind: SpanKind.SERVER, attributes: { "rpc.system": "grpc", "rpc.method": path } },
@@ -83,9 +87,10 @@ function begin(call: InboundCall): {
 }
 
 function conclude(call: InboundCall, path: string, ms: number, span: Span, error?: ExpectedError): void {
-  const service = ownerOf(call.method.parent);
+  const { service, method } = call;
   const code = error?.code ?? "ok";
-  callDuration.observe({ service, method: path, code, reason: error?.reason ?? "" }, ms / 1000);
+  if (error || isCounted(call))
+    callDuration.observe({ service, method: path, code, reason: error?.reason ?? "" }, ms / 1000);
   const log = loggers.get(service);
   const line = { method: path, code, ms: Math.round(ms * 10) / 10, ...(error && { reason: error.reason }) };
   if (error?.code === "internal") {
@@ -93,10 +98,11 @@ function conclude(call: InboundCall, path: string, ms: number, span: Span, error
     log?.error({ ...line, err: error.cause }, "call failed unexpectedly");
   } else if (error) {
     log?.info(line, "call refused");
-  } else if (!isUnseen(call)) {
-    log?.[isRead(call.method) ? "debug" : "info"](line, "call");
+  } else if (!isUnseen(method)) {
+    log?.[isRead(method) || method.parent === EventSubscriberService ? "debug" : "info"](line, "call");
   }
 }
 
-/** A write that anybody may make says on purpose not who makes it: nor does a log or a trace say when. */
-const isUnseen = ({ method }: InboundCall): boolean => !isRead(method) && isPublic(method);
+/** How long a stream was open is no duration of anything. */
+const isCounted = ({ method }: InboundCall): boolean =>
+  method.methodKind !== "server_streaming" && !isUnseen(method);

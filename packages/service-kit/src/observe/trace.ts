@@ -1,18 +1,24 @@
 import { randomFillSync } from "node:crypto";
 import {
   context,
+  createContextKey,
   isSpanContextValid,
   propagation,
   ROOT_CONTEXT,
+  SpanStatusCode,
   trace,
   TraceFlags,
   type Context,
+  type Span,
+  type SpanOptions,
   type TextMapGetter,
 } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import type { Headers } from "../rpc/channel.ts";
 
+const UNSEEN = createContextKey("qiming.unseen");
+const tracer = trace.getTracer("qiming");
 let started: Promise<Tracing> | undefined;
 
 export interface Tracing {
@@ -76,13 +82,48 @@ function randomHex(bytes: number): string {
   return pool.toString("hex", used, (used += bytes));
 }
 
-/** Of a call that came without one, or whose time is nobody's to know: never exported. */
-export function newTrace(): Context {
+/** Of a call that came without one where nothing begins a span, or whose time is nobody's to know: never exported. */
+function newTrace(): Context {
   return trace.setSpanContext(ROOT_CONTEXT, {
     traceId: randomHex(16),
     spanId: randomHex(8),
     traceFlags: TraceFlags.NONE,
   });
+}
+
+/** Of a call whose time is nobody's to know: not even what it causes keeps its name. */
+export const unseenTrace = (): Context => newTrace().setValue(UNSEEN, true);
+
+/** What a fact keeps of the call that caused it, for its delivery to belong to the same trace: a `traceparent`; undefined where there is nothing to keep. */
+export function causeOf(): string | undefined {
+  return context.active().getValue(UNSEEN) ? undefined : traceHeaders()["traceparent"];
+}
+
+/** Begins a span under a context that brings a trace or, without one, a trace of its own: where spans are exported, that is exported too. */
+export function beginSpan(
+  name: string,
+  options: SpanOptions,
+  headers: Headers,
+): { span: Span; within: Context } {
+  const parent = headers["traceparent"] === undefined ? ROOT_CONTEXT : contextOf(headers);
+  const span = tracer.startSpan(name, options, parent);
+  const within = isSpanContextValid(span.spanContext()) ? trace.setSpan(parent, span) : newTrace();
+  return { span, within };
+}
+
+/** Runs `work` in a span of its own; where it throws, the span says that it failed, and no more. */
+export async function inSpan<T>(
+  { span, within }: ReturnType<typeof beginSpan>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await context.with(within, work);
+  } catch (error) {
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
 }
 
 /** The headers that carry the present trace to the next service. */
@@ -96,9 +137,4 @@ export function traceHeaders(): Record<string, string> {
 export function currentTraceId(): string {
   const span = trace.getActiveSpan()?.spanContext();
   return span && isSpanContextValid(span) ? span.traceId : "";
-}
-
-/** Runs `work` within the trace that headers bring, or within a new one. */
-export function withTrace<T>(headers: Headers, work: () => T): T {
-  return context.with(contextOf(headers), work);
 }

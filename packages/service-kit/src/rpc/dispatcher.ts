@@ -13,6 +13,8 @@ import { methodPath } from "./method.ts";
 
 /** One call as it arrives, before anybody has looked at it. */
 export interface InboundCall {
+  /** Which service is called: the owner of the method or, for what every service has, the one that answers. */
+  readonly service: string;
   readonly method: DescMethod;
   readonly headers: Headers;
   /** Milliseconds since 1970. */
@@ -84,6 +86,8 @@ export interface Guard {
 }
 
 export interface Dispatcher {
+  /** The service whose handlers these are. */
+  readonly name: string;
   readonly services: readonly DescService[];
   unary(request: Message, call: InboundCall): Promise<Message>;
   stream(request: Message, call: InboundCall): AsyncIterable<Message>;
@@ -94,7 +98,11 @@ export interface Dispatcher {
  *
  * @throws Error at start-up where a method has no handler
  */
-export function createDispatcher(bindings: readonly Binding[], guards: readonly Guard[]): Dispatcher {
+export function createDispatcher(
+  name: string,
+  bindings: readonly Binding[],
+  guards: readonly Guard[],
+): Dispatcher {
   const handlers = new Map<DescMethod, UntypedHandler>();
   for (const { service, handlers: byName } of bindings) {
     for (const method of service.methods) {
@@ -112,6 +120,7 @@ export function createDispatcher(bindings: readonly Binding[], guards: readonly 
   };
 
   return {
+    name,
     services: bindings.map((binding) => binding.service),
     async unary(request, call) {
       const actor = await admit(request, call);

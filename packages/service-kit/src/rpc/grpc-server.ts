@@ -60,7 +60,7 @@ export function shutDown(server: Server): Promise<void> {
 
 function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
   return (call: InboundUnary, done: sendUnaryData<Message>): void => {
-    const inbound = inboundCall(method, call);
+    const inbound = inboundCall(dispatcher.name, method, call);
     observeCall(inbound, () => dispatcher.unary(call.request, inbound)).then(
       (answer) => done(null, answer),
       (error: unknown) => done(toStatus(toExpected(error))),
@@ -70,7 +70,7 @@ function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
 
 function streamHandler(dispatcher: Dispatcher, method: DescMethod) {
   return async (call: InboundStream): Promise<void> => {
-    const inbound = inboundCall(method, call);
+    const inbound = inboundCall(dispatcher.name, method, call);
     try {
       for await (const message of observeStream(inbound, () => dispatcher.stream(call.request, inbound))) {
         if (inbound.signal.aborted) return;
@@ -90,10 +90,11 @@ function drained(call: InboundStream): Promise<void> {
   });
 }
 
-function inboundCall(method: DescMethod, call: InboundUnary | InboundStream): InboundCall {
+function inboundCall(service: string, method: DescMethod, call: InboundUnary | InboundStream): InboundCall {
   let controller: AbortController | undefined;
   const deadline = call.getDeadline();
   return {
+    service,
     method,
     headers: toHeaders(call.metadata),
     deadline: deadline instanceof Date ? deadline.getTime() : deadline,

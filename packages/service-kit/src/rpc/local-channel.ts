@@ -18,6 +18,7 @@ export function localChannel(dispatcher: Dispatcher): Channel {
   ): InboundCall & { answerHeaders: Record<string, string> } => {
     const answerHeaders: Record<string, string> = {};
     return {
+      service: dispatcher.name,
       method,
       headers: options.headers ?? {},
       deadline: deadlineOf(options),

@@ -42,3 +42,6 @@ export function isOpenToServices(method: DescMethod): boolean {
 export function isPublic(method: DescMethod): boolean {
   return rulesOf(method).access?.rule.case === "public";
 }
+
+/** A write that anybody may make says on purpose not who makes it: nor does a log, a trace or a figure say when. */
+export const isUnseen = (method: DescMethod): boolean => !isRead(method) && isPublic(method);

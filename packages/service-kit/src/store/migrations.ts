@@ -23,3 +23,13 @@ export async function migrate(connection: Connection, migrations: readonly Migra
     });
   }
 }
+
+/** The ids of those that have not run here yet. */
+export async function migrationsLeft(
+  connection: Connection,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  const done = await connection.db!.collection<{ _id: string }>("migrations").find().toArray();
+  const known = new Set(done.map(({ _id }) => _id));
+  return migrations.map(({ id }) => id).filter((id) => !known.has(id));
+}
