@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { services } from "@qiming/contracts";
 import comments from "@qiming/contracts/comments.json" with { type: "json" };
 import { ExpectedError } from "@qiming/core";
-import type { Channel, Logger, TokenIssuer } from "@qiming/service-kit";
+import { countRequest, type Channel, type Logger, type TokenIssuer } from "@qiming/service-kit";
 import compression from "compression";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import helmet from "helmet";
@@ -16,6 +16,7 @@ import type { GatewayConfig } from "./config.ts";
 import { openApi } from "./openapi.ts";
 import { sendProblem } from "./problem.ts";
 import { createRegistry, type Registry } from "./static/registry.ts";
+import { methodOf, partOfWeb } from "./static/part-of-web.ts";
 import { builtFiles, notFound } from "./static/static-files.ts";
 import { serveWeb } from "./static/web.ts";
 import { createTranscoder } from "./transcode/transcoder.ts";
@@ -68,7 +69,9 @@ export async function createGateway({ config, log, tokens, channelTo }: GatewayP
     // next request comes.
     { requestTimeout: 150_000, headersTimeout: 10_000, keepAliveTimeout: 65_000, maxHeaderSize: 16_384 },
     (request, response) => {
-      if (!transcode(request, response)) app(request, response);
+      if (transcode(request, response)) return;
+      countRequest(partOfWeb(request.url!), methodOf(request), response);
+      app(request, response);
     },
   );
   return {

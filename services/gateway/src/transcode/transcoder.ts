@@ -6,12 +6,14 @@ import {
   currentTraceId,
   IDEMPOTENCY_KEY,
   isPublic,
+  isUnseen,
+  observeRequest,
   ownerOf,
   rulesOf,
   toExpected,
   traceHeaders,
-  withTrace,
   type Channel,
+  type RequestAbout,
 } from "@qiming/service-kit";
 import { sendProblem } from "../problem.ts";
 import { largeBodies } from "./large-bodies.ts";
@@ -42,6 +44,8 @@ export interface TranscoderParts {
 
 interface Route extends RequestShape {
   readonly service: string;
+  /** As it stands in the contract. */
+  readonly path: string;
   readonly isPublic: boolean;
   readonly isPaged: boolean;
   readonly mostBodyBytes: number | undefined;
@@ -61,9 +65,9 @@ export function createTranscoder(parts: TranscoderParts): Transcoder {
     const mark = url.indexOf("?");
     const found = router.find(mark < 0 ? url : url.slice(0, mark));
     if (!found) return false;
-    withTrace(incomingTrace(request), () => {
+    const route = found.methods.get(request.method === "HEAD" ? "GET" : request.method!);
+    observeRequest(aboutOf(route, request.method!), incomingTrace(request), response, () => {
       response.setHeader("X-Trace-Id", currentTraceId());
-      const route = found.methods.get(request.method === "HEAD" ? "GET" : request.method!);
       const query = mark < 0 ? "" : url.slice(mark + 1);
       const work = route
         ? admitted(parts, route, large, request, (passport, becameLarge) =>
@@ -78,6 +82,17 @@ export function createTranscoder(parts: TranscoderParts): Transcoder {
   };
 }
 
+/** What is counted and traced of a request: of a method that the route does not have, only that it was refused. */
+const aboutOf = (route: Route | undefined, method: string): RequestAbout =>
+  route
+    ? {
+        method,
+        route: route.path,
+        isStream: route.method.methodKind === "server_streaming",
+        isUnseen: isUnseen(route.method),
+      }
+    : { method: "other", route: "other", isStream: false, isUnseen: false };
+
 function addRoute(router: Router<Route>, method: DescMethod): void {
   if (!hasOption(method, http)) return;
   const { pattern, body } = getOption(method, http);
@@ -90,6 +105,7 @@ function addRoute(router: Router<Route>, method: DescMethod): void {
     template,
     body,
     service: ownerOf(method.parent),
+    path: pattern.value,
     isPublic: isPublic(method),
     isPaged: method.output.fields.some(({ name }) => name === "next_page_token"),
     mostBodyBytes: maxBodyBytes || undefined,
