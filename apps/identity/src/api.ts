@@ -4,6 +4,7 @@ import { routes as calendarRoutes, type CalendarApi } from "@qiming/contracts/br
 import { routes as identityRoutes, type IdentityApi } from "@qiming/contracts/browser/identity";
 import { routes as learningRoutes, type LearningApi } from "@qiming/contracts/browser/learning";
 import { routes as memberRoutes, type MemberApi } from "@qiming/contracts/browser/member";
+import { routes as operationsRoutes, type OperationsApi } from "@qiming/contracts/browser/operations";
 import { routes as organizationRoutes, type OrganizationApi } from "@qiming/contracts/browser/organization";
 import { routes as pointsRoutes, type PointsApi } from "@qiming/contracts/browser/points";
 import { routes as privacyRoutes, type PrivacyApi } from "@qiming/contracts/browser/privacy";
@@ -20,6 +21,7 @@ export const profiles = createClient<ProfileApi>(profileRoutes);
 export const roles = createClient<RoleApi>(roleRoutes);
 export const audit = createClient<AuditApi>(auditRoutes);
 export const calendar = createClient<CalendarApi>(calendarRoutes);
+export const operations = createClient<OperationsApi>(operationsRoutes);
 
 // A copy of one's own data is put together from every service that holds some.
 export const learning = createClient<LearningApi>(learningRoutes);

@@ -47,6 +47,7 @@ export const AUDIT_ACTIONS: readonly string[] = [
   "identity.organizations.merge",
   "identity.organizations.dissolve",
   "identity.calendar.write",
+  "identity.backups.record",
   "identity.register.import",
   "points.accounts.read",
   "points.accounts.export",

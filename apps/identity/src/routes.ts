@@ -35,5 +35,10 @@ export const routes: RouteRecordRaw[] = [
     component: () => import("./views/CalendarView.vue"),
     props: true,
   },
+  {
+    path: "/organizations/:organizationId/operations",
+    component: () => import("./views/OperationsView.vue"),
+    props: true,
+  },
   { path: "/me", component: () => import("./views/MyRecordView.vue") },
 ];

@@ -11,17 +11,20 @@ import {
 import { TransferAcceptedSchema } from "@qiming/contracts/services_hall/v1/transfer_events";
 import { IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { MemberService } from "@qiming/contracts/identity/v1/member_service";
+import { OperationsService } from "@qiming/contracts/identity/v1/operations_service";
 import { OrganizationService } from "@qiming/contracts/identity/v1/organization_service";
 import { PrivacyService } from "@qiming/contracts/identity/v1/privacy_service";
 import { ProfileService } from "@qiming/contracts/identity/v1/profile_service";
 import { RoleService } from "@qiming/contracts/identity/v1/role_service";
 import { DevelopmentDecidedSchema } from "@qiming/contracts/services_hall/v1/services_hall_events";
 import { bind, bindSubscriptions, on, type ServiceDefinition } from "@qiming/service-kit";
+import { platformParts } from "./clients/platform-parts.ts";
 import { accountHandler } from "./grpc/account-handler.ts";
 import { auditHandler } from "./grpc/audit-handler.ts";
 import { calendarHandler } from "./grpc/calendar-handler.ts";
 import { identityHandler } from "./grpc/identity-handler.ts";
 import { memberHandler } from "./grpc/member-handler.ts";
+import { operationsHandler } from "./grpc/operations-handler.ts";
 import { organizationHandler } from "./grpc/organization-handler.ts";
 import { privacyHandler } from "./grpc/privacy-handler.ts";
 import { profileHandler } from "./grpc/profile-handler.ts";
@@ -29,6 +32,7 @@ import { roleHandler } from "./grpc/role-handler.ts";
 import type { MemberStatus } from "./domain/organization.ts";
 import type { DecisionKind } from "./domain/person.ts";
 import { mongoAuditLog } from "./store/audit-log.ts";
+import { mongoBackups } from "./store/backups.ts";
 import { mongoCalendars } from "./store/calendars.ts";
 import { migrations } from "./store/documents.ts";
 import { mongoPeople } from "./store/people.ts";
@@ -63,6 +67,12 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
       privacyRequests,
       accounts,
       transfers,
+      backups: mongoBackups(database),
+      platformParts: platformParts(parts),
+    });
+    parts.everyMinute({
+      backup_age: useCases.showLastBackup,
+      identity_provider: useCases.watchIdentityProvider,
     });
 
     const lineageOf = async (id: string) => {
@@ -113,6 +123,7 @@ export const identityService = ({ accounts }: { accounts: AccountDirectory }): S
         }),
         bind(AuditService, auditHandler(useCases)),
         bind(CalendarService, calendarHandler(useCases)),
+        bind(OperationsService, operationsHandler(useCases)),
         bindSubscriptions([
           on(
             AuditRecordedSchema,

@@ -1,4 +1,5 @@
-import type { Parts } from "@qiming/service-kit";
+import { identityProviderUp, lastBackup, type Parts } from "@qiming/service-kit";
+import type { ServiceStatus } from "@qiming/contracts/operations/v1/status_service";
 import { answerPrivacy } from "./usecases/answer-privacy.ts";
 import { assignRoles } from "./usecases/assign-roles.ts";
 import { carryOutTransfer } from "./usecases/carry-out-transfer.ts";
@@ -21,7 +22,9 @@ import { getMemberRecord, getMyRecord } from "./usecases/member-record.ts";
 import type {
   AccountDirectory,
   AuditLog,
+  Backups,
   Calendars,
+  PlatformParts,
   People,
   PrivacyRequests,
   Proposals,
@@ -29,6 +32,8 @@ import type {
   Transfers,
   Trees,
 } from "./usecases/ports.ts";
+import { readOperations } from "./usecases/read-operations.ts";
+import { recordBackup, showLastBackup } from "./usecases/record-backup.ts";
 import { listAuditEntries, verifyAudit } from "./usecases/read-audit.ts";
 
 export type UseCases = ReturnType<typeof wireUseCases>;
@@ -43,6 +48,8 @@ export interface Stores {
   readonly privacyRequests: PrivacyRequests;
   readonly accounts: AccountDirectory;
   readonly transfers: Transfers;
+  readonly backups: Backups;
+  readonly platformParts: PlatformParts<ServiceStatus>;
 }
 
 /** Longer than any access token lives: after that a session's end needs no telling. */
@@ -50,7 +57,7 @@ const SESSION_ENDS_KEPT_MS = 15 * 60_000;
 
 /** Every use case of the service, on its ports. */
 export function wireUseCases({ clock, log }: Parts, stores: Stores) {
-  const ports = { ...stores, clock };
+  const ports = { ...stores, clock, noteBackup: (time: Date) => lastBackup.set(time.getTime() / 1000) };
   return {
     getMe: getMe(ports),
     getPerson: getPerson(ports),
@@ -97,5 +104,10 @@ export function wireUseCases({ clock, log }: Parts, stores: Stores) {
     readCalendar: () => ports.calendars.read(),
     putCalendar: putCalendar(ports),
     importCalendar: importCalendar(ports),
+    readOperations: readOperations(ports),
+    recordBackup: recordBackup(ports),
+    showLastBackup: showLastBackup(ports),
+    watchIdentityProvider: async () =>
+      identityProviderUp.set({ service: "identity" }, (await ports.accounts.answers()) ? 1 : 0),
   };
 }

@@ -5,6 +5,8 @@ export const READERS = {
   secretary: "yt2024-0001",
   office: "yt2024-0165",
   auditor: "yt2024-0169",
+  /** Keeps the platform running. */
+  operator: "yt2024-0166",
   /** Leaves the university soon. */
   leaver: "yt2024-0034",
   handler: "yt2024-0172",
@@ -331,6 +333,7 @@ export const PAGES = [
   { name: "person", as: "secretary", path: "/m/identity/people/{YT2024-0009}" },
   { name: "calendar", as: "office", path: "/m/identity/organizations/{YT}/calendar" },
   { name: "audit", as: "auditor", path: "/m/identity/organizations/{YT}/audit" },
+  { name: "operations", as: "operator", path: "/m/identity/organizations/{YT}/operations" },
 
   { name: "gallery", as: "member", path: "/m/gallery", isShowcase: true },
   { name: "gallery-second", as: "member", path: "/m/gallery/second", isShowcase: true },

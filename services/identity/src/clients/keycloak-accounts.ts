@@ -3,6 +3,8 @@ import type { IdentityConfig } from "../config.ts";
 import type { AccountDirectory } from "../usecases/ports.ts";
 
 const TIMEOUT_MS = 5_000;
+/** Whoever only looks whether it is there does not wait so long. */
+const LOOK_TIMEOUT_MS = 2_000;
 /** A token is asked for anew so long before it ends. */
 const RENEW_BEFORE_MS = 10_000;
 /** The attribute by which an account says whose it is. */
@@ -41,6 +43,15 @@ export function keycloakAccounts(settings: IdentityConfig["identityProvider"]): 
 
   return {
     issuer,
+    async answers() {
+      try {
+        const discovery = `${issuer}/.well-known/openid-configuration`;
+        const { ok } = await fetch(discovery, { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+        return ok;
+      } catch {
+        return false;
+      }
+    },
     async open({ username, name, personId }) {
       const account = { username, firstName: name, enabled: true, attributes: { [PERSON]: [personId] } };
       const made = await call("POST", "", account);

@@ -12,6 +12,7 @@ export type Permission =
   | "identity.roles.assign"
   | "identity.roles.assign_administrators"
   | "identity.audit.read"
+  | "identity.operations.read"
   | "identity.calendar.write"
   | "identity.accounts.write"
   | "identity.contacts.read"
@@ -120,6 +121,7 @@ const DEFINITIONS = {
   SYSTEM_ADMINISTRATOR: {
     permissions: [
       "identity.calendar.write",
+      "identity.operations.read",
       "portal.modules.read",
       "portal.modules.stop",
       "portal.modules.oversee",

@@ -1,4 +1,5 @@
 import type { Period } from "@qiming/core";
+import type { PartFigures } from "../domain/concerns.ts";
 import type { Person, PersonType } from "../domain/person.ts";
 import type { PrivacyRequest } from "../domain/privacy.ts";
 import type { MemberStatus } from "../domain/organization.ts";
@@ -214,6 +215,8 @@ export interface PrivacyRequests {
 export interface AccountDirectory {
   /** The `iss` of its tokens. */
   readonly issuer: string;
+  /** Whether the provider is there: nobody new can log in while it is not. */
+  answers(): Promise<boolean>;
   /**
    * Makes an account for a person, or finds the one that was made for them before.
    *
@@ -233,4 +236,34 @@ export interface AccountDirectory {
   forgetSecondFactor(subject: string): Promise<void>;
   /** Removes the account; one that is gone already stays gone. */
   remove(subject: string): Promise<void>;
+}
+
+/** A service as it answered, or did not. @typeParam T what it told, as it told it */
+export interface PartAnswer<T> {
+  readonly service: string;
+  /** Both missing: it did not answer. */
+  readonly told?: T;
+  readonly figures?: PartFigures;
+}
+
+/** Every service of the platform. */
+export interface PlatformParts<T> {
+  /** Asks all of them at once, and waits for none longer than a moment. */
+  ask(): Promise<PartAnswer<T>[]>;
+}
+
+/** A backup that is complete. */
+export interface Backup {
+  /** The moment whose state it holds. */
+  readonly snapshotTime: Date;
+  readonly finishTime: Date;
+  readonly sizeBytes: number;
+  /** SHA-256 in hex. */
+  readonly manifestHash: string;
+}
+
+export interface Backups {
+  /** The same again changes nothing. */
+  add(backup: Backup): Promise<void>;
+  last(): Promise<Backup | undefined>;
 }

@@ -25,6 +25,7 @@ export function memoryAccounts(issuer: string) {
   };
   const directory: AccountDirectory = {
     issuer,
+    answers: async () => !state.isAway,
     async open({ username, personId }) {
       reach();
       for (const [subject, known] of bySubject)
