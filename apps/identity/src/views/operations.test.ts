@@ -11,7 +11,7 @@ const status = {
   version: "1.2.0",
   startTime: "2026-03-15T11:00:00Z",
   database: { answers: true, latencyMs: 2, poolLimit: 20, poolOpen: 3, poolInUse: 1 },
-  migrations: { applied: 7 },
+  migrations: { applied: 7, pendingAfter: ["0009-old-names"] },
   outbox: {},
   jobs: [{ name: "idempotency_keys", lastSuccessTime: "2026-03-18T10:30:00Z", nextTime: time }],
 };
@@ -37,6 +37,7 @@ test("where everything runs the page says so, with how each part fares and how o
   expect(outlet.querySelector("details")!.open).toBe(false);
   expect(outlet.textContent).toContain("已运行3天");
   expect(outlet.textContent).toContain("没有积压");
+  expect(outlet.textContent).toContain("升级完成后执行：0009-old-names");
   expect(await accessibilityFaults()).toEqual([]);
 });
 
