@@ -32,10 +32,10 @@ beforeEach(() => {
 test("where everything runs the page says so, with how each part fares and how old the backup is", async () => {
   const { page, outlet, accessibilityFaults } = await show(well);
   await page.findByText("一切正常");
-  expect(outlet.textContent).toContain("6小时前");
+  expect(outlet.textContent).toContain("6 小时前");
   expect(outlet.textContent).toContain("12 GB");
   expect(outlet.querySelector("details")!.open).toBe(false);
-  expect(outlet.textContent).toContain("已运行3天");
+  expect(outlet.textContent).toContain("已运行 3 天");
   expect(outlet.textContent).toContain("没有积压");
   expect(outlet.textContent).toContain("升级完成后执行：0009-old-names");
   expect(await accessibilityFaults()).toEqual([]);
@@ -57,11 +57,11 @@ test("what needs somebody stands first, in words, with the section of the runboo
   expect(note.textContent).toContain("有 3 件事需要处理");
   expect(note.textContent).toContain("“学习”没有回应");
   expect(note.textContent).toContain("QimingPartDown");
-  expect(note.textContent).toContain("27小时前");
+  expect(note.textContent).toContain("27 小时前");
   const [learning, points] = outlet.querySelectorAll("details");
   expect(learning!.textContent).toContain("没有回应");
   expect(points!.open).toBe(true);
-  expect(points!.textContent).toContain("5 项在等，最早的已等10分钟");
+  expect(points!.textContent).toContain("5 项在等，最早的已等 10 分钟");
   expect(points!.textContent).toContain("4 项 points.a.b 被 portal 拒收");
   expect(await accessibilityFaults()).toEqual([]);
 });
