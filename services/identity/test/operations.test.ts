@@ -64,7 +64,7 @@ test("one that hangs holds up the page no longer than a moment", async () => {
   const { parts } = await read();
   isHanging = false;
   expect(parts.find(({ service }) => service === "learning")!.status).toBeUndefined();
-  expect(performance.now() - begun).toBeLessThan(5_000);
+  expect(performance.now() - begun).toBeLessThan(8_000);
 });
 
 test("what needs somebody is told: silent services, the provider, no backup, then one that is too old", async () => {

@@ -6,7 +6,7 @@ import type { Relay } from "../events/relay.ts";
 import { poolOf } from "../observe/database.ts";
 import { VERSION } from "../observe/version.ts";
 import { bind, type Binding } from "../rpc/dispatcher.ts";
-import { planOf, type Migration, type MigrationPlan } from "../store/migrations.ts";
+import { planOf, type Migration, type MigrationPlan, type Phase } from "../store/migrations.ts";
 import { databaseLatency } from "../store/database.ts";
 import type { Jobs } from "./jobs.ts";
 
@@ -57,7 +57,11 @@ async function storedFigures({ database, migrations, outboxes, relay }: StatusPa
     lookAtOutboxes(outboxes),
   ]);
   return {
-    migrations: { applied: migrations.length - open.length, pending: open.map(inWords) },
+    migrations: {
+      applied: migrations.length - open.length,
+      pending: idsOf(open, "before"),
+      pendingAfter: idsOf(open, "after"),
+    },
     outbox: {
       pending,
       ...(oldest && { oldestTime: timestampFromDate(oldest) }),
@@ -66,5 +70,5 @@ async function storedFigures({ database, migrations, outboxes, relay }: StatusPa
   };
 }
 
-const inWords = ({ id, phase }: MigrationPlan["open"][number]): string =>
-  phase === "after" ? `${id} (after)` : id;
+const idsOf = (open: MigrationPlan["open"], phase: Phase): string[] =>
+  open.filter((each) => each.phase === phase).map(({ id }) => id);

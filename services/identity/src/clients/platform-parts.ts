@@ -5,7 +5,7 @@ import type { PartFigures } from "../domain/concerns.ts";
 import type { PlatformParts } from "../usecases/ports.ts";
 
 /** Whoever reads the page waits no longer than this for one that hangs. */
-const ANSWER_WITHIN_MS = 2_500;
+const ANSWER_WITHIN_MS = 5_000;
 
 /** The platform's services, each asked how it fares. */
 export function platformParts({ client }: Pick<Parts, "client">): PlatformParts<ServiceStatus> {
