@@ -59,8 +59,9 @@ function refuseOtherComplaint(image, app) {
   if (status !== 1 || !isRight.test(stderr)) throw new Error(`${image} says, without settings: ${stderr}`);
 }
 
-const sizeOf = (folder) =>
-  readdirSync(folder, { withFileTypes: true }).reduce((sum, each) => {
+function sizeOf(folder) {
+  return readdirSync(folder, { withFileTypes: true }).reduce((sum, each) => {
     const path = join(folder, each.name);
     return sum + (each.isDirectory() ? sizeOf(path) : each.isFile() ? statSync(path).size : 0);
   }, 0);
+}

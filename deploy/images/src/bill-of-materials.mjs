@@ -24,7 +24,7 @@ export async function writeBill({ name, packages, lockfile, folder }) {
 }
 
 /** @see https://cyclonedx.org/docs/1.6/json/ */
-export function billOf(name, packages, hashes) {
+function billOf(name, packages, hashes) {
   const refs = new Map(packages.map((each) => [each.folder, refOf(each)]));
   const bill = {
     bomFormat: "CycloneDX",

@@ -12,7 +12,7 @@ const servicesIn = (root) => foldersIn(root, "services").filter((name) => name !
 export const foldersIn = (root, kind) => (existsSync(join(root, kind)) ? readdirSync(join(root, kind)) : []);
 
 /** The modules that are the platform's own: colleges' come through the registry and are in no image. */
-export const modulesIn = (root) =>
+const modulesIn = (root) =>
   foldersIn(root, "apps").filter(
     (name) => existsSync(join(root, "apps", name, "manifest.json")) && !name.startsWith("college-"),
   );

@@ -38,6 +38,7 @@ const FILES = {
     entry: "",
     login: "",
     frame: "",
+    boot: { href: "/shell/boot.js", integrity: "" },
     imports: [],
     preload: [],
     integrity: {},
@@ -66,6 +67,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "qiming-nginx-"));
   // Started as root, it works as nobody.
   chmodSync(folder, 0o755);
+  mkdirSync(join(folder, "files"));
   for (const [name, content] of Object.entries(FILES)) {
     mkdirSync(dirname(join(folder, "web", name)), { recursive: true });
     writeFileSync(join(folder, "web", name), content);
@@ -118,7 +120,7 @@ async function startGateway(): Promise<number> {
   gateway = await createGateway({
     config: {
       identityProvider: { url: "http://127.0.0.1:9", realm: "party" },
-      filesDir: folder,
+      filesDir: join(folder, "files"),
       web: {
         shellFolder: join(folder, "web/shell"),
         vendorFolder: join(folder, "web/vendor"),
