@@ -1,0 +1,40 @@
+import { autoscalers, disruptionBudgets, services, spread } from "./rules/availability.ts";
+import { imagesByVersion } from "./rules/images.ts";
+import { doors, references } from "./rules/references.ts";
+import type { Rule } from "./rules/rule.ts";
+import { ends, probes, resources, rollout } from "./rules/running.ts";
+import { clusterToken, containerSecurity, podSecurity } from "./rules/safety.ts";
+import { noSecretSettings, noSecretValues } from "./rules/secrets.ts";
+import { callers, denyAll, placed, restricted } from "./rules/walls.ts";
+import { checkSchemas } from "./schemas.ts";
+import type { Tree } from "./tree.ts";
+
+export const RULES: readonly Rule[] = [
+  probes,
+  resources,
+  rollout,
+  ends,
+  podSecurity,
+  containerSecurity,
+  clusterToken,
+  imagesByVersion,
+  disruptionBudgets,
+  spread,
+  autoscalers,
+  services,
+  references,
+  doors,
+  noSecretValues,
+  noSecretSettings,
+  denyAll,
+  callers,
+  restricted,
+  placed,
+];
+
+/** Everything that is wrong with a tree, by the name of the rule; the schemas' findings under "schema". */
+export async function checkTree(tree: Tree): Promise<{ rule: string; finding: string }[]> {
+  const found = RULES.flatMap(({ name, check }) => check(tree).map((finding) => ({ rule: name, finding })));
+  const ofSchemas = await checkSchemas(tree);
+  return [...ofSchemas.map((finding) => ({ rule: "schema", finding })), ...found];
+}

@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { checkTree } from "../src/check-tree.ts";
+import { ofKind, workloadsOf } from "../src/tree.ts";
+import { KUSTOMIZE, OVERLAYS, ROOT, treeOf } from "./trees.ts";
+
+describe.each(OVERLAYS)("%s", (overlay) => {
+  test("renders, is valid and keeps every rule", async () => {
+    expect(await checkTree(treeOf(overlay))).toEqual([]);
+  });
+});
+
+test("every folder below overlays and colleges that is no component is among them", () => {
+  const trees = ["overlays", "colleges"].flatMap((top) => treesBelow(join(KUSTOMIZE, top)));
+  expect(trees.sort()).toEqual([...OVERLAYS].sort());
+});
+
+test("every service of the platform runs, and the gateway, and the web", () => {
+  const parts = [...readdirSync(join(ROOT, "services")), "web"];
+  for (const overlay of ["overlays/pilot", "overlays/campus"]) {
+    const running = ofKind(treeOf(overlay), "Deployment").map(({ metadata }) => metadata.name);
+    expect(running.filter((name) => name !== "keycloak").sort()).toEqual(parts.sort());
+  }
+});
+
+test("a campus has at least two of everything, a pilot one", () => {
+  const replicasIn = (overlay: string) => [
+    ...new Set(workloadsOf(treeOf(overlay)).flatMap(({ replicas }) => replicas ?? [])),
+  ];
+  expect(replicasIn("overlays/campus")).toEqual([2]);
+  expect(replicasIn("overlays/pilot")).toEqual([1]);
+});
+
+test("all images of a release have one version, and the names of its Jobs tell it", () => {
+  const own = OVERLAYS.slice(0, 3).flatMap((overlay) => workloadsOf(treeOf(overlay)));
+  const images = own.flatMap(({ containers }) => containers.map(({ image = "" }) => image));
+  const versions = new Set(images.filter((image) => image.includes("qiming/")).map((image) => image.split(":")[1]!));
+  expect(versions.size).toBe(1);
+  const [version] = versions;
+  const jobs = own.filter(({ owner }) => owner.metadata.name.startsWith("migrate-"));
+  expect(jobs.length).toBeGreaterThan(0);
+  for (const { owner } of jobs) expect(owner.metadata.name).toMatch(new RegExp(`-${version!.replaceAll(".", "-")}$`));
+});
+
+test("each service has its migrations, before and after", () => {
+  const services = readdirSync(join(ROOT, "services")).filter((name) => name !== "gateway");
+  for (const [overlay, phase] of [
+    ["overlays/campus", "before"],
+    ["overlays/campus/after", "after"],
+  ] as const) {
+    const jobs = ofKind(treeOf(overlay), "Job");
+    const asked = jobs.map(({ spec }) => spec!.template.spec!.containers[0]!);
+    expect(asked.map(({ image }) => image!.replace(/.*\/|:.*/g, "")).sort()).toEqual([...services].sort());
+    for (const { args } of asked) expect(args).toEqual(["migrate", phase]);
+  }
+});
+
+test("the gateway is given every module of the platform's own, and the web serves each", () => {
+  const modules = readdirSync(join(ROOT, "apps")).filter((name) => name !== "shell" && !name.startsWith("college-"));
+  const tree = treeOf("overlays/campus");
+  const web = ofKind(tree, "ConfigMap").find(({ metadata }) => metadata.name.startsWith("web-"));
+  const folders = web!.data!["WEB_MODULE_DIRS"]!.split(",");
+  expect(folders.sort()).toEqual(modules.map((name) => `/web/modules/${name}`).sort());
+  const { paths = [] } = ofKind(tree, "Ingress")[0]!.spec!.rules![0]!.http!;
+  const served = paths.filter(({ backend }) => backend.service?.name === "web").map(({ path }) => path!);
+  expect(served.sort()).toEqual(["/shell", "/vendor", ...modules.map((name) => `/modules/${name}`)].sort());
+});
+
+test("the issuer of log-ins is the realm of the identity provider", () => {
+  for (const overlay of ["overlays/pilot", "overlays/campus"]) {
+    const settings = ofKind(treeOf(overlay), "ConfigMap").find(({ metadata }) => metadata.name.startsWith("settings-"));
+    const { IDENTITY_PROVIDER_URL, LOGIN_ISSUER, SERVICE_ADDRESSES } = settings!.data!;
+    expect(LOGIN_ISSUER).toBe(`${IDENTITY_PROVIDER_URL}/realms/party`);
+    const services = readdirSync(join(ROOT, "services")).filter((name) => name !== "gateway");
+    const addresses = services.map((name) => `${name}=dns:///${name}:50051`);
+    expect(SERVICE_ADDRESSES!.split(",").sort()).toEqual(addresses.sort());
+  }
+});
+
+/** Folders that can be applied. */
+function treesBelow(folder: string): string[] {
+  const inside = readdirSync(folder).map((name) => join(folder, name));
+  const below = inside.filter((path) => statSync(path).isDirectory()).flatMap(treesBelow);
+  const isTree = inside.some((path) => path.endsWith("/kustomization.yaml") && !isComponent(path));
+  return isTree ? [relative(KUSTOMIZE, folder), ...below] : below;
+}
+
+const isComponent = (file: string): boolean => readFileSync(file, "utf8").includes("kind: Component");
