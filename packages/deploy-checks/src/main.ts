@@ -11,7 +11,7 @@ if (folders.length === 0) {
 let isRight = true;
 for (const folder of folders) {
   const tree = render(folder);
-  const findings = await checkTree(tree);
+  const findings = checkTree(tree);
   isRight &&= findings.length === 0;
   for (const { rule, finding } of findings) console.error(`✗ ${rule}: ${finding}`);
   console.log(`${folder}: ${tree.length} objects, ${findings.length} findings; needs before it:`);

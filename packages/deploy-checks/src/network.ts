@@ -48,7 +48,14 @@ export function mayConnect(tree: Tree, from: End, to: End, port: number): boolea
 }
 
 /** What no policy selects may do everything; what one selects, only what one of them allows. */
-function passes(tree: Tree, { type, rules }: Direction, own: End, other: End, to: End, port: number): boolean {
+function passes(
+  tree: Tree,
+  { type, rules }: Direction,
+  own: End,
+  other: End,
+  to: End,
+  port: number,
+): boolean {
   if (!("labels" in own)) return true;
   const policies = ofKind(tree, "NetworkPolicy").filter(
     ({ metadata, spec }) =>
@@ -66,7 +73,11 @@ function passes(tree: Tree, { type, rules }: Direction, own: End, other: End, to
   );
 }
 
-function isPeer({ ipBlock, namespaceSelector, podSelector }: INetworkPolicyPeer, end: End, home: string): boolean {
+function isPeer(
+  { ipBlock, namespaceSelector, podSelector }: INetworkPolicyPeer,
+  end: End,
+  home: string,
+): boolean {
   if (!("labels" in end)) return ipBlock !== undefined && contains(ipBlock.cidr, end.address);
   if (ipBlock) return false;
   const isNamespace = namespaceSelector
@@ -78,7 +89,9 @@ function isPeer({ ipBlock, namespaceSelector, podSelector }: INetworkPolicyPeer,
 function isPort({ port: allowed, protocol = "TCP" }: INetworkPolicyPort, to: End, port: number): boolean {
   if (protocol !== "TCP") return false;
   if (typeof allowed !== "string") return allowed === undefined || allowed === port;
-  return "ports" in to && to.ports.some(({ name, containerPort }) => name === allowed && containerPort === port);
+  return (
+    "ports" in to && to.ports.some(({ name, containerPort }) => name === allowed && containerPort === port)
+  );
 }
 
 function contains(cidr: string, address: string): boolean {

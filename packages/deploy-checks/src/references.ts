@@ -6,7 +6,9 @@ export function neededFromOutside(tree: Tree): string[] {
   const brought = new Set(tree.flatMap(bringsOf));
   const needed = [
     ...workloadsOf(tree).flatMap(({ pod }) => needsOf(pod)),
-    ...ofKind(tree, "Ingress").flatMap(({ spec }) => (spec?.tls ?? []).map(({ secretName }) => `Secret ${secretName}`)),
+    ...ofKind(tree, "Ingress").flatMap(({ spec }) =>
+      (spec?.tls ?? []).map(({ secretName }) => `Secret ${secretName}`),
+    ),
   ];
   return [...new Set(needed)].filter((each) => !brought.has(each)).sort();
 }

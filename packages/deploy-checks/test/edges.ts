@@ -4,7 +4,9 @@ import { getOption } from "@bufbuild/protobuf";
 import { eventRules, eventSchemas } from "@qiming/contracts";
 import { ROOT } from "./trees.ts";
 
-export const SERVICES: readonly string[] = readdirSync(join(ROOT, "services")).filter((name) => name !== "gateway");
+export const SERVICES: readonly string[] = readdirSync(join(ROOT, "services")).filter(
+  (name) => name !== "gateway",
+);
 
 /** "points → meetings": who opens connections to whom. */
 export type Edge = string;
@@ -14,7 +16,9 @@ export const edge = (from: string, to: string): Edge => `${from} → ${to}`;
 export function edgesOfTheCode(): Edge[] {
   const shared = clientsIn(join(ROOT, "packages/service-kit/src"));
   const calls = SERVICES.flatMap((from) =>
-    [...shared.filter((to) => to !== from), ...clientsIn(join(ROOT, "services", from, "src"))].map((to) => edge(from, to)),
+    [...shared.filter((to) => to !== from), ...clientsIn(join(ROOT, "services", from, "src"))].map((to) =>
+      edge(from, to),
+    ),
   );
   const door = ["gateway", "operator"].flatMap((from) => SERVICES.map((to) => edge(from, to)));
   return [...new Set([...calls, ...deliveries(), ...door])].sort();
@@ -31,7 +35,9 @@ function clientsIn(folder: string): string[] {
 }
 
 function ownerIn(source: string, name: string): string {
-  const imported = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "@qiming/contracts/([a-z_]+)/`).exec(source);
+  const imported = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "@qiming/contracts/([a-z_]+)/`).exec(
+    source,
+  );
   if (!imported) throw new Error(`where ${name} comes from cannot be seen`);
   return imported[1]!.replaceAll("_", "-");
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { endOf, mayConnect, type End } from "../src/network.ts";
-import type { Tree } from "../src/tree.ts";
+import { ofKind, type Tree } from "../src/tree.ts";
 import { edge, edgesOfTheCode, SERVICES } from "./edges.ts";
-import { treeOf } from "./trees.ts";
+import { copyOf, treeOf } from "./trees.ts";
 
 const GRPC = 50_051;
 const PARTS = [...SERVICES, "gateway", "web"];
@@ -13,7 +13,8 @@ const stranger = (namespace: string): End => ({ labels: { app: "stranger" }, nam
 
 describe.each(["overlays/pilot", "overlays/campus"])("%s", (overlay) => {
   const tree = treeOf(overlay);
-  const reach = (from: string, to: string, port: number) => mayConnect(tree, partOf(tree, from), partOf(tree, to), port);
+  const reach = (from: string, to: string, port: number) =>
+    mayConnect(tree, partOf(tree, from), partOf(tree, to), port);
 
   test("a part reaches exactly those services that its code calls", () => {
     const open = [...PARTS, "operator"].flatMap((from) =>
@@ -22,8 +23,19 @@ describe.each(["overlays/pilot", "overlays/campus"])("%s", (overlay) => {
     expect(open.sort()).toEqual(edgesOfTheCode());
   });
 
+  test("a caller that is forgotten and one too many are seen", () => {
+    const changed = copyOf(tree);
+    const points = ofKind(changed, "NetworkPolicy").find(({ metadata }) => metadata.name === "points")!;
+    points.spec!.ingress![0]!.from![0]!.podSelector!.matchExpressions![0]!.values = ["portal"];
+    const reaching = SERVICES.filter((from) =>
+      mayConnect(changed, endOf(changed, from), endOf(changed, "points"), GRPC),
+    );
+    expect(reaching).toEqual(["portal"]);
+  });
+
   test("nobody from another namespace reaches a service, everybody the gateway and the web", () => {
-    for (const to of SERVICES) expect(mayConnect(tree, stranger("default"), endOf(tree, to), GRPC)).toBe(false);
+    for (const to of SERVICES)
+      expect(mayConnect(tree, stranger("default"), endOf(tree, to), GRPC)).toBe(false);
     expect(mayConnect(tree, stranger("ingress"), endOf(tree, "gateway"), 3000)).toBe(true);
     expect(mayConnect(tree, stranger("ingress"), endOf(tree, "web"), 8080)).toBe(true);
     expect(mayConnect(tree, { address: "203.0.113.9" }, endOf(tree, "gateway"), 9090)).toBe(false);
@@ -45,7 +57,9 @@ test("a campus's database is reached by services, their migrations and the opera
     [...PARTS, "operator", "migrate-before-points-0-1-0"].filter((name) =>
       mayConnect(tree, partOf(tree, name), { address }, 27_017),
     );
-  expect(reaching("192.0.2.17").sort()).toEqual([...SERVICES, "operator", "migrate-before-points-0-1-0"].sort());
+  expect(reaching("192.0.2.17").sort()).toEqual(
+    [...SERVICES, "operator", "migrate-before-points-0-1-0"].sort(),
+  );
   expect(reaching("192.0.2.99")).toEqual([]);
 });
 

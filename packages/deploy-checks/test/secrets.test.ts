@@ -36,16 +36,22 @@ test("a campus needs of these what no certificate authority and no operator of i
 
 test("behind every setting that names a file, a part finds it", () => {
   const tree = treeOf("overlays/pilot");
-  const settings = ofKind(tree, "ConfigMap").find(({ metadata }) => metadata.name.startsWith("settings-"))!.data!;
+  const settings = ofKind(tree, "ConfigMap").find(({ metadata }) =>
+    metadata.name.startsWith("settings-"),
+  )!.data!;
   const contents = new Map(
     made.map((each) => [titleOf(each), Object.keys((each as { data?: object }).data ?? {})] as const),
   );
-  const services = workloadsOf(tree).filter(({ labels }) => labels["app.kubernetes.io/component"] === "service");
+  const services = workloadsOf(tree).filter(
+    ({ labels }) => labels["app.kubernetes.io/component"] === "service",
+  );
   expect(services).toHaveLength(7);
   for (const { owner, pod, containers } of services) {
     const files = (containers[0]!.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
       const volume = pod.volumes!.find((each) => each.name === name)!;
-      const source = volume.secret ? `Secret ${volume.secret.secretName}` : `ConfigMap ${volume.configMap?.name}`;
+      const source = volume.secret
+        ? `Secret ${volume.secret.secretName}`
+        : `ConfigMap ${volume.configMap?.name}`;
       return [mountPath, ...(contents.get(source) ?? []).map((key) => `${mountPath}/${key}`)];
     });
     const own = containers[0]!.env ?? [];
@@ -65,19 +71,27 @@ test("certificates are of one authority, by the name that callers ask for; keys 
     expect(certificate.verify(authority.publicKey)).toBe(true);
     expect(certificate.checkHost(part)).toBe(part);
     expect(certificate.publicKey.equals(createPublicKey(file(`tls/${part}.key`)))).toBe(true);
-    expect(createPublicKey(file(`token/${part}.pem`)).equals(createPublicKey(file(`public-keys/${part}.pem`)))).toBe(true);
+    expect(
+      createPublicKey(file(`token/${part}.pem`)).equals(createPublicKey(file(`public-keys/${part}.pem`))),
+    ).toBe(true);
   }
 });
 
 test("what is there stays; what was taken away is made anew, with what depends on it", () => {
-  const before = Object.fromEntries(["tls/points.crt", "token/points.pem", "mongodb/points.uri"].map((path) => [path, file(path)]));
+  const before = Object.fromEntries(
+    ["tls/points.crt", "token/points.pem", "mongodb/points.uri"].map((path) => [path, file(path)]),
+  );
   make();
   for (const [path, content] of Object.entries(before)) expect(file(path)).toBe(content);
   for (const path of ["token/points.pem", "tls/points.key"]) rmSync(join(folder, path));
   make();
   expect(file("token/points.pem")).not.toBe(before["token/points.pem"]);
-  expect(createPublicKey(file("token/points.pem")).equals(createPublicKey(file("public-keys/points.pem")))).toBe(true);
-  expect(new X509Certificate(file("tls/points.crt")).publicKey.equals(createPublicKey(file("tls/points.key")))).toBe(true);
+  expect(
+    createPublicKey(file("token/points.pem")).equals(createPublicKey(file("public-keys/points.pem"))),
+  ).toBe(true);
+  expect(
+    new X509Certificate(file("tls/points.crt")).publicKey.equals(createPublicKey(file("tls/points.key"))),
+  ).toBe(true);
 });
 
 test("refuses a folder in a repository", () => {

@@ -17,7 +17,10 @@ for (const name of readdirSync(FOLDER)) {
   // A service has its own database and no other; the operator's commands read all of them to back them up, and write them to restore.
   const roles =
     name === "operator"
-      ? ["readWriteAnyDatabase", "dbAdminAnyDatabase", "clusterMonitor"].map((role) => ({ role, db: "admin" }))
+      ? ["readWriteAnyDatabase", "dbAdminAnyDatabase", "clusterMonitor"].map((role) => ({
+          role,
+          db: "admin",
+        }))
       : ["readWrite", "dbAdmin"].map((role) => ({ role, db: `qiming_${name}` }));
   const user = { pwd: decodeURIComponent(password), roles };
   if (admin.getUser(username)) admin.updateUser(username, user);

@@ -14,7 +14,9 @@ export const disruptionBudgets = podRule("disruption budgets", ({ labels, replic
   return [
     others.length > 0 && "more than one PodDisruptionBudget: the cluster then evicts nobody",
     Number.parseInt(String(mayGo), 10) < 1 && "its PodDisruptionBudget lets no node be emptied",
-    replicas > 1 && Number.parseInt(String(mayGo), 10) >= replicas && "its PodDisruptionBudget lets all go at once",
+    replicas > 1 &&
+      Number.parseInt(String(mayGo), 10) >= replicas &&
+      "its PodDisruptionBudget lets all go at once",
   ];
 });
 

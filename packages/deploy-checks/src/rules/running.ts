@@ -1,8 +1,8 @@
 import { containerRule, podRule } from "./rule.ts";
 
 /** The cluster must know when a part has begun, whether it lives, and whether it can answer. */
-export const probes = containerRule("probes", (container, { replicas }) =>
-  replicas === undefined
+export const probes = containerRule("probes", (container, { pod, replicas }) =>
+  replicas === undefined || pod.initContainers?.includes(container)
     ? []
     : (["startupProbe", "livenessProbe", "readinessProbe"] as const).map(
         (probe) => !container[probe] && `no ${probe}`,

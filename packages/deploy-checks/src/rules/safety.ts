@@ -19,7 +19,9 @@ export const containerSecurity = containerRule("container security", (container,
     !context?.capabilities?.drop?.includes("ALL") && "does not drop ALL capabilities",
     (context?.capabilities?.add ?? []).length > 0 && "adds capabilities",
     context?.privileged && "is privileged",
-    context?.readOnlyRootFilesystem !== true && !annotations[MAY_WRITE] && "its root file system can be written",
+    context?.readOnlyRootFilesystem !== true &&
+      !annotations[MAY_WRITE] &&
+      "its root file system can be written",
   ];
 });
 

@@ -20,6 +20,8 @@ export const noSecretValues: Rule = {
 export const noSecretSettings = containerRule("no secret settings", ({ env = [] }) =>
   env.map(
     ({ name, value }) =>
-      value !== undefined && (SOUNDS_SECRET.test(name) || IS_SECRET.test(value)) && `${name} is said in the open`,
+      value !== undefined &&
+      (SOUNDS_SECRET.test(name) || IS_SECRET.test(value)) &&
+      `${name} is said in the open`,
   ),
 );

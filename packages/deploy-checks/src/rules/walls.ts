@@ -1,4 +1,3 @@
-import { selects } from "../selector.ts";
 import { ofKind, titleOf, workloadsOf, type Tree } from "../tree.ts";
 import { podRule, type Rule } from "./rule.ts";
 
@@ -18,7 +17,7 @@ export const denyAll: Rule = {
             ({ metadata, spec }) =>
               metadata.namespace === home &&
               Object.keys(spec?.podSelector ?? {}).length === 0 &&
-              ["Ingress", "Egress"].every((type) => spec?.policyTypes?.includes(type)) &&
+              (["Ingress", "Egress"] as const).every((type) => spec?.policyTypes?.includes(type)) &&
               !spec?.ingress &&
               !spec?.egress,
           ),
@@ -26,14 +25,16 @@ export const denyAll: Rule = {
       .map((home) => `Namespace ${home}: no policy denies everything first`),
 };
 
-/** Whom a part answers is said for each. */
+const NAME = "app.kubernetes.io/name";
+
+/** Whom a part answers is said for each, by its name: a policy for many says what they have in common. */
 export const callers = podRule("callers", ({ owner, labels, replicas }, tree) => {
   if (replicas === undefined) return [];
   const own = ofKind(tree, "NetworkPolicy").filter(
     ({ metadata, spec }) =>
       metadata.namespace === owner.metadata.namespace &&
       (spec?.ingress ?? []).length > 0 &&
-      selects(spec?.podSelector, labels),
+      spec?.podSelector?.matchLabels?.[NAME] === labels[NAME],
   );
   return [own.length === 0 && "no NetworkPolicy says who may call it"];
 });
