@@ -30,16 +30,18 @@ function clientsIn(folder: string): string[] {
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"))
     .map((file) => readFileSync(join(folder, file), "utf8"));
   return sources.flatMap((source) =>
-    [...source.matchAll(/\bclient\(\s*([A-Z]\w+)/g)].map(([, name]) => ownerIn(source, name!)),
+    [...source.matchAll(/\bclient\(\s*([A-Z]\w+)/g)].flatMap(([, name]) => ownersIn(source, name!)),
   );
 }
 
-function ownerIn(source: string, name: string): string {
+/** A contract that belongs to no service is one that each has for itself. */
+function ownersIn(source: string, name: string): readonly string[] {
   const imported = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from "@qiming/contracts/([a-z_]+)/`).exec(
     source,
   );
   if (!imported) throw new Error(`where ${name} comes from cannot be seen`);
-  return imported[1]!.replaceAll("_", "-");
+  const owner = imported[1]!.replaceAll("_", "-");
+  return SERVICES.includes(owner) ? [owner] : SERVICES;
 }
 
 /** The relay of each sender calls each subscriber. None named as a sender: only the service with whose name the type begins. */

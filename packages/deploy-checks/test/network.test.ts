@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { peersOf } from "@qiming/service-kit";
 import { endOf, mayConnect, type End } from "../src/network.ts";
 import { ofKind, type Tree } from "../src/tree.ts";
 import { edge, edgesOfTheCode, SERVICES } from "./edges.ts";
@@ -10,6 +11,13 @@ const PARTS = [...SERVICES, "gateway", "web"];
 /** The operator's commands have no name of their own in a tree: any of them is one. */
 const partOf = (tree: Tree, name: string): End => endOf(tree, name === "operator" ? "backup" : name);
 const stranger = (namespace: string): End => ({ labels: { app: "stranger" }, namespace, ports: [] });
+
+test("the code calls whom the contract lets it call", () => {
+  const contracted = ["gateway", "operator", ...SERVICES].flatMap((from) =>
+    peersOf(from).map((to) => edge(from, to)),
+  );
+  expect(edgesOfTheCode()).toEqual(contracted.sort());
+});
 
 describe.each(["overlays/pilot", "overlays/campus"])("%s", (overlay) => {
   const tree = treeOf(overlay);

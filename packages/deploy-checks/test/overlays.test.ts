@@ -72,6 +72,17 @@ test("the gateway is given every module of the platform's own, and the web serve
   expect(served.sort()).toEqual(["/shell", "/vendor", ...modules.map((name) => `/modules/${name}`)].sort());
 });
 
+test("the services that keep files have the shared volume, the others an empty folder", () => {
+  const keeps = readdirSync(join(ROOT, "services")).filter(
+    (name) => name === "gateway" || /\bfiles\b[^}]*\} = parts\b|parts\.files\b/.test(sourcesOf(name)),
+  );
+  const mounting = workloadsOf(treeOf("overlays/campus")).filter(
+    ({ pod, replicas }) =>
+      replicas && pod.volumes?.some(({ persistentVolumeClaim: claim }) => claim?.claimName === "media"),
+  );
+  expect(mounting.map(({ owner }) => owner.metadata.name).sort()).toEqual(keeps.sort());
+});
+
 test("the issuer of log-ins is the realm of the identity provider", () => {
   for (const overlay of ["overlays/pilot", "overlays/campus"]) {
     const settings = ofKind(treeOf(overlay), "ConfigMap").find(({ metadata }) =>
@@ -84,6 +95,14 @@ test("the issuer of log-ins is the realm of the identity provider", () => {
     expect(SERVICE_ADDRESSES!.split(",").sort()).toEqual(addresses.sort());
   }
 });
+
+function sourcesOf(service: string): string {
+  const folder = join(ROOT, "services", service, "src");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts"),
+  );
+  return files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+}
 
 /** Folders that can be applied. */
 function treesBelow(folder: string): string[] {

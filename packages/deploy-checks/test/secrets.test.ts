@@ -20,8 +20,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What only people have: the certificate of the university's own name, and what is to be brought in. */
-const OF_PEOPLE = ["ConfigMap import", "Secret web-certificate"];
+/** What only people have: the certificate of the university's own name, and what a command is told. */
+const OF_PEOPLE = [
+  "ConfigMap import",
+  "ConfigMap restore",
+  "Secret backup-identity",
+  "Secret web-certificate",
+];
 
 test("a pilot needs nothing but what is made, and nothing is made that it does not need", () => {
   const needed = neededFromOutside(treeOf("overlays/pilot"));
