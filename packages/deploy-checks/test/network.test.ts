@@ -78,7 +78,7 @@ test("a pilot's database is reached by those who have one there, its identity pr
     others.filter((name) => mayConnect(tree, partOf(tree, name), endOf(tree, to), port)).sort();
   expect(reaching("mongodb", 27_017)).toEqual([...SERVICES, "operator", "mongodb-prepare"].sort());
   expect(reaching("keycloak-database", 5432)).toEqual(["keycloak"]);
-  expect(reaching("gateway", 3000)).toEqual(["keycloak"]);
+  expect(reaching("gateway", 3000)).toEqual(["keycloak", "web"]);
 });
 
 test("who watches reaches the management ports, from their namespace alone", () => {
