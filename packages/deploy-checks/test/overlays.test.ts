@@ -83,6 +83,22 @@ test("the services that keep files have the shared volume, the others an empty f
   expect(mounting.map(({ owner }) => owner.metadata.name).sort()).toEqual(keeps.sort());
 });
 
+test("every file of the log-in's theme arrives at its place, every dashboard at Grafana", () => {
+  const theme = join(ROOT, "deploy/keycloak/themes/qiming/login");
+  const keycloak = workloadsOf(treeOf("overlays/pilot")).find(
+    ({ owner }) => owner.metadata.name === "keycloak",
+  )!;
+  const { configMap } = keycloak.pod.volumes!.find(({ name }) => name === "theme")!;
+  const maps = ofKind(treeOf("overlays/pilot"), "ConfigMap");
+  const { data = {} } = maps.find(({ metadata }) => metadata.name === configMap!.name)!;
+  const brought = configMap!.items!.map(({ key, path }) => [path, data[key]]);
+  expect(Object.fromEntries(brought)).toEqual(contentsOf(theme));
+  const dashboards = ofKind(treeOf("overlays/campus"), "ConfigMap").find(
+    ({ metadata }) => metadata.name === "dashboards",
+  )!;
+  expect(dashboards.data).toEqual(contentsOf(join(ROOT, "deploy/observability/dashboards")));
+});
+
 test("the issuer of log-ins is the realm of the identity provider", () => {
   for (const overlay of ["overlays/pilot", "overlays/campus"]) {
     const settings = ofKind(treeOf(overlay), "ConfigMap").find(({ metadata }) =>
@@ -102,6 +118,14 @@ function sourcesOf(service: string): string {
     name.endsWith(".ts"),
   );
   return files.map((name) => readFileSync(join(folder, name), "utf8")).join("\n");
+}
+
+/** Each file of a folder, all the way down. */
+function contentsOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  );
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
 
 /** Folders that can be applied. */
