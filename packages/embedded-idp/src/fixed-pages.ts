@@ -2,9 +2,11 @@ import { framePolicy } from "./content-policy.ts";
 import { send, type Answer } from "./http.ts";
 import type { Realm } from "./realm.ts";
 import * as resources from "./resources.ts";
+import { themeStyles } from "./theme.ts";
 
 /** What is answered by its path alone: styles, scripts and the pages that keycloak-js shows in frames. */
 export function fixedPages(realm: Realm, mount: string): ReadonlyMap<string, Answer> {
+  const styles = themeStyles() + resources.DEMO_CSS;
   const protocol = `${mount}/protocol/openid-connect`;
   const html =
     (body: string): Answer =>
@@ -16,7 +18,7 @@ export function fixedPages(realm: Realm, mount: string): ReadonlyMap<string, Ans
       send(response, 200, "text/javascript", body);
   return new Map<string, Answer>([
     ["/healthz", (_, response) => send(response, 200, "text/plain", "ok")],
-    [`${mount}/resources/login.css`, (_, response) => send(response, 200, "text/css", resources.LOGIN_CSS)],
+    [`${mount}/resources/login.css`, (_, response) => send(response, 200, "text/css", styles)],
     [`${mount}/resources/demo.js`, script(resources.DEMO_JS)],
     [`${mount}/resources/auto-logout.js`, script(resources.AUTO_LOGOUT_JS)],
     [`${protocol}/login-status-iframe.html`, html(resources.STATUS_HTML)],

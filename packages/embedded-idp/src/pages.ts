@@ -17,7 +17,7 @@ export function layout({ language, base, title, body, aside = "" }: Layout): str
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escape(title)} · ${brand}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="${base}/resources/login.css"></head>
-<body><header><p class="brand"><svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><circle cx="16" cy="16" r="15" fill="#a8231b"/><path d="M16 6l2.6 6.9L26 16l-7.4 3.1L16 26l-2.6-6.9L6 16l7.4-3.1z" fill="#fff8ef"/></svg><span>${brand}</span></p>${aside}</header>
+<body><header><p class="brand"><svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true"><circle cx="16" cy="16" r="15"/><path d="M16 6l2.6 6.9L26 16l-7.4 3.1L16 26l-2.6-6.9L6 16l7.4-3.1z"/></svg><span>${brand}</span></p>${aside}</header>
 <main><h1>${escape(title)}</h1>${body}</main></body></html>`;
 }
 

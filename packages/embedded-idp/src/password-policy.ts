@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { PasswordCredential } from "./accounts.ts";
 import { isCredential } from "./passwords.ts";
 
@@ -32,7 +34,8 @@ const MESSAGES = {
   passwordBlacklist: {
     error: "invalidPasswordBlacklistedMessage",
     text: () => "Invalid password: password is blacklisted.",
-    isBroken: (password: string) => BLOCKED.has(password.toLowerCase()),
+    isBroken: (password: string, _: number, __: string, ___: unknown, blocked: ReadonlySet<string>) =>
+      blocked.has(password.toLowerCase()),
   },
   // Of the passwords somebody has had, the present one is kept here: it is the whole history.
   passwordHistory: {
@@ -42,22 +45,6 @@ const MESSAGES = {
       isCredential(password, present),
   },
 } as const;
-
-/** The first guesses among those that are long enough; production brings its own file. */
-const BLOCKED = new Set([
-  "123456789012",
-  "1234567890123",
-  "111111111111",
-  "000000000000",
-  "password1234",
-  "password12345",
-  "passwordpassword",
-  "qwertyuiop12",
-  "qwertyuiop123",
-  "1q2w3e4r5t6y",
-  "abcdefghijkl",
-  "woaini1314520",
-]);
 
 export interface PasswordPolicy {
   readonly minLength: number;
@@ -72,21 +59,25 @@ export interface PasswordPolicy {
 /**
  * Reads a realm's policy, such as `length(12) and notUsername(undefined)`.
  *
+ * @param folder where the block list lies that the policy names; Keycloak has it in `data/password-blacklists`
  * @throws Error where it has a rule that is not known here
  */
-export function passwordPolicy(text = ""): PasswordPolicy {
+export function passwordPolicy(text = "", folder = ""): PasswordPolicy {
   const rules = [...text.matchAll(/(\w+)\(([^)]*)\)/g)].map(([, name, argument]) => {
     const rule = MESSAGES[name as keyof typeof MESSAGES];
     if (!rule) throw new Error(`the password policy has an unknown rule: ${name}`);
-    return { ...rule, name, limit: Number.parseInt(argument!, 10) };
+    const blocked = new Set(name === "passwordBlacklist" ? linesOf(join(folder, argument!)) : []);
+    return { ...rule, name, limit: Number.parseInt(argument!, 10), blocked };
   });
   return {
     minLength: rules.find(({ name }) => name === "length")?.limit ?? 1,
     async violation(password, username, present) {
-      for (const { error, limit, text: describe, isBroken } of rules)
-        if (await isBroken(password, limit, username, present))
+      for (const { error, limit, blocked, text: describe, isBroken } of rules)
+        if (await isBroken(password, limit, username, present, blocked))
           return { error, parameters: [limit], description: describe(limit) };
       return undefined;
     },
   };
 }
+
+const linesOf = (file: string): string[] => readFileSync(file, "utf8").split("\n").filter(Boolean);

@@ -19,6 +19,8 @@ import { pickLanguage, type Language } from "./texts.ts";
 
 /** The audience of access tokens; the library wants an address for it. */
 const RESOURCE = "urn:qiming:gateway";
+/** As Keycloak writes that a logout may end where a login may. */
+const SAME_AS_LOGIN = "+";
 const SCOPES = "openid profile email roles";
 
 export interface ProviderParts extends Surroundings {
@@ -71,7 +73,9 @@ function toClient(client: RealmClient, realm: Realm): ClientMetadata {
     ],
     response_types: client.standardFlowEnabled ? ["code"] : [],
     redirect_uris: [...(client.redirectUris ?? [])],
-    post_logout_redirect_uris: (attributes["post.logout.redirect.uris"] ?? "").split("##").filter(Boolean),
+    post_logout_redirect_uris: (attributes["post.logout.redirect.uris"] ?? "")
+      .split("##")
+      .flatMap((uri) => (uri === SAME_AS_LOGIN ? (client.redirectUris ?? []) : uri || [])),
     id_token_signed_response_alg: realm.defaultSignatureAlgorithm,
     ...(backchannel && { backchannel_logout_uri: backchannel, backchannel_logout_session_required: true }),
   };

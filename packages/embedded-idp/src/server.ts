@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { default as Provider } from "oidc-provider";
 import { Accounts, type User } from "./accounts.ts";
 import { adminApi } from "./admin-api.ts";
@@ -22,7 +22,7 @@ import { userAdmin } from "./user-admin.ts";
 export const DEMO_IDENTITY_CLIENT_SECRET = "for-demonstration-only";
 
 export interface IdpOptions {
-  /** The file that Keycloak imports in production. */
+  /** The file that Keycloak imports in production; the block list of passwords lies beside it. */
   readonly realmFile: string;
   /** Accounts that are there from the start; what is changed about them is kept in `dataDir`. */
   readonly users: readonly User[];
@@ -64,7 +64,7 @@ export async function startEmbeddedIdp(options: IdpOptions): Promise<EmbeddedIdp
     }),
     options,
   );
-  const policy = passwordPolicy(realm.passwordPolicy);
+  const policy = passwordPolicy(realm.passwordPolicy, dirname(options.realmFile));
   const state = new State(join(options.dataDir, "idp.json"));
   const accounts = new Accounts(users, state);
   const authenticator = new Authenticator(accounts, state, realm);
