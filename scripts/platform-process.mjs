@@ -13,15 +13,23 @@ const CLOCK = new URL("clock-ahead.mjs", import.meta.url).href;
 /**
  * @param data the data folder; a new one that goes away afterwards, where none is given
  * @param daysAhead how much later its clocks are than the machine's
+ * @param env further settings
  */
 export async function startPlatform({
   data = mkdtempSync(join(tmpdir(), "qiming-")),
   port = 3910,
   idpPort = 8990,
   daysAhead = 0,
+  env: settings = {},
 } = {}) {
   const start = performance.now();
-  const env = { ...process.env, PORT: String(port), IDP_PORT: String(idpPort), QIMING_DATA: data };
+  const env = {
+    ...process.env,
+    PORT: String(port),
+    IDP_PORT: String(idpPort),
+    QIMING_DATA: data,
+    ...settings,
+  };
   if (daysAhead > 0) {
     env.CLOCK_AHEAD_DAYS = String(daysAhead);
     env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ""} --import=${CLOCK}`.trim();

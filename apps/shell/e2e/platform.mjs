@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startDemoKeycloak } from "../../../scripts/keycloak-process.mjs";
 import { killParts } from "../../../scripts/part-killer.mjs";
 import { startPlatform } from "../../../scripts/platform-process.mjs";
 
@@ -9,11 +10,15 @@ export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second
 
 /**
  * Starts the whole system for a run of journeys and stops it afterwards. With QIMING_PROCESSES it runs as a cluster does, and with JOURNEY_KILL_EVERY
- * one of its processes is killed every so many seconds while people use it.
+ * one of its processes is killed every so many seconds while people use it. Where KEYCLOAK_HOME names a Keycloak distribution, people log in there
+ * instead of at the embedded provider.
  */
 export default async function setUp() {
   const port = Number(process.env.JOURNEY_PORT ?? 3900);
-  const platform = await startPlatform({ port, idpPort: port + 5_080 });
+  const idpPort = Number(process.env.JOURNEY_IDP_PORT ?? port + 5_080);
+  const home = process.env.KEYCLOAK_HOME;
+  const keycloak = home ? await startDemoKeycloak({ home, port: idpPort, webPort: port }) : undefined;
+  const platform = await startPlatform({ port, idpPort, env: keycloak?.env });
   const seconds = Number(process.env.JOURNEY_KILL_EVERY ?? 0);
   const seed = Number(process.env.SEED ?? Date.now() % 1e6);
   const killer = seconds > 0 && killParts({ pidsOf: platform.pids, everyMs: seconds * 1_000, seed });
@@ -24,6 +29,7 @@ export default async function setUp() {
     }
     rmSync(factorsFile(process.pid), { force: true });
     await platform.stop();
+    await keycloak?.stop();
   };
 }
 
