@@ -170,7 +170,7 @@ test("the service account's token says its roles as Keycloak's does; a wrong sec
   expect(decodeJwt(access_token)).toMatchObject({
     azp: "party-identity",
     preferred_username: "service-account-party-identity",
-    resource_access: { "realm-management": { roles: ["manage-users", "view-users", "query-users"] } },
+    resource_access: { "realm-management": { roles: ["manage-users", "query-users", "view-users"] } },
   });
   expect((await ask("for-demonstration-only")).status).toBe(401);
 });

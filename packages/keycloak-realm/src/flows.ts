@@ -20,15 +20,18 @@ export function flowChanges(wanted: RealmRepresentation, present: RealmRepresent
   const own = (wanted.authenticationFlows ?? []).filter(({ topLevel, builtIn }) => topLevel && !builtIn);
   return own.flatMap((flow): Change[] => {
     const steps = stepsOf(wanted, flow);
-    const known = present.authenticationFlows?.find(({ alias }) => alias === flow.alias);
+    const find = (alias: string) => present.authenticationFlows?.find((each) => each.alias === alias);
+    const known = find(flow.alias);
+    const left = find(flow.alias + OLD);
     const what = `flow "${flow.alias}"`;
-    if (!known) return [{ what, differences: ["is missing"], apply: (admin) => make(admin, flow, steps) }];
-    if (JSON.stringify(stepsOf(present, known)) === JSON.stringify(steps)) return [];
+    if (!known && !left)
+      return [{ what, differences: ["is missing"], apply: (admin) => make(admin, flow, steps) }];
+    if (!left && JSON.stringify(stepsOf(present, known!)) === JSON.stringify(steps)) return [];
     return [
       {
         what,
-        differences: ["has other steps"],
-        apply: (admin) => replace(admin, present, known, () => make(admin, flow, steps)),
+        differences: [left ? "was left half changed" : "has other steps"],
+        apply: (admin) => replace(admin, present, { flow, known, left }, () => make(admin, flow, steps)),
       },
     ];
   });
@@ -86,33 +89,60 @@ async function make(admin: KeycloakAdmin, flow: Flow, steps: readonly Step[]): P
   }
 }
 
-/** The old flow serves until the new one is complete; who is logging in meanwhile begins anew, who is logged in notices nothing. */
+/**
+ * The old flow serves until the new one is complete; who is logging in meanwhile begins anew, who is logged in notices nothing.
+ *
+ * @param flows the wanted one; the one of its name; the one that an earlier try, cut short, has renamed and left in use
+ */
 async function replace(
   admin: KeycloakAdmin,
   present: RealmRepresentation,
-  old: Flow,
+  { flow, known, left }: { flow: Flow; known: Flow | undefined; left: Flow | undefined },
   makeNew: () => Promise<void>,
 ): Promise<void> {
-  for (const flow of withThoseBelow(present, old))
-    await admin.put(`/authentication/flows/${flow.id}`, { ...bare(flow), alias: flow.alias + OLD });
+  if (left && known) await remove(admin, present, known);
+  if (!left) await rename(admin, present, known!);
   await makeNew();
-  const bindings = Object.entries(present).filter(
-    ([name, value]) => name.endsWith("Flow") && value === old.alias,
-  );
+  const names: unknown[] = [flow.alias, flow.alias + OLD];
+  const bindings = Object.entries(present)
+    .filter(([name, value]) => name.endsWith("Flow") && names.includes(value))
+    .map(([name]) => [name, flow.alias]);
   if (bindings.length > 0) await admin.put("", Object.fromEntries(bindings));
   type Provider = Record<string, unknown> & { alias: string };
   for (const provider of (await admin.get<Provider[]>("/identity-provider/instances")) ?? []) {
     const moved = Object.entries(provider)
-      .filter(([name, value]) => name.endsWith("FlowAlias") && value === old.alias + OLD)
-      .map(([name]) => [name, old.alias]);
+      .filter(([name, value]) => name.endsWith("FlowAlias") && value === flow.alias + OLD)
+      .map(([name]) => [name, flow.alias]);
     if (moved.length > 0)
       await admin.put(`/identity-provider/instances/${encodeURIComponent(provider.alias)}`, {
         ...provider,
         ...Object.fromEntries(moved),
       });
   }
-  await admin.delete(`/authentication/flows/${old.id}`);
+  await remove(admin, present, left ?? known!);
 }
+
+/** Frees the names of a flow, of those below it and of their settings, itself last: a try that is cut short finds it under its own name. */
+async function rename(admin: KeycloakAdmin, present: RealmRepresentation, old: Flow): Promise<void> {
+  for (const { id, alias, config } of configsOf(present, old))
+    await admin.put(`/authentication/config/${id}`, { id, alias: alias + OLD, config });
+  for (const flow of withThoseBelow(present, old).reverse())
+    await admin.put(`/authentication/flows/${flow.id}`, { ...bare(flow), alias: flow.alias + OLD });
+}
+
+async function remove(admin: KeycloakAdmin, present: RealmRepresentation, flow: Flow): Promise<void> {
+  await admin.delete(`/authentication/flows/${flow.id}`);
+  for (const { id } of configsOf(present, flow))
+    if (await admin.get(`/authentication/config/${id}`)) await admin.delete(`/authentication/config/${id}`);
+}
+
+const configsOf = (realm: RealmRepresentation, flow: Flow): AuthenticatorConfig[] =>
+  withThoseBelow(realm, flow)
+    .flatMap(({ authenticationExecutions }) => authenticationExecutions)
+    .flatMap(
+      ({ authenticatorConfig }) =>
+        realm.authenticatorConfig?.find(({ alias }) => alias === authenticatorConfig) ?? [],
+    );
 
 const bare = ({ authenticationExecutions: _, ...flow }: Flow) => flow;
 

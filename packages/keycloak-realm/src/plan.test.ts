@@ -129,3 +129,14 @@ test("a flow with other steps is replaced while it serves: the realm and the cam
   expect(calls.at(-3)).toContain('"browserFlow":"ours"');
   expect(calls.at(-2)).toContain('"postBrokerLoginFlowAlias":"ours"');
 });
+
+test("a flow whose replacement was cut short is made anew, from the one that still serves", async () => {
+  const authenticationFlows = [flow("ours", step("auth-cookie")), flow("ours before", step("auth-cookie"))];
+  const { admin, calls } = recorder();
+  const changes = changesOf(WANTED, { ...PRESENT, browserFlow: "ours before", authenticationFlows });
+  expect(changes[0]!.differences).toEqual(["was left half changed"]);
+  await changes[0]!.apply(admin);
+  expect(calls[0]).toBe("DELETE /authentication/flows/id of ours");
+  expect(calls).toContain('PUT  {"browserFlow":"ours"}');
+  expect(calls.at(-1)).toBe("DELETE /authentication/flows/id of ours before");
+});

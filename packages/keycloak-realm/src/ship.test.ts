@@ -43,7 +43,7 @@ test("an export is shipped without what is one Keycloak's own, with placeholders
     realm: "party",
     components: {},
     clients: [
-      { clientId: "a", secret: "**********", attributes: { url: "${PARTY_GATEWAY_INTERNAL_URL}/x" } },
+      { clientId: "a", attributes: { url: "${PARTY_GATEWAY_INTERNAL_URL}/x" } },
       {
         clientId: "b",
         serviceAccountsEnabled: true,

@@ -123,7 +123,7 @@ if (!home) {
     await admin.delete("/identity-provider/instances/kept");
     expect(await realm("apply", REALM_FILE)).toContain("now as the file says");
     expect(await realm("export", "party")).toBe(readFileSync(REALM_FILE, "utf8").trimEnd());
-  });
+  }, 180_000);
 
   test("logs in by password at level 1, by a phone in addition at level 2, in one session", async () => {
     const visitor = new Visitor(APP);
