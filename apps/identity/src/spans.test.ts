@@ -2,7 +2,9 @@ import { afterEach, expect, test } from "@jest/globals";
 import { language } from "@qiming/web-kit";
 import { spanText, storedText } from "./spans.ts";
 
-afterEach(() => (language.value = "zh-CN"));
+afterEach(() => {
+  language.value = "zh-CN";
+});
 
 test.each([
   [0, "0 秒钟", "0 seconds"],

@@ -1,3 +1,4 @@
+import { runRealm } from "@qiming/keycloak-realm";
 import { BACKUP_COMMANDS } from "./backup/commands.ts";
 import { onlyArgument, type Command } from "./command.ts";
 import { explain } from "./explain.ts";
@@ -23,6 +24,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     run: runImport,
   },
   ...BACKUP_COMMANDS,
+  realm: {
+    arguments: "compare|apply|export <file>",
+    what: "brings a running Keycloak to the realm's file without loss, or shows how they differ",
+    run: runRealm,
+  },
   export: {
     arguments: "<folder>",
     what: "everything that is the university's, in open forms, for whoever goes on without the platform",
