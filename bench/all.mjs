@@ -7,6 +7,7 @@ for (const name of [
   "services-hall",
   "feedback",
   "discussion",
+  "capacity",
   "import",
   "web",
 ]) {

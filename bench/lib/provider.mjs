@@ -1,4 +1,4 @@
-// A key set and a token by it: what the gateway needs of an identity provider.
+// A key set and tokens by it: what the gateway needs of an identity provider.
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 
@@ -8,13 +8,20 @@ export async function startProvider() {
   const server = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
-  const token = await new SignJWT({ typ: "Bearer", azp: "party-shell", sid: "s-1" })
-    .setProtectedHeader({ alg: "ES256", kid: "k", typ: "at+jwt" })
-    .setSubject("subject")
-    .setIssuer(`${url}/realms/party`)
-    .setAudience("party-gateway")
-    .setIssuedAt()
-    .setExpirationTime("1h")
-    .sign(pair.privateKey);
-  return { url, token, stop: () => (server.closeAllConnections(), server.close()) };
+  /** Of somebody's session. */
+  const sign = (subject) =>
+    new SignJWT({ typ: "Bearer", azp: "party-shell", sid: `s-${subject}` })
+      .setProtectedHeader({ alg: "ES256", kid: "k", typ: "at+jwt" })
+      .setSubject(subject)
+      .setIssuer(`${url}/realms/party`)
+      .setAudience("party-gateway")
+      .setIssuedAt()
+      .setExpirationTime("1h")
+      .sign(pair.privateKey);
+  return {
+    url,
+    token: await sign("subject"),
+    sign,
+    stop: () => (server.closeAllConnections(), server.close()),
+  };
 }

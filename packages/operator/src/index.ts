@@ -7,3 +7,4 @@ export { explain } from "./explain.ts";
 export { dataDirSetting, noteRunning, runningFile } from "./running-platform.ts";
 export { createImports } from "./import/imports.ts";
 export { issuerKeys } from "./keys.ts";
+export { newAuthority, newCertificate } from "./prepare/authority.ts";
