@@ -5,13 +5,18 @@ const KEYED = { method: "POST", headers: { "Idempotency-Key": "k" } };
 let sent: RequestInit[];
 
 /** What each sending meets, in turn; the last for ever. */
-function meet(...outcomes: (number | "broken" | "refused")[]): void {
+function meet(...outcomes: (number | "broken" | "refused" | "late")[]): void {
   sent = [];
   globalThis.fetch = (async (_: string, init: RequestInit) => {
     const outcome = outcomes[Math.min(sent.length, outcomes.length - 1)]!;
     sent.push(init);
     if (outcome === "broken") throw new TypeError("network error");
     if (outcome === "refused") throw new DOMException("gone", "AbortError");
+    if (outcome === "late")
+      return Response.json(
+        { reason: "DEADLINE_EXCEEDED" },
+        { status: 504, headers: { "content-type": "application/problem+json" } },
+      );
     return new Response("", { status: outcome });
   }) as typeof fetch;
 }
@@ -47,6 +52,7 @@ test.each([
   ["a write without a key", ["broken", 200], { method: "POST" }, "TypeError", 1],
   ["a write without a key behind a proxy", [502, 200], { method: "POST" }, 502, 1],
   ["a server that says it is overloaded", [503, 200], KEYED, 503, 1],
+  ["a server that says it takes too long", ["late", 200], KEYED, 504, 1],
   ["whoever gave up", ["refused", 200], KEYED, "AbortError", 1],
 ] as const)("%s", async (_, outcomes, init, outcome, times) => {
   meet(...outcomes);

@@ -1,7 +1,8 @@
 /** After these pauses a request is sent again. */
 const PAUSES_MS = [300, 1_200];
-/** What a proxy says where the server behind it could not be reached, or died over the request. */
-const BROKEN = new Set([502, 504]);
+/** What a proxy says where the server behind it could not be reached, or died over the request; the server itself says in a problem what is the matter. */
+const isOfProxy = ({ status, headers }: Response): boolean =>
+  (status === 502 || status === 504) && !headers.get("content-type")?.includes("json");
 
 /**
  * Sends a request again where the line broke before an answer came: what only reads, and what has a key under which the server does the work once.
@@ -12,7 +13,7 @@ export async function fetchPatiently(path: string, init: RequestInit): Promise<R
   for (const pause of isRepeatable(init) ? PAUSES_MS : []) {
     try {
       const response = await fetch(path, init);
-      if (!BROKEN.has(response.status)) return response;
+      if (!isOfProxy(response)) return response;
     } catch (error) {
       if (!(error instanceof TypeError) || !navigator.onLine) throw error;
     }

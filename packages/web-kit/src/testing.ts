@@ -80,5 +80,8 @@ function answered(status: number, text: string, signal?: AbortSignal | null, sta
     },
   });
   const json = async () => JSON.parse(text) as unknown;
-  return { ok: status === 200, status, headers: new Headers(), body, json } as Response;
+  const headers = new Headers({
+    "content-type": status === 200 ? "application/json" : "application/problem+json",
+  });
+  return { ok: status === 200, status, headers, body, json } as Response;
 }
