@@ -26,7 +26,7 @@ beforeAll(async () => {
     services: ["identity", "points", "learning", "portal"],
     logLevel: "info",
   });
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   processes.kill();
   await rm(folder, { recursive: true, force: true });
@@ -113,7 +113,7 @@ test("each service runs as a process of its own: a course passed through the gat
   while (entries.length === 0 && Date.now() < end)
     ({ entries } = await call<{ entries: typeof entries }>("GET", "/points/account"));
   expect(entries.map(({ evidence }) => evidence.id)).toEqual(["tiny"]);
-}, 60_000);
+}, 120_000);
 
 test("a role that ends and a session that ends count at once, although their tokens still look valid", async () => {
   const as = async (number: string) => {
@@ -149,7 +149,7 @@ test("a role that ends and a session that ends count at once, although their tok
   expect(told.status).toBe(200);
   expect((await secretary("/me")).answer.reason).toBe("SESSION_ENDED");
   expect((await office("/me")).status).toBe(200);
-}, 60_000);
+}, 120_000);
 
 test("somebody who is shut out is so at once and after a restart of everything, whatever their token says", async () => {
   const ask = async (token: string, path: string, body?: object) => {
@@ -181,7 +181,7 @@ test("somebody who is shut out is so at once and after a restart of everything, 
   expect(reason).toBe("SESSION_ENDED");
   const again = await processes.sign("YT2024-0009", { auth_time: Math.ceil(Date.now() / 1000) + 1 });
   expect((await ask(again, "/me")).person?.id).toBe(personId);
-}, 60_000);
+}, 120_000);
 
 test("a faulty file is refused with its line, and nothing else is said", async () => {
   const file = join(folder, "broken.yaml");
@@ -226,7 +226,7 @@ test("a part that starts before its database lives and is not ready; then it is"
   await processes.startDatabase();
   await processes.replicaOf("learning").untilReady();
   expect(processes.replicaOf("learning").pid).not.toBe(pid);
-}, 60_000);
+}, 120_000);
 
 /** How a part's process fails that was told this; its environment is the settings of a service that runs, with some put right or wrong. */
 async function faults(part: string, wrong: Record<string, string | undefined>): Promise<string[]> {

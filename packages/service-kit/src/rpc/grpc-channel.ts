@@ -39,6 +39,7 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
     ...CHANNEL_OPTIONS,
     ...(name && { "grpc.ssl_target_name_override": name, "grpc.default_authority": name }),
   });
+  let isClosed = false;
   const definitions = new Map<DescMethod, ReturnType<typeof methodDefinition>>();
   const definitionOf = (method: DescMethod) => {
     let definition = definitions.get(method);
@@ -84,6 +85,7 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
             Date.now() + backoff < deadline;
           if (!again) throw fromStatus(error as ServiceError);
           await new Promise((resolve) => setTimeout(resolve, backoff));
+          if (isClosed) throw fromStatus(error as ServiceError);
         }
       }
     },
@@ -110,7 +112,10 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
         call.cancel();
       }
     },
-    close: () => client.close(),
+    close() {
+      isClosed = true;
+      client.close();
+    },
   };
 }
 
