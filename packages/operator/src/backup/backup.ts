@@ -80,13 +80,19 @@ async function keepMedia(archive: ArchiveWriter, filesDir: string): Promise<Medi
   return media;
 }
 
-/** The uploaded files in a folder, which need not be there; what is just being written begins with a dot. */
+/**
+ * The uploaded files in a folder, which need not be there; what is just being written begins with a dot. What lies in a folder below, as the files of builds of
+ * the web, is made again by whoever needs it.
+ */
 export async function mediaIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw error;
   });
-  return names.filter((name) => !name.startsWith(".")).sort();
+  return entries
+    .filter((each) => each.isFile() && !each.name.startsWith("."))
+    .map(({ name }) => name)
+    .sort();
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
