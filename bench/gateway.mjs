@@ -13,16 +13,16 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 const provider = await startProvider();
 const service = await startPart("./part-service.mjs", {});
-const express = await startPart("./part-express.mjs", { servicePort: service.port });
+const express = await startPart("./part-express.mjs", { servicePort: service.about.port });
 const gateway = await startPart("./part-gateway.mjs", {
-  servicePort: service.port,
+  servicePort: service.about.port,
   provider: provider.url,
   root,
 });
 const WAYS = {
-  a: { part: express, url: `http://127.0.0.1:${express.port}/a` },
-  b: { part: express, url: `http://127.0.0.1:${express.port}/b?period=2026` },
-  c: { part: gateway, url: `http://127.0.0.1:${gateway.port}/api/v1/points/account?period=2026` },
+  a: { part: express, url: `http://127.0.0.1:${express.about.port}/a` },
+  b: { part: express, url: `http://127.0.0.1:${express.about.port}/b?period=2026` },
+  c: { part: gateway, url: `http://127.0.0.1:${gateway.about.port}/api/v1/points/account?period=2026` },
 };
 const headers = { authorization: `Bearer ${provider.token}` };
 
@@ -35,9 +35,9 @@ async function sameAnswers() {
 }
 
 async function round({ part, url }, seconds) {
-  const before = await part.cpu();
+  const before = await part.ask("cpu");
   const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: seconds });
-  const cpu = (await part.cpu()) - before;
+  const cpu = (await part.ask("cpu")) - before;
   if (result.non2xx + result.errors > 0)
     throw new Error(`${url}: ${result.non2xx} refusals, ${result.errors} errors`);
   const count = result["2xx"];
@@ -75,9 +75,9 @@ const AREAS = [
 
 /** Where a way's CPU time goes, in percent of what was not idle. */
 async function profile({ part, url }) {
-  await part.startProfile();
+  await part.ask("profile");
   await autocannon({ url, headers, connections: CONNECTIONS, duration: SECONDS });
-  const { nodes, samples, timeDeltas } = await part.endProfile();
+  const { nodes, samples, timeDeltas } = await part.ask("end-profile");
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const sums = new Map();
   samples.forEach((id, i) => {

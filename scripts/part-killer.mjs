@@ -16,17 +16,30 @@ export function killParts({ pidsOf, everyMs, seed }) {
   const random = mulberry(seed);
   const killed = [];
   const stopped = new AbortController();
+  const { signal } = stopped;
+  let mostSeen = 1;
+
+  /** Every process of a part, as soon as all that were ever seen are ready at once. */
+  const readyParts = async () => {
+    for (;;) {
+      const parts = pidsOf().flatMap(partOf);
+      mostSeen = Math.max(mostSeen, parts.length);
+      const isReady = await Promise.all(parts.map(({ url }) => answers(url)));
+      if (parts.length === mostSeen && isReady.every(Boolean)) return parts;
+      await wait(LOOK_EVERY_MS, undefined, { signal });
+    }
+  };
   const run = async () => {
-    while (!stopped.signal.aborted) {
-      await wait(everyMs, undefined, { signal: stopped.signal });
-      const parts = await readyParts(pidsOf, stopped.signal);
+    while (!signal.aborted) {
+      await wait(everyMs, undefined, { signal });
+      const parts = await readyParts();
       const { pid, name } = parts[Math.floor(random() * parts.length)];
       process.kill(pid, "SIGKILL");
       killed.push(name);
     }
   };
   const running = run().catch((error) => {
-    if (!stopped.signal.aborted) throw error;
+    if (!signal.aborted) throw error;
   });
   return {
     async stop() {
@@ -36,18 +49,6 @@ export function killParts({ pidsOf, everyMs, seed }) {
     },
   };
 }
-
-/** Every process of a part, as soon as all that were ever seen are ready at once. */
-async function readyParts(pidsOf, signal) {
-  for (;;) {
-    const parts = pidsOf().flatMap(partOf);
-    const isReady = await Promise.all(parts.map(({ url }) => answers(url)));
-    mostSeen = Math.max(mostSeen, parts.length);
-    if (parts.length === mostSeen && isReady.every(Boolean)) return parts;
-    await wait(LOOK_EVERY_MS, undefined, { signal });
-  }
-}
-let mostSeen = 1;
 
 function partOf(pid) {
   try {

@@ -9,7 +9,7 @@ import {
 } from "@qiming/contracts/points/v1/points_service";
 import express from "express";
 import { account } from "./account.mjs";
-import { serveMeasurements, settings } from "./process.mjs";
+import { measurements, serveParent, settings } from "./process.mjs";
 
 const { servicePort } = settings();
 const client = new Client(`127.0.0.1:${servicePort}`, credentials.createInsecure());
@@ -70,4 +70,6 @@ app.get("/b", (request, response, next) => {
     (error, answer) => (error ? next(error) : response.json(toJson(answer))),
   );
 });
-const server = app.listen(0, "127.0.0.1", () => serveMeasurements(server.address().port));
+const server = app.listen(0, "127.0.0.1", () =>
+  serveParent({ port: server.address().port }, measurements()),
+);

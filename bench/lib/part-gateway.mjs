@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { createGateway } from "@qiming/gateway";
 import { createLogger, createTokenIssuer, grpcChannel, newKeyPair, startTracing } from "@qiming/service-kit";
-import { serveMeasurements, settings } from "./process.mjs";
+import { measurements, serveParent, settings } from "./process.mjs";
 
 const { servicePort, provider, root } = settings();
 await startTracing("gateway", "");
@@ -24,4 +24,4 @@ const gateway = await createGateway({
   tokens: createTokenIssuer("gateway", newKeyPair().privateKeyPem),
   channelTo: () => channel,
 });
-serveMeasurements(await gateway.listen(0, "127.0.0.1"));
+serveParent({ port: await gateway.listen(0, "127.0.0.1") }, measurements());

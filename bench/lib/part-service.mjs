@@ -4,7 +4,7 @@ import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ExchangeLoginResponseSchema, IdentityService } from "@qiming/contracts/identity/v1/identity_service";
 import { PointsService } from "@qiming/contracts/points/v1/points_service";
 import { account } from "./account.mjs";
-import { serveMeasurements } from "./process.mjs";
+import { measurements, serveParent } from "./process.mjs";
 
 const definition = ({ parent, name, input, output, methodKind }) => ({
   path: `/${parent.typeName}/${name}`,
@@ -32,5 +32,5 @@ server.addService(
 );
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
-  serveMeasurements(port);
+  serveParent({ port }, measurements());
 });

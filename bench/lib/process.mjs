@@ -1,23 +1,21 @@
-// Runs one measured part as a process of its own: parent's side and child's side of the conversation.
+// Runs one measured part as a process of its own: both sides of the conversation.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-/** Starts `file` with `settings` and waits until it says where it listens. */
-export async function startPart(file, settings, execArgv = []) {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(settings)], { execArgv });
-  const [{ port }] = await once(child, "message");
-  const ask = async (question) => {
-    child.send(question);
-    return (await once(child, "message"))[0];
-  };
+/**
+ * Starts `file` with `settings` and waits until it is ready.
+ *
+ * @returns what it says of itself, and how to ask it something and end it
+ */
+export async function startPart(file, settings) {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(settings)]);
   return {
-    port,
-    /** Microseconds of CPU so far, in user and system mode together. */
-    cpu: () => ask("cpu"),
-    startProfile: () => ask("profile"),
-    /** The CPU profile since `startProfile`. */
-    endProfile: () => ask("end-profile"),
+    about: await heardOf(child),
+    ask(question) {
+      child.send(question);
+      return heardOf(child);
+    },
     async stop() {
       const gone = once(child, "exit");
       child.disconnect();
@@ -26,10 +24,32 @@ export async function startPart(file, settings, execArgv = []) {
   };
 }
 
-/** The other side: tells the port and answers questions until the parent goes. */
-export function serveMeasurements(port) {
+/** What a part says next; it fails where the part does. */
+function heardOf(child) {
+  return new Promise((resolve, reject) => {
+    const ended = (code) => reject(new Error(`a measured part ended: ${code}`));
+    child.once("exit", ended);
+    child.once("message", (said) => {
+      child.off("exit", ended);
+      resolve(said);
+    });
+  });
+}
+
+/** The other side: says what it is and answers questions until the parent goes. @param answers by question */
+export function serveParent(about, answers, stop = () => undefined) {
+  process.on("message", async (question) => process.send(await answers[question]()));
+  process.on("disconnect", async () => {
+    await stop();
+    process.exit(0);
+  });
+  process.send(about);
+}
+
+/** What is asked of a part under load: microseconds of CPU so far, in user and system mode together; a CPU profile from "profile" to "end-profile". */
+export function measurements() {
   let session;
-  const answer = {
+  return {
     cpu: () => {
       const { user, system } = process.cpuUsage();
       return user + system;
@@ -45,9 +65,6 @@ export function serveMeasurements(port) {
     },
     "end-profile": async () => (await session.post("Profiler.stop")).profile,
   };
-  process.on("message", async (question) => process.send(await answer[question]()));
-  process.on("disconnect", () => process.exit(0));
-  process.send({ port });
 }
 
 export const settings = () => JSON.parse(process.argv[2]);

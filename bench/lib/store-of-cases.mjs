@@ -4,12 +4,13 @@ import { CaseService, DeskPart, StepDecision } from "@qiming/contracts/services_
 import { ItemService } from "@qiming/contracts/services_hall/v1/item_service";
 import { timed } from "./figures.mjs";
 import { openPlatform } from "./platform.mjs";
+import { settings } from "./process.mjs";
 import { serveReads } from "./side-by-side.mjs";
 
 const PEOPLE = 20_000;
 const A_BRANCH = 20;
 const COLLEGES = 20;
-const SIZE = Number(process.argv[2]);
+const SIZE = settings();
 const A_PAGE = 20;
 const LARGEST_PAGE = 100;
 const A_BATCH = 2_000;

@@ -11,11 +11,12 @@ import {
 } from "@qiming/contracts/feedback/v1/ticket_service";
 import { timed } from "./figures.mjs";
 import { openPlatform } from "./platform.mjs";
+import { settings } from "./process.mjs";
 import { serveReads } from "./side-by-side.mjs";
 
 const PEOPLE = 2_000;
 const A_BRANCH = 20;
-const SIZE = Number(process.argv[2]);
+const SIZE = settings();
 const A_PAGE = 20;
 const LARGEST_PAGE = 50;
 const A_BATCH = 2_000;

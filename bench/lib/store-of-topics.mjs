@@ -2,9 +2,10 @@
 import { TopicKind, TopicOrder, TopicPart, TopicService } from "@qiming/contracts/feedback/v1/topic_service";
 import { timed } from "./figures.mjs";
 import { openDiscussion } from "./discussion.mjs";
+import { settings } from "./process.mjs";
 import { serveReads } from "./side-by-side.mjs";
 
-const SIZE = Number(process.argv[2]);
+const SIZE = settings();
 const A_PAGE = 20;
 const PAGES_DEEP = 10;
 const A_BATCH = 2_000;

@@ -74,7 +74,7 @@ beforeAll(async () => {
   await processes.stop();
 }, 180_000);
 afterAll(async () => {
-  processes.kill();
+  await processes.stop();
   collector.closeAllConnections();
   collector.close();
   await rm(folder, { recursive: true, force: true });

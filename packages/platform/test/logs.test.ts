@@ -59,7 +59,7 @@ beforeAll(async () => {
   printed = processes.printed();
 }, 90_000);
 afterAll(async () => {
-  processes.kill();
+  await processes.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -90,13 +90,10 @@ export async function ownProcesses({
         await new Promise((resolve) => setTimeout(resolve, 50));
       if (untilReady) await replica.untilReady();
     },
+    /** May be called again. */
     async stop(): Promise<void> {
       await processes.stop();
       await database.stop();
-    },
-    kill(): void {
-      for (const { pid } of processes.replicas) if (pid) process.kill(pid, "SIGKILL");
-      database.kill();
       close();
     },
   };
@@ -127,7 +124,6 @@ function keptDatabase(dataDir: string, output: ReturnType<typeof keptOutput>) {
       child.kill("SIGTERM");
       await closed;
     },
-    kill: () => child?.kill("SIGKILL"),
   };
 }
 

@@ -28,7 +28,7 @@ beforeAll(async () => {
   });
 }, 120_000);
 afterAll(async () => {
-  processes.kill();
+  await processes.stop();
   await rm(folder, { recursive: true, force: true });
 });
 

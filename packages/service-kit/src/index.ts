@@ -28,7 +28,7 @@ export { managementPort, startManagement } from "./host/management.ts";
 export { peerChannels, peerSettings, type PeerConfig, type TlsFiles } from "./host/peers.ts";
 export { allServices, peersOf } from "./peers-of.ts";
 export { runService } from "./host/run-service.ts";
-export { runProcess, untilStopped } from "./host/process.ts";
+export { runProcess, stopSignal, untilAborted } from "./host/process.ts";
 export { folderStore, type FileStore } from "./files.ts";
 export { createLogger, type Logger } from "./observe/log.ts";
 export { identityProviderUp, lastBackup, renderMetrics } from "./observe/metrics.ts";

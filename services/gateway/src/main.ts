@@ -5,7 +5,8 @@ import {
   runProcess,
   startManagement,
   startTracing,
-  untilStopped,
+  stopSignal,
+  untilAborted,
 } from "@qiming/service-kit";
 import { toGatewayConfig } from "./config.ts";
 import { createGateway } from "./gateway.ts";
@@ -13,7 +14,7 @@ import { createGateway } from "./gateway.ts";
 await runProcess(async () => {
   const config = toGatewayConfig(process.env);
   const log = createLogger("gateway", config.logLevel);
-  const stopped = untilStopped(log);
+  const stopping = stopSignal(log);
   const tracing = await startTracing("gateway", config.traceEndpoint);
   const peers = peerChannels(config);
   const gateway = await createGateway({
@@ -25,7 +26,7 @@ await runProcess(async () => {
   const management = await startManagement(config.managementPort, gateway.isReady);
   const port = await gateway.listen(config.port, config.host);
   log.info({ port, managementPort: management.port }, "ready");
-  await stopped;
+  await untilAborted(stopping);
   await gateway.stop();
   peers.close();
   await management.stop();

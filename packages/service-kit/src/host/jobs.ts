@@ -71,8 +71,7 @@ export function createJobs(service: string, log: Logger): Jobs {
       }));
       running.add(mine);
     };
-    timers.push(setTimeout(run, FIRST_MS), setInterval(run, everyMs));
-    for (const timer of timers) timer.unref();
+    timers.push(setTimeout(run, FIRST_MS).unref(), setInterval(run, everyMs).unref());
   };
 
   return {

@@ -11,14 +11,21 @@ export async function runProcess(life: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Resolves when the process is asked to end. */
-export function untilStopped(log: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (signal: NodeJS.Signals) => {
-      log.info({ signal }, "stopping");
-      resolve();
-    };
-    process.once("SIGTERM", stop);
-    process.once("SIGINT", stop);
-  });
+/** @returns aborted when the process is asked to end */
+export function stopSignal(log: Logger): AbortSignal {
+  const stopping = new AbortController();
+  const stop = (signal: NodeJS.Signals) => {
+    log.info({ signal }, "stopping");
+    stopping.abort();
+  };
+  process.once("SIGTERM", stop);
+  process.once("SIGINT", stop);
+  return stopping.signal;
 }
+
+/** Resolves when it is aborted. */
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });

@@ -21,7 +21,7 @@ import { hostService, type HostedService } from "./host-service.ts";
 import { runMigrateCommand } from "./migrate-command.ts";
 import { managementPort, startManagement } from "./management.ts";
 import { asPublicKeys, peerChannels, peerSettings, serverCredentials, type PeerConfig } from "./peers.ts";
-import { runProcess, untilStopped } from "./process.ts";
+import { runProcess, stopSignal, untilAborted } from "./process.ts";
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -114,13 +114,13 @@ export function runService<Own = undefined>(
 async function live(definition: ServiceDefinition, config: ServiceConfig<unknown>): Promise<void> {
   const { name } = definition;
   const log = createLogger(name, config.logLevel);
-  const stopped = untilStopped(log);
+  const stopping = stopSignal(log);
   const tracing = await startTracing(name, config.traceEndpoint);
   let hosted: HostedService | undefined;
   const management = await startManagement(config.managementPort, () => hosted?.isReady() ?? false);
-  const database = await reachDatabase(config.mongodbUri, name, log, stopped);
+  const database = await reachDatabase(config.mongodbUri, name, log, stopping);
   const peers = peerChannels(config);
-  if (database && (await mayStart(definition, database, config, log, stopped))) {
+  if (database && (await mayStart(definition, database, config, log, stopping))) {
     hosted = await hostService(definition, {
       log,
       database,
@@ -133,7 +133,7 @@ async function live(definition: ServiceDefinition, config: ServiceConfig<unknown
       credentials: serverCredentials(config.tls),
     });
     log.info({ port: hosted.port, managementPort: management.port }, "ready");
-    await stopped;
+    await untilAborted(stopping);
     await hosted.stop();
   }
   peers.close();
@@ -147,11 +147,9 @@ async function reachDatabase(
   uri: string,
   name: string,
   log: Logger,
-  stopped: Promise<void>,
+  stopping: AbortSignal,
 ): Promise<Connection | undefined> {
-  let isStopped = false;
-  void stopped.then(() => (isStopped = true));
-  while (!isStopped) {
+  while (!stopping.aborted) {
     try {
       return await openDatabase(uri, name);
     } catch (error) {
@@ -168,14 +166,12 @@ async function mayStart(
   database: Connection,
   { migrations }: Pick<ServiceConfig<unknown>, "migrations">,
   log: Logger,
-  stopped: Promise<void>,
+  stopping: AbortSignal,
 ): Promise<boolean> {
-  let isStopped = false;
-  const ended = stopped.then(() => void (isStopped = true));
   if (migrations === "require")
-    while (!isStopped && !(await isMigrated(database, migrationsOf(definition)))) {
+    while (!stopping.aborted && !(await isMigrated(database, migrationsOf(definition)))) {
       log.warn("the database is not of this release yet: `migrate before` has to run");
-      await Promise.race([ended, pause(LOOK_EVERY_MS, undefined, { ref: false })]);
+      await pause(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
     }
-  return !isStopped;
+  return !stopping.aborted;
 }
