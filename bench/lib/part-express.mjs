@@ -70,6 +70,4 @@ app.get("/b", (request, response, next) => {
     (error, answer) => (error ? next(error) : response.json(toJson(answer))),
   );
 });
-const server = app.listen(0, "127.0.0.1", () =>
-  serveParent({ port: server.address().port }, measurements()),
-);
+const server = app.listen(0, "127.0.0.1", () => serveParent({ port: server.address().port }, measurements()));
