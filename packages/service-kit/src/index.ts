@@ -59,7 +59,7 @@ export { looseContents, type LooseContents } from "./store/loose-contents.ts";
 export { putLater } from "./store/put-later.ts";
 export { isDuplicateKey, openDatabase } from "./store/database.ts";
 export { migrate, type Migration } from "./store/migrations.ts";
-export { allOf, beyond, pageOf } from "./store/pages.ts";
+export { allOf, beyond, pageOf, readOn } from "./store/pages.ts";
 export { retryOnConflict } from "./store/versioned.ts";
 export { localWatchers, watched, type Watchers } from "./watchers.ts";
 export { readYaml, type YamlSource } from "./yaml-source.ts";

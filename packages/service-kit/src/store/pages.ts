@@ -11,6 +11,29 @@ export function beyond(field: string, direction: 1 | -1, value: unknown, id: str
 }
 
 /**
+ * Reads on from a place in such an order where many share a value, as a day, so that to pass over them takes time: first what is left of that value, then
+ * what stands beyond. Each is a range of an index by the field and the id.
+ *
+ * @param place undefined: from the beginning
+ * @returns at most `limit`
+ */
+export async function readOn<T>(
+  find: (filter: object, sort: Readonly<Record<string, 1 | -1>>, limit: number) => Promise<readonly T[]>,
+  filter: object,
+  { field, direction }: { readonly field: string; readonly direction: 1 | -1 },
+  place: { readonly value: unknown; readonly id: string } | undefined,
+  limit: number,
+): Promise<readonly T[]> {
+  const sort = { [field]: direction, _id: direction };
+  if (!place) return find(filter, sort, limit);
+  const further = direction === 1 ? "$gt" : "$lt";
+  const left = await find({ ...filter, [field]: place.value, _id: { [further]: place.id } }, sort, limit);
+  if (left.length === limit) return left;
+  const beyond = await find({ ...filter, [field]: { [further]: place.value } }, sort, limit - left.length);
+  return [...left, ...beyond];
+}
+
+/**
  * A page of what was read with one more than fits: `next` is the place of its last one, empty where there are no more.
  *
  * @param found at most `limit + 1`

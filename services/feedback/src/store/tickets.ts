@@ -2,7 +2,7 @@ import { AuditRecordedSchema } from "@qiming/contracts/identity/v1/identity_even
 import { TicketMergedSchema, TicketRatedSchema } from "@qiming/contracts/feedback/v1/feedback_events";
 import { NoticeIssuedSchema } from "@qiming/contracts/portal/v1/portal_events";
 import type { Clock } from "@qiming/core";
-import { beyond, keptDocuments, newEvent, pageOf, type StoredEvent } from "@qiming/service-kit";
+import { keptDocuments, newEvent, pageOf, readOn, type StoredEvent } from "@qiming/service-kit";
 import type { Connection, mongo } from "mongoose";
 import { hiddenId } from "../domain/digest.ts";
 import type { KeptTicket } from "../domain/queue.ts";
@@ -26,10 +26,7 @@ export function mongoTickets(
     direction: 1 | -1,
     { after, limit }: { after: string; limit: number },
   ): Promise<PageOfTickets> => {
-    const [day = "", id = ""] = after.split(" ");
-    const further = beyond(field, direction, day, id);
-    const sort = { [field]: direction, _id: direction };
-    const found = await find(after ? { ...filter, ...further } : filter, sort, limit + 1);
+    const found = await readOn(find, filter, { field, direction }, dayPlace(after), limit + 1);
     const { rows, next } = pageOf(found, limit, (last) => `${last[field]} ${last.id}`);
     return { tickets: rows, next };
   };
@@ -54,7 +51,6 @@ export function mongoTickets(
         limit,
       ),
     async listPublished({ words, beginning, categoryCode }, { after, limit }) {
-      const [day = "", id = ""] = after.split(" ");
       const filter = {
         "digest.day": { $gt: "" },
         ...(categoryCode && { "category.code": categoryCode }),
@@ -62,11 +58,11 @@ export function mongoTickets(
           // Each on its own: an index follows the first.
           ...words.map((word) => ({ digestWords: word })),
           ...(beginning ? [{ digestWords: { $regex: `^${beginning}` } }] : []),
-          ...(after ? [beyond("digest.day", -1, day, id)] : []),
           {},
         ],
       };
-      const found = await find(filter, { "digest.day": -1, _id: -1 }, limit + 1);
+      const order = { field: "digest.day", direction: -1 } as const;
+      const found = await readOn(find, filter, order, dayPlace(after), limit + 1);
       const { rows, next } = pageOf(found, limit, (last) => `${last.digest!.day} ${last.id}`);
       return { tickets: rows, next };
     },
@@ -80,6 +76,12 @@ export function mongoTickets(
     listAbout: (personId, as, after, limit) =>
       find({ [as === "asker" ? "askerId" : "involved"]: personId, _id: { $gt: after } }, { _id: 1 }, limit),
   };
+}
+
+/** The place that a page ended with; undefined at the beginning. */
+function dayPlace(after: string): { value: string; id: string } | undefined {
+  const [value, id] = after.split(" ");
+  return value && id ? { value, id } : undefined;
 }
 
 function eventsOf({ kept, act, tells = [], satisfiedBy, isMerged }: TicketChange, now: Date): StoredEvent[] {
