@@ -1,6 +1,6 @@
 // What one act of one person costs: milliseconds of processor time in every process, what it writes, and how many bytes stay in which database. Out of it docs/capacity.md reckons
 // how large an installation must be. Everything runs as in a cluster, a process a part, with mutual TLS; processor time is little changed by what else the machine does.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,10 +10,14 @@ import { startEmbeddedMongoProcess } from "@qiming/embedded-mongo";
 import { createImports } from "@qiming/operator";
 import { startProcesses } from "@qiming/platform";
 import { parse } from "yaml";
+import { placesFor } from "./lib/capacity-model.mjs";
 import { table } from "./lib/figures.mjs";
 import { startProvider } from "./lib/provider.mjs";
 
-const PEOPLE = Number(process.env.PEOPLE ?? 100);
+/** Beside those of the demo university. */
+const PEOPLE = Number(process.env.PEOPLE ?? 800);
+/** The first of each act are not counted: a part that has been running for long has compiled what it does. */
+const UNCOUNTED = Math.floor(PEOPLE / 2);
 const AT_ONCE = 4;
 /** In Linux, /proc counts in hundredths of a second. */
 const TICK_MS = 10;
@@ -51,7 +55,16 @@ const processes = await startProcesses({
   onLine: () => undefined,
 });
 const imports = createImports(processes);
-await imports.register(demo("register.yaml"), `${provider.url}/realms/party`);
+const demoRegister = readFileSync(demo("register.yaml"), "utf8");
+const branches = [...new Set([...demoRegister.matchAll(/^ {6}branch: (\S+),$/gm)].map(([, path]) => path))];
+const more = Array.from({ length: PEOPLE }, (_, i) => {
+  const subject = `00000000-0000-5000-8000-${String(i).padStart(12, "0")}`;
+  const branch = branches[i % branches.length];
+  return `  - { number: YT2025-${10_000 + i}, name: 林示, category: STUDENT, status: FULL, branch: ${branch}, subject: ${subject} }\n`;
+});
+const registerFile = join(folder, "register.yaml");
+writeFileSync(registerFile, demoRegister.trimEnd() + "\n" + more.join(""));
+await imports.register(registerFile, `${provider.url}/realms/party`);
 await imports.calendar(demo("calendar.yaml"));
 await imports.ruleBook(demo("rule-book.yaml"));
 await imports.serviceItems(demo("service-items.yaml"));
@@ -60,8 +73,7 @@ const [course] = readdirSync(join(root, "content/packs")).sort();
 await imports.pack(join(root, "content/packs", course));
 const port = await processes.startGateway(0);
 
-const register = parse(readFileSync(demo("register.yaml"), "utf8"));
-const members = register.people.filter(({ subject }) => subject).slice(0, PEOPLE);
+const members = parse(readFileSync(registerFile, "utf8")).people.filter(({ subject }) => subject);
 const bank = new Map(
   parse(readFileSync(join(root, "content/packs", course, "bank.yaml"), "utf8")).map((each) => [
     each.id,
@@ -85,7 +97,44 @@ async function send(person, method, path, body) {
   return response.json();
 }
 
-/** What a person does, with how many requests. */
+/** Every branch's secretary calls its people together. @returns by person: the meeting and the token on its board */
+async function calledTogether() {
+  const calls = new Map();
+  for (const secretary of members) {
+    if (!secretary.roles?.some(({ role }) => role === "BRANCH_SECRETARY")) continue;
+    const { person } = await send(secretary, "GET", "identity/me");
+    const startTime = new Date(Date.now() + 20 * 60_000).toISOString();
+    const lecture = { type: "MEETING_TYPE_PARTY_LECTURE", title: "党课", agenda: [{ title: "党课" }] };
+    const { id } = await send(secretary, "POST", `meetings/organizations/${person.branch.id}/meetings`, {
+      plan: { ...lecture, startTime, minutes: 60, mode: "MEETING_MODE_OFFLINE", place: "C305" },
+    });
+    const { attendees } = await send(secretary, "POST", `meetings/${id}:giveNotice`, {});
+    const token = await boardToken(secretary, id);
+    for (const { personId } of attendees) calls.set(personId, { id, token });
+  }
+  return calls;
+}
+
+async function boardToken({ subject }, meetingId) {
+  const gone = new AbortController();
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/meetings/${meetingId}:watchBoard`, {
+    headers: { authorization: `Bearer ${tokens.get(subject)}`, accept: "text/event-stream" },
+    signal: gone.signal,
+  });
+  let text = "";
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const token = /"token":"([^"]+)"/.exec(text)?.[1];
+    if (token) return token;
+  }
+  throw new Error(`no board: ${text}`);
+}
+
+/** Where somebody is called to; filled before they are measured. */
+let calls = new Map();
+const ids = new Map();
+
+/** What a person does, with all the requests that it takes. */
 const ACTS = {
   "opens home": async (person) => {
     const page = await fetch(`http://127.0.0.1:${port}/`);
@@ -101,7 +150,7 @@ const ACTS = {
       await send(person, "GET", path);
   },
   "reads one page of a list": (person) => send(person, "GET", "portal/notices"),
-  "goes on in a unit": async (person) => {
+  "works through a course": async (person) => {
     const { units } = await send(person, "GET", `learning/courses/${course}`);
     for (const { id } of units)
       await send(person, "PUT", `learning/courses/${course}/units/${id}/progress`, {
@@ -114,6 +163,10 @@ const ACTS = {
     const { id, questions } = await send(person, "POST", attempts, {});
     const answers = questions.map((each) => ({ questionId: each.id, choiceIds: bank.get(each.id).right }));
     await send(person, "POST", `${attempts}/${id}:submit`, { answers });
+  },
+  "signs in to a meeting": (person) => {
+    const { id, token } = calls.get(ids.get(person.subject));
+    return send(person, "POST", `meetings/${id}:signIn`, { token });
   },
   "hands in a case": async (person) => {
     const draft = await send(person, "POST", "services-hall/cases", { itemCode: "SV-16" });
@@ -172,6 +225,8 @@ async function stored() {
   return bytes;
 }
 
+const total = (bytes) => Object.values(bytes).reduce((sum, value) => sum + value, 0);
+
 const cpuOf = (pid) => {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -193,36 +248,53 @@ async function idle(seconds) {
   return Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / seconds]));
 }
 
-async function measured(act) {
-  const [times, bytes, start] = [processTimes(), await stored(), performance.now()];
-  const queue = members.values();
+async function doAll(act, people) {
+  const queue = people.values();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
       for (const person of queue) await act(person);
     }),
   );
   await untilTold();
+}
+
+async function measured(act, all) {
+  await doAll(act, all.slice(0, UNCOUNTED));
+  const people = all.slice(UNCOUNTED);
+  const [times, bytes, start] = [processTimes(), await stored(), performance.now()];
+  await doAll(act, people);
   const seconds = (performance.now() - start) / 1_000;
   const spent = difference(processTimes(), times);
-  const each = (value) => value / members.length;
+  const each = (value) => value / people.length;
   const services = Object.entries(spent)
     .filter(([name]) => !["gateway", "database"].includes(name))
     .reduce((sum, [name, ms]) => sum + ms - rest[name] * seconds, 0);
   return {
+    people: people.length,
     gateway: each(spent.gateway - rest.gateway * seconds),
     services: each(services),
     database: each(spent.database - rest.database * seconds),
-    bytes: each(Object.values(difference(await stored(), bytes)).reduce((sum, value) => sum + value, 0)),
+    bytes: each(total(await stored()) - total(bytes)),
   };
 }
 
 await untilTold();
-// Once, so that everything is compiled and every login known.
-for (const person of members.slice(0, 10)) await ACTS["opens home"](person);
-for (const person of members) await send(person, "GET", "identity/me");
+// Once, so that every login is known.
+for (const person of members) ids.set(person.subject, (await send(person, "GET", "identity/me")).person.id);
 const rest = await idle(20);
-const seen = [];
-for (const [name, act] of Object.entries(ACTS)) seen.push([name, await measured(act)]);
+const seen = {};
+for (const [name, act] of Object.entries(ACTS)) {
+  if (name !== "signs in to a meeting") {
+    seen[name] = await measured(act, members);
+    continue;
+  }
+  // A place is kept for everybody who is called.
+  const before = total(await stored());
+  calls = await calledTogether();
+  const called = members.filter(({ subject }) => calls.has(ids.get(subject)));
+  const cost = await measured(act, called);
+  seen[name] = { ...cost, bytes: (total(await stored()) - before) / called.length };
+}
 const memory = (pid) =>
   Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]) / 1_024;
 const residents = processes.replicas.map(({ name, pid }) => [name.replace(/ \d+$/, ""), memory(pid)]);
@@ -234,14 +306,15 @@ rmSync(folder, { recursive: true });
 
 table(
   [
-    `one act, of ${members.length} people`,
+    "one act",
+    "of how many people",
     "gateway, CPU ms",
     "services, CPU ms",
     "database, CPU ms",
     "bytes that stay",
   ],
-  seen.map(([name, { gateway, services, database, bytes }]) => [
-    ...[name, ...[gateway, services, database].map((ms) => ms.toFixed(2)), Math.round(bytes)],
+  Object.entries(seen).map(([name, { people, gateway, services, database, bytes }]) => [
+    ...[name, people, ...[gateway, services, database].map((ms) => ms.toFixed(2)), Math.round(bytes)],
   ]),
 );
 table(
@@ -251,3 +324,4 @@ table(
     ["database", rest.database.toFixed(1), "–"],
   ],
 );
+placesFor(seen);

@@ -59,6 +59,8 @@ const condition = fc.oneof(
   fc.record({ $exists: fc.boolean() }),
   fc.record({ $size: fc.integer({ min: 0, max: 2 }) }),
   fc.record({ $elemMatch: fc.record({ c: scalar }) }),
+  fc.record({ $elemMatch: fc.record({ $gte: scalar, $lt: scalar }) }),
+  fc.record({ $elemMatch: fc.record({ $in: fc.array(scalar, { maxLength: 2 }) }) }),
   fc.record({ $not: fc.record({ $gt: scalar }) }),
 );
 const simple = fc.dictionary(path, condition, { maxKeys: 2, noNullPrototype: true });
@@ -73,6 +75,16 @@ const filter = fc.oneof(
     arbitrary: fc
       .tuple(fc.constantFrom("a", "b.c", "b"), fc.array(scalar, { minLength: 1, maxLength: 4 }))
       .map(([name, values]) => ({ [name]: { $in: values } })),
+  },
+  // One value meets one bound, and another value the other.
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      a: fc.record({
+        $lt: fc.integer({ min: 1, max: 3 }),
+        $elemMatch: fc.record({ $gte: fc.integer({ min: 1, max: 4 }) }),
+      }),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ $or: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },
   { weight: 1, arbitrary: fc.record({ $and: fc.array(simple, { minLength: 1, maxLength: 2 }) }) },

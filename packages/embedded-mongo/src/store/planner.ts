@@ -36,6 +36,8 @@ interface Demand {
   equal?: readonly unknown[];
   low?: unknown;
   high?: unknown;
+  /** What one and the same of several values must meet. */
+  element?: Demand;
 }
 
 const MAX_POINTS = 1000;
@@ -102,6 +104,10 @@ function addOperator(demand: Demand, operator: string, operand: unknown): void {
   if (operator === "$eq" && isUsable(operand)) demand.equal = [operand];
   if (operator === "$in" && Array.isArray(operand) && operand.length <= MAX_POINTS && operand.every(isUsable))
     demand.equal ??= operand;
+  if (operator === "$elemMatch" && isOperators(operand)) {
+    demand.element ??= {};
+    for (const [each, value] of Object.entries(operand)) addOperator(demand.element, each, value);
+  }
   if (!isUsable(operand) || operand === null) return;
   if (operator === "$gt" || operator === "$gte")
     demand.low = demand.low === undefined || compare(operand, demand.low) > 0 ? operand : demand.low;
@@ -129,9 +135,12 @@ function alongIndex(
   }
   const next = index.fields[used];
   const demand = next && demands.get(next.name);
-  const bounded = demand && (demand.low !== undefined || demand.high !== undefined);
+  const ofOne = demand?.element && isBounded(demand.element) ? demand.element : undefined;
+  const bounded = ofOne ?? (demand && isBounded(demand) ? demand : undefined);
   const ranges = uniqueKeys(prefixes).map((prefix) =>
-    bounded ? boundedRange(prefix, demand, next.descending, isManyValued(index, used)) : wholeRange(prefix),
+    bounded
+      ? boundedRange(prefix, bounded, next!.descending, !ofOne && isManyValued(index, used))
+      : wholeRange(prefix),
   );
   // A document with one of its values demanded sorts by another one.
   const constant = index.fields
@@ -153,14 +162,13 @@ const wholeRange = (prefix: Buffer): Range => ({
   fixed: prefix.length,
 });
 
-function excludesMissing(demand: Demand | undefined): boolean {
-  return (
-    !!demand &&
-    (demand.low !== undefined ||
-      demand.high !== undefined ||
-      !!demand.equal?.every((value) => value !== null))
-  );
-}
+const isBounded = ({ low, high }: Demand): boolean => low !== undefined || high !== undefined;
+
+const excludesMissing = (demand: Demand | undefined): boolean =>
+  !!demand &&
+  (isBounded(demand) ||
+    !!demand.equal?.every((value) => value !== null) ||
+    (!!demand.element && isBounded(demand.element)));
 
 // A range compares within one type only, so it ends where the type ends. Of several values different ones may meet the two ends.
 function boundedRange(prefix: Buffer, { low, high }: Demand, descending: boolean, isMany: boolean): Range {
