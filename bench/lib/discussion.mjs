@@ -6,8 +6,8 @@ const MEMBER = "p7";
 
 export const says = (text) => ({ blocks: [{ kind: 1, runs: [{ text }] }] });
 
-export async function openDiscussion() {
-  const platform = await openPlatform("feedback", { people: 20_000, aBranch: 20 });
+export async function openDiscussion(store) {
+  const platform = await openPlatform("feedback", { people: 20_000, aBranch: 20, store });
   const topics = platform.client(TopicService);
   const at = { branchId: "b0", collegeId: "c0" };
   /** In turn: whoever writes six times a minute is held. */

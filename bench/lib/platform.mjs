@@ -1,5 +1,5 @@
 // The services on the embedded engine, with a university in it, and calls in anybody's name.
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MongoClient } from "mongodb";
@@ -10,21 +10,30 @@ import { createClient } from "@qiming/service-kit";
 import { fill } from "./university.mjs";
 
 const TIMEOUT_MS = 120_000;
+/** Where large stores are kept, for another measurement of the same code. */
+const { STORES } = process.env;
 
 /**
  * @param service whose calls are measured
  * @param people how many, and in one branch
+ * @param store what it is filled with, as the name of a folder in STORES
  */
-export async function openPlatform(service, { people, aBranch }) {
-  const folder = mkdtempSync(join(tmpdir(), `bench-${service}-`));
+export async function openPlatform(service, { people, aBranch, store }) {
+  const isKept = Boolean(STORES && store);
+  const folder = isKept ? join(STORES, store) : mkdtempSync(join(tmpdir(), `bench-${service}-`));
+  mkdirSync(folder, { recursive: true });
+  const note = join(folder, "filled.json");
+  const isFilled = existsSync(note);
   const mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
   const away = { url: "http://127.0.0.1:9", realm: "party", clientId: "nobody", clientSecret: "nothing" };
   const options = {
     ...{ mongodbUri: mongo.uri, dataDir: folder, channel: "grpc", logLevel: "error", shared: {} },
     ...{ webUrl: "http://localhost", accounts: keycloakAccounts(away) },
   };
-  await (await startServices(options)).stop();
-  await fill(mongo.uri, people, aBranch);
+  if (!isFilled) {
+    await (await startServices(options)).stop();
+    await fill(mongo.uri, people, aBranch);
+  }
   const client = await new MongoClient(mongo.uri).connect();
   let services = await startServices(options);
   const login = { sessionId: "s", factors: 2, loginTime: Date.now() / 1000, branchId: "", collegeId: "" };
@@ -49,6 +58,13 @@ export async function openPlatform(service, { people, aBranch }) {
       headers: { authorization: `Bearer ${services.operatorTokens.forService(service)}` },
       timeoutMs: TIMEOUT_MS,
     }),
+    /** Fills the store, unless it was kept filled. @returns what was said of it then */
+    async filled(fillIt) {
+      if (isFilled) return JSON.parse(readFileSync(note, "utf8"));
+      const facts = await fillIt();
+      writeFileSync(note, JSON.stringify(facts));
+      return facts;
+    },
     /** @param between what is done to the database while nothing runs @returns how long the start took, in milliseconds */
     async restart(between) {
       await services.stop();
@@ -61,7 +77,7 @@ export async function openPlatform(service, { people, aBranch }) {
       await services.stop();
       await client.close();
       await mongo.stop();
-      rmSync(folder, { recursive: true });
+      if (!isKept) rmSync(folder, { recursive: true });
     },
   };
 }
