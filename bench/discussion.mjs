@@ -9,6 +9,8 @@ const ROUNDS = 31;
 const A_BATCH = 2_000;
 const REPLIES = [10, 10_000];
 const READERS = 500;
+/** So many open the topic at once: readers come one after another. */
+const COME_AT_ONCE = 50;
 const NEWS = 10;
 
 const { platform, at, member, anyMember, begun } = await openDiscussion();
@@ -52,27 +54,26 @@ async function heard() {
   const topic = (await begun()).topicId;
   const writtenAt = new Map();
   const waits = [];
-  const abort = new AbortController();
   let ready = 0;
-  const readers = Array.from({ length: READERS }, async (_, i) => {
+  const reads = async (i) => {
     const reader = platform.as(`p${(i % 18) + 2}`, { ...at, sessionId: `s${i}` });
-    for await (const { postCount } of posts.watchTopic(
-      { topicId: topic },
-      { ...reader, signal: abort.signal },
-    )) {
+    for await (const { postCount } of posts.watchTopic({ topicId: topic }, reader)) {
       if (postCount === 0) ready++;
       else waits.push(performance.now() - writtenAt.get(postCount));
       if (postCount === NEWS) return;
     }
-  });
-  while (ready < READERS) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const readers = [];
+  while (readers.length < READERS) {
+    for (let i = 0; i < COME_AT_ONCE; i++) readers.push(reads(readers.length));
+    while (ready < readers.length) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   for (let news = 1; news <= NEWS; news++) {
     writtenAt.set(news, performance.now());
     await posts.writePost({ topicId: topic, body: says(`新的回复${news}`) }, anyMember());
-    while (waits.length < READERS * news) await new Promise((resolve) => setImmediate(resolve));
+    while (waits.length < READERS * news) await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(readers);
-  abort.abort();
   waits.sort((a, b) => a - b);
   return [waits[Math.floor(waits.length / 2)], waits[Math.floor(waits.length * 0.99)], waits.at(-1)];
 }
