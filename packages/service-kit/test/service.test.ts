@@ -91,12 +91,17 @@ test("within the process a deadline holds as it does over gRPC", async () => {
   });
 });
 
-test("a service that is not there is reported as unavailable", async () => {
+test("a service that is not there is reported as unavailable, and every one when the channel was closed", async () => {
   const channel = grpcChannel("127.0.0.1:1", credentials.createInsecure());
   const method = LearningService.method.getRecord;
   const call = channel.unary(method, create(method.input), { timeoutMs: 3_000 });
-  await expect(call).rejects.toMatchObject({ code: "unavailable", reason: "UNAVAILABLE" });
+  const isUnavailable = { code: "unavailable", reason: "UNAVAILABLE" };
+  await expect(call).rejects.toMatchObject(isUnavailable);
   channel.close();
+  await expect(channel.unary(method, create(method.input), {})).rejects.toMatchObject(isUnavailable);
+  await expect(
+    channel.stream(method, create(method.input), {})[Symbol.asyncIterator]().next(),
+  ).rejects.toMatchObject(isUnavailable);
 });
 
 test("the same key gives the first answer again, another request with it is refused, a refusal frees it", async () => {

@@ -6,6 +6,7 @@ import {
   type ChannelCredentials,
   type ServiceError,
 } from "@grpc/grpc-js";
+import { ExpectedError } from "@qiming/core";
 import { currentDeadline } from "./call-context.ts";
 import { IDEMPOTENCY_KEY, type CallOptions, type Channel, type Headers } from "./channel.ts";
 import { MAX_MESSAGE_BYTES, methodDefinition } from "./definition.ts";
@@ -47,6 +48,10 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
     return definition;
   };
 
+  const requireOpen = () => {
+    if (isClosed) throw new ExpectedError("unavailable", "UNAVAILABLE", "the channel is closed");
+  };
+
   const once = (method: DescMethod, request: Message, options: CallOptions, deadline: number) =>
     new Promise<Message>((resolve, reject) => {
       const { path, requestSerialize, responseDeserialize } = definitionOf(method);
@@ -70,6 +75,7 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
 
   return {
     async unary(method, request, options = {}) {
+      requireOpen();
       const deadline = deadlineOf(options);
       const isSafe = isSafeToRetry(method) || isDoneOnce(method, options.headers);
       const attempts = isSafe ? MAX_ATTEMPTS : 1;
@@ -90,6 +96,7 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
       }
     },
     async *stream(method, request, options = {}) {
+      requireOpen();
       const { path, requestSerialize, responseDeserialize } = definitionOf(method);
       const metadata = toMetadata(options.headers);
       const limits = options.timeoutMs ? { deadline: Date.now() + options.timeoutMs } : {};
