@@ -97,8 +97,8 @@ async function send(person, method, path, body) {
   return response.json();
 }
 
-/** Every branch's secretary calls its people together. @returns by person: the meeting and the token on its board */
-async function calledTogether() {
+/** Every branch's secretary calls its people together. @returns by person: the meeting, with the token that is on its board now */
+async function calledTogether(signal) {
   const calls = new Map();
   for (const secretary of members) {
     if (!secretary.roles?.some(({ role }) => role === "BRANCH_SECRETARY")) continue;
@@ -109,25 +109,32 @@ async function calledTogether() {
       plan: { ...lecture, startTime, minutes: 60, mode: "MEETING_MODE_OFFLINE", place: "C305" },
     });
     const { attendees } = await send(secretary, "POST", `meetings/${id}:giveNotice`, {});
-    const token = await boardToken(secretary, id);
-    for (const { personId } of attendees) calls.set(personId, { id, token });
+    const meeting = { id, token: "" };
+    await new Promise((resolve) => watchBoard(secretary, meeting, resolve, signal));
+    for (const { personId } of attendees) calls.set(personId, meeting);
   }
   return calls;
 }
 
-async function boardToken({ subject }, meetingId) {
-  const gone = new AbortController();
-  const response = await fetch(`http://127.0.0.1:${port}/api/v1/meetings/${meetingId}:watchBoard`, {
+/** Keeps the token that a meeting's board shows; it turns. */
+async function watchBoard({ subject }, meeting, shown, signal) {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/meetings/${meeting.id}:watchBoard`, {
     headers: { authorization: `Bearer ${tokens.get(subject)}`, accept: "text/event-stream" },
-    signal: gone.signal,
+    signal,
   });
   let text = "";
-  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const token = /"token":"([^"]+)"/.exec(text)?.[1];
-    if (token) return token;
+  try {
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      const tokensShown = [...text.matchAll(/"token":"([^"]+)"/g)];
+      if (tokensShown.length === 0) continue;
+      meeting.token = tokensShown.at(-1)[1];
+      text = text.slice(text.lastIndexOf("\n\n") + 1);
+      shown();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
   }
-  throw new Error(`no board: ${text}`);
 }
 
 /** Where somebody is called to; filled before they are measured. */
@@ -290,9 +297,11 @@ for (const [name, act] of Object.entries(ACTS)) {
   }
   // A place is kept for everybody who is called.
   const before = total(await stored());
-  calls = await calledTogether();
+  const over = new AbortController();
+  calls = await calledTogether(over.signal);
   const called = members.filter(({ subject }) => calls.has(ids.get(subject)));
   const cost = await measured(act, called);
+  over.abort();
   seen[name] = { ...cost, bytes: (total(await stored()) - before) / called.length };
 }
 const memory = (pid) =>
