@@ -2,6 +2,8 @@ import { defineConfig } from "@playwright/test";
 
 /** Where the web of a run is. */
 const port = Number(process.env.JOURNEY_PORT ?? 3900);
+/** So many times longer a step may take: where many processes share few cores. */
+const patience = Number(process.env.JOURNEY_PATIENCE ?? 1);
 
 /** Journeys in a real browser against the whole system, started anew on an empty data folder. Chromium is Debian's. */
 export default defineConfig({
@@ -9,14 +11,15 @@ export default defineConfig({
   outputDir: ".cache/browser-tests",
   fullyParallel: false,
   workers: 1,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000 * patience,
+  expect: { timeout: 15_000 * patience },
   reporter: [["list"], ["./scripts/count-reporter.mjs"]],
   globalSetup: "./apps/shell/e2e/platform.mjs",
   use: {
     baseURL: `http://localhost:${port}`,
     locale: "zh-CN",
-    actionTimeout: 15_000,
+    actionTimeout: 15_000 * patience,
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       args: [

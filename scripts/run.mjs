@@ -90,19 +90,16 @@ switch (command) {
     run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...rest]);
     break;
   case "cluster": {
-    // As in a cluster while a release replaces the last one: of two processes of each part one is of the release before, and one after another is killed.
     turbo("build");
-    const cluster = {
-      QIMING_PROCESSES: "2",
-      QIMING_OTHER_ROOT: lastRelease(),
-      JOURNEY_KILL_EVERY: env.JOURNEY_KILL_EVERY ?? "5",
-      JOURNEY_PORT: "3930",
-    };
-    run(
-      process.execPath,
-      ["node_modules/@playwright/test/cli.js", "test", ...(rest.length > 0 ? rest : CLUSTER_JOURNEYS)],
-      cluster,
-    );
+    const journeys = rest.length > 0 ? rest : CLUSTER_JOURNEYS;
+    const go = (how) =>
+      run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...journeys], {
+        ...{ QIMING_PROCESSES: "2", JOURNEY_PORT: "3930", JOURNEY_PATIENCE: "3", ...how },
+      });
+    say("two processes of each part, of which one is killed every few seconds");
+    go({ JOURNEY_KILL_EVERY: env.JOURNEY_KILL_EVERY ?? "5" });
+    say("one process of each part of this release, and one of the last");
+    go({ QIMING_OTHER_ROOT: lastRelease() });
     break;
   }
   case "bench":

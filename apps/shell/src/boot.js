@@ -2,6 +2,8 @@
 (function () {
   "use strict";
   var LAST = "qiming:modules";
+  var BEGUN = "qiming:begun-anew";
+  var MOST_BEGINNINGS = 3;
   var root = document.documentElement;
   var page = JSON.parse(document.getElementById("qm-page").textContent);
   // The modules that were built with this very page, and those that colleges publish.
@@ -101,7 +103,28 @@
       console.error(error);
       document.getElementById("shell").textContent =
         "启明暂时打不开，请刷新重试。 Qiming could not be opened. Please reload.";
+      beginAnew();
     });
+
+  /** A file that broke off on its way is there the next time; what stays broken is tried no more than so often in a minute. */
+  function beginAnew() {
+    if (!navigator.onLine) return;
+    try {
+      var begun = JSON.parse(sessionStorage.getItem(BEGUN) || "[]").filter(function (time) {
+        return Date.now() - time < 60000;
+      });
+      if (begun.length >= MOST_BEGINNINGS) return;
+      sessionStorage.setItem(BEGUN, JSON.stringify(begun.concat(Date.now())));
+      setTimeout(
+        function () {
+          location.reload();
+        },
+        1000 * Math.pow(2, begun.length),
+      );
+    } catch {
+      // Without a place to count, it would begin anew for ever.
+    }
+  }
 
   // What was loaded once can be opened without a network; the worker keeps what this page has loaded before it was there.
   if (navigator.serviceWorker)

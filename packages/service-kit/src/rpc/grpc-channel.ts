@@ -14,15 +14,17 @@ import { isPublic, isSafeToRetry } from "./method.ts";
 import { fromStatus } from "./status.ts";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-const MAX_ATTEMPTS = 3;
-const BACKOFF_MS = 50;
+/** So long a call is repeated while nobody can be reached: as long as it takes to connect to a replica that came anew. */
+const PATIENCE_MS = 3_000;
+const FIRST_BACKOFF_MS = 50;
+const MOST_BACKOFF_MS = 500;
 
 const CHANNEL_OPTIONS = {
   "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
   "grpc.keepalive_time_ms": 30_000,
   "grpc.keepalive_timeout_ms": 5_000,
   "grpc.initial_reconnect_backoff_ms": 200,
-  "grpc.max_reconnect_backoff_ms": 5_000,
+  "grpc.max_reconnect_backoff_ms": 1_000,
   // A headless service name resolves to every replica; calls go round. A replica that came anew has another address.
   "grpc.dns_min_time_between_resolutions_ms": 2_000,
   "grpc.service_config": JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
@@ -78,17 +80,13 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
       requireOpen();
       const deadline = deadlineOf(options);
       const isSafe = isSafeToRetry(method) || isDoneOnce(method, options.headers);
-      const attempts = isSafe ? MAX_ATTEMPTS : 1;
+      const until = isSafe ? Math.min(Date.now() + PATIENCE_MS, deadline) : 0;
       for (let attempt = 1; ; attempt++) {
         try {
           return await once(method, request, options, deadline);
         } catch (error) {
-          const backoff = BACKOFF_MS * 2 ** attempt * (0.5 + Math.random());
-          const again =
-            attempt < attempts &&
-            isUnavailable(error) &&
-            !options.signal?.aborted &&
-            Date.now() + backoff < deadline;
+          const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** attempt, MOST_BACKOFF_MS) * (0.5 + Math.random());
+          const again = isUnavailable(error) && !options.signal?.aborted && Date.now() + backoff < until;
           if (!again) throw fromStatus(error as ServiceError);
           await new Promise((resolve) => setTimeout(resolve, backoff));
           if (isClosed) throw fromStatus(error as ServiceError);
