@@ -94,7 +94,7 @@
       script.nonce = nonce;
       script.textContent = policy.createScript(JSON.stringify(map));
       document.head.append(script);
-      window.qiming = { page: page, modules: registry.modules };
+      window.qiming = { page: page, modules: registry.modules, beginAnew: beginAnew };
       // Whose login this is takes several ways to find out: begun while the rest is coming. Where it fails, the entry fails with it.
       import(page.shell.login).catch(function () {});
       return import(page.shell.entry);
@@ -106,7 +106,7 @@
       beginAnew();
     });
 
-  /** A file that broke off on its way is there the next time; what stays broken is tried no more than so often in a minute. */
+  /** What broke off on its way is there the next time; what stays broken is tried no more than so often in a minute. */
   function beginAnew() {
     if (!navigator.onLine) return;
     try {

@@ -18,7 +18,7 @@ import {
 import { createApp, h, type Component } from "vue";
 import { later } from "./later.ts";
 import { restoreLogin, withoutNetwork } from "./login.ts";
-import { known } from "./page.ts";
+import { beginAnew, known } from "./page.ts";
 import Shell from "./Shell.vue";
 import { fillSlot } from "./slots.ts";
 import { texts } from "./texts.ts";
@@ -75,5 +75,8 @@ begin().catch(async (error: unknown) => {
   console.error(error);
   const { reason } = toProblem(error);
   const known = common[language.value].problem as Record<string, string>;
-  show((await later()).TroublePage, { text: known[reason === "INTERNAL" ? "UNAVAILABLE" : reason] });
+  // What has no name here is a way that broke.
+  const named = reason === "INTERNAL" ? "UNAVAILABLE" : reason;
+  if (named === "UNAVAILABLE") beginAnew();
+  show((await later()).TroublePage, { text: known[named] });
 });

@@ -9,10 +9,12 @@ export interface Page {
     readonly university: { readonly zhCn: string; readonly en: string };
   };
   readonly modules: readonly Manifest[];
+  /** Loads the page again in a moment, a few times a minute at the most. */
+  beginAnew(): void;
 }
 
-const { page, modules: offered } = (window as unknown as { qiming: Page }).qiming;
-export { page };
+const { page, modules: offered, beginAnew } = (window as unknown as { qiming: Page }).qiming;
+export { beginAnew, page };
 
 const BUCKET = "qiming:bucket";
 

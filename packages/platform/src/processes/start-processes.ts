@@ -103,6 +103,11 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     replicas.push(...started);
     return Promise.all(started.map((each) => each.untilReady()));
   };
+  // Whoever started them and fails leaves nobody behind.
+  const end = () => {
+    for (const { pid } of replicas) if (pid) process.kill(pid, "SIGKILL");
+  };
+  process.once("exit", end);
   const peers = peerChannels({ addresses, tls: readTls(certificates["operator"]!) });
   let door: Awaited<ReturnType<typeof openDoor>> | undefined;
   await start((part) => part !== "gateway");
@@ -122,6 +127,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       return door.port;
     },
     async stop() {
+      process.off("exit", end);
       await door?.stop();
       peers.close();
       await Promise.all(replicas.map((each) => each.stop()));
