@@ -73,7 +73,9 @@ const [course] = readdirSync(join(root, "content/packs")).sort();
 await imports.pack(join(root, "content/packs", course));
 const port = await processes.startGateway(0);
 
-const members = parse(readFileSync(registerFile, "utf8")).people.filter(({ subject }) => subject);
+const members = parse(readFileSync(registerFile, "utf8")).people.filter(
+  ({ subject, branch }) => subject && branch,
+);
 const bank = new Map(
   parse(readFileSync(join(root, "content/packs", course, "bank.yaml"), "utf8")).map((each) => [
     each.id,
