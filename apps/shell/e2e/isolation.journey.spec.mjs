@@ -97,6 +97,30 @@ test("a page that was open and finds its next part gone for good says so, once, 
   await expect(shell.heading("我的积分")).toBeVisible();
 });
 
+test("a page whose files break off on their way begins anew by itself, three times and no more", async ({
+  page,
+}, { project }) => {
+  const shell = new Shell(page);
+  await shell.open(MEMBER[project.name]);
+  let asked = 0;
+  let broken = 1;
+  await page.route(/\/shell\/main-.*\.js$/, (route) => {
+    asked++;
+    return asked <= broken ? route.abort() : route.continue();
+  });
+  await page.reload();
+  await expect(shell.card("我的积分")).toBeVisible();
+  expect(asked).toBe(2);
+
+  asked = 0;
+  broken = Number.POSITIVE_INFINITY;
+  await page.evaluate(() => sessionStorage.removeItem("qiming:begun-anew"));
+  await page.reload();
+  await expect.poll(() => asked).toBe(4);
+  await expect(page.getByText("启明暂时打不开")).toBeVisible();
+  expect(await page.evaluate(() => JSON.parse(sessionStorage.getItem("qiming:begun-anew")))).toHaveLength(3);
+});
+
 test("without the list of modules the last that was known is shown", async ({ page }, { project }) => {
   const shell = new Shell(page);
   await shell.open(MEMBER[project.name]);
