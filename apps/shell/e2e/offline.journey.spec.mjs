@@ -14,13 +14,15 @@ test("what was read can be read without a network, says so, and is gone after th
   const keep = page.getByRole("switch", { name: /留在这台设备上/ });
   await expect(keep).toBeChecked({ checked: project.name === "phone" });
   await keep.check();
-  for (const [name, heading] of [
-    ["积分", "我的积分"],
-    ["学习", "学习"],
-    ["首页", /你好/],
+  // What has not come yet cannot be kept.
+  for (const [name, heading, content] of [
+    ["积分", "我的积分", page.getByRole("region", { name: "年度得分" })],
+    ["学习", "学习", page.getByRole("link", { name: "党费怎么算" })],
+    ["首页", /你好/, shell.card("我的积分")],
   ]) {
     await shell.go(name);
     await expect(shell.heading(heading)).toBeVisible();
+    await expect(content.first()).toBeVisible();
   }
   await expect(shell.card("我的积分")).toBeVisible();
   await expect(page.getByRole("link", { name: "党费怎么算" })).toBeVisible();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await service
     .as(IdentityService, "operator")
     .importRegister({ yaml, fileName: "register.yaml", loginIssuer }, { timeoutMs: 60_000 });
-});
+}, 90_000);
 afterAll(async () => {
   await service.stop();
   await mongo.stop();
