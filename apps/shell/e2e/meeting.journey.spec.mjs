@@ -31,7 +31,7 @@ async function boardOf(page, meetingId) {
 test("eleven people hold an assembly: one is admitted, one is not, and everybody can count again", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const pages = [];
   // Each is a browser that opens its first page: a few at once are enough for two cores.
   for (let i = 0; i < NUMBERS.length; i += 3)
