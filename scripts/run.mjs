@@ -51,6 +51,9 @@ const turbo = (...args) =>
     "--no-update-notifier",
   ]);
 
+const journeys = (args, extra) =>
+  run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...args], extra);
+
 /** Journeys that between them call every service, a few minutes long. */
 const CLUSTER_JOURNEYS = [
   "course.journey",
@@ -87,19 +90,16 @@ switch (command) {
     break;
   case "browser":
     turbo("build");
-    run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...rest]);
+    journeys(rest);
     break;
   case "cluster": {
     turbo("build");
-    const journeys = rest.length > 0 ? rest : CLUSTER_JOURNEYS;
-    const go = (how) =>
-      run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...journeys], {
-        ...{ QIMING_PROCESSES: "2", JOURNEY_PORT: "3930", JOURNEY_PATIENCE: "3", ...how },
-      });
+    const wanted = rest.length > 0 ? rest : CLUSTER_JOURNEYS;
+    const cluster = { QIMING_PROCESSES: "2", JOURNEY_PORT: "3930", JOURNEY_PATIENCE: "3" };
     say("two processes of each part, of which one is killed every few seconds");
-    go({ JOURNEY_KILL_EVERY: env.JOURNEY_KILL_EVERY ?? "5" });
+    journeys(wanted, { ...cluster, JOURNEY_KILL_EVERY: env.JOURNEY_KILL_EVERY ?? "5" });
     say("one process of each part of this release, and one of the last");
-    go({ QIMING_OTHER_ROOT: lastRelease() });
+    journeys(wanted, { ...cluster, QIMING_OTHER_ROOT: lastRelease() });
     break;
   }
   case "bench":

@@ -24,7 +24,9 @@ const [COLLEGE, ONE_IN] = [100, 200];
 const [MEMBER, SECRETARY, ORGANIZER] = ["p7", "p1", "p2"];
 
 const platform = await openPlatform("services-hall", {
-  ...{ people: PEOPLE, aBranch: A_BRANCH, store: `cases-${SIZE}` },
+  people: PEOPLE,
+  aBranch: A_BRANCH,
+  store: `cases-${SIZE}`,
 });
 const people = platform.databaseOf("qiming_identity").collection("people");
 const holds = (organizationId, role) => [{ id: role, role, organizationId, from: new Date(0) }];

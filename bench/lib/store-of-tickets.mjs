@@ -29,7 +29,9 @@ const DAYS = 365;
 const [MEMBER, HANDLER, LEAD] = ["p7", "p101", "p102"];
 
 const platform = await openPlatform("feedback", {
-  ...{ people: PEOPLE, aBranch: A_BRANCH, store: `tickets-${SIZE}` },
+  people: PEOPLE,
+  aBranch: A_BRANCH,
+  store: `tickets-${SIZE}`,
 });
 const { database, client: clientOf } = platform;
 const kept = database.collection("tickets");

@@ -1,3 +1,5 @@
+import { pause } from "./pause.ts";
+
 /** Whoever waits until something of one key changes. */
 export interface Watchers {
   changed(key: string): void;
@@ -60,17 +62,4 @@ export async function* watched<T>(
     await change;
     await pause(BETWEEN_MS, signal);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

@@ -135,12 +135,11 @@ function alongIndex(
   }
   const next = index.fields[used];
   const demand = next && demands.get(next.name);
-  const ofOne = demand?.element && isBounded(demand.element) ? demand.element : undefined;
-  const bounded = ofOne ?? (demand && isBounded(demand) ? demand : undefined);
+  const bounded = demand && boundsOf(demand);
+  // Of several values different ones may meet the two ends, unless one must meet both.
+  const isMany = bounded === demand && isManyValued(index, used);
   const ranges = uniqueKeys(prefixes).map((prefix) =>
-    bounded
-      ? boundedRange(prefix, bounded, next!.descending, !ofOne && isManyValued(index, used))
-      : wholeRange(prefix),
+    bounded ? boundedRange(prefix, bounded, next.descending, isMany) : wholeRange(prefix),
   );
   // A document with one of its values demanded sorts by another one.
   const constant = index.fields
@@ -162,15 +161,14 @@ const wholeRange = (prefix: Buffer): Range => ({
   fixed: prefix.length,
 });
 
-const isBounded = ({ low, high }: Demand): boolean => low !== undefined || high !== undefined;
+/** Where the bounds are: what one value must meet says more than what each may meet with another. */
+const boundsOf = (demand: Demand): Demand | undefined =>
+  [demand.element, demand].find((each) => each?.low !== undefined || each?.high !== undefined);
 
 const excludesMissing = (demand: Demand | undefined): boolean =>
-  !!demand &&
-  (isBounded(demand) ||
-    !!demand.equal?.every((value) => value !== null) ||
-    (!!demand.element && isBounded(demand.element)));
+  !!demand && (!!boundsOf(demand) || !!demand.equal?.every((value) => value !== null));
 
-// A range compares within one type only, so it ends where the type ends. Of several values different ones may meet the two ends.
+// A range compares within one type only, so it ends where the type ends.
 function boundedRange(prefix: Buffer, { low, high }: Demand, descending: boolean, isMany: boolean): Range {
   const kind = rank(low ?? high);
   const top =

@@ -1,5 +1,4 @@
 import { createPublicKey } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
 import mongoose, { type Connection } from "mongoose";
 import { createTokenIssuer, createTokenVerifier } from "../access/internal-token.ts";
 import {
@@ -14,6 +13,7 @@ import {
 import { folderStore } from "../files.ts";
 import { createLogger, type Logger } from "../observe/log.ts";
 import { startTracing } from "../observe/trace.ts";
+import { pause } from "../pause.ts";
 import { migrationsOf, type ServiceDefinition } from "../service.ts";
 import { openDatabase } from "../store/database.ts";
 import { isMigrated, type Migration } from "../store/migrations.ts";
@@ -171,7 +171,7 @@ async function mayStart(
   if (migrations === "require")
     while (!stopping.aborted && !(await isMigrated(database, migrationsOf(definition)))) {
       log.warn("the database is not of this release yet: `migrate before` has to run");
-      await pause(LOOK_EVERY_MS, undefined, { signal: stopping }).catch(() => undefined);
+      await pause(LOOK_EVERY_MS, stopping);
     }
   return !stopping.aborted;
 }

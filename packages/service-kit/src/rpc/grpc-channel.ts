@@ -77,11 +77,11 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
 
   return {
     async unary(method, request, options = {}) {
-      requireOpen();
       const deadline = deadlineOf(options);
       const isSafe = isSafeToRetry(method) || isDoneOnce(method, options.headers);
       const until = isSafe ? Math.min(Date.now() + PATIENCE_MS, deadline) : 0;
       for (let attempt = 1; ; attempt++) {
+        requireOpen();
         try {
           return await once(method, request, options, deadline);
         } catch (error) {
@@ -89,7 +89,6 @@ export function grpcChannel(address: string, credentials: ChannelCredentials, na
           const again = isUnavailable(error) && !options.signal?.aborted && Date.now() + backoff < until;
           if (!again) throw fromStatus(error as ServiceError);
           await new Promise((resolve) => setTimeout(resolve, backoff));
-          if (isClosed) throw fromStatus(error as ServiceError);
         }
       }
     },
