@@ -4,6 +4,12 @@ import { defineConfig } from "@playwright/test";
 const port = Number(process.env.JOURNEY_PORT ?? 3900);
 /** So many times longer a step may take: where many processes share few cores. */
 const patience = Number(process.env.JOURNEY_PATIENCE ?? 1);
+/**
+ * Every journey is made on a phone. At a desk those are made again in which it is another: its frame, its keyboard, its tables, what stays on a shared
+ * computer, and every page as such. With JOURNEY_DESKTOP=all it is all of them.
+ */
+const AT_A_DESK = /(accessibility|colleges|identity|keyboard|offline|services|shell|voice-desk)\.journey/;
+const ALL = /\.journey/;
 
 /** Journeys in a real browser against the whole system, started anew on an empty data folder. Chromium is Debian's. */
 export default defineConfig({
@@ -35,6 +41,10 @@ export default defineConfig({
   },
   projects: [
     { name: "phone", use: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true } },
-    { name: "desktop", use: { viewport: { width: 1440, height: 900 } } },
+    {
+      name: "desktop",
+      testMatch: process.env.JOURNEY_DESKTOP === "all" ? ALL : AT_A_DESK,
+      use: { viewport: { width: 1440, height: 900 } },
+    },
   ],
 });

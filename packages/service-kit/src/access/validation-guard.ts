@@ -3,9 +3,11 @@ import { createValidator, type Violation as RuleViolation } from "@bufbuild/prot
 import { ExpectedError, type Violation } from "@qiming/core";
 import type { Guard } from "../rpc/dispatcher.ts";
 
+/** One for the whole process: it compiles a message's rules when it first meets them. */
+const validator = createValidator();
+
 /** Holds every request against the validation rules in the contract; says everything that is wrong at once. */
 export function validationGuard(): Guard {
-  const validator = createValidator();
   return {
     check(request: Message, call) {
       const result = validator.validate(call.method.input, request);
