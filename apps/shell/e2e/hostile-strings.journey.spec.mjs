@@ -1,31 +1,56 @@
 import { expect, test } from "@playwright/test";
 import { HOSTILE, MADE, STRANGER, TRAP } from "./hostile-strings.mjs";
-import { READERS } from "./pages/all-pages.mjs";
+import { openPage, READERS } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { windowOf } from "./people.mjs";
 import { preparePages } from "./prepared-pages.mjs";
 
-/** Ids, codes, times, addresses and numbers are made by the platform. Whatever else a page reads may have been written by somebody. */
-const MADE_BY_MACHINE = /^[\w.:/+=@,~-]*$/;
-/** What the university's own editors write with the platform's own tools, and the platform itself renders: `services/learning`. */
-const RENDERED = "html";
-
 const isPerson = ({ as }) => as !== "visitor";
 const isLookedAt = ({ path, isRefused, isAlone }) => !path.startsWith("/m/gallery") && !isRefused && !isAlone;
 
-/** Puts the next of the strings in the place of every text that was written by somebody, however deep it lies. */
-function tampered(value, next) {
-  if (typeof value === "string") return MADE_BY_MACHINE.test(value) ? value : next();
-  if (Array.isArray(value)) return value.map((each) => tampered(each, next));
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value);
-  return Object.fromEntries(
-    entries.map(([key, each]) => [key, key === RENDERED ? each : tampered(each, next)]),
+/**
+ * In the page, before anything of it runs: whatever the platform's interface answers, the next of the strings stands in the place of every text that was
+ * written by somebody, however deep it lies. Within the page, since a browser keeps no file of which requests are looked at from outside.
+ */
+function tamper(strings) {
+  /** Ids, codes, times, addresses and numbers are made by the platform. Whatever else a page reads may have been written by somebody. */
+  const MADE_BY_MACHINE = /^[\w.:/+=@,~-]*$/;
+  /** What the university's own editors write with the platform's own tools, and the platform itself renders: `services/learning`. */
+  const RENDERED = "html";
+  globalThis.__broken = [];
+  globalThis.__tampered = [];
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
+    globalThis.__broken.push(`forbidden: ${violatedDirective} ${blockedURI}`),
   );
+  // Each page begins elsewhere in the list.
+  const first = Math.floor(performance.timeOrigin) % strings.length;
+  let count = first;
+  const next = () => {
+    const text = strings[count++ % strings.length];
+    globalThis.__tampered.push(text);
+    return text;
+  };
+  function tampered(value) {
+    if (typeof value === "string") return MADE_BY_MACHINE.test(value) ? value : next();
+    if (Array.isArray(value)) return value.map(tampered);
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value);
+    return Object.fromEntries(entries.map(([key, each]) => [key, key === RENDERED ? each : tampered(each)]));
+  }
+  const { fetch } = globalThis;
+  globalThis.fetch = async (resource, options) => {
+    const request = new Request(resource, options);
+    const response = await fetch(request);
+    const isJson = response.headers.get("content-type")?.startsWith("application/json");
+    const isAnswer = new URL(request.url).pathname.startsWith("/api/v1/") && request.method === "GET";
+    if (!isAnswer || !isJson || !response.ok) return response;
+    const { status, headers } = response;
+    return new Response(JSON.stringify(tampered(await response.json())), { status, headers });
+  };
 }
 
 /** A window of somebody to whom the server says nothing but hostile strings; what they bring about is in `seen`. */
-async function openHostile(browser, project, username, next) {
+async function openHostile(browser, project, username) {
   const page = await windowOf(browser, project, { reducedMotion: "reduce" });
   await new Shell(page).open(username);
   const seen = [];
@@ -35,31 +60,13 @@ async function openHostile(browser, project, username, next) {
   page.on("request", (request) => {
     if (new URL(request.url()).host.includes(STRANGER)) seen.push(`fetched: ${request.url()}`);
   });
-  await page.addInitScript(() => {
-    globalThis.__broken = [];
-    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) =>
-      globalThis.__broken.push(`forbidden: ${violatedDirective} ${blockedURI}`),
-    );
-  });
-  await page.route("**/api/v1/**", async (route) => {
-    const request = route.request();
-    if (request.method() !== "GET" || request.headers().accept === "text/event-stream")
-      return route.fallback();
-    const response = await route.fetch().catch(() => undefined);
-    if (!response) return route.abort().catch(() => undefined);
-    const isJson = response.headers()["content-type"]?.startsWith("application/json");
-    if (!response.ok() || !isJson) return route.fulfill({ response }).catch(() => undefined);
-    const json = tampered(await response.json(), next);
-    return route.fulfill({ response, json }).catch(() => undefined);
-  });
+  await page.addInitScript(tamper, HOSTILE);
   return { page, seen };
 }
 
 /** What a page shows that it must not: anything that ran, was made or was fetched, and whatever no longer fits a phone. */
-async function faultsOf({ page, seen }, { path }) {
-  await page.goto(path);
-  await page.locator("#content h1").first().waitFor();
-  await expect(page.locator("#content [aria-busy=true]")).toHaveCount(0);
+async function faultsOf({ page, seen }, each, before) {
+  await openPage(page, each, before);
   const found = await page.evaluate(
     ([trap, made]) => {
       const width = document.documentElement.clientWidth;
@@ -72,7 +79,7 @@ async function faultsOf({ page, seen }, { path }) {
         return own > 1 && (left > width - 20 || right < 20) && !isScrolled(each) && !each.matches(".skip");
       });
       return [
-        ...globalThis.__broken,
+        ...globalThis.__broken.splice(0),
         ...(trap in globalThis ? ["something ran"] : []),
         ...[...document.querySelectorAll(made)].map((each) => `made: ${each.outerHTML.slice(0, 80)}`),
         ...outside.slice(0, 3).map((each) => `outside: ${each.outerHTML.slice(0, 120)}`),
@@ -97,14 +104,16 @@ test.describe("whatever somebody wrote is letters on every page, and no page is 
     const isNew = ({ name }) => !names.has(name) && names.add(name);
     const left = pages.filter((each) => isPerson(each) && isLookedAt(each) && isNew(each));
     let count = 0;
-    const next = () => HOSTILE[count++ % HOSTILE.length];
     const faults = {};
     async function look(reader) {
       const mine = left.filter(({ as }) => as === reader);
-      const view = await openHostile(browser, project, READERS[reader], next);
+      const view = await openHostile(browser, project, READERS[reader]);
+      let before;
       for (const each of mine) {
-        const found = await faultsOf(view, each).catch((error) => [error.message.slice(0, 300)]);
+        const found = await faultsOf(view, each, before).catch((error) => [error.message.slice(0, 300)]);
         if (found.length > 0) faults[`${each.name} ${each.path}`] = found;
+        count += await view.page.evaluate(() => globalThis.__tampered.splice(0).length);
+        before = each;
       }
       await view.page.context().close();
     }

@@ -18,7 +18,7 @@ import { eventually, openKillable, randomOf, type Caller, type Killable } from "
 
 const MEMBERS = 6;
 const REPLIES = 4;
-const KILLS = 5;
+const KILLS = 3;
 /** Fewer than there are: 79. */
 const ACTS = 65;
 const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);

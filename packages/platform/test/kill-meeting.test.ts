@@ -23,7 +23,7 @@ import { issuerKeys } from "@qiming/operator";
 import { kill, randomOf, start, type Running } from "./killable.ts";
 
 const MEMBERS = 24;
-const KILLS = 8;
+const KILLS = 4;
 const NOTES = 40;
 const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);
 const random = randomOf(seed);

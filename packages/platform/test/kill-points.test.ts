@@ -20,7 +20,7 @@ const BRANCHES = ["B1", "B2", "B3"];
 const A_BRANCH = 6;
 const CLAIMS = 2;
 const BOOKS = 4;
-const KILLS = 4;
+const KILLS = 3;
 /** Fewer than there are. */
 const ACTS = 120;
 const ACCOUNTS = 2_000;

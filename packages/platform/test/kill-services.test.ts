@@ -19,7 +19,7 @@ import { eventually, openKillable, randomOf, type Caller, type Killable } from "
 const MEMBERS = 3;
 const MOVERS = 3;
 const CANDIDATES = 3;
-const KILLS = 6;
+const KILLS = 4;
 /** Fewer than there are: 118. */
 const ACTS = 100;
 const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);

@@ -15,7 +15,7 @@ import { kill, randomOf, start, type Running } from "./killable.ts";
 
 const MEMBERS = 50;
 const COURSES = 4;
-const KILLS = 6;
+const KILLS = 4;
 const VERSIONS = 15;
 const seed = Number(process.env["SEED"] ?? Date.now() % 100_000);
 

@@ -1,3 +1,4 @@
+import { Shell } from "./shell.mjs";
 /** Who looks at the pages of the demo university: a visitor has no account. */
 export const READERS = {
   visitor: undefined,
@@ -20,6 +21,19 @@ export const LIBRARY = { handler: "yt2024-0172", lead: "yt2024-0173", logistics:
 
 /** Members of ECON/UG1 who have handed in what they say of their year. */
 export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
+
+/**
+ * Opens one page after another: within the page that is open where it can be, and anew where the one before is a document of its own, was changed by what
+ * somebody did on it, or has the same path.
+ */
+export async function openPage(page, each, before) {
+  const shell = new Shell(page);
+  const pathOf = (one) => one.path.split("?")[0];
+  if (before && !before.act && !before.isAlone && !each.isAlone && pathOf(before) !== pathOf(each))
+    return shell.visit(each.path);
+  await page.goto(each.path);
+  await shell.rest();
+}
 
 /**
  * Every page of the web, once for each reader who sees something of their own. `{ECON/UG1}` in an address stands for the organisation of that
