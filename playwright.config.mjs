@@ -8,7 +8,7 @@ const patience = Number(process.env.JOURNEY_PATIENCE ?? 1);
  * Every journey is made on a phone. At a desk those are made again in which it is another: its frame, its keyboard, the builder of a service, what stays on a
  * shared computer, and every page as such. With JOURNEY_DESKTOP=all it is all of them.
  */
-const AT_A_DESK = /(accessibility|colleges|keyboard|offline|services|shell)\.journey/;
+const AT_A_DESK = /(accessibility|keyboard|offline|services|shell)\.journey/;
 const ALL = /\.journey/;
 
 /** Journeys in a real browser against the whole system, started anew on an empty data folder. Chromium is Debian's. */

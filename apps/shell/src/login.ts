@@ -7,6 +7,8 @@ import { CALLBACK, returnPath } from "./return-path.ts";
 type Credentials = Parameters<typeof startSession>[0];
 
 const RETURN_TO = "qiming:return-to";
+/** Whether somebody has signed in in this browser, and has not logged out. */
+const SIGNED_IN = "qiming:signed-in";
 const INIT_WITHIN_MS = 10_000;
 const MIN_VALIDITY_S = 30;
 const SETTLED_AFTER_MS = 2_000;
@@ -14,26 +16,76 @@ const SETTLED_AFTER_MS = 2_000;
 const SECOND_FACTOR = "2";
 const MAX_AGE_S = 300;
 
+/** By the adapter's own check a browser is asked for its cookies first, of which some keep a frame's; and a frame watches for a log-out elsewhere. */
+const CHECKED = {
+  checkLoginIframe: true,
+  checkLoginIframeInterval: 5,
+  messageReceiveTimeout: INIT_WITHIN_MS,
+} as const;
+const ADAPTER = {
+  pkceMethod: "S256",
+  redirectUri: location.origin + CALLBACK,
+  logoutMethod: "POST",
+  checkLoginIframe: false,
+} as const;
+const WHO = {
+  onLoad: "check-sso",
+  silentCheckSsoRedirectUri: `${location.origin}/silent-check-sso.html`,
+} as const;
+
 const { identityProvider } = (window as unknown as { qiming: Page }).qiming.page;
-const keycloak = new Keycloak({
-  url: identityProvider.url,
-  realm: identityProvider.realm,
-  clientId: identityProvider.clientId,
+const { url, realm, clientId } = identityProvider;
+const endpoint = (name: string) => `${url}/realms/${realm}/protocol/openid-connect/${name}`;
+/** Known by its addresses alone, the provider is asked at once: without what else the adapter does before, which is four ways more on a slow line. */
+let keycloak = new Keycloak({
+  clientId,
+  oidcProvider: {
+    authorization_endpoint: endpoint("auth"),
+    token_endpoint: endpoint("token"),
+    end_session_endpoint: endpoint("logout"),
+  },
 });
 
-function ask(): Promise<boolean> {
+async function ask(): Promise<boolean> {
   withResolversWhereMissing();
-  const options = {
-    pkceMethod: "S256",
-    onLoad: "check-sso",
-    silentCheckSsoRedirectUri: `${location.origin}/silent-check-sso.html`,
-    redirectUri: location.origin + CALLBACK,
-    logoutMethod: "POST",
-    checkLoginIframeInterval: 5,
-    messageReceiveTimeout: INIT_WITHIN_MS,
-  } as const;
-  return Promise.race([keycloak.init(options), giveUp()]);
+  return Promise.race([find(), giveUp()]);
 }
+
+async function find(): Promise<boolean> {
+  if (await keycloak.init({ ...ADAPTER, ...WHO })) return true;
+  if (!wasSignedIn()) return false;
+  // Somebody was, in this browser: it may keep the provider's cookie from frames. Then the adapter asks by way of the provider's own page.
+  keycloak = new Keycloak({ url, realm, clientId });
+  return keycloak.init({ ...ADAPTER, ...WHO, ...CHECKED });
+}
+
+/** Once the page stands: whoever logs out elsewhere is logged out here. It only looks, and renews nothing: instead of a refresh token it has another. */
+async function watch(): Promise<void> {
+  const { token, idToken, timeSkew } = keycloak;
+  const watcher = new Keycloak({ url, realm, clientId });
+  const known = { token: token!, idToken: idToken!, refreshToken: idToken!, timeSkew: timeSkew ?? 0 };
+  await watcher.init({ ...ADAPTER, ...CHECKED, ...known });
+  watcher.onAuthLogout = begin;
+}
+
+// A browser that keeps nothing does not say whether somebody was here: then it is asked as if.
+function wasSignedIn(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN) !== null;
+  } catch {
+    return true;
+  }
+}
+function remember(isSignedIn: boolean): void {
+  try {
+    if (isSignedIn) localStorage.setItem(SIGNED_IN, "yes");
+    else localStorage.removeItem(SIGNED_IN);
+  } catch {
+    // It keeps nothing.
+  }
+}
+
+const begin = () => location.assign("/");
 
 const asked = navigator.onLine ? ask() : undefined;
 // Whoever waits for it hears of a failure.
@@ -48,8 +100,11 @@ asked?.catch(() => undefined);
 export async function restoreLogin(): Promise<Credentials | undefined> {
   const isSignedIn = await (asked ?? ask());
   if (location.pathname === CALLBACK) history.replaceState(null, "", takeReturnTo());
-  keycloak.onAuthLogout = () => location.assign("/");
-  return isSignedIn ? { token, logout, secondFactorAge, showSecondFactor } : undefined;
+  remember(isSignedIn);
+  if (!isSignedIn) return undefined;
+  keycloak.onAuthLogout = begin;
+  setTimeout(() => void watch().catch(() => undefined), SETTLED_AFTER_MS);
+  return { token, logout, secondFactorAge, showSecondFactor };
 }
 
 /**
@@ -68,7 +123,7 @@ export function withoutNetwork(): Credentials {
     token: away,
     showSecondFactor: away,
     secondFactorAge: () => Number.POSITIVE_INFINITY,
-    logout: async () => location.assign("/"),
+    logout: async () => begin(),
   };
 }
 
@@ -107,8 +162,11 @@ async function token(): Promise<string> {
 }
 
 // Without a network the provider cannot be told now: the page begins anew, and tells it when it can.
-const logout = async (): Promise<void> =>
-  navigator.onLine ? keycloak.logout({ redirectUri: `${location.origin}/` }) : location.assign("/");
+async function logout(): Promise<void> {
+  remember(false);
+  if (navigator.onLine) await keycloak.logout({ redirectUri: `${location.origin}/` });
+  else begin();
+}
 
 function takeReturnTo(): string {
   const wanted = sessionStorage.getItem(RETURN_TO) ?? "/";
