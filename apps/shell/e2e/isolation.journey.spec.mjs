@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
-import { FAULTS } from "./pages/faults.mjs";
+import { FAULTS, LATE, replaceModule } from "./pages/faults.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { MEMBER } from "./people.mjs";
 
@@ -52,6 +52,26 @@ test("a module that does not arrive holds nothing up: the page says that it is c
   // Far sooner than the eight seconds that a module is waited for.
   await expect(shell.heading("我的积分")).toBeVisible({ timeout: 3_000 });
   await expect(shell.panel).toBeHidden();
+});
+
+test("a module that comes late takes the place of its panel, and goes like any other", async ({ page }, {
+  project,
+}) => {
+  const shell = new Shell(page);
+  await shell.open(MEMBER[project.name]);
+  await expect(shell.card("我的积分")).toBeVisible();
+  await replaceModule(page, ECON, LATE);
+  await page.reload();
+  await shell.go("经贸");
+  await expect(shell.panel).toContainText("它没能按时显示出来");
+  await page.evaluate(() => globalThis.arrive());
+  await expect(shell.heading("来了")).toBeVisible();
+  await expect(shell.panel).toBeHidden();
+  await shell.go("积分");
+  await expect(shell.heading("我的积分")).toBeVisible();
+  await expect(shell.heading("来了")).toHaveCount(0);
+  await shell.go("经贸");
+  await expect(shell.heading("来了")).toBeVisible();
 });
 
 test("a card that breaks is one line on the home page; the others are there", async ({ page }, {

@@ -28,6 +28,10 @@ export const within = <T>(work: Promise<T>, ms: number): Promise<T> =>
     new Promise<never>((_, reject) => setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)),
   ]);
 
+/** Whether the work was done by then. @throws what the work threw by then */
+export const isWithin = (work: Promise<unknown>, ms: number): Promise<boolean> =>
+  Promise.race([work.then(() => true), new Promise<false>((done) => setTimeout(() => done(false), ms))]);
+
 const loaded = new Map<string, Promise<Entry>>();
 
 /**

@@ -2,7 +2,7 @@ import { isMissingFile, type Lifecycle } from "@qiming/web-kit";
 import { addErrorHandler, registerApplication, start, type LifeCycles } from "single-spa";
 import { dress } from "./colours.ts";
 import { later } from "./later.ts";
-import { FRAME_WITHIN_MS, load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
+import { FRAME_WITHIN_MS, isWithin, load, ModuleError, MOUNT_WITHIN_MS, within, type Step } from "./load.ts";
 import type { Manifest } from "./manifest.ts";
 import { modules } from "./page.ts";
 import { coming, failed } from "./standing.ts";
@@ -55,7 +55,7 @@ interface Visit {
 
 /**
  * The module's own functions, so wrapped that none of them can break the page or hold it up: the page goes on at once, what is slow is waited for
- * beside it, what fails ends in the module's panel, and what comes too late is dropped.
+ * beside it, what fails ends in the module's panel, and what comes late takes the panel's place where somebody still waits for it.
  */
 function guarded(module: Manifest): LifeCycles {
   let visit: Visit = { isOver: true };
@@ -71,14 +71,26 @@ function guarded(module: Manifest): LifeCycles {
     };
     let inner: Lifecycle | undefined;
     const leave = () => within(inner!.unmount(), MOUNT_WITHIN_MS).catch(console.error);
+    const stay = () => {
+      mine.leave = leave;
+      dispatchEvent(new CustomEvent("qiming:page"));
+    };
     try {
       inner = await lifecycleOf(module);
       if (mine.isOver) return;
       const props = { base: module.route, outlet, fatal: fail("RENDER"), report: console.error };
-      await within(inner.mount(props), module.lane === "frame" ? FRAME_WITHIN_MS : MOUNT_WITHIN_MS);
-      if (mine.isOver) return void (await leave());
-      mine.leave = leave;
-      dispatchEvent(new CustomEvent("qiming:page"));
+      const mounting = inner.mount(props);
+      const most = module.lane === "frame" ? FRAME_WITHIN_MS : MOUNT_WITHIN_MS;
+      if (await isWithin(mounting, most)) return mine.isOver ? await leave() : stay();
+      const late = new ModuleError("MOUNT", new Error(`no answer within ${most} ms`));
+      fail("MOUNT")(late);
+      mounting.then(() => {
+        // Whoever still waits before the panel gets the page; another visit is not ended by what this one left.
+        if (mine.isOver && visit === mine) void leave();
+        if (mine.isOver) return;
+        if (failed.get(module.id) === late) failed.delete(module.id);
+        stay();
+      }, fail("MOUNT"));
     } catch (error) {
       fail("MOUNT")(error);
       if (inner) await leave();

@@ -10,7 +10,7 @@ const filesOf = (id, rest = "") => new RegExp(`^https?://[^/]+/modules/${id}/${r
  *
  * @param source the module's entry
  */
-async function replaceModule(page, id, source) {
+export async function replaceModule(page, id, source) {
   await page.route(/\/modules\.json/, async (route) => {
     const response = await route.fetch();
     const list = await response.json();
@@ -86,3 +86,10 @@ export const { bootstrap, mount, unmount } = defineModule({ routes: [{ path: "/"
     says: "它在显示时出了错",
   },
 ];
+
+/** A module that is put on the page when `arrive` is called there. */
+export const LATE = `import { defineModule } from "@qiming/web-kit"; import { defineComponent, h } from "vue";
+const module = defineModule({ routes: [{ path: "/", component: defineComponent(() => () => h("h1", "来了")) }], messages: { "zh-CN": {}, en: {} } });
+const arrived = new Promise((arrive) => Object.assign(globalThis, { arrive }));
+export const { bootstrap, unmount } = module;
+export const mount = (props) => arrived.then(() => module.mount(props));`;
