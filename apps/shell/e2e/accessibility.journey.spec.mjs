@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
-import { openPage, READERS } from "./pages/all-pages.mjs";
+import { onceEach, READERS, walkOn } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { windowOf } from "./people.mjs";
 import { preparePages } from "./prepared-pages.mjs";
@@ -33,11 +33,7 @@ const PAGE_MS = 10_000;
 const isGallery = ({ path }) => path.startsWith("/m/gallery");
 
 /** On a phone every page as each of its readers sees it; in the other look, at a desk, each page once. */
-function seenOn({ name }, pages) {
-  if (name === "phone") return pages;
-  const names = new Set();
-  return pages.filter((each) => !names.has(each.name) && names.add(each.name));
-}
+const seenOn = ({ name }, pages) => (name === "phone" ? pages : onceEach(pages));
 
 test.describe("in both languages, light and dark, nobody is kept out, and nothing is wider than a phone even with large text", () => {
   let pages;
@@ -51,11 +47,10 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
       test.setTimeout(PAGE_MS * (mine.length + 3));
       const page = await openWindow(browser, project, username);
       const faults = {};
-      let before;
+      const open = walkOn(page);
       for (const each of mine) {
-        await openPage(page, each, before);
+        await open(each);
         await each.act?.(page);
-        before = each;
         const found = await faultsOf(page);
         if (found.length > 0) faults[each.name] = found;
       }

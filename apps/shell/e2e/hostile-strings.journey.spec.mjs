@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { HOSTILE, MADE, STRANGER, TRAP } from "./hostile-strings.mjs";
-import { openPage, READERS } from "./pages/all-pages.mjs";
+import { onceEach, READERS, walkOn } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { windowOf } from "./people.mjs";
 import { preparePages } from "./prepared-pages.mjs";
@@ -23,8 +23,7 @@ function tamper(strings) {
     globalThis.__broken.push(`forbidden: ${violatedDirective} ${blockedURI}`),
   );
   // Each page begins elsewhere in the list.
-  const first = Math.floor(performance.timeOrigin) % strings.length;
-  let count = first;
+  let count = Math.floor(performance.timeOrigin);
   const next = () => {
     const text = strings[count++ % strings.length];
     globalThis.__tampered.push(text);
@@ -61,12 +60,12 @@ async function openHostile(browser, project, username) {
     if (new URL(request.url()).host.includes(STRANGER)) seen.push(`fetched: ${request.url()}`);
   });
   await page.addInitScript(tamper, HOSTILE);
-  return { page, seen };
+  return { page, seen, open: walkOn(page) };
 }
 
 /** What a page shows that it must not: anything that ran, was made or was fetched, and whatever no longer fits a phone. */
-async function faultsOf({ page, seen }, each, before) {
-  await openPage(page, each, before);
+async function faultsOf({ page, seen, open }, each) {
+  await open(each);
   const found = await page.evaluate(
     ([trap, made]) => {
       const width = document.documentElement.clientWidth;
@@ -100,20 +99,16 @@ test.describe("whatever somebody wrote is letters on every page, and no page is 
       await new Shell(page).open(username);
       return page;
     });
-    const names = new Set();
-    const isNew = ({ name }) => !names.has(name) && names.add(name);
-    const left = pages.filter((each) => isPerson(each) && isLookedAt(each) && isNew(each));
+    const left = onceEach(pages.filter((each) => isPerson(each) && isLookedAt(each)));
     let count = 0;
     const faults = {};
     async function look(reader) {
       const mine = left.filter(({ as }) => as === reader);
       const view = await openHostile(browser, project, READERS[reader]);
-      let before;
       for (const each of mine) {
-        const found = await faultsOf(view, each, before).catch((error) => [error.message.slice(0, 300)]);
+        const found = await faultsOf(view, each).catch((error) => [error.message.slice(0, 300)]);
         if (found.length > 0) faults[`${each.name} ${each.path}`] = found;
         count += await view.page.evaluate(() => globalThis.__tampered.splice(0).length);
-        before = each;
       }
       await view.page.context().close();
     }

@@ -1,4 +1,5 @@
 import { Shell } from "./shell.mjs";
+
 /** Who looks at the pages of the demo university: a visitor has no account. */
 export const READERS = {
   visitor: undefined,
@@ -25,14 +26,27 @@ export const REVIEWED = ["yt2024-0002", "yt2024-0003"];
 /**
  * Opens one page after another: within the page that is open where it can be, and anew where the one before is a document of its own, was changed by what
  * somebody did on it, or has the same path.
+ *
+ * @returns opens the next, until it has come to rest
  */
-export async function openPage(page, each, before) {
+export function walkOn(page) {
   const shell = new Shell(page);
-  const pathOf = (one) => one.path.split("?")[0];
-  if (before && !before.act && !before.isAlone && !each.isAlone && pathOf(before) !== pathOf(each))
-    return shell.visit(each.path);
-  await page.goto(each.path);
-  await shell.rest();
+  const pathOf = ({ path }) => path.split("?")[0];
+  let last;
+  return async (each) => {
+    const before = last;
+    last = each;
+    if (before && !before.act && !before.isAlone && !each.isAlone && pathOf(before) !== pathOf(each))
+      return shell.visit(each.path);
+    await page.goto(each.path);
+    await shell.rest();
+  };
+}
+
+/** Each page once, whoever reads it. */
+export function onceEach(pages) {
+  const names = new Set();
+  return pages.filter(({ name }) => !names.has(name) && names.add(name));
 }
 
 /**
