@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
 import { CoursePassedSchema } from "@qiming/contracts/learning/v1/learning_events";
 import { LearningService } from "@qiming/contracts/learning/v1/learning_service";
+import { NoticeService } from "@qiming/contracts/portal/v1/notice_service";
 import { ExpectedError } from "@qiming/core";
 import { startEmbeddedMongo, type EmbeddedMongo } from "@qiming/embedded-mongo";
 import { service as healthContract } from "grpc-health-check";
@@ -16,6 +17,7 @@ import {
   grpcChannel,
   newEvent,
   on,
+  type Call,
   type Channel,
   type Handlers,
   type Parts,
@@ -79,6 +81,25 @@ test("a call ends when its deadline does, and says so by name", async () => {
   const call = as(LearningService, member).getRecord({}, { timeoutMs: 100 });
   await expect(call).rejects.toMatchObject({ code: "deadline_exceeded", reason: "DEADLINE_EXCEEDED" });
   expect(await aborted).toBe(true);
+});
+
+test("who listens to a service that is to stop is let go at once", async () => {
+  const bindings = [
+    bind(NoticeService, {
+      ...(Object.fromEntries(NoticeService.methods.map(({ localName }) => [localName, unused])) as never),
+      async *watchUnread(_: unknown, { signal }: Call) {
+        yield {};
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      },
+    }),
+  ];
+  const definition = { name: "portal", migrations: [], create: async () => ({ bindings }) };
+  const running = await startTestService(definition, { mongoUri: mongo.uri });
+  let stopping: Promise<void> | undefined;
+  const heard = running.as(NoticeService, member).watchUnread({}, { timeoutMs: 4_000 });
+  // Sooner than a server gives up on calls that do not end: this throws where nobody is let go.
+  for await (const _ of heard) stopping ??= running.stop();
+  await stopping;
 });
 
 test("within the process a deadline holds as it does over gRPC", async () => {

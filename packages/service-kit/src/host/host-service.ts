@@ -29,7 +29,8 @@ export async function hostService(
   { address, credentials, ...surroundings }: HostOptions,
 ): Promise<HostedService> {
   const running = await startService(definition, surroundings);
-  const server = grpcServer(running.dispatcher);
+  const leaving = new AbortController();
+  const server = grpcServer(running.dispatcher, leaving.signal);
   const health = new HealthImplementation();
   health.addToServer(server);
   const names = ["", ...running.dispatcher.services.map(({ typeName }) => typeName)];
@@ -50,6 +51,7 @@ export async function hostService(
     async stop() {
       clearInterval(timer);
       tell(false);
+      leaving.abort();
       await shutDown(server);
       await running.stop();
     },

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { DescMethod, Message } from "@bufbuild/protobuf";
 import {
   Server,
@@ -17,8 +18,12 @@ const STOP_WITHIN_MS = 5_000;
 type InboundStream = ServerWritableStream<Message, Message>;
 type InboundUnary = ServerUnaryCall<Message, Message>;
 
-/** A gRPC server with the dispatcher's services on it; not listening yet. */
-export function grpcServer(dispatcher: Dispatcher): Server {
+/**
+ * A gRPC server with the dispatcher's services on it; not listening yet.
+ *
+ * @param leaving aborted when the server is to stop: calls that would go on for ever end then, and whoever listens goes elsewhere
+ */
+export function grpcServer(dispatcher: Dispatcher, leaving: AbortSignal): Server {
   const server = new Server({
     "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
     // Callers look names up anew when a connection ends: a replica that was added gets its share within minutes.
@@ -29,7 +34,7 @@ export function grpcServer(dispatcher: Dispatcher): Server {
     const entries = service.methods.map((method) => [
       method.name,
       method.methodKind === "server_streaming"
-        ? streamHandler(dispatcher, method)
+        ? streamHandler(dispatcher, method, leaving)
         : unaryHandler(dispatcher, method),
     ]);
     server.addService(serviceDefinition(service), Object.fromEntries(entries));
@@ -60,7 +65,9 @@ export function shutDown(server: Server): Promise<void> {
 
 function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
   return (call: InboundUnary, done: sendUnaryData<Message>): void => {
-    const inbound = inboundCall(dispatcher.name, method, call);
+    let gone: AbortSignal | undefined;
+    // Made only when somebody asks: an abort costs a DOMException, and most handlers never look.
+    const inbound = inboundCall(dispatcher.name, method, call, () => (gone ??= goneFrom(call)));
     observeCall(inbound, () => dispatcher.unary(call.request, inbound)).then(
       (answer) => done(null, answer),
       (error: unknown) => done(toStatus(toExpected(error))),
@@ -68,45 +75,50 @@ function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
   };
 }
 
-function streamHandler(dispatcher: Dispatcher, method: DescMethod) {
+function streamHandler(dispatcher: Dispatcher, method: DescMethod, leaving: AbortSignal) {
   return async (call: InboundStream): Promise<void> => {
-    const inbound = inboundCall(dispatcher.name, method, call);
+    const over = new AbortController();
+    const end = () => over.abort();
+    if (call.cancelled || leaving.aborted) end();
+    call.on("cancelled", end);
+    leaving.addEventListener("abort", end);
+    const inbound = inboundCall(dispatcher.name, method, call, () => over.signal);
     try {
       for await (const message of observeStream(inbound, () => dispatcher.stream(call.request, inbound))) {
-        if (inbound.signal.aborted) return;
-        if (!call.write(message)) await drained(call);
+        if (over.signal.aborted) break;
+        if (!call.write(message)) await once(call, "drain", over).catch(() => undefined);
       }
       call.end();
     } catch (error) {
       call.emit("error", toStatus(toExpected(error)));
+    } finally {
+      leaving.removeEventListener("abort", end);
     }
   };
 }
 
-function drained(call: InboundStream): Promise<void> {
-  return new Promise((resolve) => {
-    call.once("drain", resolve);
-    call.once("cancelled", resolve);
-  });
-}
-
-function inboundCall(service: string, method: DescMethod, call: InboundUnary | InboundStream): InboundCall {
-  let controller: AbortController | undefined;
+function inboundCall(
+  service: string,
+  method: DescMethod,
+  call: InboundUnary | InboundStream,
+  signalOf: () => AbortSignal,
+): InboundCall {
   const deadline = call.getDeadline();
   return {
     service,
     method,
     headers: toHeaders(call.metadata),
     deadline: deadline instanceof Date ? deadline.getTime() : deadline,
-    // Made only when somebody asks: an abort costs a DOMException, and most handlers never look.
     get signal() {
-      if (!controller) {
-        const made = (controller = new AbortController());
-        if (call.cancelled) made.abort();
-        else call.on("cancelled", () => made.abort());
-      }
-      return controller.signal;
+      return signalOf();
     },
     setHeader: (name, value) => call.sendMetadata(toMetadata({ [name]: value })),
   };
+}
+
+function goneFrom(call: InboundUnary): AbortSignal {
+  const gone = new AbortController();
+  if (call.cancelled) gone.abort();
+  else call.on("cancelled", () => gone.abort());
+  return gone.signal;
 }
