@@ -12,7 +12,7 @@ const CLOCK = new URL("clock-ahead.mjs", import.meta.url).href;
 
 /**
  * @param data the data folder; a new one that goes away afterwards, where none is given
- * @param daysAhead how much later its clocks are than the machine's
+ * @param daysAhead how much later its clock is than the machine's; it then runs as one process, since TLS between several goes by the machine's
  * @param env further settings
  */
 export async function startPlatform({
@@ -32,6 +32,7 @@ export async function startPlatform({
   };
   if (daysAhead > 0) {
     env.CLOCK_AHEAD_DAYS = String(daysAhead);
+    env.QIMING_PROCESSES = "";
     env.NODE_OPTIONS = `${env.NODE_OPTIONS ?? ""} --import=${CLOCK}`.trim();
   }
   const child = spawn(process.execPath, [...HEAP, main], { env, stdio: ["ignore", "pipe", "inherit"] });

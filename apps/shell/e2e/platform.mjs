@@ -24,13 +24,15 @@ export default async function setUp() {
   const seed = Number(process.env.SEED ?? Date.now() % 1e6);
   const killer = seconds > 0 && killParts({ pidsOf: platform.pids, everyMs: seconds * 1_000, seed });
   return async () => {
+    let killed;
     if (killer) {
-      const killed = await killer.stop();
+      killed = await killer.stop();
       console.log(`${killed.length} processes were killed (SEED=${seed}): ${countedBy(killed)}`);
     }
     rmSync(factorsFile(process.pid), { force: true });
     await platform.stop({ keep: data !== undefined });
     await keycloak?.stop();
+    if (killed?.length === 0) throw new Error("nobody was killed: nothing is shown");
   };
 }
 
