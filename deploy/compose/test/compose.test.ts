@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv, promisify } from "node:util";
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { commandsIn } from "./commands-in-text.ts";
 import { askedIn, readCompose, readText, type ComposeFile } from "./compose-files.ts";
 import { settingsInCode } from "./settings-in-code.ts";
 
@@ -15,6 +16,8 @@ const LAYERS = ["compose.yaml", "compose.three.yaml"];
 const OF_NODE = ["NODE_EXTRA_CA_CERTS"];
 const settings = settingsInCode(ROOT);
 const readersOf = (part: string) => [...settings].filter(([, { parts }]) => parts.has(part));
+
+const OPERATOR = join(ROOT, "packages/operator/dist/main.js");
 
 /** An installation, with its secrets. */
 let place: string;
@@ -28,11 +31,7 @@ beforeAll(async () => {
     .replace(/^RUN_AS=.*$/m, `RUN_AS=${own}`);
   writeFileSync(join(place, ".env"), filled);
   compose = readCompose(place, "compose.yaml", parseEnv(filled) as Record<string, string>);
-  await promisify(execFile)(process.execPath, [
-    join(ROOT, "packages/operator/dist/main.js"),
-    "prepare",
-    place,
-  ]);
+  await promisify(execFile)(process.execPath, [OPERATOR, "prepare", place]);
 }, 60_000);
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
@@ -167,3 +166,59 @@ test("whoever waits waits for something that says when it is there, and nobody f
 test("no image may become another one by itself", () => {
   for (const { image } of Object.values(compose.services)) expect(image).toMatch(/:\d+\.\d+(\.\d+)?(-\w+)?$/);
 });
+
+describe("what README.md has typed", () => {
+  const commands = commandsIn(readText(FOLDER, "README.md"));
+  const toOperator = commands.filter(({ service, rest }) => service === "operator" && rest.length > 0);
+  const backupTo = toOperator.find(({ rest }) => rest[0] === "backup")?.rest[1];
+
+  test.each(commands)("$line", async ({ services, images, mounts, environment, service, rest }) => {
+    expect(services.filter((name) => !compose.services[name])).toEqual([]);
+    const { REGISTRY, VERSION } = parseEnv(readText(FOLDER, ".env.example"));
+    expect(images.filter((image) => image !== `${REGISTRY}/operator:${VERSION}`)).toEqual([]);
+    if (service !== "operator" || rest.length === 0) return;
+    const [command = "", ...args] = rest;
+    const offered = await usageOf();
+    expect(Object.keys(offered)).toContain(command);
+    if (command === "import") expect(Object.keys(await usageOf("import"))).toContain(args[0]);
+    const options = args.filter((each) => each.startsWith("--"));
+    expect(options.filter((each) => !offered[command]!.includes(each))).toEqual([]);
+
+    const inside = images.length > 0 ? mounts : [...mounts, ...mountsOf("operator")];
+    const paths = [...args, ...Object.values(environment)].filter((each) => each.startsWith("/"));
+    expect(paths.filter((path) => !inside.some((to) => `${path}/`.startsWith(`${to}/`)))).toEqual([]);
+    expect(Object.keys(environment).filter((name) => !settings.has(nameOf(name)))).toEqual([]);
+  });
+
+  test("a backup is looked for where it is made, with the key that opens it", () => {
+    const reading = toOperator.filter(({ rest: [command] }) => ["verify", "restore"].includes(command!));
+    expect(reading.map(({ rest: [command] }) => command)).toEqual(["verify", "restore"]);
+    for (const { rest, environment } of reading) {
+      expect(rest[1]).toMatch(new RegExp(`^${backupTo}/\\d{8}T\\d{6}Z$`));
+      expect(environment).toHaveProperty("BACKUP_IDENTITY_FILE");
+    }
+    expect(mountsOf("operator")).toContain(backupTo);
+  });
+
+  const mountsOf = (name: string) =>
+    (compose.services[name]!.volumes ?? []).map((volume) => volume.split(":")[1]!);
+});
+
+type Usage = Readonly<Record<string, string>>;
+const usages = new Map<string, Promise<Usage>>();
+
+/** What the operator's image offers, or one of its commands: each with what may stand behind it. Asked once. */
+function usageOf(command = ""): Promise<Usage> {
+  const asked = usages.get(command) ?? askUsage(command);
+  usages.set(command, asked);
+  return asked;
+}
+
+async function askUsage(command: string): Promise<Usage> {
+  const { stderr } = await promisify(execFile)(process.execPath, [OPERATOR, command]).catch(
+    (refused: { stderr: string }) => refused,
+  );
+  return Object.fromEntries(
+    [...stderr.matchAll(/^ {2}([\w-]+) (.*)$/gm)].map(([, name, rest]) => [name!, rest!]),
+  );
+}
