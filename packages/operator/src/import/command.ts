@@ -40,6 +40,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   obligations: file("which meetings are owed how often", (imports, path) => imports.obligations(path)),
   meetings: file("meetings that were held before", (imports, path) => imports.meetings(path)),
   "work-plans": file("what branches have planned for a year", (imports, path) => imports.workPlans(path)),
+  dossiers: file("how far people are on their way to membership", (imports, path) => imports.dossiers(path)),
   "dues-rates": file("what dues ask of members", (imports, path) => imports.duesRates(path)),
   dues: file("bases and payments from before the platform", (imports, path) => imports.dues(path)),
   pack: folder("a course", (imports, path) => imports.pack(path)),
