@@ -4,7 +4,7 @@ import { doors, references } from "./rules/references.ts";
 import type { Rule } from "./rules/rule.ts";
 import { ends, probes, resources, rollout } from "./rules/running.ts";
 import { clusterToken, containerSecurity, podSecurity } from "./rules/safety.ts";
-import { noSecretSettings, noSecretValues } from "./rules/secrets.ts";
+import { keyFiles, noSecretSettings, noSecretValues } from "./rules/secrets.ts";
 import { callers, denyAll, placed, restricted } from "./rules/walls.ts";
 import { checkSchemas } from "./schemas.ts";
 import type { Tree } from "./tree.ts";
@@ -26,6 +26,7 @@ export const RULES: readonly Rule[] = [
   doors,
   noSecretValues,
   noSecretSettings,
+  keyFiles,
   denyAll,
   callers,
   restricted,

@@ -18,6 +18,8 @@ interface Row {
 const container = (at: (title: string) => Loose): Loose =>
   at("Deployment points")["spec"]!["template"]!["spec"]!["containers"]![0]!;
 const pod = (at: (title: string) => Loose): Loose => at("Deployment points")["spec"]!["template"]!["spec"]!;
+const database = (at: (title: string) => Loose): Loose =>
+  at("StatefulSet mongodb")["spec"]!["template"]!["spec"]!;
 const remove = (tree: KubeObject[], title: string): void => {
   const index = tree.findIndex(({ kind, metadata }) => `${kind} ${metadata.name}` === title);
   if (index < 0) throw new Error(`there is no ${title}`);
@@ -238,6 +240,19 @@ const ROWS: readonly Row[] = [
     rule: "no secret settings",
     what: "a password",
     breaks: (at) => set(container(at), "env", [{ name: "MONGODB_URI", value: "mongodb://x" }]),
+  },
+  {
+    rule: "key files",
+    what: "straight from a Secret",
+    overlay: "overlays/pilot",
+    breaks: (at) =>
+      set(database(at)["volumes"]!.at(-1)!, "secret", { secretName: "mongodb", defaultMode: 0o400 }),
+  },
+  {
+    rule: "key files",
+    what: "from nowhere",
+    overlay: "overlays/pilot",
+    breaks: (at) => set(database(at)["containers"]![0]!["args"]!, "3", "/etc/keyfile"),
   },
   { rule: "deny all", what: "no wall", breaks: (_, tree) => remove(tree, "NetworkPolicy deny-all") },
   {

@@ -25,3 +25,15 @@ export const noSecretSettings = containerRule("no secret settings", ({ env = [] 
       `${name} is said in the open`,
   ),
 );
+
+/** mongod ends where its key can be read by its group, and what a Secret brings always can: by fsGroup, whatever its mode says. */
+export const keyFiles = containerRule("key files", ({ args = [], volumeMounts = [] }, { pod }) => {
+  const file = args[args.indexOf("--keyFile") + 1];
+  if (!args.includes("--keyFile") || !file) return [];
+  const mount = volumeMounts.find(({ mountPath }) => file.startsWith(`${mountPath}/`));
+  const volume = pod.volumes?.find(({ name }) => name === mount?.name);
+  return [
+    !volume && `nothing is mounted where its key ${file} should be`,
+    volume?.secret && `its key ${file} comes straight from a Secret: its group could read it`,
+  ];
+});
