@@ -55,13 +55,7 @@ const journeys = (args, extra) =>
   run(process.execPath, ["node_modules/@playwright/test/cli.js", "test", ...args], extra);
 
 /** Journeys that between them call every service, a few minutes long. */
-const CLUSTER_JOURNEYS = [
-  "course.journey",
-  "meeting.journey",
-  "services.journey",
-  "voice.journey",
-  "--project=phone",
-];
+const ACROSS_JOURNEYS = ["course.journey", "meeting.journey", "services.journey", "voice.journey"];
 
 /** The release before this one, built in a checkout of its own. @returns where that is */
 function lastRelease() {
@@ -94,7 +88,7 @@ switch (command) {
     break;
   case "cluster": {
     turbo("build");
-    const wanted = rest.length > 0 ? rest : CLUSTER_JOURNEYS;
+    const wanted = rest.length > 0 ? rest : [...ACROSS_JOURNEYS, "--project=phone"];
     const cluster = { QIMING_PROCESSES: "2", JOURNEY_PORT: "3930", JOURNEY_PATIENCE: "3" };
     say("two processes of each part, of which one is killed every few seconds");
     journeys(wanted, { ...cluster, JOURNEY_KILL_EVERY: env.JOURNEY_KILL_EVERY ?? "5" });
@@ -102,6 +96,10 @@ switch (command) {
     journeys(wanted, { ...cluster, QIMING_OTHER_ROOT: lastRelease() });
     break;
   }
+  case "restored":
+    turbo("build");
+    run(process.execPath, ["scripts/restored-journeys.mjs", ...(rest.length > 0 ? rest : ACROSS_JOURNEYS)]);
+    break;
   case "bench":
     turbo("build");
     run(process.execPath, [`bench/${rest[0] ?? "all"}.mjs`, ...rest.slice(1)]);

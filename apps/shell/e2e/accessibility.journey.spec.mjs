@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { barriersOn } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { onceEach, READERS, walkOn } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { windowOf } from "./people.mjs";
@@ -29,7 +30,7 @@ async function faultsOf(page) {
 }
 
 /** Long enough for one page on a slow machine. */
-const PAGE_MS = 10_000;
+const SECONDS_A_PAGE = 10;
 const isGallery = ({ path }) => path.startsWith("/m/gallery");
 
 /** On a phone every page as each of its readers sees it; in the other look, at a desk, each page once. */
@@ -44,7 +45,7 @@ test.describe("in both languages, light and dark, nobody is kept out, and nothin
   for (const [reader, username] of Object.entries(READERS))
     test(`every page of a ${reader}`, async ({ browser }, { project }) => {
       const mine = seenOn(project, pages).filter((each) => each.as === reader && !isGallery(each));
-      test.setTimeout(PAGE_MS * (mine.length + 3));
+      mayTake(SECONDS_A_PAGE * (mine.length + 3));
       const page = await openWindow(browser, project, username);
       const faults = {};
       const open = walkOn(page);

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { asReader, COLLEGE } from "./pages/all-pages.mjs";
 import { Desk, Seat } from "./pages/meetings.mjs";
 import { openAs, openRecord, windowOf } from "./people.mjs";
@@ -37,7 +38,7 @@ test("an assembly's secret vote takes one into the Party and leaves the other wh
   browser,
 }, { project }) => {
   test.skip(project.name !== "phone", ONCE);
-  test.setTimeout(300_000);
+  mayTake(300);
   const pages = await Promise.all(VOTERS.map((number) => signedIn(browser, project, number, "/m/meetings")));
   const [mine] = pages;
   const { person } = await (await asReader(mine))("GET", "identity/me");

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { asReader } from "./pages/all-pages.mjs";
 import { openAs, windowOf } from "./people.mjs";
 
@@ -46,7 +47,7 @@ async function decide(page, id, kind, rule, reason) {
 test("an advert goes, what exposes somebody is held, criticism stays and becomes a ticket, and a wrong decision is undone", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(240_000);
+  mayTake(240);
   const author = await openAt(browser, project, AUTHOR[project.name], "/m/discussion");
   const writes = await asReader(author);
   const { spaces } = await writes("GET", "feedback/spaces");

@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { openAs, windowOf } from "./people.mjs";
 
 /** Of the law college's student branch, of which nobody else asks: its secretary, and three members for each project. */
@@ -47,7 +48,7 @@ test("a candidate is supported, taken up, talked about live, answered and closed
   page,
   browser,
 }, { project }) => {
-  test.setTimeout(180_000);
+  mayTake(180);
   const { author, second } = MEMBERS[project.name];
   const title = `${project.name} 期末复习怎么互助`;
   await openAs(page, author, "/m/discussion");
@@ -130,7 +131,6 @@ test("help is asked for, found and marked; what could not be sent is offered aga
   page,
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const { author, third } = MEMBERS[project.name];
   await openAs(page, author, "/m/discussion");
   await page.getByRole("link", { name: "发起话题" }).first().waitFor();

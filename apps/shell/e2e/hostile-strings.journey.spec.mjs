@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { HOSTILE, MADE, STRANGER, TRAP } from "./hostile-strings.mjs";
+import { mayTake } from "./limit.mjs";
 import { onceEach, READERS, walkOn } from "./pages/all-pages.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { windowOf } from "./people.mjs";
@@ -93,7 +94,7 @@ test.describe("whatever somebody wrote is letters on every page, and no page is 
   test.skip(({ isMobile }) => !isMobile, "where there is the least room");
 
   test("of every reader, each page once", async ({ browser }, { project }) => {
-    test.setTimeout(500_000);
+    mayTake(500);
     const pages = await preparePages(async (username) => {
       const page = await windowOf(browser, project);
       await new Shell(page).open(username);

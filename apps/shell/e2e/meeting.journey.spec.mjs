@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { asReader } from "./pages/all-pages.mjs";
 import { Desk, Seat } from "./pages/meetings.mjs";
 import { openAs, windowOf } from "./people.mjs";
@@ -31,7 +32,7 @@ async function boardOf(page, meetingId) {
 test("eleven people hold an assembly: one is admitted, one is not, and everybody can count again", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(480_000);
+  mayTake(480);
   const pages = [];
   // Each is a browser that opens its first page: a few at once are enough for two cores.
   for (let i = 0; i < NUMBERS.length; i += 3)

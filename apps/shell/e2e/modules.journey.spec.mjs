@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { Registry } from "./pages/registry.mjs";
 import { Shell } from "./pages/shell.mjs";
 import { openAs, windowOf } from "./people.mjs";
@@ -55,7 +56,7 @@ test("a college goes from nothing to a live page by the guide, tries the next ve
   baseURL,
 }, { project }) => {
   // Ten minutes are what the whole may take, commands and all.
-  test.setTimeout(600_000);
+  mayTake(600);
   const { code, committee, member, other, name } = COLLEGES[project.name];
   const id = `college-${code.toLowerCase()}`;
   const home = mkdtempSync(join(tmpdir(), "college-"));

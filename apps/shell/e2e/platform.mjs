@@ -5,8 +5,11 @@ import { startDemoKeycloak } from "../../../scripts/keycloak-process.mjs";
 import { killParts } from "../../../scripts/part-killer.mjs";
 import { startPlatform } from "../../../scripts/platform-process.mjs";
 
-/** Where the second factors that a run sets up are kept while it lasts. @param run the process that runs the journeys */
-export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second-factors-${run}.json`);
+const data = process.env.JOURNEY_DATA;
+
+/** Where the second factors that a run sets up are kept: as long as the accounts that have them. @param run the process that runs the journeys */
+export const factorsFile = (run = process.ppid) =>
+  data ? join(data, "second-factors.json") : join(tmpdir(), `qiming-second-factors-${run}.json`);
 
 /**
  * Starts the whole system for a run of journeys and stops it afterwards: on an empty data folder or, with JOURNEY_DATA, on one that is given and stays, as
@@ -16,7 +19,6 @@ export const factorsFile = (run = process.ppid) => join(tmpdir(), `qiming-second
 export default async function setUp() {
   const port = Number(process.env.JOURNEY_PORT ?? 3900);
   const idpPort = Number(process.env.JOURNEY_IDP_PORT ?? port + 5_080);
-  const data = process.env.JOURNEY_DATA;
   const home = process.env.KEYCLOAK_HOME;
   const keycloak = home ? await startDemoKeycloak({ home, port: idpPort, webPort: port }) : undefined;
   const platform = await startPlatform({ port, idpPort, data, env: keycloak?.env });
@@ -29,7 +31,7 @@ export default async function setUp() {
       killed = await killer.stop();
       console.log(`${killed.length} processes were killed (SEED=${seed}): ${countedBy(killed)}`);
     }
-    rmSync(factorsFile(process.pid), { force: true });
+    if (!data) rmSync(factorsFile(process.pid), { force: true });
     await platform.stop({ keep: data !== undefined });
     await keycloak?.stop();
     if (killed?.length === 0) throw new Error("nobody was killed: nothing is shown");

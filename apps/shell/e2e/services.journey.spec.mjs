@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { COLLEGE } from "./pages/all-pages.mjs";
 import { Editor } from "./pages/services.mjs";
 import { MEMBER, openAs, windowOf } from "./people.mjs";
@@ -45,7 +46,7 @@ async function begin(page, name) {
 test("an office makes an item with a joint sign and a condition; it is applied for and decided by the version with which it began", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(240_000);
+  mayTake(240);
   const name = `${project.name} 场地借用`;
   const code = `SV-${project.name.toUpperCase()}`;
   const office = await openHall(browser, project, OFFICE);
@@ -146,7 +147,7 @@ test("an office makes an item with a joint sign and a condition; it is applied f
 test("a proof is applied for, returned, corrected, agreed to, confirmed and rated", async ({ browser }, {
   project,
 }) => {
-  test.setTimeout(180_000);
+  mayTake(180);
   const member = await openHall(browser, project, MEMBER[project.name]);
   await begin(member, "党员身份证明");
   await member.getByLabel("升学").check();

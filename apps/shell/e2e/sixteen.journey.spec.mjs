@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test";
+import { mayTake } from "./limit.mjs";
 import { asReader } from "./pages/all-pages.mjs";
 import { Desk } from "./pages/meetings.mjs";
 import { openAs, windowOf } from "./people.mjs";
@@ -156,7 +157,7 @@ async function bringToResult(people, { name, by = "member", form, file, steps },
 }
 
 test("each case comes to its result by its roles", async ({ browser }, { project }) => {
-  test.setTimeout(400_000);
+  mayTake(400);
   const people = windows(browser, project);
   for (const item of CASES)
     await test.step(`${item.code} ${item.name}`, () => bringToResult(people, item, ROLES[project.name]));
@@ -181,7 +182,6 @@ const ELSEWHERE = [
 ];
 
 test("what is done on a page of its own can be begun there", async ({ browser }, { project }) => {
-  test.setTimeout(120_000);
   const people = windows(browser, project);
   for (const { name, there, as = ROLES[project.name].member } of ELSEWHERE) {
     const page = await people.of(as);
@@ -194,7 +194,6 @@ test("what is done on a page of its own can be begun there", async ({ browser },
 test("a base is declared through its item, the branch sets it, and the month asks what it makes", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const people = windows(browser, project);
   const { member, officer, memberName } = ROLES[project.name];
   const mine = await people.of(member);
@@ -224,7 +223,6 @@ test("a base is declared through its item, the branch sets it, and the month ask
 test("leave is asked for through its item, granted, and the meeting has them as excused", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const people = windows(browser, project);
   const { member, secretary, memberName } = ROLES[project.name];
   const [mine, holder] = [await people.of(member), await people.of(secretary)];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { startPlatform } from "../../../scripts/platform-process.mjs";
 import { expectAccessible } from "./accessibility.mjs";
+import { mayTake } from "./limit.mjs";
 import { TransferWindow } from "./pages/transfers.mjs";
 
 /** Of the ocean college's postgraduate branch; nobody else moves them. */
@@ -38,7 +39,7 @@ async function expectCounted(secretary, name, isCounted) {
 test("a member goes to another branch: returned, refused, agreed to and accepted, and counted by the sender until then", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(240_000);
+  mayTake(240);
   const [username, name] = LEAVING[project.name].within;
   const open = (who) => TransferWindow.open(browser, project, who);
   const member = await open(username);
@@ -97,7 +98,7 @@ test("a member goes to another branch: returned, refused, agreed to and accepted
 test("a member leaves the university with a letter, and its receipt ends it", async ({ browser }, {
   project,
 }) => {
-  test.setTimeout(180_000);
+  mayTake(180);
   const [username, name] = LEAVING[project.name].out;
   const open = (who) => TransferWindow.open(browser, project, who);
   const member = await open(username);
@@ -144,7 +145,7 @@ test("a member leaves the university with a letter, and its receipt ends it", as
 test("somebody comes with a letter: recorded by the university, refused by one branch, accepted by another", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(180_000);
+  mayTake(180);
   const [number, name] = COMING[project.name];
   const open = (who) => TransferWindow.open(browser, project, who);
   const office = await open(OFFICE);
@@ -184,7 +185,7 @@ test("somebody comes with a letter: recorded by the university, refused by one b
 test("of a letter time runs out: people are reminded, it ends and is issued again, and after six months somebody looks into it", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(300_000);
+  mayTake(300);
   const data = mkdtempSync(join(tmpdir(), "qiming-"));
   const port = Number(process.env.JOURNEY_PORT ?? 3900) + 2_000;
   const [username, name] = LEAVING[project.name].out;

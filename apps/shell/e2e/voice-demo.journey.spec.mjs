@@ -46,7 +46,6 @@ const ASKED = {
 
 for (const [username, tickets] of Object.entries(ASKED))
   test(`${username} reads honestly how each of their tickets stands`, async ({ browser }, { project }) => {
-    test.setTimeout(120_000);
     const page = await openAt(browser, project, username, "/m/voice/mine");
     for (const [title, state, texts] of tickets) {
       await page.getByRole("link", { name: new RegExp(title) }).click();
@@ -73,7 +72,6 @@ test("a clock that stood still over a holiday counts the Saturday that was worke
 test("those who answer see the overdue one in red, no hidden name, and no person where there is none", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const handler = await openAt(browser, project, LIBRARY.logistics, "/m/voice/desk");
   const overdue = handler.getByRole("link", { name: /楼道门禁失灵/ });
   await expect(overdue.getByText("红牌 · 已超期")).toBeVisible();
@@ -90,7 +88,6 @@ test("those who answer see the overdue one in red, no hidden name, and no person
 test("whoever coordinates finds what was passed on twice, and as a supervisor what is overdue", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const office = await openAt(browser, project, OFFICE, "/m/voice/desk/oversight");
   await office.getByRole("link", { name: /自习室空调不制冷/ }).click();
   await see(office, "后勤服务处提请上级协调", "设备在质保期内，由采购单位联系厂家。");

@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessibility.mjs";
 import { passOn, raise } from "./handled-tickets.mjs";
+import { mayTake } from "./limit.mjs";
 import { asReader, LIBRARY } from "./pages/all-pages.mjs";
 import { MEMBER, openAs, windowOf } from "./people.mjs";
 
@@ -27,7 +28,7 @@ const stateIs = (page, state) => expect(page.locator("header .qm-tag").getByText
 test("a ticket is accepted, asked back about, answered, reviewed by another person and rated", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(180_000);
+  mayTake(180);
   const member = await openAt(browser, project, MEMBER[project.name], "/m/voice");
   const asker = await asReader(member);
   const title = `${project.name} 阅览室空调不制冷`;
@@ -100,7 +101,7 @@ test("a ticket is accepted, asked back about, answered, reviewed by another pers
 test("a ticket is passed on twice, coordinated, and stays where it was given", async ({ browser }, {
   project,
 }) => {
-  test.setTimeout(180_000);
+  mayTake(180);
   const member = await openAt(browser, project, MEMBER[project.name], "/m/voice");
   const title = `${project.name} 馆前路灯不亮`;
   const id = await raise(await asReader(member), ["TICKET_KIND_COMPLAINT", title, "晚上看不清台阶。"]);

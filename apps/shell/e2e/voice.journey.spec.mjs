@@ -33,7 +33,6 @@ async function write(page, kind, title, text, level) {
 test("somebody raises a ticket in their name, is asked, is answered, is not satisfied, and reopens it", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const page = await openVoice(browser, project);
   const title = `${project.name} 借阅机不出凭条`;
   await page.getByRole("link", { name: "反映诉求" }).click();
@@ -80,7 +79,6 @@ test("somebody raises a ticket in their name, is asked, is answered, is not sati
 test("somebody raises a ticket without a name: the request says nothing of them, and its key alone leads to it", async ({
   browser,
 }, { project }) => {
-  test.setTimeout(120_000);
   const page = await openVoice(browser, project, NAMELESS[project.name]);
   const nameless = [];
   page.on("request", (each) => {
