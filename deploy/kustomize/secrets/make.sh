@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes every secret of a pilot that is not there yet, and a tree that brings them into the cluster:
 #
-#   deploy/kustomize/secrets/make.sh ~/qiming-secrets && kubectl apply --server-side -k ~/qiming-secrets
+#   deploy/kustomize/secrets/make.sh ~/qiming-secrets && kubectl apply --server-side --force-conflicts -k ~/qiming-secrets
 #
 # What lies in the folder stays as it is: a file that a university puts there (the address of its own database, say) is taken, and to renew one
 # is to delete it and run this again. The folder is the key to everything: keep it where backups are kept, never in a repository.
