@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Makes every secret of a pilot that is not there yet, and a tree that brings them into the cluster:
+# Makes every secret that is not there yet, and a tree that brings them into the cluster:
 #
-#   deploy/kustomize/secrets/make.sh ~/qiming-secrets && kubectl apply --server-side --force-conflicts -k ~/qiming-secrets
+#   deploy/kustomize/secrets/make.sh ~/qiming-secrets [--without-tls] && kubectl apply --server-side --force-conflicts -k ~/qiming-secrets
 #
 # What lies in the folder stays as it is: a file that a university puts there (the address of its own database, say) is taken, and to renew one
-# is to delete it and run this again. The folder is the key to everything: keep it where backups are kept, never in a repository.
+# is to delete it and run this again. With the component `cert-manager` (overlay `campus`) say --without-tls: two makers of one certificate would take
+# turns. It is remembered by the file `without-tls` in the folder. The folder is the key to everything: keep it where backups are kept, never in a repository.
 set -euo pipefail
 umask 077
 
@@ -18,6 +19,11 @@ if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
   echo "$PWD lies in a repository: secrets do not belong there" >&2
   exit 1
 fi
+case "${2-}" in
+  "") ;;
+  --without-tls) : >without-tls ;;
+  *) echo "$2 is no option: <folder> [--without-tls]" >&2 && exit 1 ;;
+esac
 
 random() { openssl rand -hex 24 | tr -d "\n"; }
 once() { # <file> <command…>: what the command prints, unless the file is there; whole or not at all
@@ -33,14 +39,18 @@ certificate() { # <part>: signed by the authority, to be shown at both ends of a
 uri() { printf "mongodb://%s:%s@mongodb-0.mongodb:27017/?replicaSet=rs0&authSource=admin" "$1" "$(random)"; }
 
 mkdir -p public-keys
-elliptic=(openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)
-once tls/ca.key "${elliptic[@]}"
-once tls/ca.crt openssl req -x509 -new -key tls/ca.key -subj "/CN=Qiming parts" -days 3650 \
-  -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
+if [ ! -e without-tls ]; then
+  elliptic=(openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256)
+  once tls/ca.key "${elliptic[@]}"
+  once tls/ca.crt openssl req -x509 -new -key tls/ca.key -subj "/CN=Qiming parts" -days 3650 \
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
+  for part in "${peers[@]}"; do
+    once "tls/$part.key" "${elliptic[@]}"
+    for newer in "tls/$part.key" tls/ca.crt; do [ ! "$newer" -nt "tls/$part.crt" ] || rm -f "tls/$part.crt"; done
+    once "tls/$part.crt" certificate "$part"
+  done
+fi
 for part in "${peers[@]}"; do
-  once "tls/$part.key" "${elliptic[@]}"
-  for newer in "tls/$part.key" tls/ca.crt; do [ ! "$newer" -nt "tls/$part.crt" ] || rm -f "tls/$part.crt"; done
-  once "tls/$part.crt" certificate "$part"
   once "token/$part.pem" openssl genpkey -algorithm ed25519
   openssl pkey -in "token/$part.pem" -pubout -out "public-keys/$part.pem"
 done
@@ -62,7 +72,7 @@ secret() { # <name> <key=file…>
   echo "secretGenerator:"
   for part in "${peers[@]}"; do
     secret "$part-token" "key.pem=token/$part.pem"
-    secret "$part-tls" "tls.crt=tls/$part.crt" "tls.key=tls/$part.key" "ca.crt=tls/ca.crt"
+    [ -e without-tls ] || secret "$part-tls" "tls.crt=tls/$part.crt" "tls.key=tls/$part.key" "ca.crt=tls/ca.crt"
   done
   for part in "${services[@]}" operator; do secret "$part-mongodb" "uri=mongodb/$part.uri"; done
   secret mongodb root-password=mongodb/root-password keyfile=mongodb/keyfile

@@ -10,15 +10,20 @@ import { ofKind, titleOf, workloadsOf, type Tree } from "../src/tree.ts";
 import { KUSTOMIZE, treeOf } from "./trees.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "secrets-"));
-const make = () => execFileSync(join(KUSTOMIZE, "secrets/make.sh"), [folder], { encoding: "utf8" });
+const campusFolder = mkdtempSync(join(tmpdir(), "campus-secrets-"));
+const make = (into = folder, ...options: string[]) =>
+  execFileSync(join(KUSTOMIZE, "secrets/make.sh"), [into, ...options], { encoding: "utf8", stdio: "pipe" });
 const file = (path: string) => readFileSync(join(folder, path), "utf8");
 let made: Tree;
+let madeForCampus: Tree;
 
 beforeAll(() => {
   make();
   made = render(folder);
+  make(campusFolder, "--without-tls");
+  madeForCampus = render(campusFolder);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => [folder, campusFolder].forEach((each) => rmSync(each, { recursive: true })));
 
 /** What only people have: the certificate of the university's own name, and what a command is told. */
 const OF_PEOPLE = [
@@ -35,8 +40,23 @@ test("a pilot needs nothing but what is made, and nothing is made that it does n
 
 test("a campus needs of these what no certificate authority and no operator of its own brings", () => {
   const needed = neededFromOutside(treeOf("overlays/campus"));
-  expect(needed.filter((each) => !made.map(titleOf).includes(each))).toEqual(OF_PEOPLE);
+  expect(needed.filter((each) => !madeForCampus.map(titleOf).includes(each))).toEqual(OF_PEOPLE);
   expect(needed.filter((each) => each.endsWith("-tls"))).toEqual([]);
+});
+
+test("a secret has one maker: on a campus certificates come from its authority alone, also when it is run again", () => {
+  const filled = treeOf("overlays/campus")
+    .filter(({ kind }) => kind === "Certificate")
+    .map((each) => `Secret ${(each as unknown as { spec: { secretName: string } }).spec.secretName}`);
+  const parts = filled.filter((each) => each !== "Secret authority-tls");
+  expect(madeForCampus.map(titleOf).filter((each) => filled.includes(each))).toEqual([]);
+  expect(made.map(titleOf).filter((each) => filled.includes(each))).toEqual(parts.sort());
+  make(campusFolder);
+  expect(render(campusFolder).map(titleOf)).toEqual(madeForCampus.map(titleOf));
+});
+
+test("an option that it does not know makes nothing", () => {
+  expect(() => make(folder, "--with-tls")).toThrow(/--with-tls is no option/);
 });
 
 test("behind every setting that names a file, a part finds it", () => {
