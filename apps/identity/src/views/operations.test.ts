@@ -15,7 +15,8 @@ const status = {
   outbox: {},
   jobs: [{ name: "idempotency_keys", lastSuccessTime: "2026-03-18T10:30:00Z", nextTime: time }],
 };
-const lastBackup = { snapshotTime: "2026-03-18T05:00:00Z", sizeBytes: "12400000000" };
+const manifestHash = "5e".repeat(32);
+const lastBackup = { snapshotTime: "2026-03-18T05:00:00Z", sizeBytes: "12400000000", manifestHash };
 const well = { time, parts: [{ service: "points", status }], lastBackup, identityProviderAnswers: true };
 const show = (answer: object) =>
   open(
@@ -34,6 +35,7 @@ test("where everything runs the page says so, with how each part fares and how o
   await page.findByText("一切正常");
   expect(outlet.textContent).toContain("6 小时前");
   expect(outlet.textContent).toContain("12 GB");
+  expect(outlet.textContent).toContain(manifestHash);
   expect(outlet.querySelector("details")!.open).toBe(false);
   expect(outlet.textContent).toContain("已运行 3 天");
   expect(outlet.textContent).toContain("没有积压");
