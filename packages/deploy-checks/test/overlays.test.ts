@@ -59,6 +59,35 @@ test("each service has its migrations, before and after", () => {
   }
 });
 
+test("whatever ends is found by its name, with its Jobs and its pods, and as part of the platform", () => {
+  for (const overlay of ["overlays/pilot", "overlays/campus"]) {
+    const commands = ofKind(treeOf(overlay), "CronJob");
+    expect(commands.map(({ metadata }) => metadata.name).sort()).toEqual([
+      "backup",
+      "import",
+      "inbox",
+      "restore",
+    ]);
+    for (const { metadata, spec } of commands) {
+      const { metadata: job, spec: jobSpec } = spec!.jobTemplate;
+      for (const { labels } of [metadata, job!, jobSpec!.template.metadata!])
+        expect(labels).toMatchObject(foundAs(metadata.name));
+    }
+  }
+  const migrations = OVERLAYS.flatMap((overlay) => ofKind(treeOf(overlay), "Job")).filter(({ metadata }) =>
+    metadata.name.startsWith("migrate-"),
+  );
+  expect(migrations.length).toBeGreaterThan(0);
+  for (const { metadata, spec } of migrations)
+    for (const { labels } of [metadata, spec!.template.metadata!])
+      expect(labels).toMatchObject(foundAs("migration"));
+});
+
+const foundAs = (name: string) => ({
+  "app.kubernetes.io/name": name,
+  "app.kubernetes.io/part-of": "qiming",
+});
+
 test("the gateway is given every module of the platform's own, and the web serves each", () => {
   const modules = readdirSync(join(ROOT, "apps")).filter(
     (name) => name !== "shell" && !name.startsWith("college-"),
