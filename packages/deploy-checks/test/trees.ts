@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { render } from "../src/render.ts";
 import type { KubeObject, Tree } from "../src/tree.ts";
@@ -6,7 +7,7 @@ import type { KubeObject, Tree } from "../src/tree.ts";
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 export const KUSTOMIZE = join(ROOT, "deploy/kustomize");
 
-/** Every tree that somebody applies. */
+/** Every tree of ours that somebody applies. */
 export const OVERLAYS = [
   "overlays/pilot",
   "overlays/campus",
@@ -14,6 +15,22 @@ export const OVERLAYS = [
   "colleges/example/namespace",
   "colleges/example/module",
 ];
+
+/** Every folder below overlays and colleges that can be applied: ours, and what a university has put beside them. */
+export const FOUND: readonly string[] = ["overlays", "colleges"].flatMap((top) =>
+  treesBelow(join(KUSTOMIZE, top)),
+);
+
+function treesBelow(folder: string): string[] {
+  const inside = readdirSync(folder).map((name) => join(folder, name));
+  const below = inside.filter((path) => statSync(path).isDirectory()).flatMap(treesBelow);
+  const isTree = inside.some((path) => path.endsWith("/kustomization.yaml") && !isComponent(path));
+  return isTree ? [relative(KUSTOMIZE, folder), ...below] : below;
+}
+
+function isComponent(file: string): boolean {
+  return readFileSync(file, "utf8").includes("kind: Component");
+}
 
 const rendered = new Map<string, Tree>();
 
