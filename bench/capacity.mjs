@@ -71,7 +71,7 @@ await imports.serviceItems(demo("service-items.yaml"));
 await imports.desks(demo("desks.yaml"));
 const [course] = readdirSync(join(root, "content/packs")).sort();
 await imports.pack(join(root, "content/packs", course));
-const port = await processes.startGateway(0);
+const port = await processes.openGateway(0);
 
 const members = parse(readFileSync(registerFile, "utf8")).people.filter(
   ({ subject, branch }) => subject && branch,

@@ -93,7 +93,7 @@ export async function startPlatform(config: PlatformConfig, say: (text: string) 
     await demo("pages.yaml", imports.pages);
     for (const name of COLLEGES) await imports.module(join(config.root, "apps", name, "dist"));
     say("gateway");
-    await parts.startGateway();
+    await parts.openGateway();
     return { url: appUrl, broken, stop };
   } catch (error) {
     await stop();
@@ -106,7 +106,7 @@ interface Parts {
   /** With which an operator's command reaches the services. */
   readonly operatorSettings: Readonly<Record<string, string>>;
   readonly services: Pick<Services, "channelTo" | "operatorTokens" | "files" | "addresses">;
-  startGateway(): Promise<unknown>;
+  openGateway(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -143,7 +143,7 @@ async function inOneProcess(
       TOKEN_KEY_FILE: join(config.dataDir, "keys/private/operator.pem"),
       FILES_DIR: join(config.dataDir, "files"),
     },
-    async startGateway() {
+    async openGateway() {
       gateway = await createGateway({
         config: {
           identityProvider: { url: identityProvider, realm: REALM },
@@ -198,7 +198,7 @@ async function inProcesses(
   return {
     services: processes,
     operatorSettings,
-    startGateway: () => processes.startGateway(config.port),
+    openGateway: () => processes.openGateway(config.port),
     stop: processes.stop,
   };
 }

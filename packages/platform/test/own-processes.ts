@@ -59,7 +59,7 @@ export async function ownProcesses({
     }),
     onLine: (line) => output.take(`${line}\n`),
   });
-  const port = await processes.startGateway(0);
+  const port = await processes.openGateway(0);
   const replicaOf = (part: string) => processes.replicas.find(({ name }) => name.startsWith(`${part} `))!;
   return {
     ...{ issuer, sign, mongodbUri, replicaOf },

@@ -30,8 +30,8 @@ const NOBODY = 9;
 
 /** Every part in processes of its own. */
 export interface Processes extends Omit<Services, "gatewayTokens"> {
-  /** Opens the platform's one address. @param port 0 takes a free one @returns the port */
-  startGateway(port: number): Promise<number>;
+  /** Opens the platform's one address, as soon as its gateways are ready. @param port 0 takes a free one @returns the port */
+  openGateway(port: number): Promise<number>;
   /** Those that were started. */
   readonly replicas: readonly Replica[];
   /** What a part that runs is told; what an operator's command must be told to reach the services. */
@@ -39,13 +39,14 @@ export interface Processes extends Omit<Services, "gatewayTokens"> {
 }
 
 /**
- * Starts every service as processes of its own, so many of each, all at once and in no order, with mutual TLS between them: what a cluster runs, on the
+ * Starts every part as processes of its own, so many of each, all at once and in no order, with mutual TLS between them: what a cluster runs, on the
  * loopback address. A process that ends is started anew.
  */
 export async function startProcesses(options: ProcessesOptions): Promise<Processes> {
   const { roots, dataDir, mongodbUri, logLevel, traceEndpoint, settings, webSettings, onLine } = options;
   const services = options.services ?? allServices;
-  const parts = [...services, "gateway"];
+  // Whoever asks all others begins before them.
+  const parts = ["gateway", ...services];
   const { privateKeys } = issuerKeys(join(dataDir, "keys"), issuersOf(allServices));
   const certificates = await partCertificates(join(dataDir, "tls"), [...allServices, "gateway", "operator"]);
   const filesDir = join(dataDir, "files");
@@ -87,22 +88,19 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
     ...webSettings(root),
     ...(part === "gateway" && { HOST: "127.0.0.1", TRUSTED_PROXIES: "loopback" }),
   });
-  const replicas: Replica[] = [];
-  const start = (which: (part: string) => boolean): Promise<unknown> => {
-    const started = planned
-      .filter(({ part }) => which(part))
-      .map((each) =>
-        startReplica({
-          name: `${each.part} ${each.index + 1}`,
-          main: join(each.root, "services", each.part, "dist/main.js"),
-          environment: environmentOf(each),
-          managementPort: each.managementPort,
-          ...(onLine && { onLine }),
-        }),
-      );
-    replicas.push(...started);
-    return Promise.all(started.map((each) => each.untilReady()));
-  };
+  const started = planned.map((each) => ({
+    part: each.part,
+    replica: startReplica({
+      name: `${each.part} ${each.index + 1}`,
+      main: join(each.root, "services", each.part, "dist/main.js"),
+      environment: environmentOf(each),
+      managementPort: each.managementPort,
+      ...(onLine && { onLine }),
+    }),
+  }));
+  const replicas = started.map(({ replica }) => replica);
+  const untilReady = (which: (part: string) => boolean): Promise<unknown> =>
+    Promise.all(started.filter(({ part }) => which(part)).map(({ replica }) => replica.untilReady()));
   // Whoever started them and fails leaves nobody behind.
   const end = () => {
     for (const { pid } of replicas) if (pid) process.kill(pid, "SIGKILL");
@@ -110,7 +108,7 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
   process.once("exit", end);
   const peers = peerChannels({ addresses, tls: readTls(certificates["operator"]!) });
   let door: Awaited<ReturnType<typeof openDoor>> | undefined;
-  await start((part) => part !== "gateway");
+  await untilReady((part) => part !== "gateway");
   return {
     channelTo: peers.channelTo,
     operatorTokens: createTokenIssuer("operator", privateKeys["operator"]!),
@@ -121,8 +119,8 @@ export async function startProcesses(options: ProcessesOptions): Promise<Process
       const own = planned.find((each) => each.part === part);
       return own ? environmentOf(own) : settingsOf(part);
     },
-    async startGateway(port) {
-      await start((part) => part === "gateway");
+    async openGateway(port) {
+      await untilReady((part) => part === "gateway");
       door = await openDoor(port, portsOf("gateway"));
       return door.port;
     },
