@@ -96,10 +96,43 @@ test("the gateway is given every module of the platform's own, and the web serve
   const web = ofKind(tree, "ConfigMap").find(({ metadata }) => metadata.name.startsWith("web-"));
   const folders = web!.data!["WEB_MODULE_DIRS"]!.split(",");
   expect(folders.sort()).toEqual(modules.map((name) => `/web/modules/${name}`).sort());
-  const { paths = [] } = ofKind(tree, "Ingress")[0]!.spec!.rules![0]!.http!;
-  const served = paths.filter(({ backend }) => backend.service?.name === "web").map(({ path }) => path!);
+  const door = ofKind(tree, "Ingress").find(({ metadata }) => metadata.name === "qiming");
+  const { paths = [] } = door!.spec!.rules![0]!.http!;
+  const served = paths
+    .filter(({ backend, path }) => backend.service?.name === "web" && path !== "/internal")
+    .map(({ path }) => path!);
   expect(served.sort()).toEqual(["/shell", "/vendor", ...modules.map((name) => `/modules/${name}`)].sort());
 });
+
+test.each(["overlays/pilot", "overlays/campus"])(
+  "from outside of %s nobody reaches what the gateway answers the identity provider, but that itself",
+  (overlay) => {
+    const doors = ofKind(treeOf(overlay), "Ingress").flatMap(({ metadata, spec }) =>
+      spec!.rules!.flatMap(({ host, http }) =>
+        http!.paths.map(({ path = "", pathType, backend }) => ({
+          ...{ host, path, pathType, to: backend.service!.name },
+          from: metadata.annotations?.["nginx.ingress.kubernetes.io/whitelist-source-range"],
+        })),
+      ),
+    );
+    const host = doors.find(({ to }) => to === "gateway")!.host;
+    const asked = "/internal/backchannel-logout";
+    const isAsked = (path: string, pathType: string) =>
+      pathType === "Exact" ? path === asked : asked.startsWith(path);
+    const open = doors.filter(
+      (door) => door.host === host && !door.from && isAsked(door.path, door.pathType),
+    );
+    // The longest prefix is the one that answers.
+    expect(open.sort((a, b) => b.path.length - a.path.length)[0]).toMatchObject({
+      path: "/internal",
+      to: "web",
+    });
+    const restricted = doors.filter(({ from }) => from);
+    expect(restricted.map(({ path, pathType }) => [path, pathType])).toEqual(
+      overlay === "overlays/campus" ? [[asked, "Exact"]] : [],
+    );
+  },
+);
 
 test("the services that keep files have the shared volume, the others an empty folder", () => {
   const keeps = readdirSync(join(ROOT, "services")).filter(
