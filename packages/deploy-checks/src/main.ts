@@ -1,4 +1,5 @@
-import { checkTree } from "./check-tree.ts";
+import { checkTree, OWN_RULES, RULES } from "./check-tree.ts";
+import { isOurs } from "./ours.ts";
 import { neededFromOutside } from "./references.ts";
 import { render } from "./render.ts";
 
@@ -11,7 +12,7 @@ if (folders.length === 0) {
 let isRight = true;
 for (const folder of folders) {
   const tree = render(folder);
-  const findings = checkTree(tree);
+  const findings = checkTree(tree, isOurs(folder) ? RULES : OWN_RULES);
   isRight &&= findings.length === 0;
   for (const { rule, finding } of findings) console.error(`✗ ${rule}: ${finding}`);
   console.log(`${folder}: ${tree.length} objects, ${findings.length} findings; needs before it:`);

@@ -24,6 +24,7 @@ function needsOf(pod: IPodSpec): string[] {
   const named = (kind: string, name: string | undefined) => (name ? [`${kind} ${name}`] : []);
   return [
     ...named("ServiceAccount", pod.serviceAccountName),
+    ...(pod.imagePullSecrets ?? []).flatMap(({ name }) => named("Secret", name)),
     ...(pod.volumes ?? []).flatMap(({ secret, configMap, persistentVolumeClaim }) => [
       ...named("Secret", secret?.secretName),
       ...named("ConfigMap", configMap?.name),

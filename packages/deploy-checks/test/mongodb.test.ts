@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "@jest/globals";
-import { KUSTOMIZE } from "./trees.ts";
+import { KUSTOMIZE } from "../src/ours.ts";
 
 // The script of a pilot's database against a stand-in for the shell that runs it: no MongoDB is at hand here.
 const SCRIPT = readFileSync(join(KUSTOMIZE, "components/mongodb/prepare.mongosh"), "utf8");

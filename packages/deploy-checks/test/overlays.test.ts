@@ -1,18 +1,19 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { checkTree } from "../src/check-tree.ts";
+import { checkTree, OWN_RULES, RULES } from "../src/check-tree.ts";
+import { OURS } from "../src/ours.ts";
 import { ofKind, workloadsOf } from "../src/tree.ts";
-import { FOUND, OVERLAYS, ROOT, treeOf } from "./trees.ts";
+import { FOUND, ROOT, treeOf } from "./trees.ts";
 
 describe.each(FOUND)("%s", (overlay) => {
   test("renders, is valid and keeps every rule", () => {
-    expect(checkTree(treeOf(overlay))).toEqual([]);
+    expect(checkTree(treeOf(overlay), OURS.includes(overlay) ? RULES : OWN_RULES)).toEqual([]);
   });
 });
 
 test("what is applied is found, also what a university puts beside it; components are not", () => {
-  expect(FOUND).toEqual(expect.arrayContaining([...OVERLAYS]));
+  expect(FOUND).toEqual(expect.arrayContaining([...OURS]));
   expect(FOUND.filter((folder) => folder.includes("/site"))).toEqual([]);
 });
 
@@ -33,7 +34,7 @@ test("a campus has at least two of everything, a pilot one", () => {
 });
 
 test("all images of a release have one version, and the names of its Jobs tell it", () => {
-  const own = OVERLAYS.slice(0, 3).flatMap((overlay) => workloadsOf(treeOf(overlay)));
+  const own = OURS.slice(0, 3).flatMap((overlay) => workloadsOf(treeOf(overlay)));
   const images = own.flatMap(({ containers }) => containers.map(({ image = "" }) => image));
   const versions = new Set(
     images.filter((image) => image.includes("qiming/")).map((image) => image.split(":")[1]!),
@@ -74,7 +75,7 @@ test("whatever ends is found by its name, with its Jobs and its pods, and as par
         expect(labels).toMatchObject(foundAs(metadata.name));
     }
   }
-  const migrations = OVERLAYS.flatMap((overlay) => ofKind(treeOf(overlay), "Job")).filter(({ metadata }) =>
+  const migrations = OURS.flatMap((overlay) => ofKind(treeOf(overlay), "Job")).filter(({ metadata }) =>
     metadata.name.startsWith("migrate-"),
   );
   expect(migrations.length).toBeGreaterThan(0);

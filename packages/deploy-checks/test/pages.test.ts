@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { KUSTOMIZE } from "./trees.ts";
+import { KUSTOMIZE } from "../src/ours.ts";
 
 /** What the pages, the scripts and the comments of the tree say. */
 const TEXTS = readdirSync(KUSTOMIZE, { recursive: true, encoding: "utf8" })

@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { KUSTOMIZE } from "../src/ours.ts";
 import { neededFromOutside } from "../src/references.ts";
 import { render } from "../src/render.ts";
 import { ofKind, titleOf, workloadsOf, type Tree } from "../src/tree.ts";
-import { KUSTOMIZE, treeOf } from "./trees.ts";
+import { treeOf } from "./trees.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "secrets-"));
 const campusFolder = mkdtempSync(join(tmpdir(), "campus-secrets-"));

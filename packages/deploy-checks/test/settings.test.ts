@@ -6,11 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { toGatewayConfig } from "../../../services/gateway/src/config.ts";
+import { KUSTOMIZE } from "../src/ours.ts";
 import { render } from "../src/render.ts";
 import type { Tree } from "../src/tree.ts";
 import { containerOf } from "./container.ts";
 import { SERVICES } from "./edges.ts";
-import { KUSTOMIZE, ROOT, treeOf } from "./trees.ts";
+import { ROOT, treeOf } from "./trees.ts";
 
 // Each service as its built process, with what the tree gives it: settings that it refuses end it at once, with others it lives and waits for
 // its database.

@@ -1,20 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KUSTOMIZE } from "../src/ours.ts";
 import { render } from "../src/render.ts";
 import type { KubeObject, Tree } from "../src/tree.ts";
 
 export const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-export const KUSTOMIZE = join(ROOT, "deploy/kustomize");
-
-/** Every tree of ours that somebody applies. */
-export const OVERLAYS = [
-  "overlays/pilot",
-  "overlays/campus",
-  "overlays/campus/after",
-  "colleges/example/namespace",
-  "colleges/example/module",
-];
 
 /** Every folder below overlays and colleges that can be applied: ours, and what a university has put beside them. */
 export const FOUND: readonly string[] = ["overlays", "colleges"].flatMap((top) =>

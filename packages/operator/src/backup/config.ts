@@ -6,6 +6,7 @@ import {
   type Environment,
   type Settings,
 } from "@qiming/service-kit";
+import { Encrypter } from "age-encryption";
 import { orOfThisMachine } from "../running-platform.ts";
 
 /** What a backup, or the way back, must know. */
@@ -28,7 +29,22 @@ export interface OpeningConfig {
   readonly identity: string | undefined;
 }
 
-const asList = (text: string): string[] => text.split(",").map((each) => each.trim());
+/** A key with a fault is named when settings are read, not when all databases have been. */
+function recipientsOf(text: string, { refuse }: Settings): string[] {
+  const recipients = text.split(",").map((each) => each.trim());
+  for (const each of recipients)
+    if (!isPublicKey(each)) refuse(`BACKUP_RECIPIENTS: "${each}" is no public key of age`);
+  return recipients;
+}
+
+function isPublicKey(text: string): boolean {
+  try {
+    new Encrypter().addRecipient(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** @throws SettingsError that lists every faulty setting */
 export function toBackupConfig(environment: Environment): BackupConfig & SealingConfig {
@@ -36,7 +52,7 @@ export function toBackupConfig(environment: Environment): BackupConfig & Sealing
     const sealing = settings.together({ recipients: "BACKUP_RECIPIENTS" }, "BACKUP_PLAINTEXT");
     return {
       ...placeSettings(settings),
-      recipients: sealing ? asList(sealing.recipients) : [],
+      recipients: sealing ? recipientsOf(sealing.recipients, settings) : [],
       keepDays: settings.optional<number | undefined>("BACKUP_KEEP_DAYS", undefined, asCount),
     };
   });
