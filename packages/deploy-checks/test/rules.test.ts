@@ -195,6 +195,12 @@ const ROWS: readonly Row[] = [
     rule: "autoscalers",
     what: "of nobody",
     breaks: (at) => set(at("HorizontalPodAutoscaler web")["spec"]!["scaleTargetRef"]!, "name", "nobody"),
+    findings: 2,
+  },
+  {
+    rule: "autoscalers",
+    what: "none, and no number",
+    breaks: (_, tree) => remove(tree, "HorizontalPodAutoscaler points"),
   },
   {
     rule: "autoscalers",

@@ -83,11 +83,14 @@ test.each(SERVICES)(
   2 * STARTS_WITHIN_MS,
 );
 
-test("the gateway takes them too, and whom it trusts", () => {
-  const { trustedProxies, addresses } = toGatewayConfig(settingsOf("gateway"));
-  expect(trustedProxies).toHaveLength(1);
-  expect(Object.keys(addresses).sort()).toEqual([...SERVICES].sort());
-});
+test.each(["overlays/pilot", "overlays/campus"])(
+  "the gateway reads those of %s, and whom it trusts",
+  (overlay) => {
+    const { trustedProxies, addresses } = toGatewayConfig(settingsOf("gateway", overlay));
+    expect(trustedProxies).toHaveLength(1);
+    expect(Object.keys(addresses).sort()).toEqual([...SERVICES].sort());
+  },
+);
 
 test(
   "what is missing is seen",

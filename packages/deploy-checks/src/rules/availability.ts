@@ -1,5 +1,5 @@
 import { selects } from "../selector.ts";
-import { ofKind, titleOf, workloadsOf } from "../tree.ts";
+import { ofKind, titleOf, workloadsOf, type Tree } from "../tree.ts";
 import { podRule, type Rule } from "./rule.ts";
 
 /** A node can be emptied, and not of everything at once. */
@@ -31,11 +31,14 @@ export const spread = podRule("spread", ({ labels, pod, replicas = 1 }) => {
   );
 });
 
-/** What scales a part scales one that is there, and nobody else says how many there are. */
+/** What scales a part scales one that is there, and nobody else says how many there are; but somebody does: unsaid, it is one. */
 export const autoscalers: Rule = {
   name: "autoscalers",
-  check: (tree) =>
-    ofKind(tree, "HorizontalPodAutoscaler").flatMap((scaler) => {
+  check: (tree) => [
+    ...ofKind(tree, "Deployment")
+      .filter(({ metadata, spec }) => spec?.replicas === undefined && !isScaled(tree, metadata.name))
+      .map((each) => `${titleOf(each)}: neither replicas nor a HorizontalPodAutoscaler`),
+    ...ofKind(tree, "HorizontalPodAutoscaler").flatMap((scaler) => {
       const target = ofKind(tree, "Deployment").find(
         ({ metadata }) => metadata.name === scaler.spec?.scaleTargetRef.name,
       );
@@ -44,7 +47,11 @@ export const autoscalers: Rule = {
         ? []
         : [`${titleOf(target)}: replicas are said beside its HorizontalPodAutoscaler`];
     }),
+  ],
 };
+
+const isScaled = (tree: Tree, deployment: string): boolean =>
+  ofKind(tree, "HorizontalPodAutoscaler").some(({ spec }) => spec?.scaleTargetRef.name === deployment);
 
 /** A Service finds pods, by ports that they have. */
 export const services: Rule = {
