@@ -36,3 +36,23 @@ test.each(["overlays/pilot", "overlays/campus", "overlays/campus/after"])(
     expect(neededFromOutside(tree)).toContain("Secret registry");
   },
 );
+
+test.each(["overlays/campus", "overlays/campus/after"])(
+  "with own-authority every part of %s that speaks with what is outside trusts it",
+  (overlay) => {
+    const tree = treeWith("own-authority", overlay);
+    expect(checkTree(tree)).toEqual([]);
+    const speaking = workloadsOf(tree).filter(({ labels }) =>
+      ["service", "gateway", "operator", "migration"].includes(labels["app.kubernetes.io/component"]!),
+    );
+    expect(speaking.length).toBeGreaterThan(6);
+    for (const { owner, pod, containers } of speaking) {
+      const { env = [], volumeMounts = [] } = containers[0]!;
+      const file = env.find(({ name }) => name === "NODE_EXTRA_CA_CERTS")?.value;
+      const mount = volumeMounts.find(({ mountPath }) => file === `${mountPath}/ca.crt`);
+      const volume = pod.volumes!.find(({ name }) => name === mount?.name);
+      expect([owner.metadata.name, volume?.configMap?.name]).toEqual([owner.metadata.name, "own-authority"]);
+    }
+    expect(neededFromOutside(tree)).toContain("ConfigMap own-authority");
+  },
+);

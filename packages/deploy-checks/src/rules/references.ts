@@ -3,7 +3,7 @@ import { ofKind, titleOf } from "../tree.ts";
 import type { Rule } from "./rule.ts";
 
 /** Made by people before or beside the tree: its README says how. */
-const MADE_BY_PEOPLE = /^(Secret .*|ConfigMap (public-keys|import|restore))$/;
+const MADE_BY_PEOPLE = /^(Secret .*|ConfigMap (public-keys|import|restore|own-authority))$/;
 
 /** What is named is there. Secrets are not: they are listed instead. */
 export const references: Rule = {
