@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { create } from "@bufbuild/protobuf";
+import { create, type DescService } from "@bufbuild/protobuf";
 import { Client, credentials } from "@grpc/grpc-js";
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { EventSubscriberService } from "@qiming/contracts/events/v1/event_service";
@@ -17,7 +17,6 @@ import {
   grpcChannel,
   newEvent,
   on,
-  type Call,
   type Channel,
   type Handlers,
   type Parts,
@@ -47,11 +46,12 @@ afterAll(async () => {
 const unused = () => {
   throw new Error("nobody calls this here");
 };
-const handlers = (some: Partial<Handlers<typeof LearningService>>): Handlers<typeof LearningService> =>
+const handlersOf = <S extends DescService>(service: S, some: Partial<Handlers<S>>): Handlers<S> =>
   ({
-    ...Object.fromEntries(LearningService.methods.map(({ localName }) => [localName, unused])),
+    ...Object.fromEntries(service.methods.map(({ localName }) => [localName, unused])),
     ...some,
-  }) as Handlers<typeof LearningService>;
+  }) as Handlers<S>;
+const handlers = (some: Partial<Handlers<typeof LearningService>>) => handlersOf(LearningService, some);
 
 /** A service called learning that does what a test needs. */
 async function start(
@@ -85,13 +85,15 @@ test("a call ends when its deadline does, and says so by name", async () => {
 
 test("who listens to a service that is to stop is let go at once", async () => {
   const bindings = [
-    bind(NoticeService, {
-      ...(Object.fromEntries(NoticeService.methods.map(({ localName }) => [localName, unused])) as never),
-      async *watchUnread(_: unknown, { signal }: Call) {
-        yield {};
-        await new Promise((resolve) => signal.addEventListener("abort", resolve));
-      },
-    }),
+    bind(
+      NoticeService,
+      handlersOf(NoticeService, {
+        async *watchUnread(_, { signal }) {
+          yield {};
+          await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        },
+      }),
+    ),
   ];
   const definition = { name: "portal", migrations: [], create: async () => ({ bindings }) };
   const running = await startTestService(definition, { mongoUri: mongo.uri });
