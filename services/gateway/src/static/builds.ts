@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { folderStore } from "@qiming/service-kit";
 import type { ServedModule } from "./registry.ts";
 import { NAMED_BY_CONTENT } from "./static-files.ts";
@@ -61,13 +62,22 @@ export async function keepBuild(
   await sweep(folder);
 
   let known = new Map<string, NotedBuild>();
-  let looked = 0;
-  /** What the others have noted; read again where something is not among it. */
-  const look = async (isAmong: (builds: ReadonlyMap<string, NotedBuild>) => boolean) => {
-    if (!isAmong(known) && Date.now() - looked > LOOK_AGAIN_MS) {
-      looked = Date.now();
+  let looked = Number.NEGATIVE_INFINITY;
+  let reading: Promise<void> | undefined;
+  const readAgain = async () => {
+    const pause = looked + LOOK_AGAIN_MS - performance.now();
+    if (pause > 0) await wait(pause, undefined, { ref: false });
+    looked = performance.now();
+    try {
       known = await readNotes(folder, known);
+    } finally {
+      reading = undefined;
     }
+  };
+  /** What the others have noted; where something is not among it, as they have since it was asked for. Many may ask at once. */
+  const look = async (isAmong: (builds: ReadonlyMap<string, NotedBuild>) => boolean) => {
+    const asked = performance.now();
+    while (!isAmong(known) && looked < asked) await (reading ??= readAgain());
     return known;
   };
   return {
