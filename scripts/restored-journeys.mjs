@@ -16,9 +16,9 @@ const files = join(data, "files");
 let mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
 try {
   walk("phone");
-  const key = /BACKUP_RECIPIENTS=(\S+)/.exec(operator("backup-key", join(folder, "key")))[1];
+  const key = /BACKUP_RECIPIENTS=(\S+)/.exec(operator(["backup-key", join(folder, "key")]))[1];
   const [, backup] = /^(\S+): /m.exec(
-    operator({ BACKUP_RECIPIENTS: key }, "backup", join(folder, "backups")),
+    operator(["backup", join(folder, "backups")], { BACKUP_RECIPIENTS: key }),
   );
 
   await mongo.stop();
@@ -27,8 +27,8 @@ try {
   mongo = await startEmbeddedMongoProcess({ dataDir: join(folder, "mongo") });
 
   const identity = { BACKUP_IDENTITY_FILE: join(folder, "key/backup-identity.txt") };
-  operator(identity, "restore", backup);
-  operator(identity, "compare", backup);
+  operator(["restore", backup], identity);
+  operator(["compare", backup], identity);
   walk("desktop");
 } finally {
   await mongo.stop();
@@ -53,9 +53,8 @@ function walk(device) {
   );
 }
 
-/** An operator's command, as a job runs it; what it says is shown. @param settings may come first */
-function operator(...args) {
-  const settings = typeof args[0] === "object" ? args.shift() : {};
+/** An operator's command, as a job runs it; what it says is shown. */
+function operator(args, settings = {}) {
   const said = done(
     spawnSync(process.execPath, [join(ROOT, "packages/operator/dist/main.js"), ...args], {
       encoding: "utf8",

@@ -24,13 +24,11 @@ export default async function setUp() {
   const platform = await startPlatform({ port, idpPort, data, env: keycloak?.env });
   const seconds = Number(process.env.JOURNEY_KILL_EVERY ?? 0);
   const seed = Number(process.env.SEED ?? Date.now() % 1e6);
-  const killer = seconds > 0 && killParts({ pidsOf: platform.pids, everyMs: seconds * 1_000, seed });
+  const killer =
+    seconds > 0 ? killParts({ pidsOf: platform.pids, everyMs: seconds * 1_000, seed }) : undefined;
   return async () => {
-    let killed;
-    if (killer) {
-      killed = await killer.stop();
-      console.log(`${killed.length} processes were killed (SEED=${seed}): ${countedBy(killed)}`);
-    }
+    const killed = await killer?.stop();
+    if (killed) console.log(`${killed.length} processes were killed (SEED=${seed}): ${countedBy(killed)}`);
     if (!data) rmSync(factorsFile(process.pid), { force: true });
     await platform.stop({ keep: data !== undefined });
     await keycloak?.stop();

@@ -67,7 +67,7 @@ function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
   return (call: InboundUnary, done: sendUnaryData<Message>): void => {
     let gone: AbortSignal | undefined;
     // Made only when somebody asks: an abort costs a DOMException, and most handlers never look.
-    const inbound = inboundCall(dispatcher.name, method, call, () => (gone ??= goneFrom(call)));
+    const inbound = inboundCall(dispatcher.name, method, call, () => (gone ??= overWith(call).signal));
     observeCall(inbound, () => dispatcher.unary(call.request, inbound)).then(
       (answer) => done(null, answer),
       (error: unknown) => done(toStatus(toExpected(error))),
@@ -77,10 +77,9 @@ function unaryHandler(dispatcher: Dispatcher, method: DescMethod) {
 
 function streamHandler(dispatcher: Dispatcher, method: DescMethod, leaving: AbortSignal) {
   return async (call: InboundStream): Promise<void> => {
-    const over = new AbortController();
+    const over = overWith(call);
     const end = () => over.abort();
-    if (call.cancelled || leaving.aborted) end();
-    call.on("cancelled", end);
+    if (leaving.aborted) end();
     leaving.addEventListener("abort", end);
     const inbound = inboundCall(dispatcher.name, method, call, () => over.signal);
     try {
@@ -116,9 +115,10 @@ function inboundCall(
   };
 }
 
-function goneFrom(call: InboundUnary): AbortSignal {
-  const gone = new AbortController();
-  if (call.cancelled) gone.abort();
-  else call.on("cancelled", () => gone.abort());
-  return gone.signal;
+/** Aborts when the caller has gone. */
+function overWith(call: InboundUnary | InboundStream): AbortController {
+  const over = new AbortController();
+  if (call.cancelled) over.abort();
+  else call.on("cancelled", () => over.abort());
+  return over;
 }
